@@ -1,0 +1,149 @@
+"""Tasks and events as JSON documents, under the names that the contract gives their fields.
+
+One form serves the table, the queue, the push and the answers of the API. The fields in `INTERNAL` are the pipeline's
+own: the push and the answers leave them out. `expiresAt` counts seconds since 1970, as DynamoDB's time to live does.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from tasks.events import FieldChange, TaskEvent, TaskEventType
+from tasks.instants import instant_of, instant_text
+from tasks.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
+
+Document = dict[str, Any]
+
+INTERNAL = ("schedule", "editedVersion", "requestDigest", "expiresAt")
+
+
+def task_document(task: Task) -> Document:
+    """All of a task."""
+    return {
+        "id": task.id,
+        "ownerId": task.owner_id,
+        "title": task.title,
+        "description": task.description,
+        "status": task.status.value,
+        "priority": task.priority.value,
+        "labels": list(task.labels),
+        "dueAt": _text(task.due_at),
+        "remindBefore": list(task.remind_before),
+        "overdue": task.overdue,
+        "completedAt": _text(task.completed_at),
+        "createdAt": instant_text(task.created_at),
+        "updatedAt": instant_text(task.updated_at),
+        "deletedAt": _text(task.deleted_at),
+        "version": task.version,
+        "processing": _processing_document(task.processing),
+        "schedule": {
+            "version": task.schedule.version,
+            "since": instant_text(task.schedule.since),
+            "remindedUntil": _text(task.schedule.reminded_until),
+        },
+        "editedVersion": task.edited_version,
+        "requestDigest": task.request_digest,
+        "expiresAt": int(task.expires_at.timestamp()) if task.expires_at else None,
+    }
+
+
+def task_of(document: Mapping[str, Any]) -> Task:
+    """The task that `task_document` wrote. Raises KeyError or ValueError for anything else."""
+    schedule, expires_at = document["schedule"], document.get("expiresAt")
+    return Task(
+        id=document["id"],
+        owner_id=document["ownerId"],
+        title=document["title"],
+        description=document.get("description"),
+        status=TaskStatus(document["status"]),
+        priority=Priority(document["priority"]),
+        labels=tuple(document["labels"]),
+        due_at=_instant(document.get("dueAt")),
+        remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
+        overdue=document["overdue"],
+        completed_at=_instant(document.get("completedAt")),
+        created_at=instant_of(document["createdAt"]),
+        updated_at=instant_of(document["updatedAt"]),
+        deleted_at=_instant(document.get("deletedAt")),
+        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at is not None else None,
+        version=int(document["version"]),
+        edited_version=int(document["editedVersion"]),
+        processing=_processing_of(document["processing"]),
+        schedule=Schedule(
+            version=int(schedule["version"]),
+            since=instant_of(schedule["since"]),
+            reminded_until=_instant(schedule.get("remindedUntil")),
+        ),
+        request_digest=document["requestDigest"],
+    )
+
+
+def public_task(task: Task) -> Document:
+    """A task as the API shows it."""
+    return {name: value for name, value in task_document(task).items() if name not in INTERNAL}
+
+
+def event_document(event: TaskEvent) -> Document:
+    """All of an event."""
+    return {
+        "id": event.id,
+        "taskId": event.task.id,
+        "ownerId": event.task.owner_id,
+        "version": event.task.version,
+        "at": instant_text(event.at),
+        "type": event.type.value,
+        "status": event.task.status.value,
+        "previousStatus": event.previous_status.value if event.previous_status else None,
+        "actor": event.actor,
+        "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in event.changes],
+        "task": task_document(event.task),
+        "superseded": event.superseded,
+    }
+
+
+def event_of(document: Mapping[str, Any]) -> TaskEvent:
+    """The event that `event_document` wrote. Raises KeyError or ValueError for anything else."""
+    previous_status = document["previousStatus"]
+    return TaskEvent(
+        type=TaskEventType(document["type"]),
+        at=instant_of(document["at"]),
+        task=task_of(document["task"]),
+        previous_status=TaskStatus(previous_status) if previous_status else None,
+        changes=tuple(FieldChange(c["field"], c["before"], c["after"]) for c in document["changes"]),
+        superseded=document["superseded"],
+    )
+
+
+def public_event(event: TaskEvent) -> Document:
+    """An event as subscribers and history show it."""
+    document = event_document(event)
+    del document["superseded"]
+    return document | {"task": public_task(event.task)}
+
+
+def _processing_document(processing: Processing) -> Document:
+    return {
+        "state": processing.state.value,
+        "step": processing.step,
+        "error": processing.error,
+        "startedAt": _text(processing.started_at),
+        "finishedAt": _text(processing.finished_at),
+    }
+
+
+def _processing_of(document: Mapping[str, Any]) -> Processing:
+    return Processing(
+        state=ProcessingState(document["state"]),
+        step=document.get("step"),
+        error=document.get("error"),
+        started_at=_instant(document.get("startedAt")),
+        finished_at=_instant(document.get("finishedAt")),
+    )
+
+
+def _text(instant: datetime | None) -> str | None:
+    return instant_text(instant) if instant else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return instant_of(text) if text else None

@@ -1,0 +1,138 @@
+"""What is remembered of a change: one event for each version of a task, derived from the task before and after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from tasks.instants import instant_text
+from tasks.task import ProcessingState, Task, TaskStatus, bumped
+
+
+class TaskEventType(Enum):
+    """What happened to a task."""
+
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    STATUS_CHANGED = "STATUS_CHANGED"
+    PROCESSING_CHANGED = "PROCESSING_CHANGED"
+    REMINDED = "REMINDED"
+    OVERDUE = "OVERDUE"
+    DELETED = "DELETED"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that a person sees, before and after, as text; None where there was or is no value."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEvent:
+    """A change of a task, with the task as it was after the change.
+
+    `superseded` is the schedule whose run this change has made pointless: the run is to be stopped.
+    """
+
+    type: TaskEventType
+    at: datetime
+    task: Task
+    previous_status: TaskStatus | None = None
+    changes: tuple[FieldChange, ...] = ()
+    superseded: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Names the event among its owner's: a task has one event for each version."""
+        return f"{self.task.id}:{self.task.version}"
+
+    @property
+    def actor(self) -> str | None:
+        """Who made the change: the owner, or None for the pipeline."""
+        return self.task.owner_id if self.task.edited_version == self.task.version else None
+
+    @property
+    def schedules(self) -> bool:
+        """Whether the change set a schedule: a run of the workflow is to be started."""
+        return self.task.schedule.version == self.task.version
+
+
+def event_between(before: Task | None, after: Task) -> TaskEvent:
+    """The event that leads from one version of a task to the next; `before` is None for a new task."""
+    return TaskEvent(
+        type=_type_of(before, after),
+        at=after.updated_at,
+        task=after,
+        previous_status=before.status if before and before.status is not after.status else None,
+        changes=_changes(before, after) if before else (),
+        superseded=before.schedule.version if before and _ends_run(before, after) else None,
+    )
+
+
+def event_of_removal(task: Task, now: datetime) -> TaskEvent | None:
+    """The event of a task's disappearance from the table; None if it was deleted before, which was told then."""
+    if task.deleted:
+        return None
+    return event_between(task, replace(bumped(task, now), deleted_at=now))
+
+
+def _type_of(before: Task | None, after: Task) -> TaskEventType:
+    if before is None:
+        return TaskEventType.CREATED
+    what_happened = (
+        (after.deleted and not before.deleted, TaskEventType.DELETED),
+        (after.status is not before.status, TaskEventType.STATUS_CHANGED),
+        (any(change.field in _DETAILS for change in _changes(before, after)), TaskEventType.UPDATED),
+        (after.overdue and not before.overdue, TaskEventType.OVERDUE),
+        (after.schedule.reminded_until != before.schedule.reminded_until, TaskEventType.REMINDED),
+    )
+    return next((kind for happened, kind in what_happened if happened), TaskEventType.PROCESSING_CHANGED)
+
+
+def _ends_run(before: Task, after: Task) -> bool:
+    """Whether a run may still be under way that nobody needs any more."""
+    finished = before.processing.state in {ProcessingState.SUCCEEDED, ProcessingState.FAILED}
+    moved = after.schedule.version != before.schedule.version
+    done = after.deleted or (after.completed and before.processing.state is ProcessingState.WAITING)
+    return not finished and (moved or done)
+
+
+def _changes(before: Task, after: Task) -> tuple[FieldChange, ...]:
+    pairs = ((name, _text(read(before)), _text(read(after))) for name, read in _VISIBLE.items())
+    return tuple(FieldChange(name, old, new) for name, old, new in pairs if old != new)
+
+
+def _text(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case Enum():
+            return str(value.value)
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return instant_text(value)
+        case tuple():
+            return ", ".join(str(part) for part in value)
+        case _:
+            return str(value)
+
+
+_DETAILS = frozenset({"title", "description", "priority", "labels", "dueAt", "remindBefore"})
+
+# What a person sees of a task, by the name that the contract gives it.
+_VISIBLE: dict[str, Callable[[Task], object]] = {
+    "title": lambda task: task.title,
+    "description": lambda task: task.description,
+    "status": lambda task: task.status,
+    "priority": lambda task: task.priority,
+    "labels": lambda task: task.labels,
+    "dueAt": lambda task: task.due_at,
+    "remindBefore": lambda task: task.remind_before,
+    "overdue": lambda task: task.overdue,
+    "processing": lambda task: task.processing.state,
+    "deletedAt": lambda task: task.deleted_at,
+}

@@ -1,0 +1,115 @@
+"""What the heart needs of the world, in its own words. Each port has an adapter and, in the tests, a fake."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Protocol
+
+from tasks.events import TaskEvent
+from tasks.lifecycle import Notification
+from tasks.task import Task, TaskStatus
+
+
+class TaskOrderField(Enum):
+    """What a list of tasks is ordered by."""
+
+    CREATED_AT = "CREATED_AT"
+    DUE_AT = "DUE_AT"
+
+
+class OrderDirection(Enum):
+    """Which end of the order comes first."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """A list of one owner's tasks. It holds no deleted task, and by due date only those that have one."""
+
+    owner_id: str
+    status: TaskStatus | None = None
+    order_by: TaskOrderField = TaskOrderField.CREATED_AT
+    direction: OrderDirection = OrderDirection.DESC
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list: tasks with the cursor that stands behind each of them."""
+
+    tasks: tuple[Task, ...]
+    cursors: tuple[str, ...]
+    has_next: bool
+
+
+class TaskStore(Protocol):
+    """Where tasks are kept. Every answer shows all that was stored before."""
+
+    def add(self, task: Task) -> Task | None:
+        """Store a new task. If its owner has one of that id, even a deleted one, store nothing and answer with it."""
+
+    def get(self, owner_id: str, task_id: str) -> Task | None:
+        """The task, deleted or not; None if there is none."""
+
+    def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
+        """Store `after`, with the notification, in place of `before`; False if `before` isn't what is stored."""
+
+    def page(self, query: TaskQuery, first: int, after: str | None) -> Page:
+        """At most `first` tasks behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
+
+
+class History(Protocol):
+    """What happened to each task."""
+
+    def append(self, event: TaskEvent) -> None:
+        """Remember the event; remembering it again changes nothing."""
+
+
+class Workflows(Protocol):
+    """The runs of the task's lifecycle."""
+
+    def start(self, task: Task) -> None:
+        """Start the run of the task's schedule; nothing happens if it was started before."""
+
+    def stop(self, task: Task, schedule_version: int) -> None:
+        """Stop the run of an earlier schedule of the task; nothing happens if it isn't under way."""
+
+
+class Publisher(Protocol):
+    """The way to every open screen."""
+
+    def publish(self, event: TaskEvent) -> None:
+        """Push the event to all who have subscribed to it."""
+
+
+class EventQueue(Protocol):
+    """The queue between the table and those who handle events; it keeps the order of each task's events."""
+
+    def send(self, events: Sequence[TaskEvent]) -> Sequence[TaskEvent]:
+        """Send the events, in order; answers with those that were not taken."""
+
+
+class Messages(Protocol):
+    """What becomes of messages of the queue that could not be handled."""
+
+    def retry_later(self, receives: Mapping[str, int]) -> None:
+        """Let messages come again, each time twice as late: at most ten handles, with how often each was received."""
+
+    def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
+        """Put a message among the dead letters, with the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can change while the system runs."""
+
+    deleted_task_retention: timedelta
+
+
+class SettingsSource(Protocol):
+    """Where the settings are kept."""
+
+    def current(self) -> Settings:
+        """The settings in force, at most some minutes old."""

@@ -1,0 +1,167 @@
+"""A task and the changes that it can go through, as values: every change answers with a new task."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+
+class TaskStatus(Enum):
+    """How far the student has come."""
+
+    PENDING = "PENDING"
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+
+
+class Priority(Enum):
+    """How much a task matters to its owner."""
+
+    LOW = "LOW"
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+    URGENT = "URGENT"
+
+
+class ProcessingState(Enum):
+    """How far the pipeline has come."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    WAITING = "WAITING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """What the pipeline does with a task at the moment.
+
+    `step` names the workflow's last step; `error` is the cause of a failure, in words.
+    """
+
+    state: ProcessingState = ProcessingState.QUEUED
+    step: str | None = None
+    error: str | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Which run of the workflow is in charge of a task, and how far it has come.
+
+    `version` is the task's version that set the schedule and names the run; a run of another version is superseded.
+    `since` is when it was set: reminders that would have been due before that are not sent.
+    `reminded_until` is the instant of the last reminder that was sent.
+    """
+
+    version: int
+    since: datetime
+    reminded_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A student's task.
+
+    `remind_before` counts minutes before `due_at`. `version` grows by one with every stored change, whoever makes it;
+    `edited_version` is the version of the last change that a person made, which is what `expectedVersion` guards.
+    `request_digest` names what was asked for when the task was made.
+    """
+
+    id: str
+    owner_id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+    schedule: Schedule
+    description: str | None = None
+    status: TaskStatus = TaskStatus.PENDING
+    priority: Priority = Priority.NORMAL
+    labels: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    remind_before: tuple[int, ...] = ()
+    overdue: bool = False
+    completed_at: datetime | None = None
+    deleted_at: datetime | None = None
+    expires_at: datetime | None = None
+    version: int = 1
+    edited_version: int = 1
+    processing: Processing = Processing()
+    request_digest: str = ""
+
+    @property
+    def completed(self) -> bool:
+        return self.status is TaskStatus.COMPLETED
+
+    @property
+    def deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
+    def reminder_instants(self) -> tuple[datetime, ...]:
+        """When reminders are due, earliest first; none without a due date."""
+        due_at = self.due_at
+        if due_at is None:
+            return ()
+        return tuple(sorted({due_at - timedelta(minutes=minutes) for minutes in self.remind_before}))
+
+
+def bumped(task: Task, now: datetime) -> Task:
+    """The task with its next version."""
+    return replace(task, version=task.version + 1, updated_at=now)
+
+
+def edited(task: Task, now: datetime) -> Task:
+    """The task with its next version, as changed by a person."""
+    return replace(bumped(task, now), edited_version=task.version + 1)
+
+
+def rescheduled(task: Task, now: datetime) -> Task:
+    """The task handed to a new run of the workflow; `task` already has the version that names the run."""
+    return replace(task, schedule=Schedule(task.version, now), processing=Processing(), overdue=False)
+
+
+def settled(task: Task, now: datetime) -> Task:
+    """The task with nothing left to wait for: a run that is waiting counts as done.
+
+    A run that is queued or running is left alone: it comes to the same end by itself within its next step.
+    """
+    if task.processing.state is not ProcessingState.WAITING:
+        return task
+    done = replace(task.processing, state=ProcessingState.SUCCEEDED, step="finish", finished_at=now)
+    return replace(task, processing=done)
+
+
+def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
+    """The task with other details (fields by name); the same object when nothing differs.
+
+    Another due date or other reminders set a new schedule, unless the task is completed.
+    """
+    wanted = replace(task, **changes)  # type: ignore[arg-type]
+    if wanted == task:
+        return task
+    wanted = edited(wanted, now)
+    moved = (wanted.due_at, wanted.remind_before) != (task.due_at, task.remind_before)
+    return rescheduled(wanted, now) if moved and not task.completed else wanted
+
+
+def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
+    """The task at another status; the same object when it has that status already.
+
+    Completing it ends the waiting; reopening a task with a due date sets a new schedule.
+    """
+    if task.status is status:
+        return task
+    changed = edited(replace(task, status=status), now)
+    if status is TaskStatus.COMPLETED:
+        return settled(replace(changed, completed_at=now, overdue=False), now)
+    changed = replace(changed, completed_at=None)
+    return rescheduled(changed, now) if task.completed and task.due_at else changed
+
+
+def without(task: Task, now: datetime, retention: timedelta) -> Task:
+    """The task marked as deleted; the table forgets it when `retention` has passed."""
+    changed = edited(task, now)
+    expires_at = (now + retention).replace(microsecond=0)
+    return settled(replace(changed, deleted_at=now, expires_at=expires_at), now)

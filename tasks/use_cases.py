@@ -1,0 +1,90 @@
+"""What happens when a person asks: read, decide, write. Each takes what it needs and answers with the task.
+
+A change is decided on the task as it was read, and stored only if it still is that task: one read and one conditional
+write. When something else, mostly the pipeline, was faster, it is decided again on the newer task.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+from tasks.commands import CreateTask, DeleteTask, SetTaskStatus, UpdateTask
+from tasks.errors import Conflict, NotFound, Unavailable
+from tasks.ports import TaskStore
+from tasks.task import Schedule, Task, with_details, with_status, without
+
+ATTEMPTS = 10
+
+
+def create_task(command: CreateTask, store: TaskStore, now: datetime, new_id: str) -> Task:
+    """Store a new task; `new_id` names it unless the command does. Raises Conflict when the id stands for another."""
+    task = Task(
+        id=command.id or new_id,
+        owner_id=command.owner_id,
+        title=command.title,
+        description=command.description,
+        priority=command.priority,
+        labels=command.labels,
+        due_at=command.due_at,
+        remind_before=command.remind_before,
+        created_at=now,
+        updated_at=now,
+        schedule=Schedule(version=1, since=now),
+        request_digest=_digest(command),
+    )
+    existing = store.add(task)
+    if existing is None:
+        return task
+    if existing.deleted or existing.request_digest != task.request_digest:
+        message = "A task of this id exists, with other content, or was deleted."
+        raise Conflict(_unless_deleted(existing), ("input", "id"), message)
+    return existing
+
+
+def update_task(command: UpdateTask, store: TaskStore, now: datetime) -> Task:
+    """Change a task's details. Raises NotFound, or Conflict when `expected_version` is out of date."""
+    return _change(store, command, partial(with_details, changes=command.changes, now=now))
+
+
+def set_task_status(command: SetTaskStatus, store: TaskStore, now: datetime) -> Task:
+    """Move a task to another status. Raises NotFound, or Conflict when `expected_version` is out of date."""
+    return _change(store, command, partial(with_status, status=command.status, now=now))
+
+
+def delete_task(command: DeleteTask, store: TaskStore, now: datetime, retention: timedelta) -> Task:
+    """Delete a task. Raises NotFound, or Conflict when `expected_version` is out of date."""
+    return _change(store, command, partial(without, now=now, retention=retention))
+
+
+def find_task(store: TaskStore, owner_id: str, task_id: str) -> Task | None:
+    """The task, unless there is none or it is deleted."""
+    return _unless_deleted(store.get(owner_id, task_id))
+
+
+def _change(store: TaskStore, command: UpdateTask | SetTaskStatus | DeleteTask, decide: Callable[[Task], Task]) -> Task:
+    for _ in range(ATTEMPTS):
+        task = find_task(store, command.owner_id, command.id)
+        if task is None:
+            raise NotFound(field=("input", "id"))
+        _check_expected(command.expected_version, task)
+        changed = decide(task)
+        if changed is task or store.replace(task, changed):
+            return changed
+    raise Unavailable("The task is being changed by others without pause. Try again.")
+
+
+def _check_expected(expected_version: int | None, task: Task) -> None:
+    """A version is good as long as nobody edited the task after it; what the pipeline noted since does no harm."""
+    if expected_version is not None and not task.edited_version <= expected_version <= task.version:
+        raise Conflict(task, ("input", "expectedVersion"))
+
+
+def _digest(command: CreateTask) -> str:
+    """Names what was asked for, so that a repeated request is known again even after the task was edited."""
+    return sha256(repr(replace(command, id=None)).encode()).hexdigest()[:32]
+
+
+def _unless_deleted(task: Task | None) -> Task | None:
+    return task if task and not task.deleted else None

@@ -1,0 +1,24 @@
+"""Tasks and instants that tests share."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tasks.task import Schedule, Task
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+
+
+def example_task(**fields: Any) -> Task:
+    """A new task of Ada's; any field can be another."""
+    task = Task(
+        id="essay",
+        owner_id="ada",
+        title="Write the essay",
+        created_at=NOW,
+        updated_at=NOW,
+        schedule=Schedule(version=1, since=NOW),
+        request_digest="0" * 32,
+    )
+    return replace(task, **fields)

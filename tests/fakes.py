@@ -1,0 +1,125 @@
+"""The ports in memory. Each passes the same contract suite as the adapter that it stands for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from adapters.cursors import Cursors
+from tasks.documents import task_document, task_of
+from tasks.events import TaskEvent
+from tasks.instants import instant_text
+from tasks.lifecycle import Notification
+from tasks.ports import OrderDirection, Page, TaskOrderField, TaskQuery
+from tasks.task import Task
+
+
+@dataclass
+class InMemoryTaskStore:
+    """`TaskStore` in a dict."""
+
+    tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
+    notifications: list[Notification] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+    cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
+
+    def add(self, task: Task) -> Task | None:
+        with self.lock:
+            existing = self.tasks.setdefault((task.owner_id, task.id), _kept(task))
+            return None if existing == task else existing
+
+    def get(self, owner_id: str, task_id: str) -> Task | None:
+        return self.tasks.get((owner_id, task_id))
+
+    def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
+        with self.lock:
+            stored = self.tasks.get((before.owner_id, before.id))
+            if stored is None or stored.version != before.version:
+                return stored == after
+            if notification and any(_same(notification, other) for other in self.notifications):
+                return False
+            self.tasks[after.owner_id, after.id] = _kept(after)
+            self.notifications.extend([notification] if notification else [])
+            return True
+
+    def page(self, query: TaskQuery, first: int, after: str | None) -> Page:
+        place = None if after is None else tuple(self.cursors.read(query, after))
+        forward = query.direction is OrderDirection.ASC
+        places = sorted(((_place(query, task), task) for task in self._listed(query)), reverse=not forward)
+        behind = [(at, task) for at, task in places if place is None or (at > place if forward else at < place)]
+        page = behind[:first]
+        cursors = tuple(self.cursors.write(query, list(at)) for at, _ in page)
+        return Page(tuple(task for _, task in page), cursors, len(behind) > first)
+
+    def _listed(self, query: TaskQuery) -> list[Task]:
+        return [
+            task
+            for task in self.tasks.values()
+            if task.owner_id == query.owner_id
+            and not task.deleted
+            and query.status in {None, task.status}
+            and (query.order_by is TaskOrderField.CREATED_AT or task.due_at)
+        ]
+
+
+@dataclass
+class InMemoryEventQueue:
+    """`EventQueue` in a list; refuses the events whose ids are in `refused`."""
+
+    events: list[TaskEvent] = field(default_factory=list)
+    refused: frozenset[str] = frozenset()
+
+    def send(self, events: Sequence[TaskEvent]) -> Sequence[TaskEvent]:
+        for position, event in enumerate(events):
+            if event.id in self.refused:
+                return events[position:]
+            if event not in self.events:
+                self.events.append(event)
+        return []
+
+
+@dataclass
+class Recorder:
+    """`History`, `Workflows`, `Publisher` and `Messages` in one list of what was done; fails at `fails_at`."""
+
+    done: list[tuple[Any, ...]] = field(default_factory=list)
+    fails_at: str = ""
+
+    def append(self, event: TaskEvent) -> None:
+        self._do("append", event.id)
+
+    def start(self, task: Task) -> None:
+        self._do("start", task.id, task.schedule.version)
+
+    def stop(self, task: Task, schedule_version: int) -> None:
+        self._do("stop", task.id, schedule_version)
+
+    def publish(self, event: TaskEvent) -> None:
+        self._do("publish", event.id)
+
+    def retry_later(self, receives: Mapping[str, int]) -> None:
+        if receives:
+            self._do("retry later", dict(receives))
+
+    def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
+        self._do("bury", group, deduplication_id, cause)
+
+    def _do(self, *deed: Any) -> None:
+        if self.fails_at and " ".join(map(str, deed)).startswith(self.fails_at):
+            raise ConnectionError(f"{deed[0]} failed")
+        self.done.append(deed)
+
+
+def _kept(task: Task) -> Task:
+    """As a store keeps it: written and read back."""
+    return task_of(task_document(task))
+
+
+def _same(one: Notification, other: Notification) -> bool:
+    return (one.owner_id, one.task_id, one.at) == (other.owner_id, other.task_id, other.at)
+
+
+def _place(query: TaskQuery, task: Task) -> tuple[str, str]:
+    instant = task.created_at if query.order_by is TaskOrderField.CREATED_AT else task.due_at
+    assert instant
+    return f"{instant_text(instant)}#{task.id}", task.id

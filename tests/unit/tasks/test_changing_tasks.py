@@ -1,0 +1,187 @@
+"""What a person's change does to a task."""
+
+from datetime import timedelta
+
+import pytest
+
+from tasks.commands import CreateTask, DeleteTask, SetTaskStatus, UpdateTask
+from tasks.errors import Conflict, NotFound, Unavailable
+from tasks.lifecycle import accepted, finished, waiting
+from tasks.ports import TaskStore
+from tasks.task import Priority, ProcessingState, Task, TaskStatus
+from tasks.use_cases import create_task, delete_task, find_task, set_task_status, update_task
+from tests.examples import LATER, NOW, example_task
+from tests.fakes import InMemoryTaskStore
+
+CREATE = CreateTask("ada", "Write the essay", id="essay")
+MONTH = timedelta(days=30)
+
+
+@pytest.fixture
+def store() -> InMemoryTaskStore:
+    return InMemoryTaskStore()
+
+
+@pytest.fixture
+def task(store: InMemoryTaskStore) -> Task:
+    return create_task(CREATE, store, NOW, "unused")
+
+
+def test_a_new_task_is_pending_and_queued(store: InMemoryTaskStore) -> None:
+    task = create_task(CreateTask("ada", "Write the essay"), store, NOW, "made-up-id")
+    assert (task.id, task.status, task.version) == ("made-up-id", TaskStatus.PENDING, 1)
+    assert task.processing.state is ProcessingState.QUEUED
+    assert store.get("ada", "made-up-id") == task
+
+
+def test_repeating_a_creation_answers_with_the_first_task(store: InMemoryTaskStore, task: Task) -> None:
+    assert create_task(CREATE, store, LATER, "unused") == task
+
+
+def test_repeating_a_creation_after_an_edit_answers_with_the_edited_task(store: InMemoryTaskStore, task: Task) -> None:
+    edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
+    assert create_task(CREATE, store, LATER, "unused") == edited
+
+
+def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskStore, task: Task) -> None:
+    with pytest.raises(Conflict) as refusal:
+        create_task(CreateTask("ada", "Another", id="essay"), store, LATER, "unused")
+    assert refusal.value.task == task
+    assert store.get("ada", "essay") == task
+
+
+def test_the_id_of_a_deleted_task_is_refused_without_showing_it(store: InMemoryTaskStore, task: Task) -> None:
+    delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
+    with pytest.raises(Conflict) as refusal:
+        create_task(CREATE, store, LATER, "unused")
+    assert refusal.value.task is None
+
+
+def test_an_update_changes_what_is_named_and_nothing_else(store: InMemoryTaskStore, task: Task) -> None:
+    changed = update_task(UpdateTask("ada", "essay", {"priority": Priority.HIGH, "labels": ("a",)}), store, LATER)
+    assert (changed.priority, changed.labels, changed.title) == (Priority.HIGH, ("a",), task.title)
+    assert (changed.version, changed.updated_at) == (2, LATER)
+
+
+def test_a_change_that_changes_nothing_succeeds_without_a_new_version(store: InMemoryTaskStore, task: Task) -> None:
+    assert update_task(UpdateTask("ada", "essay", {"title": task.title}), store, LATER) == task
+    assert set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, LATER) == task
+
+
+@pytest.mark.parametrize("status", list(TaskStatus))
+@pytest.mark.parametrize("next_status", list(TaskStatus))
+def test_any_status_can_follow_any_other(
+    store: InMemoryTaskStore, task: Task, status: TaskStatus, next_status: TaskStatus
+) -> None:
+    set_task_status(SetTaskStatus("ada", "essay", status), store, LATER)
+    changed = set_task_status(SetTaskStatus("ada", "essay", next_status), store, LATER)
+    assert changed.status is next_status
+    assert (changed.completed_at is not None) == (next_status is TaskStatus.COMPLETED)
+
+
+def test_a_version_that_nobody_edited_since_is_good_although_the_pipeline_went_on(
+    store: InMemoryTaskStore, task: Task
+) -> None:
+    running = accepted(task, LATER)
+    store.replace(task, running)
+    store.replace(running, finished(running, LATER))
+    changed = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS, expected_version=1), store, LATER)
+    assert changed.version == 4
+
+
+@pytest.mark.parametrize("expected_version", [1, 3])
+def test_a_version_that_is_out_of_date_or_never_was_is_refused(
+    store: InMemoryTaskStore, task: Task, expected_version: int
+) -> None:
+    edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
+    with pytest.raises(Conflict) as refusal:
+        update_task(UpdateTask("ada", "essay", {"title": "Worse"}, expected_version), store, LATER)
+    assert refusal.value.task == edited
+    assert store.get("ada", "essay") == edited
+
+
+def test_a_deleted_task_is_gone_for_its_owner_and_kept_for_a_month(store: InMemoryTaskStore, task: Task) -> None:
+    deleted = delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
+    assert (deleted.deleted_at, deleted.expires_at) == (LATER, LATER + MONTH)
+    assert find_task(store, "ada", "essay") is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store: update_task(UpdateTask("ada", "essay", {"title": "x"}), store, LATER),
+        lambda store: set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, LATER),
+        lambda store: delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH),
+    ],
+)
+def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskStore, change: object) -> None:
+    assert callable(change)
+    with pytest.raises(NotFound) as missing:
+        change(store)
+    create_task(CREATE, store, NOW, "unused")
+    delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
+    with pytest.raises(NotFound) as deleted:
+        change(store)
+    assert missing.value.args == deleted.value.args
+
+
+def test_a_change_is_decided_again_when_the_pipeline_was_faster(task: Task, store: InMemoryTaskStore) -> None:
+    overtaken = _Overtaken(store, times=3)
+    changed = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), overtaken, LATER)
+    assert changed.version == 5
+    assert store.get("ada", "essay") == changed
+
+
+def test_a_change_that_is_overtaken_without_end_is_given_up(task: Task, store: InMemoryTaskStore) -> None:
+    with pytest.raises(Unavailable):
+        set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), _Overtaken(store, times=99), LATER)
+
+
+def test_completing_a_task_ends_its_waiting_and_clears_overdue(store: InMemoryTaskStore) -> None:
+    task = example_task(due_at=LATER, overdue=True)
+    store.add(task)
+    store.replace(task, waiting(task, NOW))
+    done = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, LATER)
+    assert (done.processing.state, done.processing.finished_at) == (ProcessingState.SUCCEEDED, LATER)
+    assert not done.overdue
+
+
+def test_another_due_date_sets_a_new_schedule(store: InMemoryTaskStore, task: Task) -> None:
+    moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER}), store, LATER)
+    assert moved.schedule.version == moved.version == 2
+    assert moved.processing.state is ProcessingState.QUEUED
+
+
+def test_other_details_leave_the_schedule_alone(store: InMemoryTaskStore, task: Task) -> None:
+    assert update_task(UpdateTask("ada", "essay", {"title": "x"}), store, LATER).schedule == task.schedule
+
+
+def test_reopening_a_task_with_a_due_date_sets_a_new_schedule(store: InMemoryTaskStore) -> None:
+    store.add(example_task(due_at=LATER))
+    set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, NOW)
+    reopened = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, NOW)
+    assert reopened.schedule.version == reopened.version == 3
+
+
+def test_moving_a_completed_task_waits_with_the_schedule_until_it_is_reopened(store: InMemoryTaskStore) -> None:
+    store.add(example_task(due_at=LATER))
+    set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, NOW)
+    moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER + MONTH}), store, NOW)
+    assert moved.schedule.version == 1
+
+
+class _Overtaken(InMemoryTaskStore):
+    """A store in which somebody else is faster, a number of times."""
+
+    def __init__(self, store: InMemoryTaskStore, times: int) -> None:
+        super().__init__(store.tasks)
+        self.times = times
+
+    def replace(self, before: Task, after: Task, notification: object = None) -> bool:
+        if self.times:
+            self.times -= 1
+            super().replace(before, waiting(before, LATER) if self.times % 2 else finished(before, LATER))
+        return super().replace(before, after)
+
+
+_: type[TaskStore] = _Overtaken

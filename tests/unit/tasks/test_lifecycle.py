@@ -1,0 +1,156 @@
+"""What a run of the workflow does with a task."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tasks.errors import Unavailable
+from tasks.lifecycle import LONGEST_WAIT, Finish, Leave, Moment, Plan, Wait, plan
+from tasks.runs import Occasion, Run, Step, take
+from tasks.task import Processing, ProcessingState, Schedule, Task, TaskStatus, with_details, with_status, without
+from tests.examples import LATER, NOW, example_task
+from tests.fakes import InMemoryTaskStore
+
+RUN = Run("ada", "essay", schedule_version=1)
+DUE = NOW + timedelta(days=1)
+MONTH = timedelta(days=30)
+
+
+def stored(task: Task) -> InMemoryTaskStore:
+    store = InMemoryTaskStore()
+    store.add(task)
+    return store
+
+
+def test_a_task_without_due_date_is_accepted_and_finished() -> None:
+    store = stored(example_task())
+    assert take(Step.ACCEPT, RUN, Occasion(LATER), store) == Finish()
+    assert _processing(store) == Processing(ProcessingState.RUNNING, "accept", None, LATER)
+    assert take(Step.PLAN, RUN, Occasion(LATER), store) == Finish()
+    take(Step.FINISH, RUN, Occasion(LATER), store)
+    assert _processing(store) == Processing(ProcessingState.SUCCEEDED, "finish", None, LATER, LATER)
+
+
+def test_reminders_come_in_order_and_then_the_due_date() -> None:
+    store = stored(example_task(due_at=DUE, remind_before=(10, 60)))
+    moments = []
+    while isinstance(planned := take(Step.PLAN, RUN, Occasion(NOW), store), Wait):
+        moments.append((DUE - planned.at, planned.moment))
+        take(Step(planned.moment.value), RUN, Occasion(planned.at, planned.at), store)
+    assert moments == [
+        (timedelta(minutes=60), Moment.REMIND),
+        (timedelta(minutes=10), Moment.REMIND),
+        (timedelta(0), Moment.MARK_OVERDUE),
+    ]
+    assert [note.at for note in store.notifications] == [DUE - timedelta(minutes=60), DUE - timedelta(minutes=10)]
+    assert store.tasks["ada", "essay"].overdue
+
+
+def test_a_waiting_run_says_so_once() -> None:
+    store = stored(example_task(due_at=DUE))
+    take(Step.PLAN, RUN, Occasion(NOW), store)
+    take(Step.PLAN, RUN, Occasion(NOW), store)
+    task = store.tasks["ada", "essay"]
+    assert (task.processing.state, task.version) == (ProcessingState.WAITING, 2)
+
+
+def test_a_reminder_whose_instant_was_over_before_the_task_was_made_is_not_sent() -> None:
+    assert plan(example_task(due_at=DUE, remind_before=(7 * 24 * 60,)), NOW) == Wait(DUE, Moment.MARK_OVERDUE)
+
+
+def test_a_reminder_that_was_due_while_the_system_was_down_is_still_sent() -> None:
+    reminder = DUE - timedelta(minutes=60)
+    assert plan(example_task(due_at=DUE, remind_before=(60,)), DUE) == Wait(reminder, Moment.REMIND)
+
+
+def test_a_reminder_that_comes_twice_leaves_one_notification() -> None:
+    store = stored(example_task(due_at=DUE, remind_before=(60,)))
+    occasion = Occasion(DUE, DUE - timedelta(minutes=60))
+    take(Step.REMIND, RUN, occasion, store)
+    take(Step.REMIND, RUN, occasion, store)
+    assert len(store.notifications) == 1
+
+
+def test_a_due_date_that_is_over_already_makes_the_task_overdue_at_once() -> None:
+    store = stored(example_task(due_at=NOW - MONTH))
+    assert take(Step.PLAN, RUN, Occasion(NOW), store) == Wait(NOW - MONTH, Moment.MARK_OVERDUE)
+    assert take(Step.MARK_OVERDUE, RUN, Occasion(NOW), store) == Finish()
+
+
+def test_a_run_that_wakes_too_early_waits_again() -> None:
+    store = stored(example_task(due_at=DUE))
+    assert take(Step.MARK_OVERDUE, RUN, Occasion(NOW, DUE), store) == Wait(DUE, Moment.MARK_OVERDUE)
+    assert not store.tasks["ada", "essay"].overdue
+
+
+def test_a_completed_task_is_neither_reminded_of_nor_overdue() -> None:
+    done = with_status(example_task(due_at=DUE, remind_before=(60,)), TaskStatus.COMPLETED, NOW)
+    store = stored(done)
+    take(Step.REMIND, RUN, Occasion(DUE, DUE - timedelta(minutes=60)), store)
+    assert take(Step.MARK_OVERDUE, RUN, Occasion(DUE), store) == Finish()
+    assert (store.notifications, store.tasks["ada", "essay"]) == ([], done)
+
+
+@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize(
+    "overtaken",
+    [
+        lambda task: without(task, LATER, MONTH),
+        lambda task: with_details(task, {"due_at": DUE + MONTH}, LATER),
+        lambda task: with_details(task, {"remind_before": (5,)}, LATER),
+    ],
+    ids=["deleted", "moved", "other reminders"],
+)
+def test_a_run_that_was_overtaken_leaves_without_a_trace(step: Step, overtaken: Callable[[Task], Task]) -> None:
+    task = overtaken(example_task(due_at=DUE, remind_before=(60,)))
+    store = stored(task)
+    occasion = Occasion(DUE, DUE - timedelta(minutes=60), "why")
+    assert take(step, RUN, occasion, store) == Leave()
+    assert (store.tasks["ada", "essay"], store.notifications) == (task, [])
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_a_task_that_is_gone_is_left(step: Step) -> None:
+    assert take(step, RUN, Occasion(NOW), InMemoryTaskStore()) == Leave()
+
+
+def test_a_due_date_further_away_than_a_run_can_live_is_handed_over_to_a_new_run() -> None:
+    store = stored(example_task(due_at=NOW + 2 * LONGEST_WAIT, remind_before=(60,)))
+    planned = take(Step.PLAN, RUN, Occasion(NOW), store)
+    assert planned == Wait(NOW + LONGEST_WAIT, Moment.HAND_OVER)
+    take(Step.HAND_OVER, RUN, Occasion(planned.at, planned.at), store)
+    task = store.tasks["ada", "essay"]
+    assert task.schedule == Schedule(version=task.version, since=NOW)
+    assert take(Step.PLAN, RUN, Occasion(planned.at), store) == Leave()
+
+
+def test_a_failure_is_written_to_the_task() -> None:
+    store = stored(example_task())
+    take(Step.ACCEPT, RUN, Occasion(NOW), store)
+    take(Step.RECORD_FAILURE, RUN, Occasion(LATER, error="No answer."), store)
+    assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
+
+
+def test_a_reminder_without_its_instant_is_refused() -> None:
+    with pytest.raises(ValueError, match="instant"):
+        take(Step.REMIND, RUN, Occasion(NOW), stored(example_task()))
+
+
+def test_a_step_that_is_overtaken_without_end_is_given_up() -> None:
+    class NeverTheSame(InMemoryTaskStore):
+        def replace(self, *_: object) -> bool:
+            return False
+
+    with pytest.raises(Unavailable):
+        take(Step.ACCEPT, RUN, Occasion(NOW), NeverTheSame({("ada", "essay"): example_task()}))
+
+
+@pytest.mark.parametrize("at", [NOW, DUE, DUE + MONTH])
+def test_an_overdue_task_has_nothing_left_to_wait_for(at: datetime) -> None:
+    planned: Plan = plan(example_task(due_at=DUE, overdue=True), at)
+    assert planned == Finish()
+
+
+def _processing(store: InMemoryTaskStore) -> Processing:
+    return store.tasks["ada", "essay"].processing
