@@ -1,0 +1,80 @@
+"""What callers may send. Lists and texts have the limits that `Task` names; the doors check them."""
+
+from types import GenericAlias
+from typing import Any
+
+import strawberry
+from strawberry.types import get_object_definition
+
+from graph.appsync import AWSDateTime
+from graph.types import FieldChange, Processing, Task, TaskEvent, described
+from tasks.ports import OrderDirection, TaskOrderField
+from tasks.task import Priority, TaskStatus
+
+strawberry.enum(TaskOrderField, description="What a list is ordered by. By due date, only tasks that have one.")
+strawberry.enum(OrderDirection, description="Which end of the order comes first.")
+
+
+@strawberry.input(description="A new task.")
+class CreateTaskInput:
+    id: strawberry.ID | None = described("An id of your choice, `[A-Za-z0-9_-]{1,64}`: repeating makes no second task.")
+    title: str = described("1 to 200 characters, white space around it not counted.")
+    description: str | None = described("At most 10,000 characters.")
+    priority: Priority | None = described("NORMAL if left out.")
+    labels: list[str] | None = described("At most 20, of at most 50 characters each.")
+    due_at: AWSDateTime | None = described("When it is to be completed.")
+    remind_before: list[int] | None = described("At most 10 values of 0 to 43,200 minutes before `dueAt`.")
+
+
+@strawberry.input(description="Other details for a task. What is left out stays; null clears what can be empty.")
+class UpdateTaskInput:
+    id: strawberry.ID = described("Which task.")
+    title: str | None = described("1 to 200 characters; cannot be cleared.")
+    description: str | None = described("At most 10,000 characters.")
+    priority: Priority | None = described("NORMAL when cleared.")
+    labels: list[str] | None = described("Replaces all labels.")
+    due_at: AWSDateTime | None = described("When it is to be completed.")
+    remind_before: list[int] | None = described("Replaces all reminders.")
+    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+
+
+@strawberry.input(description="Another status for a task.")
+class SetTaskStatusInput:
+    id: strawberry.ID = described("Which task.")
+    status: TaskStatus = described("Any status can follow any other.")
+    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+
+
+@strawberry.input(description="A task to delete.")
+class DeleteTaskInput:
+    id: strawberry.ID = described("Which task.")
+    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+
+
+@strawberry.input(description="Which tasks a list holds.")
+class TaskFilter:
+    status: TaskStatus | None = described("Only tasks of this status.")
+
+
+@strawberry.input(description="How a list is ordered.")
+class TaskOrder:
+    field: TaskOrderField = described("What it is ordered by.")
+    direction: OrderDirection = described("Which end comes first.")
+
+
+def _mirror(output: type, name: str, inputs: dict[object, object]) -> Any:
+    """The input type with the fields of an output type: what the pipeline publishes is what subscribers get."""
+    definition = get_object_definition(output, strict=True)
+    of_output = output.__annotations__
+    names = [field.python_name for field in definition.fields]
+    annotations = {name: inputs.get(of_output[name], of_output[name]) for name in names}
+    described_fields = {field.python_name: described(field.description or "") for field in definition.fields}
+    mirrored = type(name, (), {"__annotations__": annotations, **described_fields})
+    return strawberry.input(mirrored, description=f"{definition.name}, as the pipeline publishes it.")
+
+
+FieldChangeInput = _mirror(FieldChange, "FieldChangeInput", {})
+ProcessingInput = _mirror(Processing, "ProcessingInput", {})
+TaskInput = _mirror(Task, "TaskInput", {Processing: ProcessingInput})
+_EVENT_INPUTS: dict[object, object] = {Task: TaskInput, list[FieldChange]: GenericAlias(list, FieldChangeInput)}
+TaskEventInput = _mirror(TaskEvent, "TaskEventInput", _EVENT_INPUTS)

@@ -1,0 +1,78 @@
+"""What can be asked, changed and followed."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET
+
+from graph.appsync import PEOPLE, PIPELINE, Subscribe
+from graph.inputs import (
+    CreateTaskInput,
+    DeleteTaskInput,
+    SetTaskStatusInput,
+    TaskEventInput,
+    TaskFilter,
+    TaskOrder,
+    UpdateTaskInput,
+)
+from graph.types import Task, TaskConnection, TaskEvent, TaskPayload, Viewer
+from tasks.events import TaskEventType
+from tasks.task import TaskStatus
+
+OwnerId = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Whose; the caller's own if left out. Staff and admins may name a student."),
+]
+TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id.")]
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    @strawberry.field(description="Who is asking.", directives=PEOPLE)
+    def viewer(self) -> Viewer: ...
+
+    @strawberry.field(description="A task. Null when there is none or it is not yours to see.", directives=PEOPLE)
+    def task(self, id: TaskId, owner_id: OwnerId = UNSET) -> Task | None: ...
+
+    @strawberry.field(description="A list of tasks, newest first unless ordered otherwise.", directives=PEOPLE)
+    def tasks(
+        self,
+        owner_id: OwnerId = UNSET,
+        filter: Annotated[TaskFilter | None, strawberry.argument(description="Which tasks; all if left out.")] = UNSET,
+        order_by: Annotated[TaskOrder | None, strawberry.argument(description="In which order.")] = UNSET,
+        first: Annotated[int | None, strawberry.argument(description="How many at most: 1 to 100.")] = 50,
+        after: Annotated[str | None, strawberry.argument(description="A cursor of this list; not counted in.")] = UNSET,
+    ) -> TaskConnection: ...
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation:
+    @strawberry.mutation(description="Make a task.", directives=PEOPLE)
+    def create_task(self, input: CreateTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Change details of a task.", directives=PEOPLE)
+    def update_task(self, input: UpdateTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Move a task to another status.", directives=PEOPLE)
+    def set_task_status(self, input: SetTaskStatusInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Delete a task.", directives=PEOPLE)
+    def delete_task(self, input: DeleteTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Push an event to its subscribers. For the pipeline alone.", directives=PIPELINE)
+    def publish_task_event(self, event: TaskEventInput) -> TaskEvent: ...
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription:
+    @strawberry.field(
+        description="Every change of an owner's tasks, as it happens. Narrow it down by naming more.",
+        directives=[*PEOPLE, Subscribe(mutations=["publishTaskEvent"])],
+    )
+    def on_task_event(
+        self,
+        owner_id: Annotated[strawberry.ID, strawberry.argument(description="Whose tasks.")],
+        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task.")] = UNSET,
+        type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this kind.")] = UNSET,
+        status: Annotated[TaskStatus | None, strawberry.argument(description="Only tasks of this status.")] = UNSET,
+    ) -> TaskEvent | None: ...

@@ -1,0 +1,123 @@
+"""The types that answers are made of."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from graph.appsync import EVERYONE, PEOPLE, AWSDateTime
+from tasks.events import TaskEventType
+from tasks.task import Priority, ProcessingState, TaskStatus
+
+
+def described(text: str) -> Any:
+    """A field with its description."""
+    return strawberry.field(description=text)
+
+
+strawberry.enum(TaskStatus, description="How far the student has come.")
+strawberry.enum(Priority, description="How much a task matters to its owner.")
+strawberry.enum(ProcessingState, description="How far the pipeline has come.")
+strawberry.enum(TaskEventType, description="What happened to a task.")
+
+
+@strawberry.enum(description="Why a request was refused.")
+class ErrorCode(Enum):
+    VALIDATION = strawberry.enum_value("VALIDATION", description="The input is not valid; `field` says where.")
+    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="There is no such task, or it is not the caller's.")
+    CONFLICT = strawberry.enum_value("CONFLICT", description="Somebody changed the task, or the id is taken.")
+    LIMIT_EXCEEDED = strawberry.enum_value("LIMIT_EXCEEDED", description="More was asked for than is allowed.")
+    UNAVAILABLE = strawberry.enum_value("UNAVAILABLE", description="Something that is needed did not answer.")
+
+
+@strawberry.type(description="What the pipeline does with a task at the moment.", directives=EVERYONE)
+class Processing:
+    state: ProcessingState = described("How far the run of the workflow has come.")
+    step: str | None = described("The last step that was taken.")
+    error: str | None = described("Why the run failed, in words.")
+    started_at: AWSDateTime | None = described("When the run took the task up.")
+    finished_at: AWSDateTime | None = described("When the run came to its end.")
+
+
+@strawberry.type(description="A student's task.", directives=EVERYONE)
+class Task:
+    id: strawberry.ID = described("Unique among its owner's tasks.")
+    owner_id: strawberry.ID = described("Whose task it is.")
+    title: str = described("1 to 200 characters.")
+    description: str | None = described("At most 10,000 characters.")
+    status: TaskStatus = described("How far the student has come.")
+    priority: Priority = described("How much it matters.")
+    labels: list[str] = described("At most 20, of at most 50 characters each.")
+    due_at: AWSDateTime | None = described("When it is to be completed.")
+    remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
+    overdue: bool = described("Whether the due date has passed with the task still open.")
+    completed_at: AWSDateTime | None = described("When it was completed.")
+    created_at: AWSDateTime = described("When it was made.")
+    updated_at: AWSDateTime = described("When it was changed last, by a person or by the pipeline.")
+    deleted_at: AWSDateTime | None = described("When it was deleted; the table forgets it some weeks later.")
+    version: int = described("Grows by one with every change, whoever makes it.")
+    processing: Processing = described("What the pipeline does with it.")
+
+
+@strawberry.type(description="One field of a task before and after a change, as text.", directives=EVERYONE)
+class FieldChange:
+    field: str = described("The field's name in `Task`.")
+    before: str | None = described("Null where there was no value.")
+    after: str | None = described("Null where there is no value any more.")
+
+
+@strawberry.type(description="A change of a task: what subscribers get and what history keeps.", directives=EVERYONE)
+class TaskEvent:
+    id: strawberry.ID = described("The task's id and version.")
+    task_id: strawberry.ID = described("Which task.")
+    owner_id: strawberry.ID = described("Whose task it is.")
+    version: int = described("The task's version. Events can arrive twice: drop what is not newer.")
+    at: AWSDateTime = described("When the change was made.")
+    type: TaskEventType = described("What happened.")
+    status: TaskStatus = described("The task's status after the change.")
+    previous_status: TaskStatus | None = described("The status before, where it changed.")
+    actor: str | None = described("Who made the change; null for the pipeline.")
+    changes: list[FieldChange] = described("What changed, field by field.")
+    task: Task = described("The task as of this version.")
+
+
+@strawberry.type(description="Why a request was refused.", directives=PEOPLE)
+class UserError:
+    code: ErrorCode = described("What to branch on.")
+    message: str = described("For people.")
+    field: list[str] | None = described("The path of the argument that is at fault.")
+    current_version: int | None = described("With CONFLICT: the version that is stored.")
+
+
+@strawberry.type(description="What became of a change.", directives=PEOPLE)
+class TaskPayload:
+    task: Task | None = described("The task as it is stored now; with CONFLICT, too. Null when there is none.")
+    errors: list[UserError] = described("Empty when the change was made.")
+
+
+@strawberry.type(description="A task and its place in the list.", directives=PEOPLE)
+class TaskEdge:
+    cursor: str = described("Stands behind this task; good for the same list only.")
+    node: Task = described("The task.")
+
+
+@strawberry.type(description="Where a page stands in its list.", directives=PEOPLE)
+class PageInfo:
+    has_next_page: bool = described("Whether more follows.")
+    has_previous_page: bool = described("Whether the page was asked for with `after`.")
+    start_cursor: str | None = described("The cursor of the first edge.")
+    end_cursor: str | None = described("The cursor of the last edge: `after` for the next page.")
+
+
+@strawberry.type(description="A page of tasks.", directives=PEOPLE)
+class TaskConnection:
+    edges: list[TaskEdge] = described("The tasks with their cursors.")
+    nodes: list[Task] = described("The tasks.")
+    page_info: PageInfo = described("Where the page stands.")
+
+
+@strawberry.type(description="Who is asking.", directives=PEOPLE)
+class Viewer:
+    id: strawberry.ID = described("The caller's id, which is the `ownerId` of the caller's tasks.")
+    name: str = described("The name that the caller signed in with.")
+    groups: list[str] = described("The groups that the caller is in.")

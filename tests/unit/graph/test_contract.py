@@ -1,0 +1,88 @@
+"""The contract says the same in all places."""
+
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_ast_schema,
+    get_named_type,
+    parse,
+    validate,
+)
+
+from adapters.publisher import PUBLISH
+from graph.schema import printed_schema
+from tasks import errors
+from tasks.documents import public_event
+from tasks.events import event_between
+from tests.examples import example_task
+
+_APPSYNC = """
+scalar AWSDateTime
+directive @aws_api_key on OBJECT | FIELD_DEFINITION
+directive @aws_cognito_user_pools on OBJECT | FIELD_DEFINITION
+directive @aws_iam on OBJECT | FIELD_DEFINITION
+directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
+"""
+SCHEMA: GraphQLSchema = build_ast_schema(parse(_APPSYNC + printed_schema()))
+
+
+def test_appsyncs_own_words_are_used_and_not_declared() -> None:
+    assert "scalar " not in printed_schema()
+    assert "directive @" not in printed_schema()
+
+
+def test_every_type_field_and_argument_is_described() -> None:
+    undescribed = []
+    for name, kind in SCHEMA.type_map.items():
+        if name.startswith("__") or name in {"String", "Int", "Boolean", "ID", "AWSDateTime"}:
+            continue
+        fields: dict[str, Any] = getattr(kind, "fields", {})
+        undescribed += [name] if not kind.description else []
+        undescribed += [f"{name}.{field}" for field, of in fields.items() if not of.description]
+        undescribed += [
+            f"{name}.{field}({argument})"
+            for field, of in fields.items()
+            for argument, what in getattr(of, "args", {}).items()
+            if not what.description and argument not in {"input", "event"}
+        ]
+    assert undescribed == []
+
+
+def test_the_push_selects_every_field_of_an_event() -> None:
+    assert validate(SCHEMA, parse(PUBLISH)) == []
+    selected = parse(PUBLISH).to_dict()["definitions"][0]["selection_set"]["selections"][0]
+    assert _names(selected) == _all_fields("TaskEvent")
+
+
+def test_what_is_published_has_the_fields_of_the_input() -> None:
+    document = public_event(event_between(None, example_task()))
+    kind = SCHEMA.type_map["TaskEventInput"]
+    assert isinstance(kind, GraphQLInputObjectType)
+    assert set(document) == set(kind.fields)
+    task_kind = get_named_type(kind.fields["task"].type)
+    assert isinstance(task_kind, GraphQLInputObjectType)
+    assert set(document["task"]) == set(task_kind.fields)
+
+
+def test_every_code_of_an_error_is_in_the_contract() -> None:
+    refusals = (errors.ValidationFailed, errors.NotFound, errors.LimitExceeded, errors.Conflict, errors.Unavailable)
+    codes = {refusal.code for refusal in refusals}
+    kind = SCHEMA.type_map["ErrorCode"]
+    assert isinstance(kind, GraphQLEnumType)
+    assert codes == set(kind.values)
+
+
+def _names(selection: Any) -> dict[str, Any]:
+    inner = selection["selection_set"]
+    return {s["name"]["value"]: _names(s) for s in inner["selections"]} if inner else {}
+
+
+def _all_fields(name: str) -> dict[str, Any]:
+    kind = SCHEMA.type_map[name]
+    if not isinstance(kind, GraphQLObjectType):
+        return {}
+    return {field: _all_fields(get_named_type(of.type).name) for field, of in kind.fields.items()}
