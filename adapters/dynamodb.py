@@ -1,0 +1,139 @@
+"""Tasks, their history and their notifications in one DynamoDB table, read with strong consistency."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import ClientError
+
+from adapters.cursors import Cursors
+from adapters.failures import passing_failures
+from adapters.items import Item, event_item, notification_item, partition, task_item, task_key, task_of_item
+from tasks.events import TaskEvent
+from tasks.lifecycle import Notification
+from tasks.ports import OrderDirection, Page, TaskOrderField, TaskQuery
+from tasks.task import Task
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_NEW = "attribute_not_exists(pk)"
+_CHANGE_REFUSED = {"ConditionalCheckFailed", "TransactionConflict"}
+
+# Which index holds a list, by whether it is of one status and what it is ordered by.
+_INDEXES = {
+    (False, TaskOrderField.CREATED_AT): ("byCreation", "createdKey"),
+    (False, TaskOrderField.DUE_AT): ("byDueDate", "dueKey"),
+    (True, TaskOrderField.CREATED_AT): ("byStatus", "statusKey"),
+    (True, TaskOrderField.DUE_AT): ("byStatusAndDueDate", "statusDueKey"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoTaskStore:
+    """The port `TaskStore`. One call each, whatever the table holds."""
+
+    client: "DynamoDBClient"
+    table: str
+    cursors: Cursors
+
+    @passing_failures()
+    def add(self, task: Task) -> Task | None:
+        """See the port. An SDK's retry of a write that had arrived finds the task itself."""
+        try:
+            self.client.put_item(
+                TableName=self.table,
+                Item=task_item(task),
+                ConditionExpression=_NEW,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self.client.exceptions.ConditionalCheckFailedException as refusal:
+            return task_of_item(_found(refusal) or {})
+        return None
+
+    @passing_failures()
+    def get(self, owner_id: str, task_id: str) -> Task | None:
+        """See the port."""
+        answer = self.client.get_item(TableName=self.table, Key=task_key(owner_id, task_id), ConsistentRead=True)
+        item = answer.get("Item")
+        return task_of_item(item) if item else None
+
+    @passing_failures()
+    def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
+        """See the port. A write whose answer was lost is known again: what is stored then is `after`."""
+        put: dict[str, Any] = {
+            "TableName": self.table,
+            "Item": task_item(after),
+            "ConditionExpression": "version = :before",
+            "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        return self._put_both(put, notification, after) if notification else self._put(put, after)
+
+    @passing_failures()
+    def page(self, query: TaskQuery, first: int, after: str | None) -> Page:
+        """See the port. Reads one task more than asked for, to know whether more follows."""
+        index, key = _INDEXES[query.status is not None, query.order_by]
+        request = self._request(query, index, key)
+        if after is not None:
+            place, task_id = self.cursors.read(query, after)
+            request["ExclusiveStartKey"] = task_key(query.owner_id, task_id) | {key: {"S": place}}
+        answer = self.client.query(**request, Limit=first + 1)
+        items = answer["Items"][:first]
+        tasks = tuple(map(task_of_item, items))
+        places = ([item[key]["S"], task.id] for item, task in zip(items, tasks, strict=True))
+        more = len(answer["Items"]) > first or "LastEvaluatedKey" in answer
+        return Page(tasks, tuple(self.cursors.write(query, place) for place in places), more)
+
+    def _request(self, query: TaskQuery, index: str, key: str) -> dict[str, Any]:
+        condition, values = "pk = :owner", {":owner": {"S": partition(query.owner_id)}}
+        if query.status:
+            condition += f" AND begins_with({key}, :status)"
+            values[":status"] = {"S": f"{query.status.value}#"}
+        return {
+            "TableName": self.table,
+            "IndexName": index,
+            "ConsistentRead": True,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": query.direction is OrderDirection.ASC,
+        }
+
+    def _put(self, put: dict[str, Any], task: Task) -> bool:
+        try:
+            self.client.put_item(**put)
+        except self.client.exceptions.ConditionalCheckFailedException as refusal:
+            return _holds(_found(refusal), task)
+        return True
+
+    def _put_both(self, put: dict[str, Any], notification: Notification, task: Task) -> bool:
+        """As `_put`, for a task and a notification that are stored together or not at all."""
+        note = {"TableName": self.table, "Item": notification_item(notification), "ConditionExpression": _NEW}
+        try:
+            self.client.transact_write_items(TransactItems=[{"Put": put}, {"Put": note}])  # type: ignore[typeddict-item]
+        except self.client.exceptions.TransactionCanceledException as refusal:
+            reasons = refusal.response["CancellationReasons"]
+            if not any(reason.get("Code") in _CHANGE_REFUSED for reason in reasons):
+                raise
+            return _holds(reasons[0].get("Item"), task)  # type: ignore[arg-type]
+        return True
+
+
+def _found(refusal: ClientError) -> Item | None:
+    """What stood where a conditional write was to go; botocore's types do not know that it is told."""
+    return cast("Item | None", refusal.response.get("Item"))
+
+
+def _holds(item: Item | None, task: Task) -> bool:
+    return item is not None and task_of_item(item) == task
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoHistory:
+    """The port `History`. One call; an event that is there already is written again, as the same item."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def append(self, event: TaskEvent) -> None:
+        """See the port."""
+        self.client.put_item(TableName=self.table, Item=event_item(event))

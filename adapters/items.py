@@ -1,0 +1,78 @@
+"""Tasks, events and notifications as items of the table. Source of the keys: docs/decisions and infrastructure/."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from tasks.documents import Document, public_event, task_document, task_of
+from tasks.events import TaskEvent
+from tasks.instants import instant_text
+from tasks.lifecycle import Notification
+from tasks.task import Task
+
+Item = dict[str, Any]
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+def task_key(owner_id: str, task_id: str) -> Item:
+    """The primary key of a task."""
+    return to_item({"pk": partition(owner_id), "sk": f"TASK#{task_id}"})
+
+
+def partition(owner_id: str) -> str:
+    """Everything of one owner shares a partition, so that nobody's query can reach another's tasks."""
+    return f"OWNER#{owner_id}"
+
+
+def task_item(task: Task) -> Item:
+    """A task with the keys of the lists that it is in; a deleted task is in none."""
+    keys = {} if task.deleted else _list_keys(task)
+    return task_key(task.owner_id, task.id) | to_item(task_document(task) | keys)
+
+
+def task_of_item(item: Mapping[str, Any]) -> Task:
+    """The task that `task_item` wrote."""
+    return task_of({name: _deserialize(value) for name, value in item.items()})
+
+
+def event_item(event: TaskEvent) -> Item:
+    """An event as history keeps it. The version is padded, so that a task's events sort as they happened."""
+    task, version = event.task, f"{event.task.version:010d}"
+    keys = {
+        "pk": partition(task.owner_id),
+        "sk": f"EVENT#{task.id}#{version}",
+        "eventKey": f"{instant_text(event.at)}#{task.id}#{version}",
+    }
+    return to_item(public_event(event) | keys)
+
+
+def notification_item(notification: Notification) -> Item:
+    """A notification; its key lets a task have one for each instant."""
+    return to_item(
+        {
+            "pk": partition(notification.owner_id),
+            "sk": f"NOTE#{instant_text(notification.at)}#{notification.task_id}",
+            "taskId": notification.task_id,
+            "ownerId": notification.owner_id,
+            "at": instant_text(notification.at),
+            "title": notification.title,
+            "dueAt": instant_text(notification.due_at),
+        }
+    )
+
+
+def to_item(document: Document) -> Item:
+    """A document in DynamoDB's own notation; what is None is left out."""
+    return {name: _serialize(value) for name, value in document.items() if value is not None}
+
+
+def _list_keys(task: Task) -> Document:
+    created = f"{instant_text(task.created_at)}#{task.id}"
+    keys = {"createdKey": created, "statusKey": f"{task.status.value}#{created}"}
+    if task.due_at:
+        due = f"{instant_text(task.due_at)}#{task.id}"
+        keys |= {"dueKey": due, "statusDueKey": f"{task.status.value}#{due}"}
+    return keys

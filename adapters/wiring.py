@@ -1,0 +1,96 @@
+"""Puts adapters together for each door, out of the environment. The only place that reads it, and only once."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+import urllib3
+from aws_lambda_powertools.utilities import parameters
+from botocore.config import Config
+
+from adapters.cursors import Cursors
+from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.publisher import AppSyncPublisher
+from adapters.queues import SqsEventQueue, SqsMessages
+from adapters.settings import SsmSettings
+from adapters.workflows import StepFunctionsWorkflows
+from tasks.ports import EventQueue, History, Messages, Publisher, SettingsSource, TaskStore, Workflows
+
+# A user agent of our own spares botocore a fifth of the work of each call (it builds its own anew every time).
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    tcp_keepalive=True,
+    user_agent="taskbell",
+)
+_SECRET_CACHE_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What the handler of events needs."""
+
+    history: History
+    workflows: Workflows
+    publisher: Publisher
+    messages: Messages
+
+
+@cache
+def task_store() -> TaskStore:
+    """The tasks, for every door that reads or changes one."""
+    return DynamoTaskStore(_client("dynamodb"), os.environ["TASKS_TABLE"], Cursors(_cursor_secret))
+
+
+@cache
+def settings() -> SettingsSource:
+    """The settings that an operator can change."""
+    return SsmSettings(os.environ["SETTINGS_PARAMETER"])
+
+
+@cache
+def event_queue() -> EventQueue:
+    """The queue that changes are forwarded to."""
+    return SqsEventQueue(_client("sqs"), os.environ["EVENTS_QUEUE_URL"])
+
+
+@cache
+def handling() -> Handling:
+    """All that is done with an event."""
+    return Handling(
+        history=DynamoHistory(_client("dynamodb"), os.environ["TASKS_TABLE"]),
+        workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
+        publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
+        messages=SqsMessages(
+            _client("sqs"),
+            queue_url=os.environ["EVENTS_QUEUE_URL"],
+            dead_letters_url=os.environ["DEAD_LETTERS_URL"],
+            first_delay=int(os.environ["RETRY_SECONDS"]),
+        ),
+    )
+
+
+def forget() -> None:
+    """Forget all that was put together, so that another environment counts; a Lambda function never needs it."""
+    for wired in (task_store, settings, event_queue, handling, _session, _client):
+        wired.cache_clear()
+    parameters.clear_caches()
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+@cache
+def _client(service: str) -> Any:
+    create: Callable[..., Any] = _session().client
+    return create(service, config=_CONFIG)
+
+
+def _cursor_secret() -> str:
+    return str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))

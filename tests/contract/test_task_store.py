@@ -1,0 +1,195 @@
+"""What every `TaskStore` keeps."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tasks.errors import ValidationFailed
+from tasks.lifecycle import Notification
+from tasks.ports import OrderDirection, Page, TaskOrderField, TaskQuery, TaskStore
+from tasks.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus, with_status, without
+from tests.examples import LATER, NOW, example_task
+
+ADA = TaskQuery("ada")
+
+
+def test_a_stored_task_is_found_with_all_its_fields(store: TaskStore) -> None:
+    task = example_task(
+        description="About rivers.\nÜ 🌊",
+        status=TaskStatus.COMPLETED,
+        priority=Priority.URGENT,
+        labels=("history", "term 2"),
+        due_at=LATER,
+        remind_before=(60, 0),
+        overdue=True,
+        completed_at=LATER,
+        deleted_at=LATER,
+        expires_at=LATER,
+        version=7,
+        edited_version=3,
+        processing=Processing(ProcessingState.FAILED, "plan", "no time", NOW, LATER),
+        schedule=Schedule(5, NOW, LATER),
+    )
+    assert store.add(task) is None
+    assert store.get("ada", "essay") == task
+
+
+def test_an_unknown_task_is_not_found(store: TaskStore) -> None:
+    assert store.get("ada", "essay") is None
+
+
+def test_an_owner_does_not_find_the_task_of_another(store: TaskStore) -> None:
+    store.add(example_task(owner_id="grace"))
+    assert store.get("ada", "essay") is None
+
+
+def test_adding_an_id_again_answers_with_the_stored_task(store: TaskStore) -> None:
+    first, second = example_task(), example_task(title="Another")
+    store.add(first)
+    assert store.add(second) == first
+    assert store.get("ada", "essay") == first
+
+
+def test_two_owners_can_use_the_same_id(store: TaskStore) -> None:
+    assert store.add(example_task()) is None
+    assert store.add(example_task(owner_id="grace")) is None
+
+
+def test_a_task_is_replaced_by_its_next_version(store: TaskStore) -> None:
+    before = example_task()
+    store.add(before)
+    after = with_status(before, TaskStatus.IN_PROGRESS, LATER)
+    assert store.replace(before, after)
+    assert store.get("ada", "essay") == after
+
+
+def test_a_version_that_is_no_longer_stored_is_not_replaced(store: TaskStore) -> None:
+    before = example_task()
+    store.add(before)
+    after = with_status(before, TaskStatus.IN_PROGRESS, LATER)
+    store.replace(before, after)
+    assert not store.replace(before, with_status(before, TaskStatus.COMPLETED, LATER))
+    assert store.get("ada", "essay") == after
+
+
+def test_replacing_again_after_a_lost_answer_succeeds(store: TaskStore) -> None:
+    before = example_task()
+    store.add(before)
+    after = with_status(before, TaskStatus.IN_PROGRESS, LATER)
+    assert store.replace(before, after)
+    assert store.replace(before, after)
+
+
+def test_a_task_that_is_not_stored_is_not_replaced(store: TaskStore) -> None:
+    before = example_task()
+    assert not store.replace(before, with_status(before, TaskStatus.COMPLETED, LATER))
+    assert store.get("ada", "essay") is None
+
+
+def test_a_notification_is_stored_with_the_task_and_only_once(store: TaskStore) -> None:
+    before = example_task(due_at=LATER)
+    store.add(before)
+    note = Notification("essay", "ada", NOW, before.title, LATER)
+    after = replace(before, version=2)
+    assert store.replace(before, after, note)
+    assert store.replace(before, after, note)
+    assert not store.replace(after, replace(after, version=3), note)
+    assert store.get("ada", "essay") == after
+
+
+def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskStore) -> None:
+    made = _store_tasks(store, 7)
+    pages = _all_pages(store, ADA, first=3)
+    assert [len(page.tasks) for page in pages] == [3, 3, 1]
+    assert [task for page in pages for task in page.tasks] == made[::-1]
+
+
+def test_the_last_page_says_that_nothing_follows(store: TaskStore) -> None:
+    _store_tasks(store, 4)
+    first = store.page(ADA, 2, None)
+    last = store.page(ADA, 2, first.cursors[-1])
+    assert (first.has_next, last.has_next) == (True, False)
+
+
+def test_a_page_can_start_behind_any_task(store: TaskStore) -> None:
+    made = _store_tasks(store, 5)
+    page = store.page(ADA, 5, None)
+    assert store.page(ADA, 5, page.cursors[1]).tasks == tuple(made[::-1][2:])
+
+
+def test_an_empty_list_has_no_cursor(store: TaskStore) -> None:
+    assert store.page(ADA, 10, None) == Page((), (), has_next=False)
+
+
+def test_a_list_holds_only_its_owners_tasks(store: TaskStore) -> None:
+    _store_tasks(store, 2)
+    store.add(example_task(id="other", owner_id="grace"))
+    assert {task.owner_id for task in store.page(ADA, 10, None).tasks} == {"ada"}
+
+
+def test_a_deleted_task_is_in_no_list_but_still_found(store: TaskStore) -> None:
+    task = example_task(due_at=LATER)
+    store.add(task)
+    gone = without(task, LATER, timedelta(days=30))
+    assert store.replace(task, gone)
+    for query in (ADA, TaskQuery("ada", TaskStatus.PENDING), TaskQuery("ada", order_by=TaskOrderField.DUE_AT)):
+        assert store.page(query, 10, None).tasks == ()
+    assert store.get("ada", "essay") == gone
+
+
+def test_a_list_of_one_status_follows_the_status(store: TaskStore) -> None:
+    tasks = _store_tasks(store, 3)
+    done = with_status(tasks[1], TaskStatus.COMPLETED, LATER)
+    store.replace(tasks[1], done)
+    assert store.page(TaskQuery("ada", TaskStatus.COMPLETED), 10, None).tasks == (done,)
+    assert store.page(TaskQuery("ada", TaskStatus.PENDING), 10, None).tasks == (tasks[2], tasks[0])
+
+
+@pytest.mark.parametrize("status", [None, TaskStatus.PENDING])
+def test_by_due_date_only_tasks_that_have_one_are_listed(store: TaskStore, status: TaskStatus | None) -> None:
+    store.add(example_task(id="never"))
+    late = example_task(id="late", due_at=NOW + timedelta(days=2))
+    soon = example_task(id="soon", due_at=NOW + timedelta(days=1))
+    store.add(late)
+    store.add(soon)
+    query = TaskQuery("ada", status, TaskOrderField.DUE_AT, OrderDirection.ASC)
+    assert [task for page in _all_pages(store, query, first=1) for task in page.tasks] == [soon, late]
+
+
+@pytest.mark.parametrize("direction", list(OrderDirection))
+def test_both_directions_run_through_the_same_tasks(store: TaskStore, direction: OrderDirection) -> None:
+    made = _store_tasks(store, 4)
+    listed = store.page(TaskQuery("ada", direction=direction), 10, None).tasks
+    assert list(listed) == (made if direction is OrderDirection.ASC else made[::-1])
+
+
+def test_a_changed_cursor_is_refused(store: TaskStore) -> None:
+    _store_tasks(store, 3)
+    cursor = store.page(ADA, 1, None).cursors[0]
+    for changed in (cursor[:-1], cursor + "A", cursor[::-1], "A" + cursor[1:], "", "!", "é", cursor + "=", "null"):
+        with pytest.raises(ValidationFailed):
+            store.page(ADA, 1, changed)
+
+
+def test_a_cursor_of_another_list_is_refused(store: TaskStore) -> None:
+    _store_tasks(store, 3)
+    cursor = store.page(ADA, 1, None).cursors[0]
+    others = (TaskQuery("grace"), TaskQuery("ada", TaskStatus.PENDING), TaskQuery("ada", direction=OrderDirection.ASC))
+    for other in others:
+        with pytest.raises(ValidationFailed):
+            store.page(other, 1, cursor)
+
+
+def _store_tasks(store: TaskStore, count: int) -> list[Task]:
+    tasks = [example_task(id=f"task-{n}", created_at=NOW + timedelta(seconds=n)) for n in range(count)]
+    for task in tasks:
+        assert store.add(task) is None
+    return tasks
+
+
+def _all_pages(store: TaskStore, query: TaskQuery, first: int) -> list[Page]:
+    pages = [store.page(query, first, None)]
+    while pages[-1].has_next:
+        pages.append(store.page(query, first, pages[-1].cursors[-1]))
+    return pages

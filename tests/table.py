@@ -1,0 +1,17 @@
+"""The table of infrastructure/table.yml on another endpoint: the file stays the only definition."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FILE = Path(__file__).parent.parent / "infrastructure" / "table.yml"
+_CREATED_WITH = ("AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes", "BillingMode", "StreamSpecification")
+
+
+def create_table(client: Any, name: str) -> None:
+    """Create the table under that name."""
+    properties = yaml.safe_load(_FILE.read_text())["Resources"]["TasksTable"]["Properties"]
+    wanted = {key: properties[key] for key in _CREATED_WITH}
+    wanted["StreamSpecification"] = {"StreamEnabled": True, **wanted["StreamSpecification"]}
+    client.create_table(TableName=name, **wanted)

@@ -1,0 +1,59 @@
+"""The push, as AppSync gets it. A small HTTP server of the standard library would need a socket: a pool stands in."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import boto3
+import pytest
+import urllib3
+
+from adapters.publisher import AppSyncPublisher
+from tasks.errors import Unavailable
+from tasks.events import event_between
+from tests.examples import example_task
+
+EVENT = event_between(None, example_task())
+
+
+class _Pool:
+    """Answers every request alike and remembers the last."""
+
+    def __init__(self, status: int, data: bytes = b"{}", error: Exception | None = None) -> None:
+        self.answer = urllib3.HTTPResponse(body=BytesIO(data), preload_content=False, status=status)
+        self.error = error
+        self.request_seen: dict[str, Any] = {}
+
+    def request(self, method: str, url: str, **request: Any) -> urllib3.HTTPResponse:
+        self.request_seen = {"method": method, "url": url, **request}
+        if self.error:
+            raise self.error
+        return self.answer
+
+
+def publisher(pool: _Pool) -> AppSyncPublisher:
+    session = boto3.Session("AKIDEXAMPLE", "not-a-secret", "token", "eu-central-1")
+    return AppSyncPublisher(session, "https://api.example/graphql", pool)  # type: ignore[arg-type]
+
+
+def test_the_push_is_signed_for_appsync() -> None:
+    pool = _Pool(200, b'{"data": {"publishTaskEvent": {"id": "essay:1"}}}')
+    publisher(pool).publish(EVENT)
+    headers = pool.request_seen["headers"]
+    assert "/eu-central-1/appsync/aws4_request" in headers["Authorization"]
+    assert headers["X-Amz-Security-Token"] == "token"
+    assert json.loads(pool.request_seen["body"])["variables"]["event"]["taskId"] == "essay"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(401, b'{"errors": []}'), (500, b""), (200, b'{"data": null, "errors": [{"message": "no"}]}')],
+)
+def test_a_push_that_is_not_confirmed_fails(status: int, body: bytes) -> None:
+    with pytest.raises(Unavailable, match=str(status)):
+        publisher(_Pool(status, body)).publish(EVENT)
+
+
+def test_a_push_without_connection_fails() -> None:
+    with pytest.raises(Unavailable, match="could not be made"):
+        publisher(_Pool(200, error=urllib3.exceptions.ProtocolError("gone"))).publish(EVENT)

@@ -1,0 +1,106 @@
+"""Events on their way into SQS."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from adapters.queues import SqsEventQueue, SqsMessages
+from tasks.documents import event_of
+from tasks.events import TaskEvent, event_between
+from tests.examples import example_task
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        yield boto3.client("sqs", region_name="eu-central-1")
+
+
+@pytest.fixture
+def url(sqs: Any) -> str:
+    return str(sqs.create_queue(QueueName="events.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"])
+
+
+def events(count: int, **fields: Any) -> list[TaskEvent]:
+    return [event_between(None, example_task(id=f"task-{number}", **fields)) for number in range(count)]
+
+
+def received(sqs: Any, url: str) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages"):
+        messages += batch
+    return messages
+
+
+def test_events_arrive_in_order_each_in_the_group_of_its_task(sqs: Any, url: str) -> None:
+    sent = events(23)
+    assert not SqsEventQueue(sqs, url).send(sent)
+    messages = received(sqs, url)
+    assert [event_of(json.loads(message["Body"])) for message in messages] == sent
+    assert messages[3]["Attributes"]["MessageGroupId"] == "ada/task-3"
+    assert messages[3]["Attributes"]["MessageDeduplicationId"] == "ada/task-3:1"
+
+
+def test_an_event_that_is_sent_twice_arrives_once(sqs: Any, url: str) -> None:
+    queue = SqsEventQueue(sqs, url)
+    queue.send(events(2))
+    queue.send(events(3))
+    assert len(received(sqs, url)) == 3
+
+
+def test_no_call_is_larger_than_sqs_takes() -> None:
+    client = _Recorder()
+    SqsEventQueue(client, "url").send(events(25, description="ü" * 10_000, labels=("x" * 50,) * 20))  # type: ignore[arg-type]
+    sizes = [sum(len(entry["MessageBody"].encode()) for entry in batch) for batch in client.batches]
+    assert max(sizes) <= 262_144
+    assert sum(len(batch) for batch in client.batches) == 25
+    assert max(len(batch) for batch in client.batches) <= 10
+
+
+def test_after_a_refusal_nothing_more_is_sent() -> None:
+    client = _Recorder(refuses="12")
+    sent = events(30)
+    assert SqsEventQueue(client, "url").send(sent) == sent[12:]  # type: ignore[arg-type]
+    assert len(client.batches) == 2
+
+
+def test_nothing_is_called_for_no_events() -> None:
+    client = _Recorder()
+    assert not SqsEventQueue(client, "url").send([])  # type: ignore[arg-type]
+    assert client.batches == []
+
+
+def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
+    SqsMessages(sqs, "unused", url, 1).bury("{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000)
+    message = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"][0]
+    assert message["MessageAttributes"]["cause"]["StringValue"].startswith("ValueError: xxx")
+
+
+def test_messages_come_again_each_time_twice_as_late() -> None:
+    client = _Recorder()
+    SqsMessages(client, "url", "unused", 3).retry_later({"a": 1, "b": 4})  # type: ignore[arg-type]
+    assert [(entry["ReceiptHandle"], entry["VisibilityTimeout"]) for entry in client.batches[0]] == [
+        ("a", 3),
+        ("b", 24),
+    ]
+
+
+class _Recorder:
+    """An SQS client that remembers the batches it was given."""
+
+    def __init__(self, refuses: str = "") -> None:
+        self.batches: list[list[dict[str, Any]]] = []
+        self.refuses = refuses
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        self.batches.append(Entries)
+        return {"Failed": [{"Id": entry["Id"]} for entry in Entries if entry["Id"] == self.refuses]}
+
+    def change_message_visibility_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
+        self.batches.append(Entries)

@@ -1,0 +1,23 @@
+"""Runs of the workflow, by name."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.workflows import run_name
+from tasks.task import Task
+from tests.examples import NOW, example_task
+
+
+@pytest.mark.parametrize("task", [example_task(), example_task(id="x" * 64, owner_id="o" * 128)])
+def test_a_runs_name_is_one_that_step_functions_takes(task: Task) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,80}", run_name(task, 1_000_000_000))
+
+
+def test_every_schedule_of_every_task_has_a_run_of_its_own() -> None:
+    task = example_task()
+    again = replace(task, created_at=NOW + timedelta(days=60))
+    names = {run_name(task, 1), run_name(task, 2), run_name(replace(task, owner_id="grace"), 1), run_name(again, 1)}
+    assert len(names) == 4
