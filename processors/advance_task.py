@@ -1,0 +1,60 @@
+"""Takes one step of the workflow TaskLifecycle; workflows/task_lifecycle.asl.yml says which step follows which."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from adapters import wiring
+from tasks.instants import instant_text, to_milliseconds
+from tasks.lifecycle import Finish, Leave, Plan, Wait
+from tasks.runs import Occasion, Run, Step, take
+
+logger = Logger()
+
+
+class Failure(BaseModel):
+    """An error as Step Functions catches it; the cause, with its stack trace, stays with the dead letter."""
+
+    name: str = Field(alias="Error")
+
+    @property
+    def told(self) -> str:
+        """What the task's owner reads."""
+        return f"A step could not be taken ({self.name[:100]}). The operators have the details."
+
+
+class StepInput(BaseModel):
+    """What the workflow passes: which run takes which step; `at` is the moment that has come, `error` a failure."""
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True)
+
+    step: Step
+    owner_id: str
+    task_id: str
+    schedule_version: int
+    at: AwareDatetime | None = None
+    error: Failure | None = None
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
+    """The Lambda function advanceTask: answers with what the run does next."""
+    asked = StepInput.model_validate(event)
+    run = Run(asked.owner_id, asked.task_id, asked.schedule_version)
+    now = to_milliseconds(datetime.now(UTC))
+    occasion = Occasion(now, asked.at, asked.error.told if asked.error else "")
+    return _answer(take(asked.step, run, occasion, wiring.task_store()))
+
+
+def _answer(plan: Plan) -> dict[str, str]:
+    match plan:
+        case Wait(at, moment):
+            return {"next": "wait", "at": instant_text(at), "moment": moment.value}
+        case Finish():
+            return {"next": "finish"}
+        case Leave():
+            return {"next": "leave"}

@@ -1,0 +1,62 @@
+"""What callers are told: tasks and lists in the contract's form, and refusals translated, once for the whole door."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from tasks.documents import Document, public_task
+from tasks.errors import Conflict, TaskError
+from tasks.ports import Page
+from tasks.task import Task
+
+
+class RequestRefused(Exception):
+    """A request that makes no sense or is not allowed, as a GraphQL error: `CODE: why`."""
+
+
+def payload(change: Callable[[], Task]) -> Document:
+    """A `TaskPayload`: the task that `change` answers with, or why it was refused."""
+    try:
+        return {"task": public_task(change()), "errors": []}
+    except ValidationError as invalid:
+        return {"task": None, "errors": [_invalid(error) for error in invalid.errors(include_url=False)]}
+    except Conflict as conflict:
+        stored = conflict.task
+        error = _refused(conflict) | {"currentVersion": stored.version if stored else None}
+        return {"task": public_task(stored) if stored else None, "errors": [error]}
+    except TaskError as refusal:
+        return {"task": None, "errors": [_refused(refusal)]}
+
+
+def connection(page: Page, after: str | None) -> Document:
+    """A `TaskConnection`."""
+    nodes = [public_task(task) for task in page.tasks]
+    return {
+        "edges": [{"cursor": cursor, "node": node} for cursor, node in zip(page.cursors, nodes, strict=True)],
+        "nodes": nodes,
+        "pageInfo": {
+            "hasNextPage": page.has_next,
+            "hasPreviousPage": after is not None,
+            "startCursor": page.cursors[0] if page.cursors else None,
+            "endCursor": page.cursors[-1] if page.cursors else None,
+        },
+    }
+
+
+def refusal_of(error: ValidationError | TaskError) -> RequestRefused:
+    """The GraphQL error for a query, which has no place for errors of its own."""
+    if isinstance(error, TaskError):
+        return RequestRefused(f"{error.code}: {error.message}")
+    first = _invalid(error.errors(include_url=False)[0])
+    return RequestRefused(f"VALIDATION: {'.'.join(first['field'][1:])}: {first['message']}")
+
+
+def _refused(refusal: TaskError) -> Document:
+    field = list(refusal.field) if refusal.field else None
+    return {"code": refusal.code, "message": refusal.message, "field": field, "currentVersion": None}
+
+
+def _invalid(error: Any) -> Document:
+    field = ["input", *map(str, error["loc"])]
+    return {"code": "VALIDATION", "message": f"{error['msg']}.", "field": field, "currentVersion": None}

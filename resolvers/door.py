@@ -1,0 +1,40 @@
+"""What both functions of the front door share: logging, and that no inner message ever reaches a caller."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import AppSyncResolver
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import ValidationError
+
+from resolvers.answers import RequestRefused, refusal_of
+from resolvers.callers import Caller, caller_of
+from tasks.errors import TaskError
+
+logger = Logger()
+
+
+class Fault(Exception):
+    """Something went wrong on our side. The request id finds it in the logs."""
+
+
+def caller(app: AppSyncResolver) -> Caller:
+    """Who sent the event that `app` is answering."""
+    event = app.current_event
+    try:
+        return caller_of(event.get("identity") if event else None)
+    except PermissionError as refusal:
+        raise RequestRefused(f"FORBIDDEN: {refusal}") from None
+
+
+def answer(app: AppSyncResolver, event: dict[str, Any], context: LambdaContext) -> Any:
+    """The answer to AppSync's event. Raises RequestRefused or Fault, whose messages are made for callers."""
+    try:
+        return app.resolve(event, context)
+    except (TaskError, ValidationError) as refusal:
+        raise refusal_of(refusal) from None
+    except RequestRefused:
+        raise
+    except Exception:
+        logger.exception("A request failed.")
+        raise Fault(f"Something went wrong on our side. Request {context.aws_request_id}.") from None

@@ -1,0 +1,62 @@
+"""The steps of the workflow, as Step Functions calls them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from adapters import wiring
+from processors.advance_task import handler
+from tasks.instants import instant_text, to_milliseconds
+from tasks.task import ProcessingState
+from tests.examples import example_task
+from tests.unit.doors.conftest import CONTEXT, Aws
+
+DUE = to_milliseconds(datetime.now(UTC)) + timedelta(days=1)
+RUN = {"ownerId": "ada", "taskId": "essay", "scheduleVersion": 1}
+
+
+def step(name: str, **more: Any) -> dict[str, str]:
+    return handler({"step": name, **RUN, **more}, CONTEXT)
+
+
+def state() -> ProcessingState:
+    task = wiring.task_store().get("ada", "essay")
+    assert task
+    return task.processing.state
+
+
+def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
+    wiring.task_store().add(example_task(due_at=DUE))
+    assert step("accept")["next"] == "wait"
+    assert step("plan") == {"next": "wait", "at": instant_text(DUE), "moment": "markOverdue"}
+    assert state() is ProcessingState.WAITING
+    assert step("finish")["next"] == "wait"
+    assert state() is ProcessingState.SUCCEEDED
+
+
+def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
+    reminder = DUE - timedelta(minutes=60)
+    wiring.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
+    step("remind", at=instant_text(reminder))
+    assert [note["title"]["S"] for note in aws.items("NOTE#")] == ["Write the essay"]
+
+
+def test_a_run_of_another_schedule_leaves(aws: Aws) -> None:
+    wiring.task_store().add(example_task())
+    assert step("accept", scheduleVersion=2) == {"next": "leave"}
+
+
+def test_the_owner_reads_that_a_step_failed_but_no_inner_message(aws: Aws) -> None:
+    wiring.task_store().add(example_task())
+    step("recordFailure", error={"Error": "ClientError", "Cause": '{"errorMessage": "arn:aws:secret"}'})
+    task = wiring.task_store().get("ada", "essay")
+    assert task
+    assert task.processing.error == "A step could not be taken (ClientError). The operators have the details."
+
+
+@pytest.mark.parametrize("wrong", [{"step": "dance"}, {"step": "plan", "at": "soon"}, {"step": None}])
+def test_a_step_that_makes_no_sense_is_refused(aws: Aws, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        handler(RUN | wrong, CONTEXT)

@@ -1,0 +1,116 @@
+"""The handler of the queue, with everything that it does recorded."""
+
+import json
+from typing import Any
+
+import pytest
+
+from adapters.wiring import Handling
+from processors.handle_events import process
+from tasks.documents import event_document
+from tasks.events import TaskEvent, event_between
+from tasks.lifecycle import waiting
+from tasks.task import TaskStatus, with_details, with_status
+from tests.examples import LATER, NOW, example_task
+from tests.fakes import Recorder
+from tests.unit.doors.conftest import CONTEXT
+
+TASK = example_task(due_at=LATER)
+WAITING = waiting(TASK, NOW)
+CREATED = event_between(None, TASK)
+WAITS = event_between(TASK, WAITING)
+OTHER = event_between(None, example_task(id="other"))
+
+
+def message(event: TaskEvent | str, receives: int = 1) -> dict[str, Any]:
+    """A message as the mapping delivers it."""
+    body = event if isinstance(event, str) else json.dumps(event_document(event))
+    name = event if isinstance(event, str) else event.id
+    return {
+        "messageId": name,
+        "receiptHandle": f"handle of {name}",
+        "body": body,
+        "attributes": {
+            "ApproximateReceiveCount": str(receives),
+            "MessageGroupId": f"ada/{name.split(':')[0]}",
+            "MessageDeduplicationId": f"ada/{name}",
+        },
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:events.fifo",
+        "awsRegion": "eu-central-1",
+    }
+
+
+def handled(recorder: Recorder, *messages: dict[str, Any]) -> list[str]:
+    """The ids of the messages that are to come again."""
+    handling = Handling(recorder, recorder, recorder, recorder)
+    answer = process({"Records": list(messages)}, CONTEXT, handling)
+    return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
+
+
+def test_a_new_task_is_remembered_started_and_pushed_in_that_order() -> None:
+    recorder = Recorder()
+    assert handled(recorder, message(CREATED)) == []
+    assert recorder.done == [("append", "essay:1"), ("start", "essay", 1), ("publish", "essay:1")]
+
+
+def test_a_change_that_concerns_no_run_is_only_remembered_and_pushed() -> None:
+    recorder = Recorder()
+    handled(recorder, message(WAITS))
+    assert [deed[0] for deed in recorder.done] == ["append", "publish"]
+
+
+def test_a_moved_task_ends_its_run_before_the_next_begins() -> None:
+    recorder = Recorder()
+    handled(recorder, message(event_between(WAITING, with_details(WAITING, {"due_at": None}, LATER))))
+    assert recorder.done[1:3] == [("stop", "essay", 1), ("start", "essay", 3)]
+
+
+def test_a_completed_task_ends_its_waiting_run() -> None:
+    recorder = Recorder()
+    handled(recorder, message(event_between(WAITING, with_status(WAITING, TaskStatus.COMPLETED, LATER))))
+    assert ("stop", "essay", 1) in recorder.done
+
+
+@pytest.mark.parametrize("step", ["append", "start", "publish"])
+def test_an_event_that_was_cut_off_anywhere_is_handled_again_from_the_start(step: str) -> None:
+    recorder = Recorder(fails_at=step)
+    assert handled(recorder, message(CREATED)) == ["essay:1"]
+    recorder.fails_at = ""
+    assert handled(recorder, message(CREATED, receives=2)) == []
+    assert recorder.done[-3:] == [("append", "essay:1"), ("start", "essay", 1), ("publish", "essay:1")]
+
+
+def test_behind_a_failed_event_those_of_its_task_wait_and_others_do_not() -> None:
+    recorder = Recorder(fails_at="publish essay:1")
+    assert handled(recorder, message(CREATED), message(OTHER), message(WAITS)) == ["essay:1", "essay:2"]
+    assert ("publish", "other:1") in recorder.done
+    assert ("append", "essay:2") not in recorder.done
+    assert recorder.done[-1] == ("retry later", {"handle of essay:1": 1, "handle of essay:2": 1})
+
+
+def test_a_failure_is_delayed_by_how_often_it_came() -> None:
+    recorder = Recorder(fails_at="publish")
+    handled(recorder, message(CREATED, receives=4))
+    assert recorder.done[-1] == ("retry later", {"handle of essay:1": 4})
+
+
+def test_the_fifth_failure_is_buried_with_its_cause_and_those_behind_go_on() -> None:
+    recorder = Recorder(fails_at="publish essay:1")
+    assert handled(recorder, message(CREATED, receives=5), message(WAITS, receives=5)) == []
+    assert ("bury", "ada/essay", "ada/essay:1", "ConnectionError: publish failed") in recorder.done
+    assert recorder.done[-1] == ("publish", "essay:2")
+
+
+@pytest.mark.parametrize("body", ["not json", "{}", "[]", '{"task": 1}'])
+def test_a_message_that_makes_no_sense_is_buried_like_any_other(body: str) -> None:
+    recorder = Recorder()
+    assert handled(recorder, message(body, receives=1)) == [body]
+    assert handled(recorder, message(body, receives=5)) == []
+    assert [deed[0] for deed in recorder.done] == ["retry later", "bury"]
+
+
+def test_a_message_that_cannot_even_be_buried_is_left_to_the_queue() -> None:
+    recorder = Recorder(fails_at="bury")
+    assert handled(recorder, message("{}", receives=5)) == ["{}"]

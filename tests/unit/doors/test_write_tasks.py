@@ -1,0 +1,154 @@
+"""The mutations, as AppSync calls them."""
+
+from typing import Any
+
+import pytest
+
+from resolvers.answers import RequestRefused
+from resolvers.door import Fault
+from resolvers.write_tasks import handler
+from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
+
+
+def mutate(field: str, input_: dict[str, Any], identity: Any = ADA) -> dict[str, Any]:
+    answer: dict[str, Any] = handler(appsync_event("Mutation", field, {"input": input_}, identity), CONTEXT)
+    return answer
+
+
+def test_a_task_is_created_for_the_caller(aws: Aws) -> None:
+    answer = mutate("createTask", {"title": "  Write the essay  ", "labels": ["a", "b", "a"], "remindBefore": [60]})
+    assert answer["errors"] == []
+    task = answer["task"]
+    assert (task["ownerId"], task["title"], task["labels"]) == ("ada", "Write the essay", ["a", "b"])
+    assert task["processing"]["state"] == "QUEUED"
+    assert [item["sk"]["S"] for item in aws.items("")] == [f"TASK#{task['id']}"]
+
+
+def test_the_guest_owns_what_holders_of_an_api_key_create(aws: Aws) -> None:
+    assert mutate("createTask", {"title": "x"}, identity=None)["task"]["ownerId"] == "guest"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"title": "   "}, ["input", "title"]),
+        ({"title": "x" * 201}, ["input", "title"]),
+        ({"title": "\ud800"}, ["input", "title"]),
+        ({}, ["input", "title"]),
+        ({"title": None}, ["input", "title"]),
+        ({"id": "no/slash"}, ["input", "id"]),
+        ({"id": "x" * 65}, ["input", "id"]),
+        ({"id": "trailing\n"}, ["input", "id"]),
+        ({"description": "x" * 10_001}, ["input", "description"]),
+        ({"priority": "WHATEVER"}, ["input", "priority"]),
+        ({"labels": ["x"] * 21}, ["input", "labels"]),
+        ({"labels": ["ok", "x" * 51]}, ["input", "labels", "1"]),
+        ({"labels": [" "]}, ["input", "labels", "0"]),
+        ({"remindBefore": [0] * 11}, ["input", "remindBefore"]),
+        ({"remindBefore": [-1]}, ["input", "remindBefore", "0"]),
+        ({"remindBefore": [43_201]}, ["input", "remindBefore", "0"]),
+        ({"dueAt": "2026-11-22T10:00:00"}, ["input", "dueAt"]),
+        ({"dueAt": "tomorrow"}, ["input", "dueAt"]),
+        ({"dueAt": "0001-01-01T00:00:00+14:00"}, ["input", "dueAt"]),
+        ({"dueAt": "9999-12-31T23:59:59-14:00"}, ["input", "dueAt"]),
+        ({"status": "COMPLETED"}, ["input", "status"]),
+    ],
+)
+def test_what_is_not_valid_is_refused_with_its_path_and_nothing_is_written(
+    aws: Aws, wrong: dict[str, Any], field: list[str]
+) -> None:
+    base = {} if wrong == {} else {"title": "x"}
+    answer = mutate("createTask", base | wrong)
+    assert answer["task"] is None
+    assert [(error["code"], error["field"]) for error in answer["errors"]] == [("VALIDATION", field)]
+    assert all(error["message"].endswith(".") for error in answer["errors"])
+    assert aws.items("") == []
+
+
+def test_every_fault_of_an_input_is_told_at_once(aws: Aws) -> None:
+    answer = mutate("createTask", {"title": "", "labels": ["x" * 51], "dueAt": "?"})
+    assert len(answer["errors"]) == 3
+
+
+def test_limits_themselves_are_allowed(aws: Aws) -> None:
+    answer = mutate(
+        "createTask",
+        {
+            "id": "x" * 64,
+            "title": "é" * 200,
+            "description": "x" * 10_000,
+            "labels": [f"{n:050d}" for n in range(20)],
+            "remindBefore": [0, 43_200, 1, 2, 3, 4, 5, 6, 7, 8],
+            "dueAt": "2028-02-29T12:00:00.123456789+05:30",
+        },
+    )
+    assert answer["errors"] == []
+    assert answer["task"]["dueAt"] == "2028-02-29T06:30:00.123Z"
+
+
+def test_repeating_a_creation_makes_no_second_task(aws: Aws) -> None:
+    first = mutate("createTask", {"id": "essay", "title": "x"})
+    assert mutate("createTask", {"id": "essay", "title": "x"}) == first
+    other = mutate("createTask", {"id": "essay", "title": "y"})
+    assert [error["code"] for error in other["errors"]] == ["CONFLICT"]
+    assert other["errors"][0]["currentVersion"] == 1
+
+
+def test_left_out_is_not_the_same_as_cleared(aws: Aws) -> None:
+    mutate("createTask", {"id": "essay", "title": "x", "description": "d", "labels": ["a"], "priority": "HIGH"})
+    kept = mutate("updateTask", {"id": "essay", "title": "y"})["task"]
+    assert (kept["description"], kept["labels"], kept["priority"]) == ("d", ["a"], "HIGH")
+    cleared = mutate("updateTask", {"id": "essay", "description": None, "labels": None, "priority": None})["task"]
+    assert (cleared["description"], cleared["labels"], cleared["priority"]) == (None, [], "NORMAL")
+
+
+def test_a_title_cannot_be_cleared(aws: Aws) -> None:
+    mutate("createTask", {"id": "essay", "title": "x"})
+    answer = mutate("updateTask", {"id": "essay", "title": None})
+    assert [error["field"] for error in answer["errors"]] == [["input", "title"]]
+
+
+def test_a_status_is_set_and_a_task_deleted(aws: Aws) -> None:
+    mutate("createTask", {"id": "essay", "title": "x"})
+    done = mutate("setTaskStatus", {"id": "essay", "status": "COMPLETED", "expectedVersion": 1})["task"]
+    assert (done["status"], done["version"]) == ("COMPLETED", 2)
+    deleted = mutate("deleteTask", {"id": "essay", "expectedVersion": 2})["task"]
+    assert deleted["deletedAt"]
+    assert aws.items("TASK#")[0]["expiresAt"]["N"].isdigit()
+
+
+def test_an_outdated_version_is_a_conflict_that_shows_the_task(aws: Aws) -> None:
+    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("updateTask", {"id": "essay", "title": "y"})
+    answer = mutate("updateTask", {"id": "essay", "title": "z", "expectedVersion": 1})
+    assert answer["task"]["title"] == "y"
+    assert answer["errors"] == [
+        {
+            "code": "CONFLICT",
+            "message": "The task was changed in the meantime. Look at it again and repeat the change.",
+            "field": ["input", "expectedVersion"],
+            "currentVersion": 2,
+        }
+    ]
+
+
+@pytest.mark.parametrize("field", ["updateTask", "setTaskStatus", "deleteTask"])
+def test_a_missing_task_and_anothers_are_refused_alike(aws: Aws, field: str) -> None:
+    more = {"status": "COMPLETED"} if field == "setTaskStatus" else {}
+    missing = mutate(field, {"id": "essay", **more})
+    mutate("createTask", {"id": "essay", "title": "x"}, GRACE)
+    anothers = mutate(field, {"id": "essay", **more})
+    assert missing == anothers
+    assert [error["code"] for error in missing["errors"]] == ["NOT_FOUND"]
+
+
+def test_an_aws_principal_owns_no_tasks(aws: Aws) -> None:
+    with pytest.raises(RequestRefused, match="FORBIDDEN"):
+        mutate("createTask", {"title": "x"}, {"userArn": "arn:aws:iam::1:user/x", "accountId": "1"})
+
+
+def test_a_fault_tells_the_caller_its_request_and_nothing_else(aws: Aws) -> None:
+    aws.dynamodb.delete_table(TableName="tasks")
+    with pytest.raises(Fault) as fault:
+        mutate("createTask", {"title": "x"})
+    assert str(fault.value) == "Something went wrong on our side. Request the-request."
