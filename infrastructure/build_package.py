@@ -1,0 +1,184 @@
+"""Builds the functions' package: the rooms that run in Lambda, and what they need of the locked requirements.
+
+Everything that a function does not need is left out, and byte code goes along with unchecked hashes, because
+both are paid at every cold start: the package is read-only there, so Python can neither keep byte code that it
+compiled nor trust dates that an archive changed. Two builds of the same sources give the same bytes.
+
+Run: python infrastructure/build_package.py [--architecture arm64] [--output .build/functions.zip]
+"""
+
+import argparse
+import hashlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+LOCK = CHECKOUT / "requirements/runtime.txt"
+ROOMS = ("tasks", "adapters", "resolvers", "processors")
+PYTHON = "3.13"
+ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
+GLIBC_UP_TO_LAMBDAS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
+AWS_SERVICES = ("dynamodb", "sqs", "stepfunctions", "ssm", "secretsmanager", "sts")
+PACKED_AT = (1980, 1, 1, 0, 0, 0)
+
+log = logging.getLogger("package")
+
+
+class CannotBuild(Exception):
+    """The package cannot be built; the message says why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build the package and say where it is; 1 and one line when that is not possible."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(description="Builds the functions' package.")
+    parser.add_argument("--architecture", choices=ARCHITECTURES, default="arm64")
+    parser.add_argument("--output", type=Path, default=CHECKOUT / ".build/functions.zip")
+    options = parser.parse_args(arguments)
+    try:
+        build(options.architecture, options.output)
+    except CannotBuild as problem:
+        log.error("%s", problem)
+        return 1
+    log.info("%s: %.1f MB", options.output, options.output.stat().st_size / 1e6)
+    return 0
+
+
+def build(architecture: str, output: Path) -> None:
+    """Write the package of one architecture to `output`; downloads only when the lock has changed."""
+    compiler = find_compiler()
+    if compiler is None:
+        log.warning(
+            "WARNING: no Python %s here, so the package has no byte code and starts three times slower.", PYTHON
+        )
+    assemble([_dependencies(architecture, compiler)], compiler, output)
+
+
+def assemble(dependencies: Sequence[Path], compiler: Path | None, output: Path) -> None:
+    """Write the rooms, compiled if there is a compiler, and the folders of dependencies to `output`."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
+        rooms = Path(temporary, "rooms")
+        for room in ROOMS:
+            _copy_sources(CHECKOUT / room, rooms / room)
+        if compiler:
+            compile_all(compiler, rooms)
+        packed = Path(temporary, "package.zip")
+        pack([*dependencies, rooms], packed)
+        packed.replace(output)
+
+
+def find_compiler() -> Path | None:
+    """A Python of the functions' version, for byte code of another version is ignored; None when there is none."""
+    candidates = [sys.executable, shutil.which(f"python{PYTHON}")]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    candidates += [str(path) for path in sorted(pyenv.glob(f"{PYTHON}.*/bin/python"))]
+    candidates.append(_known_to_uv())
+    for candidate in candidates:
+        if candidate and _output(candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])") == PYTHON:
+            return Path(candidate)
+    return None
+
+
+def compile_all(compiler: Path, folder: Path) -> None:
+    """Compile every module with an unchecked hash, as if it lay where Lambda puts it."""
+    _run(
+        compiler, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
+        "-s", folder, "-p", "/var/task", folder,
+    )  # fmt: skip
+
+
+def trim(folder: Path) -> None:
+    """Remove what no function reads: command-line tools, tests, stubs, and other services' models."""
+    shutil.rmtree(folder / "bin", ignore_errors=True)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and (path.name in {"tests", "__pycache__"} or _is_other_service(path, folder)):
+            shutil.rmtree(path)
+        elif path.suffix == ".pyi" or path.name == "examples-1.json" or _is_installers_note(path):
+            path.unlink()
+
+
+def pack(folders: Sequence[Path], output: Path) -> None:
+    """Write the folders' files to one archive: sorted, and with the same date, so that equal content is equal bytes."""
+    files = sorted((path.relative_to(folder).as_posix(), path) for folder in folders for path in _files(folder))
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, path in files:
+            entry = zipfile.ZipInfo(name, PACKED_AT)
+            entry.create_system, entry.compress_type, entry.external_attr = 3, zipfile.ZIP_DEFLATED, 0o100644 << 16
+            archive.writestr(entry, path.read_bytes())
+
+
+def _dependencies(architecture: str, compiler: Path | None) -> Path:
+    """The folder with the trimmed requirements; made anew when the lock or this file has changed."""
+    folder = CHECKOUT / ".build/dependencies" / architecture
+    stamp = folder.with_suffix(".stamp")
+    wanted = hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes() + bool(compiler).to_bytes()).hexdigest()
+    if folder.is_dir() and stamp.is_file() and stamp.read_text() == wanted:
+        return folder
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    _install(architecture, folder)
+    trim(folder)
+    if compiler:
+        compile_all(compiler, folder)
+    stamp.write_text(wanted)
+    return folder
+
+
+def _install(architecture: str, folder: Path) -> None:
+    log.info("Fetching the locked requirements for Python %s on %s ...", PYTHON, architecture)
+    platforms = [f"--platform={glibc}_{ARCHITECTURES[architecture]}" for glibc in GLIBC_UP_TO_LAMBDAS]
+    _run(
+        sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps",
+        "--require-hashes", "--only-binary=:all:", f"--python-version={PYTHON}", "--implementation=cp", *platforms,
+        f"--target={folder}", f"--requirement={LOCK}",
+    )  # fmt: skip
+
+
+def _is_other_service(path: Path, folder: Path) -> bool:
+    """Whether a folder holds the models of a service that no function calls; files beside them belong to all."""
+    return path.parent in {folder / "botocore/data", folder / "boto3/data"} and path.name not in AWS_SERVICES
+
+
+def _is_installers_note(path: Path) -> bool:
+    return path.parent.suffix == ".dist-info" and path.name in {"INSTALLER", "RECORD", "REQUESTED", "WHEEL"}
+
+
+def _copy_sources(room: Path, target: Path) -> None:
+    for source in sorted(room.rglob("*.py")):
+        copy = target / source.relative_to(room)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
+    if not target.is_dir():
+        raise CannotBuild(f"{room} holds no module.")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _known_to_uv() -> str | None:
+    uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    return _output(uv, "python", "find", "--no-python-downloads", "--system", PYTHON) if uv else None
+
+
+def _output(*command: str) -> str | None:
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return answer.stdout.strip() if answer.returncode == 0 else None
+
+
+def _run(*command: str | Path) -> None:
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if answer.returncode:
+        raise CannotBuild(f"{Path(command[0]).name} failed:\n{answer.stdout}{answer.stderr}".rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""The public linters accept what is deployed, and the lock files name no place to download from."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+
+
+@pytest.mark.parametrize("stage", ["local", "production"])
+def test_cfn_lint_accepts_the_compiled_template(compiled_file: Callable[[str], Path], stage: str) -> None:
+    assert _run(CFN_LINT, compiled_file(stage)) == ""
+
+
+def test_cfn_lint_accepts_the_pipeline(checkout: Path) -> None:
+    assert _run(CFN_LINT, checkout / "infrastructure/pipeline.yml") == ""
+
+
+def test_asl_validator_accepts_the_workflow(checkout: Path) -> None:
+    validator = checkout / "node_modules/.bin/asl-validator"
+    assert "is valid" in _run(validator, "--yaml-path", checkout / "workflows/task_lifecycle.asl.yml")
+
+
+def test_the_node_lock_pins_every_package_by_checksum_and_names_no_registry(checkout: Path) -> None:
+    packages = json.loads((checkout / "package-lock.json").read_text())["packages"]
+    installed = {name: package for name, package in packages.items() if name and not package.get("link")}
+    assert [name for name, package in installed.items() if "resolved" in package] == []
+    unsafe = [name for name, package in installed.items() if "integrity" not in package and not package.get("inBundle")]
+    assert unsafe == []
+
+
+def test_every_version_of_the_node_tools_is_exact(checkout: Path) -> None:
+    package = json.loads((checkout / "package.json").read_text())
+    assert [v for v in package["devDependencies"].values() if not re.fullmatch(r"\d+\.\d+\.\d+", v)] == []
+    assert package["overrides"] == {"serverless": f"npm:osls@{package['devDependencies']['osls']}"}
+
+
+@pytest.mark.parametrize("lock", ["runtime", "dev", "aws"])
+def test_the_python_locks_pin_every_package_by_checksum_and_name_no_index(checkout: Path, lock: str) -> None:
+    text = (checkout / f"requirements/{lock}.txt").read_text()
+    assert "://" not in text
+    assert re.findall(r"^\s*(?:-i|--(?:extra-)?index-url|--find-links|--trusted-host)\b", text, re.MULTILINE) == []
+    pins = re.findall(r"^[A-Za-z0-9]\S*==\S+(?: ; .+)? \\\n +--hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
+    assert len(pins) == len(re.findall(r"^[A-Za-z0-9]", text, re.MULTILINE))
+
+
+def _run(*command: str | Path) -> str:
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout.strip()
