@@ -1,0 +1,127 @@
+"""The ASGI application: which path is answered by what."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from local.appsync import realtime, transport_ws
+from local.appsync.asgi import WebSocket, named_headers, respond
+from local.appsync.authentication import Authenticator
+from local.appsync.engine import Engine
+from local.appsync.http import GraphqlOverHttp
+from local.appsync.limits import Limits
+from local.appsync.page import Page
+from local.appsync.visitors import is_foreign
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
+    from local.appsync.asgi import Receive, Scope, Send
+    from local.appsync.definition import ApiDefinition
+    from local.appsync.ports import Functions, Iam, SigningKeys
+
+    ExtraRoute = Callable[[str], Awaitable[tuple[int, dict[str, Any]]]]
+
+_GRAPHQL = {"/graphql", "/graphql/realtime"}
+_JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+_PAGE = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY")]
+
+
+def create_app(
+    api: ApiDefinition,
+    *,
+    schema: str,
+    functions: Functions,
+    iam: Iam,
+    signing_keys: SigningKeys,
+    page: Path | None = None,
+    extra_routes: Mapping[str, ExtraRoute] | None = None,
+    clock: Callable[[], float] = time.time,
+    limits: Limits | None = None,
+) -> Gateway:
+    """Make the ASGI application that plays the API; raise UnsupportedSetting for what it does not play.
+
+    `page` is the folder that the page's assets come from (node_modules). `extra_routes` maps a path, or with a
+    trailing slash everything below it, to what answers it: given the whole path, a status and a JSON object. They
+    are served to pages of the gateway itself and to local programs, never to a foreign web page.
+    """
+    limits = limits or Limits()
+    engine = Engine(api, schema, functions, iam, limits)
+    return Gateway(engine, Authenticator(api, iam, signing_keys, clock), limits, page, extra_routes or {})
+
+
+class Gateway:
+    """Routes by protocol and path."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        authenticator: Authenticator,
+        limits: Limits,
+        page: Path | None,
+        extra_routes: Mapping[str, ExtraRoute],
+    ) -> None:
+        self._engine = engine
+        self._authenticator = authenticator
+        self._limits = limits
+        self._graphql = GraphqlOverHttp(engine, authenticator, limits)
+        self._page = Page(page, engine.schema) if page else None
+        self._extra_routes = extra_routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, one WebSocket, or the server's life."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+        elif scope["type"] == "websocket":
+            await self._converse(scope, receive, send)
+        elif scope["path"] == "/graphql":
+            await self._graphql(scope, receive, send)
+        else:
+            await self._serve_visitor(scope, send)
+
+    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in _GRAPHQL:
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        socket = WebSocket(receive, send, self._limits.waiting_characters, self._limits.body_bytes)
+        offered = scope.get("subprotocols") or []
+        transport = transport_ws.SUBPROTOCOL in offered
+        conversation = transport_ws.TransportConversation if transport else realtime.RealtimeConversation
+        known = (transport_ws.SUBPROTOCOL, realtime.SUBPROTOCOL)
+        chosen = next((name for name in known if name in offered), None)
+        talk = conversation(scope, socket, self._engine, self._authenticator, self._limits).talk
+        await socket.serve(chosen, talk)
+
+    async def _serve_visitor(self, scope: Scope, send: Send) -> None:
+        path = scope["path"]
+        route = self._route(path) if scope["method"] == "GET" else None
+        if route and is_foreign(named_headers(scope["headers"]), scope.get("scheme", "http")):
+            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
+            return
+        if route:
+            status, answer = await route(path)
+            await respond(send, status, orjson.dumps(answer), _JSON)
+            return
+        found = self._page.find(path) if self._page and scope["method"] in {"GET", "HEAD"} else None
+        if found is None:
+            await respond(send, 404, b'{"message":"Not found."}', _JSON)
+            return
+        body, kind = found
+        await respond(send, 200, body, [(b"content-type", kind), *_PAGE])
+
+    def _route(self, path: str) -> ExtraRoute | None:
+        below = [prefix for prefix in self._extra_routes if prefix.endswith("/") and path.startswith(prefix)]
+        return self._extra_routes.get(path) or (self._extra_routes[max(below, key=len)] if below else None)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

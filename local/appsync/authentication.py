@@ -1,0 +1,133 @@
+"""Who is calling: the mode is decided from the headers alone, as AppSync does, then proved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local.appsync.definition import ApiDefinition, Mode
+from local.appsync.ports import IamCaller, NotAuthentic
+from local.appsync.tokens import TokenVerifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from local.appsync.ports import Iam, SigningKeys
+
+
+class Unauthorized(Exception):
+    """You are not authorized to make this call."""
+
+    def __init__(
+        self, message: str | None = None, *, status: int = 401, error_type: str = "UnauthorizedException"
+    ) -> None:
+        self.message = message or str(self.__doc__)
+        super().__init__(self.message)
+        self.status = status
+        self.error_type = error_type
+
+    def entry(self) -> dict[str, Any]:
+        """Answer the error as it stands in an HTTP body."""
+        return {"errorType": self.error_type, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What a caller shows: the request as it was (or, over WebSocket, would have been) signed."""
+
+    method: str
+    path: str
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes
+    source_ip: str
+
+    def header(self, name: str) -> str | None:
+        """Answer a header's value, its name in any case."""
+        wanted = name.encode()
+        return next((value.decode("latin-1") for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A proved caller; `identity` is what a resolver sees of it (None for an API key)."""
+
+    mode: Mode
+    identity: Mapping[str, Any] | None = None
+    groups: frozenset[str] = frozenset()
+    iam: IamCaller | None = None
+
+    @property
+    def access_class(self) -> tuple[str, ...]:
+        """Answer a key that is equal for callers whom every field admits or refuses alike."""
+        return (self.mode, *sorted(self.groups))
+
+
+class Authenticator:
+    """Proves callers against the API's keys, user pools and IAM."""
+
+    def __init__(self, api: ApiDefinition, iam: Iam, keys: SigningKeys, clock: Callable[[], float]) -> None:
+        self._api = api
+        self._iam = iam
+        self._clock = clock
+        self._tokens = TokenVerifier(api.user_pools, keys, clock)
+
+    async def caller(self, presented: Presented) -> Caller:
+        """Tell who calls; raise Unauthorized with what AppSync answers."""
+        authorization = presented.header("authorization")
+        if authorization and authorization.startswith("AWS4-HMAC-SHA256"):
+            return await self._signer(presented)
+        api_key = presented.header("x-api-key")
+        if api_key:
+            return self._key_bearer(api_key)
+        if authorization:
+            return await self._token_bearer(authorization, presented.source_ip)
+        raise Unauthorized("Valid authorization header not provided.")
+
+    def _require(self, mode: Mode) -> None:
+        if mode not in self._api.modes:
+            raise Unauthorized
+
+    def _key_bearer(self, value: str) -> Caller:
+        self._require(Mode.API_KEY)
+        for key in self._api.api_keys:
+            if key.value == value and (key.expires is None or self._clock() < key.expires):
+                return Caller(Mode.API_KEY)
+        raise Unauthorized
+
+    async def _token_bearer(self, authorization: str, source_ip: str) -> Caller:
+        self._require(Mode.COGNITO)
+        token = re.sub(r"^bearer\s+", "", authorization.strip(), flags=re.IGNORECASE)
+        try:
+            pool, claims = await self._tokens.claims(token)
+        except ValueError as problem:
+            raise Unauthorized(str(problem)) from problem
+        groups = claims.get("cognito:groups")
+        identity = {
+            "claims": claims,
+            "defaultAuthStrategy": pool.default_action,
+            "groups": groups,
+            "issuer": pool.issuer,
+            "sourceIp": [source_ip],
+            "sub": claims.get("sub"),
+            "username": claims.get("cognito:username") or claims.get("username"),
+        }
+        return Caller(Mode.COGNITO, identity, frozenset(groups or ()))
+
+    async def _signer(self, presented: Presented) -> Caller:
+        self._require(Mode.IAM)
+        try:
+            signer = await self._iam.authenticate(presented.method, presented.path, presented.headers, presented.body)
+        except NotAuthentic as problem:
+            raise Unauthorized(problem.message, status=403, error_type=problem.code) from problem
+        identity = {
+            "accountId": signer.account_id,
+            "cognitoIdentityAuthProvider": None,
+            "cognitoIdentityAuthType": None,
+            "cognitoIdentityId": None,
+            "cognitoIdentityPoolId": None,
+            "sourceIp": [presented.source_ip],
+            "userArn": signer.arn,
+            "username": signer.user_id,
+        }
+        return Caller(Mode.IAM, identity, iam=signer)

@@ -1,0 +1,248 @@
+"""What the compiled template says about the API, read strictly: what is not played is refused by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from local.appsync.javascript import passed_through_argument
+from local.appsync.settings import only, require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_PLAYED = {"GraphQLApi", "ApiKey", "GraphQLSchema", "DataSource", "Resolver"}
+_WITHOUT_EFFECT_HERE = {"DomainName", "DomainNameApiAssociation"}
+
+
+class Mode(StrEnum):
+    """The ways to show who is calling, by AppSync's names for them."""
+
+    API_KEY = "API_KEY"
+    COGNITO = "AMAZON_COGNITO_USER_POOLS"
+    IAM = "AWS_IAM"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that lets its bearer in until `expires` (seconds since 1970; None when the template leaves it open)."""
+
+    value: str
+    expires: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserPool:
+    """A Cognito user pool whose tokens are accepted."""
+
+    issuer: str
+    client_pattern: re.Pattern[str] | None
+    default_action: str = "ALLOW"
+
+
+@dataclass(frozen=True, slots=True)
+class CallsFunction:
+    """A direct Lambda resolver."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassesArgument:
+    """A resolver on a NONE source that answers with one of its arguments."""
+
+    argument: str
+
+
+Resolution = CallsFunction | PassesArgument
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDefinition:
+    """One AppSync API: `modes` has the default mode first; `resolvers` is keyed by type and field; 0 is no limit."""
+
+    api_id: str
+    region: str
+    account_id: str
+    modes: tuple[Mode, ...]
+    api_keys: tuple[ApiKey, ...]
+    user_pools: tuple[UserPool, ...]
+    resolvers: Mapping[tuple[str, str], Resolution]
+    query_depth_limit: int = 0
+    resolver_count_limit: int = 0
+    introspection: bool = True
+
+    @classmethod
+    def from_template(
+        cls,
+        template: Mapping[str, Any],
+        resolve: Callable[[object], object],
+        *,
+        api_id: str,
+        region: str,
+        account_id: str,
+    ) -> ApiDefinition:
+        """Read the AppSync resources; `resolve` turns a Ref or Fn::GetAtt into its deployed value.
+
+        Raises UnsupportedSetting with the setting's name for everything that the gateway does not play.
+        """
+        resources: Mapping[str, Any] = template.get("Resources", {})
+        _refuse_unknown_kinds(resources)
+        name, properties = _api(resources)
+        modes, pools = _modes(name, properties, resolve, region)
+        return cls(
+            api_id,
+            region,
+            account_id,
+            modes,
+            _api_keys(resources, resolve),
+            pools,
+            _resolvers(resources),
+            int(properties.get("QueryDepthLimit", 0)),
+            int(properties.get("ResolverCountLimit", 0)),
+            properties.get("IntrospectionConfig", "ENABLED") == "ENABLED",
+        )
+
+    def field_arn(self, type_name: str, field: str) -> str:
+        """Name a field as IAM policies do."""
+        return f"arn:aws:appsync:{self.region}:{self.account_id}:apis/{self.api_id}/types/{type_name}/fields/{field}"
+
+
+def _refuse_unknown_kinds(resources: Mapping[str, Any]) -> None:
+    for name, resource in resources.items():
+        kind = str(resource.get("Type", ""))
+        if not kind.startswith("AWS::AppSync::"):
+            continue
+        short = kind.removeprefix("AWS::AppSync::")
+        require(short in _PLAYED | _WITHOUT_EFFECT_HERE, f"{name}: {kind}")
+        require("Condition" not in resource, f"{name}.Condition")
+
+
+def _of_kind(resources: Mapping[str, Any], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, resource in resources.items():
+        if resource.get("Type") == f"AWS::AppSync::{kind}":
+            yield name, resource.get("Properties", {})
+
+
+def _api(resources: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    apis = list(_of_kind(resources, "GraphQLApi"))
+    require(len(apis) == 1, f"{len(apis)} resources of type AWS::AppSync::GraphQLApi (exactly one is)")
+    name, properties = apis[0]
+    only(
+        name,
+        properties,
+        played={
+            "AuthenticationType",
+            "UserPoolConfig",
+            "AdditionalAuthenticationProviders",
+            "QueryDepthLimit",
+            "ResolverCountLimit",
+            "IntrospectionConfig",
+        },
+        ignored={"Name", "Tags", "XrayEnabled", "LogConfig", "OwnerContact", "EnhancedMetricsConfig"},
+        neutral={"Visibility": "GLOBAL", "ApiType": "GRAPHQL"},
+    )
+    return name, properties
+
+
+def _modes(
+    name: str, api: dict[str, Any], resolve: Callable[[object], object], region: str
+) -> tuple[tuple[Mode, ...], tuple[UserPool, ...]]:
+    modes: list[Mode] = []
+    pools: list[UserPool] = []
+    for label, provider in [
+        (name, api),
+        *((f"{name}.AdditionalAuthenticationProviders", p) for p in api.get("AdditionalAuthenticationProviders", [])),
+    ]:
+        mode = provider["AuthenticationType"]
+        require(mode in set(Mode), f"{label}.AuthenticationType {mode}")
+        modes.append(Mode(mode))
+        if provider is not api:
+            only(label, provider, played={"AuthenticationType", "UserPoolConfig"})
+        if mode == Mode.COGNITO:
+            pools.append(_user_pool(label, provider["UserPoolConfig"], resolve, region))
+    return tuple(dict.fromkeys(modes)), tuple(pools)
+
+
+def _user_pool(label: str, config: Mapping[str, Any], resolve: Callable[[object], object], region: str) -> UserPool:
+    only(label, config, played={"UserPoolId", "AwsRegion", "AppIdClientRegex", "DefaultAction"})
+    pool_region = _text(config.get("AwsRegion", region), resolve)
+    pattern = _text(config["AppIdClientRegex"], resolve) if config.get("AppIdClientRegex") else None
+    return UserPool(
+        f"https://cognito-idp.{pool_region}.amazonaws.com/{_text(config['UserPoolId'], resolve)}",
+        re.compile(pattern) if pattern else None,
+        config.get("DefaultAction", "ALLOW"),
+    )
+
+
+def _text(value: object, resolve: Callable[[object], object]) -> str:
+    return value if isinstance(value, str) else str(resolve(value))
+
+
+def _api_keys(resources: Mapping[str, Any], resolve: Callable[[object], object]) -> tuple[ApiKey, ...]:
+    keys = []
+    for name, properties in _of_kind(resources, "ApiKey"):
+        only(name, properties, played={"ApiId", "Expires", "Description", "ApiKeyId"})
+        expires = properties.get("Expires")
+        keys.append(ApiKey(str(resolve({"Fn::GetAtt": [name, "ApiKey"]})), None if expires is None else float(expires)))
+    return tuple(keys)
+
+
+def _resolvers(resources: Mapping[str, Any]) -> dict[tuple[str, str], Resolution]:
+    sources = dict(_of_kind(resources, "DataSource"))
+    found: dict[tuple[str, str], Resolution] = {}
+    for name, properties in _of_kind(resources, "Resolver"):
+        only(
+            name,
+            properties,
+            played={"ApiId", "TypeName", "FieldName", "DataSourceName", "Code", "Runtime"},
+            ignored={"MetricsConfig"},
+            neutral={"Kind": "UNIT", "MaxBatchSize": 0, "CachingConfig": None, "SyncConfig": None},
+        )
+        source = _source_of(name, properties, sources)
+        field = (properties["TypeName"], properties["FieldName"])
+        found[field] = _resolution(name, properties, sources[source], source, resources)
+    return found
+
+
+def _source_of(name: str, properties: Mapping[str, Any], sources: Mapping[str, Any]) -> str:
+    reference = properties.get("DataSourceName")
+    if isinstance(reference, dict):
+        target = reference.get("Fn::GetAtt", [None])
+        source = target.split(".")[0] if isinstance(target, str) else target[0]
+    else:
+        source = next((key for key, value in sources.items() if value.get("Name") == reference), None)
+    require(source in sources, f"{name}.DataSourceName {reference}")
+    return str(source)
+
+
+def _resolution(
+    name: str, properties: Mapping[str, Any], source: Mapping[str, Any], source_name: str, resources: Mapping[str, Any]
+) -> Resolution:
+    kind = source.get("Type")
+    require(kind in {"AWS_LAMBDA", "NONE"}, f"{source_name}.Type {kind}")
+    only(
+        source_name,
+        source,
+        played={"ApiId", "Name", "Type", "LambdaConfig"},
+        ignored={"Description", "ServiceRoleArn", "MetricsConfig"},
+    )
+    code = properties.get("Code")
+    if kind == "AWS_LAMBDA":
+        require(code is None, f"{name}.Code on a Lambda source")
+        return CallsFunction(_function_of(source_name, source["LambdaConfig"]["LambdaFunctionArn"], resources))
+    argument = passed_through_argument(code) if isinstance(code, str) else None
+    require(argument is not None, f"{name}.Code other than passing one argument through")
+    return PassesArgument(str(argument))
+
+
+def _function_of(source_name: str, arn: object, resources: Mapping[str, Any]) -> str:
+    target = arn.get("Fn::GetAtt") if isinstance(arn, dict) else None
+    path = target.split(".") if isinstance(target, str) else target
+    setting = f"{source_name}.LambdaConfig.LambdaFunctionArn {arn}"
+    require(isinstance(path, list) and len(path) == 2 and path[1] == "Arn", setting)
+    function = str(path[0]) if path else ""
+    require(resources.get(function, {}).get("Type") == "AWS::Lambda::Function", setting)
+    return function

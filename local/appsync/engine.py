@@ -1,0 +1,159 @@
+"""Executes operations: queries at once, mutations in order and then published, subscriptions authorised and kept."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+from graphql import Executor, OperationType
+
+from local.appsync.broker import Broker
+from local.appsync.dialect import read_schema
+from local.appsync.documents import Documents, Prepared
+from local.appsync.errors import RequestRefused, field_entry, request_entry
+from local.appsync.resolving import RequestContext, attach_delivery, attach_resolvers
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode
+
+    from local.appsync.authentication import Caller
+    from local.appsync.broker import Subscriber
+    from local.appsync.definition import ApiDefinition
+    from local.appsync.limits import Limits
+    from local.appsync.ports import Functions, Iam
+
+_TIMED_OUT = {"path": None, "locations": None, "errorType": "ExecutionTimeout", "message": "Execution timed out."}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a client asks for."""
+
+    query: str
+    name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+class SubscriptionRefused(Exception):
+    """The subscription is not valid, or its field refuses the caller; `entries` are the errors to answer."""
+
+    def __init__(self, entries: list[dict[str, Any]]) -> None:
+        super().__init__(entries)
+        self.entries = entries
+
+
+class Engine:
+    """One API: its schema with resolvers, its documents and its subscribers."""
+
+    def __init__(self, api: ApiDefinition, sdl: str, functions: Functions, iam: Iam, limits: Limits) -> None:
+        self.schema = read_schema(sdl)
+        attach_resolvers(self.schema, api, functions, iam)
+        self._delivery = read_schema(sdl)
+        attach_delivery(self._delivery, api)
+        self._limits = limits
+        self.documents = Documents(self.schema, depth_limit=api.query_depth_limit, introspection=api.introspection)
+        self.broker = Broker(self.schema)
+
+    def prepare(self, asked: Operation) -> tuple[Prepared, OperationDefinitionNode | None]:
+        """Find the operation; None when the document is not valid. Raises RequestRefused."""
+        prepared = self.documents.prepare(asked.query)
+        return prepared, None if prepared.problems else prepared.operation(asked.name)
+
+    async def execute(self, asked: Operation, caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Answer a query or a mutation as AppSync's response body. Raises RequestRefused."""
+        prepared, node = self.prepare(asked)
+        if node is None:
+            return {"data": None, "errors": prepared.problems}
+        context = RequestContext(caller, headers, asked.variables, prepared.selections)
+        executor = _build(self.schema, prepared, asked, context)
+        if isinstance(executor, list):
+            return {"data": None, "errors": executor}
+        answer = await self._run(executor)
+        if node.operation is OperationType.MUTATION and answer["data"]:
+            self._publish(prepared, node, answer["data"], executor.variable_values.coerced)
+        return answer
+
+    async def subscribe(
+        self, asked: Operation, caller: Caller, headers: Mapping[str, str], subscriber: Subscriber
+    ) -> Callable[[], None]:
+        """Ask the field's own resolver, then keep the subscription; answer how to end it.
+
+        Raises SubscriptionRefused, and RequestRefused for what is no GraphQL.
+        """
+        prepared, node = self.prepare(asked)
+        if node is None:
+            raise SubscriptionRefused(prepared.problems)
+        context = RequestContext(caller, headers, asked.variables, prepared.selections)
+        executor = _must_build(self.schema, prepared, asked, context)
+        answer = await self._run(executor)
+        refusals = [one for one in answer.get("errors", ()) if len(one["path"] or ()) < 2 and "errorType" in one]
+        if refusals:
+            raise SubscriptionRefused(refusals)
+        if context.subscription_arguments is None:
+            raise RequestRefused(400, "BadRequestException", "The subscription selects no field.")
+        return self.broker.subscribe(
+            _field_name(prepared, node, executor.variable_values.coerced),
+            context.subscription_arguments,
+            (asked.query, asked.name, _encoded(asked.variables), caller.access_class),
+            lambda: _must_build(self._delivery, prepared, asked, context),
+            subscriber,
+        )
+
+    async def _run(self, executor: Executor[Any]) -> dict[str, Any]:
+        outcome = executor.execute_operation()
+        if executor.is_awaitable(outcome):
+            try:
+                async with asyncio.timeout(self._limits.request_seconds):
+                    outcome = await cast("Awaitable[ExecutionResult]", outcome)
+            except TimeoutError:
+                return {"data": None, "errors": [_TIMED_OUT]}
+        result = cast("ExecutionResult", outcome)
+        if not result.errors:
+            return {"data": result.data}
+        return {"data": result.data, "errors": [field_entry(error, self.schema) for error in result.errors]}
+
+    def _publish(
+        self, prepared: Prepared, node: OperationDefinitionNode, data: Mapping[str, Any], variables: Mapping[str, Any]
+    ) -> None:
+        for name, fields in _root_fields(prepared, node, variables).items():
+            mutation = fields[0].name.value
+            value = data.get(name)
+            if value is None or not self.broker.listening(mutation):
+                continue
+            if prepared.aliased:
+                value = prepared.selections.by_field_name(value, fields, variables)
+            self.broker.publish(mutation, value)
+
+
+def _encoded(variables: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
+
+
+def _field_name(prepared: Prepared, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> str:
+    return str(next(iter(_root_fields(prepared, node, variables).values()))[0].name.value)
+
+
+def _root_fields(
+    prepared: Prepared, node: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> dict[str, list[Any]]:
+    fields: dict[str, list[Any]] = {}
+    prepared.selections.group(node.selection_set.selections, variables, fields)
+    return fields
+
+
+def _build(
+    schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
+) -> list[dict[str, Any]] | Executor[Any]:
+    executor = Executor.build(schema, prepared.document, None, context, asked.variables, asked.name)
+    return [request_entry(error) for error in executor] if isinstance(executor, list) else executor
+
+
+def _must_build(schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext) -> Executor[Any]:
+    executor = _build(schema, prepared, asked, context)
+    if isinstance(executor, list):
+        raise SubscriptionRefused(executor)
+    return executor

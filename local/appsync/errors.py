@@ -1,0 +1,89 @@
+"""Errors in the shapes in which AppSync answers them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphql import GraphQLError, GraphQLSchema
+
+_NULL = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.")
+_ENUM = re.compile(r"Enum '(\w+)' cannot represent value: (.*)")
+
+
+class RequestRefused(Exception):
+    """The request as a whole cannot be answered: an HTTP status and AppSync's name for the error."""
+
+    def __init__(self, status: int, error_type: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error_type = error_type
+        self.message = message
+
+    def entry(self) -> dict[str, Any]:
+        """Answer the error as it stands in an HTTP body."""
+        return {"errorType": self.error_type, "message": self.message}
+
+
+class FieldRefused(Exception):
+    """A field that is answered with null and a typed error."""
+
+    def __init__(self, error_type: str, message: str) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+        self.message = message
+
+
+def request_entry(error: GraphQLError, message: str | None = None) -> dict[str, Any]:
+    """Shape an error of the whole request (validation, variables), which has no path."""
+    return {"path": None, "locations": _locations(error), "message": message or error.message}
+
+
+def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
+    """Shape an error of a field: refused by its resolver, null where it must not be, or not of its type."""
+    cause = error.original_error
+    if error.path is None:
+        return request_entry(error)
+    if isinstance(cause, FieldRefused):
+        return _typed_entry(error, cause.error_type, cause.message)
+    missing = _NULL.fullmatch(error.message)
+    if missing:
+        message = _null_message(schema, missing[1], missing[2], error.path)
+    else:
+        message = f"Can't serialize value ({path_text(error.path)}) : {_reason(error.message)}"
+    return {"path": list(error.path), "locations": None, "message": message}
+
+
+def path_text(path: Sequence[str | int]) -> str:
+    """Write a path as AppSync does: /tasks/nodes[0]/id."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)
+
+
+def _typed_entry(error: GraphQLError, error_type: str, message: str) -> dict[str, Any]:
+    return {
+        "path": list(error.path or ()),
+        "data": None,
+        "errorType": error_type,
+        "errorInfo": None,
+        "locations": _locations(error),
+        "message": message,
+    }
+
+
+def _locations(error: GraphQLError) -> list[dict[str, Any]]:
+    return [{"line": place.line, "column": place.column, "sourceName": None} for place in error.locations or ()]
+
+
+def _null_message(schema: GraphQLSchema, parent: str, field: str, path: Sequence[str | int]) -> str:
+    kind = str(schema.type_map[parent].fields[field].type).strip("[]!")  # type: ignore[attr-defined]
+    return f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' ({path_text(path)})"
+
+
+def _reason(message: str) -> str:
+    unknown = _ENUM.match(message)
+    if unknown:
+        return f"Invalid input for Enum '{unknown[1]}'. No value found for name {unknown[2]}"
+    return message

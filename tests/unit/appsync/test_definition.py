@@ -1,0 +1,140 @@
+"""What of a compiled template is understood, and that the rest is refused by its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.appsync import UnsupportedSetting
+from local.appsync.definition import CallsFunction, PassesArgument
+from local.appsync.javascript import passed_through_argument
+from tests.unit.appsync.playing import Gateway
+from tests.unit.appsync.sample import API_KEY, NOW, PASS_EVENT, POOL, SCHEMA, definition, get_att, resolver, template
+
+
+def test_the_template_is_read() -> None:
+    read = definition()
+    assert read.api_keys[0].value == API_KEY
+    assert read.api_keys[0].expires == NOW + 60
+    assert read.user_pools[0].issuer == POOL
+    assert read.resolvers["Query", "task"] == CallsFunction("TasksLambdaFunction")
+    assert read.resolvers["Mutation", "publish"] == PassesArgument("event")
+    assert read.field_arn("Query", "task").endswith(":apis/api1/types/Query/fields/task")
+
+
+ANSWER = "export function response(c) { return c.result; }"
+REFUSED: list[tuple[str, str, object, str]] = [
+    ("Api", "LambdaAuthorizerConfig", {}, "Api.LambdaAuthorizerConfig"),
+    ("Api", "AuthenticationType", "OPENID_CONNECT", "Api.AuthenticationType OPENID_CONNECT"),
+    ("Api", "Visibility", "PRIVATE", "Api.Visibility PRIVATE"),
+    (
+        "Api",
+        "AdditionalAuthenticationProviders",
+        [{"AuthenticationType": "AWS_LAMBDA"}],
+        "Api.AdditionalAuthenticationProviders.AuthenticationType AWS_LAMBDA",
+    ),
+    ("ResolverQuerytask", "MaxBatchSize", 10, "ResolverQuerytask.MaxBatchSize 10"),
+    ("ResolverQuerytask", "Kind", "PIPELINE", "ResolverQuerytask.Kind PIPELINE"),
+    ("ResolverQuerytask", "CachingConfig", {"Ttl": 60}, "ResolverQuerytask.CachingConfig"),
+    ("ResolverQuerytask", "RequestMappingTemplate", "{}", "ResolverQuerytask.RequestMappingTemplate"),
+    ("ResolverQuerytask", "Code", PASS_EVENT, "ResolverQuerytask.Code on a Lambda source"),
+    ("ResolverQuerytask", "DataSourceName", "Nowhere", "ResolverQuerytask.DataSourceName Nowhere"),
+    ("ResolverQuerytask", "FieldName", "gone", "the resolver of Query.gone"),
+    ("Publish", "Code", "export function request(ctx) {}", "Publish.Code"),
+    ("Tasks", "Type", "AMAZON_DYNAMODB", "Tasks.Type AMAZON_DYNAMODB"),
+    ("Tasks", "DynamoDBConfig", {}, "Tasks.DynamoDBConfig"),
+    ("Tasks", "LambdaConfig", {"LambdaFunctionArn": "arn:aws:lambda"}, "Tasks.LambdaConfig.LambdaFunctionArn"),
+    ("Tasks", "LambdaConfig", {"LambdaFunctionArn": get_att("UserPool", "Arn")}, "Tasks.LambdaConfig"),
+    ("Key", "Expiry", 1, "Key.Expiry"),
+]
+
+
+@pytest.mark.parametrize(("resource", "setting", "value", "named"), REFUSED)
+def test_a_setting_that_is_not_played_is_refused_by_name(
+    resource: str, setting: str, value: object, named: str
+) -> None:
+    compiled = template()
+    compiled["Resources"][resource]["Properties"][setting] = value
+    with pytest.raises(UnsupportedSetting) as refusal:
+        Gateway(compiled=compiled)
+    assert refusal.value.setting.startswith(named)
+
+
+@pytest.mark.parametrize("kind", ["AWS::AppSync::ApiCache", "AWS::AppSync::FunctionConfiguration"])
+def test_a_resource_that_is_not_played_is_refused_by_name(kind: str) -> None:
+    compiled = template()
+    compiled["Resources"]["More"] = {"Type": kind}
+    with pytest.raises(UnsupportedSetting, match=f"More: {kind}"):
+        definition(compiled)
+
+
+def test_a_resource_under_a_condition_is_refused() -> None:
+    compiled = template()
+    compiled["Resources"]["Key"]["Condition"] = "IsDevelopment"
+    with pytest.raises(UnsupportedSetting, match=r"Key\.Condition"):
+        definition(compiled)
+
+
+def test_a_template_without_an_api_is_refused() -> None:
+    with pytest.raises(UnsupportedSetting, match="exactly one"):
+        definition({"Resources": {}})
+
+
+def test_neutral_values_are_accepted() -> None:
+    compiled = template()
+    compiled["Resources"]["Api"]["Properties"] |= {"QueryDepthLimit": 0, "IntrospectionConfig": "ENABLED"}
+    compiled["Resources"]["ResolverQuerytask"]["Properties"] |= {"MaxBatchSize": 0}
+    assert definition(compiled) == definition()
+
+
+def test_a_none_source_below_the_root_is_refused() -> None:
+    compiled = template()
+    code: dict[str, Any] = {"Code": PASS_EVENT}
+    compiled["Resources"]["ResolverTasknotes"] = resolver("Task", "notes", "None", **code)
+    with pytest.raises(UnsupportedSetting, match=r"Task\.notes"):
+        Gateway(compiled=compiled)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "named"),
+    [
+        ('mutations: ["save"]) @aws_api_key', 'mutations: ["gone"]) @aws_api_key', "the mutation gone"),
+        ("onOpen(id: ID): Task", "onOpen(id: ID): Locked", "whose type differs"),
+        ("nothing: String @aws_api_key", "nothing: String @aws_oidc", "the directive @aws_oidc"),
+        ("other(id: ID!): Task @aws_api_key", "other(id: ID!): Task @aws_lambda", "the directive @aws_lambda"),
+        ("type Locked", "type Locked @unknown", "this schema: "),
+        ("parent: Task", "parent: Missing", "this schema: "),
+        ("type Query {", "type Query", "this schema: "),
+    ],
+)
+def test_a_schema_that_appsync_would_refuse_is_refused(before: str, after: str, named: str) -> None:
+    with pytest.raises(UnsupportedSetting, match=named):
+        Gateway(schema=SCHEMA.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("code", "argument"),
+    [
+        (PASS_EVENT, "event"),
+        (
+            "export function request(c){return {payload:c.args.input}}export function response(c){return c.result}",
+            "input",
+        ),
+        (
+            "export function request(c) { return { payload: c.arguments.e, }; } /* why */\n" + ANSWER,
+            "e",
+        ),
+        (
+            "export function request(c) { return { payload: c.args }; }" + ANSWER,
+            None,
+        ),
+        (PASS_EVENT + "const more = 1;", None),
+        (PASS_EVENT.replace("ctx.result", "ctx.prev.result"), None),
+        (PASS_EVENT.replace("return ctx.result", "ctx.stash.a = 1; return ctx.result"), None),
+        (PASS_EVENT.replace("ctx.args.event }", "ctx.args.event, version: 1 }"), None),
+        ("", None),
+    ],
+)
+def test_only_code_that_passes_one_argument_through_is_recognised(code: str, argument: str | None) -> None:
+    assert passed_through_argument(code) == argument

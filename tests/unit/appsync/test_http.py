@@ -1,0 +1,291 @@
+"""GraphQL over HTTP: statuses, bodies and headers as AppSync's."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import orjson
+import pytest
+
+from local.appsync import Limits
+from tests.unit.appsync.playing import KEY_HEADERS, Gateway, failure
+from tests.unit.appsync.sample import template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TASK = '{ task(id: "1") { id title } }'
+
+
+async def test_a_query_is_answered_with_its_data(gateway: Gateway) -> None:
+    answer = await gateway.request("POST", "/graphql", orjson.dumps({"query": TASK}), KEY_HEADERS)
+    assert answer.status == 200
+    assert answer.json() == {"data": {"task": {"id": "1", "title": "Read"}}}
+    assert answer.headers["content-type"] == "application/json;charset=UTF-8"
+    assert answer.headers["x-amzn-requestid"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "x-amzn-errortype" not in answer.headers
+
+
+async def test_get_serves_queries_and_refuses_mutations(gateway: Gateway) -> None:
+    query = "query Q($id: ID!) { task(id: $id) { id } }"
+    variables = quote('{"id": "7"}')
+    path = f"/graphql?query={quote(query)}&operationName=Q&variables={variables}"
+    assert (await gateway.request("GET", path, headers=KEY_HEADERS)).json() == {"data": {"task": {"id": "1"}}}
+    assert gateway.functions.events[0]["arguments"] == {"id": "7"}
+    mutation = quote("mutation { other(id: 1) { id } }")
+    refused = await gateway.request("GET", f"/graphql?query={mutation}", b"", KEY_HEADERS)
+    assert refused.status == 405
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error_type", "message"),
+    [
+        (b"", 400, "MalformedHttpRequestException", "Request body is empty."),
+        (b"  ", 400, "MalformedHttpRequestException", "Request body is empty."),
+        (b"{}", 400, "MalformedHttpRequestException", "Unable to parse GraphQL query."),
+        (b"[]", 400, "MalformedHttpRequestException", "Unable to parse GraphQL query."),
+        (b"text", 400, "MalformedHttpRequestException", "Unable to parse GraphQL query."),
+        (b'{"query": 1}', 400, "MalformedHttpRequestException", "Unable to parse GraphQL query."),
+        (b'{"query": "{ task("}', 400, "MalformedHttpRequestException", "Unable to parse GraphQL query."),
+        (
+            b'{"query": "{ a }", "variables": []}',
+            400,
+            "MalformedHttpRequestException",
+            "Unable to parse GraphQL query.",
+        ),
+        (
+            b'{"query": "query A { nothing } query B { nothing }", "operationName": "C"}',
+            400,
+            "BadRequestException",
+            "Unknown operation named 'C'.",
+        ),
+        (
+            b'{"query": "query A { nothing } query B { nothing }"}',
+            400,
+            "BadRequestException",
+            "Must provide operation name if query contains multiple operations.",
+        ),
+        (
+            b'{"query": "subscription { onOpen { id } }"}',
+            400,
+            "BadRequestException",
+            "Subscriptions are served over WebSocket.",
+        ),
+    ],
+)
+async def test_what_is_no_request_is_refused(
+    gateway: Gateway, body: bytes, status: int, error_type: str, message: str
+) -> None:
+    answer = await gateway.request("POST", "/graphql", body, KEY_HEADERS)
+    assert answer.status == status
+    assert answer.json() == {"errors": [{"errorType": error_type, "message": message}]}
+    assert answer.headers["x-amzn-errortype"] == error_type
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ({}, "Valid authorization header not provided."),
+        ({"x-api-key": "da2-guessed"}, "You are not authorized to make this call."),
+        ({"authorization": "Bearer nonsense"}, "Unable to parse JWT token."),
+    ],
+)
+async def test_missing_and_wrong_credentials_are_401(
+    gateway: Gateway, headers: Mapping[str, str], message: str
+) -> None:
+    answer = await gateway.request("POST", "/graphql", b"", headers)
+    assert answer.status == 401
+    assert answer.json() == {"errors": [{"errorType": "UnauthorizedException", "message": message}]}
+    assert answer.headers["x-amzn-errortype"] == "UnauthorizedException"
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "column"),
+    [
+        ("{ tusk }", "Validation error of type FieldUndefined: Field 'tusk' in type 'Query' is undefined @ 'tusk'", 3),
+        ("{ task { id } }", "Validation error of type MissingFieldArgument: ", 3),
+        ('{ task(id: "1") }', "Validation error of type SubSelectionRequired: ", 3),
+        ("{ nothing { id } }", "Validation error of type SubSelectionNotAllowed: ", 11),
+        ('{ task(id: "1", at: "noon") { id } }', "Validation error of type WrongType: ", 21),
+        ('{ task(id: "1", status: LATE) { id } }', "Validation error of type WrongType: ", 25),
+        ('{ task(id: "1", no: 1) { id } }', "Validation error of type UnknownArgument: ", 17),
+    ],
+)
+async def test_an_invalid_query_is_200_with_a_validation_error(
+    gateway: Gateway, query: str, message: str, column: int
+) -> None:
+    answer = await gateway.request("POST", "/graphql", orjson.dumps({"query": query}), KEY_HEADERS)
+    body = answer.json()
+    assert answer.status == 200
+    assert body["data"] is None
+    assert body["errors"][0]["message"].startswith(message)
+    assert body["errors"][0]["path"] is None
+    assert body["errors"][0]["locations"] == [{"line": 1, "column": column, "sourceName": None}]
+    assert gateway.functions.events == []
+
+
+async def test_a_wrong_variable_is_an_error_without_data(gateway: Gateway) -> None:
+    body = await gateway.query("query($at: AWSDateTime) { task(id: 1, at: $at) { id } }", variables={"at": "noon"})
+    assert body["data"] is None
+    assert body["errors"][0]["path"] is None
+    assert "noon" in body["errors"][0]["message"]
+
+
+async def test_a_raising_lambda_shows_its_message_and_not_its_class(gateway: Gateway) -> None:
+    gateway.functions.answers["task"] = failure("The table is gone.")
+    assert await gateway.query('{ task(id: "1") { id } nothing }') == {
+        "data": {"task": None, "nothing": None},
+        "errors": [
+            {
+                "path": ["task"],
+                "data": None,
+                "errorType": "Lambda:Unhandled",
+                "errorInfo": None,
+                "locations": [{"line": 1, "column": 3, "sourceName": None}],
+                "message": "The table is gone.",
+            }
+        ],
+    }
+
+
+async def test_a_broken_port_tells_the_client_nothing(gateway: Gateway) -> None:
+    gateway.functions.answers["task"] = OSError("connect to 127.0.0.1:4066 refused")
+    error = (await gateway.query(TASK))["errors"][0]
+    assert (error["errorType"], error["message"]) == ("InternalFailure", "An internal error occurred.")
+
+
+@pytest.mark.parametrize(
+    ("result", "query", "path", "message"),
+    [
+        (
+            {"id": "1", "status": "LATE"},
+            "{ task(id: 1) { status } }",
+            ["task", "status"],
+            "Can't serialize value (/task/status) : Invalid input for Enum 'Status'. No value found for name 'LATE'",
+        ),
+        (
+            {"id": "1", "dueAt": "noon"},
+            "{ task(id: 1) { dueAt } }",
+            ["task", "dueAt"],
+            "Can't serialize value (/task/dueAt) : Unable to serialize `noon` as a valid DateTime Object.",
+        ),
+        (
+            {"id": None},
+            "{ task(id: 1) { id } }",
+            ["task", "id"],
+            "Cannot return null for non-nullable type: 'ID' within parent 'Task' (/task/id)",
+        ),
+        (
+            "a text",
+            "{ task(id: 1) { id } }",
+            ["task", "id"],
+            "Cannot return null for non-nullable type: 'ID' within parent 'Task' (/task/id)",
+        ),
+    ],
+)
+async def test_a_result_of_the_wrong_type_is_an_error_of_its_field(
+    gateway: Gateway, result: object, query: str, path: list[str], message: str
+) -> None:
+    gateway.functions.answers["task"] = result
+    body = await gateway.query(query)
+    assert body["errors"] == [{"path": path, "locations": None, "message": message}]
+
+
+async def test_paths_into_lists_are_written_with_their_index(gateway: Gateway) -> None:
+    gateway.functions.answers["tasks"] = [{"id": "1"}, {"id": None}]
+    error = (await gateway.query("{ tasks { id } }"))["errors"][0]
+    assert error["path"] == ["tasks", 1, "id"]
+    assert "(/tasks[1]/id)" in error["message"]
+
+
+async def test_introspection_works(gateway: Gateway) -> None:
+    body = await gateway.query("{ __schema { queryType { name } } __typename }")
+    assert body == {"data": {"__schema": {"queryType": {"name": "Query"}}, "__typename": "Query"}}
+
+
+async def test_a_preflight_allows_any_origin_and_the_headers_it_asks_for(gateway: Gateway) -> None:
+    asked = {"origin": "https://app.example", "access-control-request-headers": "x-api-key,content-type"}
+    answer = await gateway.request("OPTIONS", "/graphql", headers=asked)
+    assert answer.status == 200
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-headers"] == "x-api-key,content-type"
+
+
+async def test_mutations_run_one_after_the_other_and_queries_together(gateway: Gateway) -> None:
+    running: list[int] = []
+    together = asyncio.Event()
+
+    async def counted(_event: object) -> dict[str, str]:
+        running.append(len(running) + 1)
+        if len(running) == 2:
+            together.set()
+        await together.wait()
+        running.pop()
+        return {"id": "1"}
+
+    gateway.functions.answers["task"] = counted
+    await gateway.query("{ a: task(id: 1) { id } b: task(id: 2) { id } }")
+    seen: list[int] = []
+
+    async def alone(_event: object) -> dict[str, str]:
+        seen.append(len(seen))
+        assert running == []
+        running.append(1)
+        await asyncio.sleep(0)
+        running.pop()
+        return {"id": "1"}
+
+    gateway.functions.answers["other"] = alone
+    assert "errors" not in await gateway.query("mutation { a: other(id: 1) { id } b: other(id: 2) { id } }")
+    assert seen == [0, 1]
+
+
+async def test_a_request_ends_when_its_time_is_over() -> None:
+    gateway = Gateway(limits=Limits(request_seconds=0.01))
+    gateway.functions.answers["task"] = lambda _event: asyncio.Event().wait()
+    error = (await gateway.query(TASK))["errors"][0]
+    assert (error["errorType"], error["message"]) == ("ExecutionTimeout", "Execution timed out.")
+
+
+async def test_a_body_over_the_limit_is_413() -> None:
+    gateway = Gateway(limits=Limits(body_bytes=100))
+    answer = await gateway.request("POST", "/graphql", b" " * 101, KEY_HEADERS)
+    assert answer.status == 413
+
+
+def limited(**properties: object) -> Gateway:
+    compiled = template()
+    compiled["Resources"]["Api"]["Properties"] |= properties
+    return Gateway(compiled=compiled)
+
+
+@pytest.mark.parametrize(
+    ("query", "depth"),
+    [
+        ("{ task(id: 1) { id } }", 0),
+        ("{ task(id: 1) { ...F } } fragment F on Task { ... on Task { id } }", 0),
+        ("{ task(id: 1) { parent { id } } }", 3),
+        ("{ task(id: 1) { ...F } } fragment F on Task { parent { parent { id } } }", 4),
+    ],
+)
+async def test_a_query_over_the_depth_limit_is_refused(query: str, depth: int) -> None:
+    body = await limited(QueryDepthLimit=2).query(query)
+    messages = [error["message"] for error in body.get("errors", [])]
+    assert messages == ([f"maximum query depth exceeded {depth} > 2"] if depth else [])
+
+
+async def test_a_resolver_over_the_count_limit_is_not_called() -> None:
+    gateway = limited(ResolverCountLimit=1)
+    body = await gateway.query("{ a: task(id: 1) { id } b: task(id: 2) { id } }")
+    assert [error["errorType"] for error in body["errors"]] == ["ResolverCountLimitExceeded"]
+    assert len(gateway.functions.events) == 1
+
+
+async def test_introspection_that_is_off_knows_no_schema_field() -> None:
+    gateway = limited(IntrospectionConfig="DISABLED")
+    message = "Validation error of type FieldUndefined: Field '__schema' in type 'Query' is undefined @ '__schema'"
+    assert (await gateway.query("{ __schema { queryType { name } } }"))["errors"][0]["message"] == message
+    assert await gateway.query("{ __typename }") == {"data": {"__typename": "Query"}}
