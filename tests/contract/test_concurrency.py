@@ -1,0 +1,104 @@
+"""What a store keeps when many write at once. moto has no locks, so this runs against the local AWS and the fake."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+import boto3
+import pytest
+import pytest_asyncio
+
+from adapters.cursors import Cursors
+from adapters.dynamodb import DynamoTaskStore
+from local.ministack import LocalAws, boto3_arguments
+from tasks.commands import UpdateTask
+from tasks.errors import Conflict
+from tasks.lifecycle import Notification
+from tasks.ports import TaskStore
+from tasks.task import Priority, Task, bumped
+from tasks.use_cases import update_task
+from tests.examples import LATER, NOW, example_task
+from tests.fakes import InMemoryTaskStore
+from tests.flow.local_system import free_settings
+from tests.table import create_table
+
+AT_ONCE = 8
+T = TypeVar("T")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Any]:
+    """DynamoDB of the local AWS with the table `tasks`."""
+    settings = free_settings(tmp_path_factory.mktemp("aws"))
+    async with LocalAws(settings):
+        client = boto3.client("dynamodb", **boto3_arguments(settings))
+        await asyncio.to_thread(create_table, client, "tasks")
+        yield client
+
+
+@pytest.fixture(params=["in memory", "DynamoDB"])
+def store(request: pytest.FixtureRequest) -> TaskStore:
+    if request.param == "in memory":
+        return InMemoryTaskStore()
+    return DynamoTaskStore(request.getfixturevalue("dynamodb"), "tasks", Cursors(lambda: "secret"))
+
+
+def test_of_many_who_add_one_id_one_wins_and_the_others_see_its_task(store: TaskStore) -> None:
+    tasks = [example_task(id="contended", title=f"Task {number}") for number in range(50)]
+    answers = _at_once([partial(store.add, task) for task in tasks])
+    winners = [task for task, answer in zip(tasks, answers, strict=True) if answer is None]
+    assert len(winners) == 1
+    assert {answer for answer in answers if answer} == {store.get("ada", "contended")} == set(winners)
+
+
+def test_of_many_who_replace_one_version_one_wins(store: TaskStore) -> None:
+    before = example_task(id="replaced")
+    store.add(before)
+    afters = [replace(bumped(before, LATER), title=f"Title {number}") for number in range(40)]
+    won = _at_once([partial(store.replace, before, after) for after in afters])
+    assert won.count(True) == 1
+    assert store.get("ada", "replaced") == afters[won.index(True)]
+
+
+def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskStore) -> None:
+    before = example_task(id="reminded")
+    store.add(before)
+    note = Notification("reminded", "ada", NOW, before.title, LATER)
+    afters = [replace(bumped(before, LATER), title=f"Title {number}") for number in range(20)]
+    assert _at_once([partial(store.replace, before, after, note) for after in afters]).count(True) == 1
+
+
+def test_no_change_of_many_at_once_is_lost(store: TaskStore) -> None:
+    store.add(example_task(id="changed"))
+    fields: list[dict[str, object]] = [
+        {"description": "a"}, {"labels": ("b",)}, {"priority": Priority.HIGH}, {"title": "c"}, {"due_at": LATER},
+    ]  # fmt: skip
+    _at_once([partial(update_task, UpdateTask("ada", "changed", changes), store, LATER) for changes in fields])
+    task = store.get("ada", "changed")
+    assert task
+    assert (task.description, task.labels, task.priority, task.title, task.due_at, task.version) == (
+        "a", ("b",), Priority.HIGH, "c", LATER, 6,
+    )  # fmt: skip
+
+
+def test_of_many_who_expect_one_version_one_wins_and_the_others_meet_a_conflict(store: TaskStore) -> None:
+    store.add(example_task(id="expected"))
+    commands = [UpdateTask("ada", "expected", {"title": f"Title {number}"}, 1) for number in range(20)]
+    answers = _at_once([partial(_tried, update_task, command, store, LATER) for command in commands])
+    assert [isinstance(answer, Conflict) for answer in answers].count(False) == 1
+
+
+def _tried(deed: Callable[..., Task], *arguments: object) -> Task | Conflict:
+    try:
+        return deed(*arguments)
+    except Conflict as conflict:
+        return conflict
+
+
+def _at_once(deeds: list[Callable[[], T]]) -> list[T]:
+    """What comes of it when all is done at the same time."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [future.result() for future in [pool.submit(deed) for deed in deeds]]
