@@ -1,0 +1,1 @@
+"""The local system: Taskbell on this machine, with neither an AWS account nor Docker."""

@@ -1,0 +1,16 @@
+"""`python -m local` runs the local system."""
+
+import signal
+import sys
+
+
+def _leave(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
+
+
+for _number in (signal.SIGINT, signal.SIGTERM):  # from the first moment, imports included
+    signal.signal(_number, _leave)
+
+from local.system import main  # noqa: E402
+
+sys.exit(main())

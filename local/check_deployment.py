@@ -1,0 +1,51 @@
+"""`python -m local.check_deployment`: what `make check` asks of the templates and of the workflow.
+
+The compiled template and the pipeline must satisfy cfn-lint, the workflow asl-validator: each misses what the other
+catches.
+"""
+
+import asyncio
+import dataclasses
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from local.compilation import DoesNotCompile, compile_template
+from local.progress import fail
+from local.settings import CHECKOUT, Settings
+
+STATE = CHECKOUT / ".build" / "check"
+BIN = Path(sys.executable).parent
+
+
+def main() -> int:
+    """Run every check, say what is wrong, and answer how many failed."""
+    scratch = STATE / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        compiled, _ = asyncio.run(compile_template(dataclasses.replace(Settings(), state=STATE)))
+        template = scratch / "compiled.json"
+        template.write_text(json.dumps(compiled))
+        return sum([_cfn_lint(template, CHECKOUT / "infrastructure/pipeline.yml"), _validate_workflows()])
+    except DoesNotCompile as error:
+        fail(str(error))
+        return 1
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _cfn_lint(*templates: Path) -> int:
+    return subprocess.run([BIN / "cfn-lint", "--template", *templates], cwd=CHECKOUT, check=False).returncode != 0
+
+
+def _validate_workflows() -> int:
+    workflows = sorted((CHECKOUT / "workflows").glob("*.asl.yml"))
+    arguments = [argument for file in workflows for argument in ("--yaml-path", file)]
+    validator = CHECKOUT / "node_modules/.bin/asl-validator"
+    return subprocess.run([validator, *arguments, "--no-arn-check"], check=False).returncode != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""Brings the compiled template to the local AWS as a CloudFormation stack, and tells what became of its resources."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, WaiterError
+
+from local.adaptation import CodeLocation, Gateway, adapt
+from local.functions.package import bootstrap, function_zip
+from local.ministack import boto3_arguments
+from local.references import References
+from local.settings import CHECKOUT, Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+STACK = "taskbell-local"
+CODE_BUCKET = "taskbell-local-functions"
+TRY_EVERY: Any = {"Delay": 1, "MaxAttempts": 120}
+
+
+class DeploymentFailed(Exception):
+    """The local AWS refused the stack; the message has its reasons."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployed stack: the compiled template and the physical id of each resource that the local AWS holds."""
+
+    template: Mapping[str, Any]
+    physical: Mapping[str, str]
+    gateway: Gateway
+
+    @property
+    def references(self) -> References:
+        return References(self.template, self.physical, self.gateway)
+
+    def only(self, kind: str) -> str:
+        """The physical id of the one resource of a kind."""
+        names = [name for name, resource in self.template["Resources"].items() if resource["Type"] == kind]
+        if len(names) != 1:
+            raise DeploymentFailed(
+                f"The template has {len(names)} resources of type {kind}, and the local system needs one."
+            )
+        return self.physical[names[0]]
+
+
+def deploy(settings: Settings, template: Mapping[str, Any], gateway: Gateway) -> Deployment:
+    """Create or update the stack (nothing is done when it stands as it should); blocking, raises DeploymentFailed."""
+    package = function_zip(bootstrap(CHECKOUT / ".venv/bin/python", settings.logs))
+    code = CodeLocation(CODE_BUCKET, f"{hashlib.sha256(package).hexdigest()}.zip")
+    text = json.dumps(adapt(template, code, gateway), sort_keys=True)
+    stamp = settings.state / "deployed"
+    fingerprint = hashlib.sha256(f"{settings.aws_port} {text}".encode()).hexdigest()
+    client: CloudFormationClient = boto3.client("cloudformation", config=_patient(), **boto3_arguments(settings))
+    if _status(client) is None or not stamp.exists() or stamp.read_text() != fingerprint:
+        stamp.unlink(missing_ok=True)
+        _upload(settings, code, package)
+        _bring(client, text, settings)
+        stamp.write_text(fingerprint)
+    return Deployment(template, _physical(client), gateway)
+
+
+def _patient() -> Config:
+    return Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 1})
+
+
+def _upload(settings: Settings, code: CodeLocation, package: bytes) -> None:
+    s3 = boto3.client("s3", config=Config(s3={"addressing_style": "path"}), **boto3_arguments(settings))
+    here: Any = {"LocationConstraint": settings.region}
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=code.bucket, CreateBucketConfiguration=here)
+    s3.put_object(Bucket=code.bucket, Key=code.key, Body=package)
+
+
+def _bring(client: "CloudFormationClient", text: str, settings: Settings) -> None:
+    """Create or update, and wait; a stack whose creation failed is removed first, as AWS demands."""
+    if _status(client) in {"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"}:
+        client.delete_stack(StackName=STACK)
+        client.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=TRY_EVERY)
+    capabilities: Any = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
+    try:
+        if _status(client) is None:
+            client.create_stack(StackName=STACK, TemplateBody=text, Capabilities=capabilities)
+            client.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=TRY_EVERY)
+        else:
+            client.update_stack(StackName=STACK, TemplateBody=text, Capabilities=capabilities)
+            client.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=TRY_EVERY)
+    except ClientError as error:
+        if "No updates are to be performed" not in str(error):
+            raise DeploymentFailed(f"The local AWS refused the stack: {error}") from error
+    except WaiterError as error:
+        reasons = f"The local AWS could not bring up the stack:\n{_failures(client)}"
+        raise DeploymentFailed(
+            f"{reasons}\nTo begin again without its data, remove {settings.state / 'aws'}."
+        ) from error
+
+
+def _status(client: "CloudFormationClient") -> str | None:
+    try:
+        return client.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+
+
+def _failures(client: "CloudFormationClient") -> str:
+    events = client.describe_stack_events(StackName=STACK)["StackEvents"]
+    failed = [event for event in events if event.get("ResourceStatus", "").endswith("_FAILED")]
+    lines = [f"{e.get('LogicalResourceId')} ({e.get('ResourceType')}): {e.get('ResourceStatusReason')}" for e in failed]
+    return "\n".join(f"  {line}" for line in reversed(lines))
+
+
+def _physical(client: "CloudFormationClient") -> dict[str, str]:
+    resources = client.describe_stack_resources(StackName=STACK)["StackResources"]
+    return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}

@@ -1,0 +1,105 @@
+"""The handler as the files say it now.
+
+Lambda imports a handler once; a developer saves a file and wants the next call to run it. So before an invocation the
+rooms' files are looked at (names, times and sizes; nothing is watched), and after a change their modules are
+forgotten and imported again. What is not in a room (boto3, Powertools) stays loaded.
+"""
+
+import importlib
+import importlib.util
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+Handler = Callable[[Any, Any], Any]
+Snapshot = Mapping[str, tuple[int, int]]
+
+
+class HandlerNotLoaded(Exception):
+    """The handler's module, or one that it imports, cannot be imported as it stands."""
+
+
+class WorkingTree:
+    """Gives the handler named `module.function`, imported anew when a source file of the rooms has changed."""
+
+    def __init__(
+        self,
+        checkout: Path,
+        rooms: Sequence[str],
+        handler: str,
+        *,
+        look_every: float = 0.2,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._checkout = checkout
+        self._rooms = tuple(rooms)
+        self._module, _, self._function = handler.rpartition(".")
+        self._look_every = look_every
+        self._clock = clock
+        self._next_look = float("-inf")
+        self._files: Snapshot = {}
+        self._loaded: Handler | None = None
+
+    def handler(self) -> Handler:
+        """The current handler; raises HandlerNotLoaded, naming file and line, while a file does not import."""
+        if self._loaded is None or self._clock() >= self._next_look:
+            self._look()
+        return self._loaded or self._load()
+
+    def _look(self) -> None:
+        files = dict(_source_files(self._checkout, self._rooms))
+        if files != self._files:
+            self._forget(path for path in files.keys() | self._files.keys() if files.get(path) != self._files.get(path))
+            self._files = files
+        self._next_look = self._clock() + self._look_every
+
+    def _forget(self, changed: Iterator[str]) -> None:
+        for path in changed:
+            # Byte code knows its source by whole seconds and size: a second save within a second would go unseen.
+            Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
+        for name in [name for name in sys.modules if name.partition(".")[0] in self._rooms]:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+        self._loaded = None
+
+    def _load(self) -> Handler:
+        try:
+            handler: Handler = getattr(importlib.import_module(self._module), self._function)
+        except Exception as error:
+            raise HandlerNotLoaded(self._describe(error)) from error
+        self._loaded = handler
+        return handler
+
+    def _describe(self, error: Exception) -> str:
+        what = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+        if isinstance(error, SyntaxError) and error.filename:
+            return f"{self._relative(error.filename)}:{error.lineno}: {what}"
+        frames = [
+            f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(self._checkout)
+        ]
+        ours = [frame for frame in frames if self._relative(frame.filename).partition(os.sep)[0] in self._rooms]
+        where = f"{self._relative(ours[-1].filename)}:{ours[-1].lineno}" if ours else f"{self._module}.{self._function}"
+        return f"{where}: {what}"
+
+    def _relative(self, filename: str) -> str:
+        path = Path(filename)
+        return str(path.relative_to(self._checkout)) if path.is_relative_to(self._checkout) else filename
+
+
+def _source_files(checkout: Path, rooms: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    folders = [os.fspath(checkout / room) for room in rooms]
+    while folders:
+        folder = folders.pop()
+        if not Path(folder).is_dir():
+            continue
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    yield entry.path, (status.st_mtime_ns, status.st_size)
+                elif entry.is_dir() and entry.name != "__pycache__":
+                    folders.append(entry.path)

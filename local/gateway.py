@@ -1,0 +1,81 @@
+"""The gateway in this process: AppSync played from the deployed template, served by uvicorn."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+import aiohttp
+import uvicorn
+
+from local.appsync import ApiDefinition, create_app
+from local.connection import Connection
+from local.deployment import Deployment
+from local.iam import LocalIam
+from local.lambda_functions import LambdaFunctions
+from local.settings import CHECKOUT, Settings
+from local.users import PoolKeys, Users
+
+Route = Callable[[str], Awaitable[tuple[int, dict[str, object]]]]
+
+
+class QuietServer(uvicorn.Server):
+    """A uvicorn server that leaves signals to the program around it, and tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answers.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def make_gateway(
+    settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users, connection: Connection
+) -> Any:
+    """The ASGI application."""
+    gateway = deployment.gateway
+    api = ApiDefinition.from_template(
+        deployment.template,
+        deployment.references.resolve,
+        api_id=gateway.api_id,
+        region=gateway.region,
+        account_id=gateway.account,
+    )
+    return create_app(
+        api,
+        schema=(CHECKOUT / "schema.graphql").read_text(encoding="utf-8"),
+        functions=LambdaFunctions(settings, http, deployment.physical),
+        iam=LocalIam(settings, http),
+        signing_keys=PoolKeys(settings, http, users.pool),
+        page=CHECKOUT / "node_modules",
+        extra_routes=_routes(users, connection),
+    )
+
+
+def make_server(app: Any) -> QuietServer:
+    """A server for the application; it gives open connections two seconds when it stops."""
+    config = uvicorn.Config(
+        app, loop="none", http="httptools", ws="websockets-sansio", ws_per_message_deflate=False, server_header=False,
+        log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=2,
+    )  # fmt: skip
+    return QuietServer(config)
+
+
+def _routes(users: Users, connection: Connection) -> Mapping[str, Route]:
+    async def tell_connection(_path: str) -> tuple[int, dict[str, object]]:
+        return 200, connection.public
+
+    async def tell_tokens(path: str) -> tuple[int, dict[str, object]]:
+        name = path.rpartition("/")[2]
+        tokens = await users.tokens(name)
+        known = ", ".join(user.name for user in users.all)
+        return (200, tokens) if tokens else (404, {"message": f"No user is called {name!r}; there are {known}."})
+
+    return {"/local/connection": tell_connection, "/local/token/": tell_tokens}

@@ -1,0 +1,137 @@
+"""Who signed a request, and what they may do: the local AWS is asked.
+
+*Who.* A signature can only be checked by who holds the secrets. So the signed part of the request (method, path,
+signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: a target that names an
+action which no policy grants. The local AWS verifies the signature before it looks at any policy; so it answers
+either that the signature is not authentic, and why, or that *this ARN* may not do that action. A caller whose policy
+grants every action is let through instead; an IAM user is then found by the access key, and a role is refused.
+
+*May.* `iam:SimulatePrincipalPolicy` on the user or role behind the ARN, remembered for a few seconds. (It sees the
+principal's own policies; boundaries and session policies do not exist in this project.)
+
+The root of the local account is refused: the local AWS does not check its signatures, so anyone could claim to be it.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import aiohttp
+import boto3
+import orjson
+
+from local.appsync.ports import IamCaller, NotAuthentic
+from local.ministack import boto3_arguments
+from local.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+_NOBODYS_ACTION = "Taskbell.WhoSigned"
+_DENIED = re.compile(r"^User: (?P<arn>arn:\S+) is not authorized to perform: appsync:WhoSigned\b")
+_CREDENTIAL = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+_SIGNED_HEADERS = re.compile(r"SignedHeaders=(?P<names>[^,\s]+)")
+_ALWAYS_SENT = {"authorization", "x-amz-date", "date", "x-amz-security-token", "x-amz-content-sha256"}
+_LET_THROUGH = {401, 404}  # the local AWS has no such API; what it refuses before that has 400 or 403
+_ROOT_KEY = re.compile(r"test|\d{12}")
+
+
+class Claim(NamedTuple):
+    """What an Authorization header says before anybody has checked it."""
+
+    access_key_id: str
+    signed: frozenset[str]
+
+
+class LocalIam:
+    """The gateway's `Iam`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        http: aiohttp.ClientSession,
+        *,
+        remember_for: float = 5,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._http = http
+        self._client: IAMClient = boto3.client("iam", **boto3_arguments(settings))
+        self._remember_for = remember_for
+        self._clock = clock
+        self._decisions: dict[tuple[str, str, str], tuple[float, bool]] = {}
+
+    async def authenticate(
+        self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes
+    ) -> IamCaller:
+        """Tell who signed exactly this request; raises NotAuthentic with AWS's code and message."""
+        sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+        claim = self._claim(sent.get("authorization", ""))
+        passed_on = {name: sent[name] for name in sent.keys() & (claim.signed | _ALWAYS_SENT)}
+        passed_on["x-amz-target"] = _NOBODYS_ACTION
+        url = f"{self._settings.aws_endpoint}{path}"
+        async with self._http.request(method, url, data=body, headers=passed_on) as answer:
+            reason = _json(await answer.read())
+        denied = _DENIED.match(str(reason.get("message", "")))
+        if denied is None and answer.status not in _LET_THROUGH:
+            raise NotAuthentic(str(reason.get("message", "")), str(reason.get("__type", "")))
+        return await asyncio.to_thread(self._caller, claim.access_key_id, denied["arn"] if denied else None)
+
+    async def allows(self, caller: IamCaller, action: str, resource: str) -> bool:
+        """Tell whether the caller's policies allow the action on the resource."""
+        question = (caller.arn, action, resource)
+        asked_at, allowed = self._decisions.get(question, (float("-inf"), False))
+        if self._clock() - asked_at >= self._remember_for:
+            allowed = await asyncio.to_thread(self._simulate, *question)
+            self._decisions[question] = (self._clock(), allowed)
+        return allowed
+
+    def _claim(self, authorization: str) -> Claim:
+        credential, signed = _CREDENTIAL.search(authorization), _SIGNED_HEADERS.search(authorization)
+        if not authorization.startswith("AWS4-HMAC-SHA256 ") or credential is None or signed is None:
+            message = "The Authorization header is not a complete AWS Signature Version 4."
+            raise NotAuthentic(message, "IncompleteSignatureException")
+        if credential["region"] != self._settings.region or credential["service"] != "appsync":
+            message = f"Credential should be scoped to {self._settings.region}/appsync."
+            raise NotAuthentic(message, "InvalidSignatureException")
+        names = frozenset(signed["names"].lower().split(";"))
+        if "host" not in names or "x-amz-target" in names:
+            message = "'Host' must be a signed header, and 'X-Amz-Target' must not."
+            raise NotAuthentic(message, "InvalidSignatureException")
+        if _ROOT_KEY.fullmatch(credential["key"]):
+            raise NotAuthentic("The root of the local account cannot sign requests: it has no secret.")
+        return Claim(credential["key"], names)
+
+    def _caller(self, access_key_id: str, arn: str | None) -> IamCaller:
+        arn = arn or self._user_of(access_key_id)
+        kind, _, name = arn.rpartition(":")[2].partition("/")
+        if kind == "assumed-role":
+            role, _, session = name.rpartition("/")
+            user_id = f"{self._client.get_role(RoleName=role)['Role']['RoleId']}:{session}"
+        else:
+            user_id = self._client.get_user(UserName=name.rpartition("/")[2])["User"]["UserId"]
+        return IamCaller(arn, arn.split(":")[4], user_id, access_key_id)
+
+    def _user_of(self, access_key_id: str) -> str:
+        """The ARN of an IAM user who may do everything (so that no denial named it)."""
+        if not access_key_id.startswith("AKIA"):
+            raise NotAuthentic("A role that is allowed every action cannot be told from others here; give it fewer.")
+        name = self._client.get_access_key_last_used(AccessKeyId=access_key_id)["UserName"]
+        return self._client.get_user(UserName=name)["User"]["Arn"]
+
+    def _simulate(self, arn: str, action: str, resource: str) -> bool:
+        source = re.sub(r"^arn:aws:sts::(\d+):assumed-role/(.+)/[^/]+$", r"arn:aws:iam::\1:role/\2", arn)
+        answer = self._client.simulate_principal_policy(
+            PolicySourceArn=source, ActionNames=[action], ResourceArns=[resource]
+        )
+        return answer["EvaluationResults"][0]["EvalDecision"] == "allowed"
+
+
+def _json(body: bytes) -> Mapping[str, object]:
+    try:
+        parsed = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}

@@ -1,0 +1,44 @@
+"""Calls the deployed functions by Lambda's Invoke API on the local AWS."""
+
+import asyncio
+from collections.abc import Mapping
+
+import aiohttp
+import orjson
+
+from local.appsync.ports import FunctionFailed
+from local.ministack import root_authorization
+from local.settings import Settings
+
+
+class LambdaFunctions:
+    """The gateway's `Functions`: logical ids of the template, at most `at_once` invocations of each function.
+
+    The local AWS starts one process for each concurrent invocation of a function, so the rest wait here.
+    """
+
+    def __init__(
+        self, settings: Settings, http: aiohttp.ClientSession, physical: Mapping[str, str], at_once: int = 4
+    ) -> None:
+        self._endpoint = f"{settings.aws_endpoint}/2015-03-31/functions"
+        self._headers = {"Authorization": root_authorization(settings, "lambda")}
+        self._http = http
+        self._physical = physical
+        self._at_once = at_once
+        self._turns: dict[str, asyncio.Semaphore] = {}
+
+    async def invoke(self, function: str, event: object) -> object:
+        """Answer what the function returned; raise FunctionFailed with its error when it raised or timed out."""
+        name = self._physical[function]
+        async with self._turns.setdefault(function, asyncio.Semaphore(self._at_once)):
+            url = f"{self._endpoint}/{name}/invocations"
+            async with self._http.post(url, data=orjson.dumps(event), headers=self._headers) as answer:
+                body = await answer.read()
+        payload: object = orjson.loads(body) if body else None
+        told = payload if isinstance(payload, dict) else {}
+        if "X-Amz-Function-Error" in answer.headers:
+            raise FunctionFailed(told.get("errorType") or "Unhandled", told.get("errorMessage") or "")
+        if answer.status != 200:
+            reason = f"Lambda answered {answer.status} for {name}. {told.get('message', '')}"
+            raise FunctionFailed("LambdaException", reason.strip())
+        return payload

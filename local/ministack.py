@@ -1,0 +1,143 @@
+"""The local AWS: ministack as a child process, on loopback, with everything that it writes in the state folder.
+
+It runs with AUTH=true, so requests signed with a role's or user's key are verified and the roles' policies enforced.
+The account's root needs no secret there (a 12-digit access key is the root of that account, and ministack does not
+check a root's signature), so no credential of the local system is a secret and none is stored. Only this machine can
+reach it. Its state survives a stop (not a power cut: it is written when the process ends); see
+`ministack_process.py` for what it would forget, and `executions.py` for what goes on after a stop.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from local.settings import CHECKOUT, LOOPBACK, Settings
+
+PYTHON = CHECKOUT / ".venv-aws/bin/python"
+
+
+class AwsDidNotStart(Exception):
+    """The local AWS ended, or did not answer in time; the message ends with its last lines."""
+
+
+class AwsEnded(Exception):
+    """The local AWS was there and ended by itself."""
+
+
+class LocalAws:
+    """Starts and stops ministack. Use as an async context manager."""
+
+    def __init__(self, settings: Settings, *, ready_within: float = 30, stop_within: float = 10) -> None:
+        self._settings = settings
+        self._ready_within = ready_within
+        self._stop_within = stop_within
+        self.log = settings.logs / "aws.log"
+        self._temporary = settings.state / "tmp" / "aws"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> "LocalAws":
+        self._temporary.mkdir(parents=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            await self._start()
+            await self._wait_until_ready()
+        except BaseException:
+            await self._stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stop()
+
+    async def ended(self) -> int:
+        """Wait until the process ends by itself; its exit status."""
+        assert self._process is not None
+        return await self._process.wait()
+
+    async def _start(self) -> None:
+        with self.log.open("wb") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                PYTHON, "-P", CHECKOUT / "local/ministack_process.py",
+                cwd=self._temporary, env=self._environment(),
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def _environment(self) -> dict[str, str]:
+        settings = self._settings
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": os.fspath(self._temporary),
+            "TMPDIR": os.fspath(self._temporary),
+            "LANG": "C.UTF-8",
+            "AUTH": "true",
+            "BIND_HOST": LOOPBACK,
+            "MINISTACK_HOST": LOOPBACK,
+            "GATEWAY_PORT": str(settings.aws_port),
+            "MINISTACK_REGION": settings.region,
+            "MINISTACK_ACCOUNT_ID": settings.account,
+            "PERSIST_STATE": "1",
+            "STATE_DIR": os.fspath(settings.state / "aws"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": os.fspath(settings.state / "aws" / "s3"),
+            "AWS_ENDPOINT_URL": settings.aws_endpoint,
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "DOCKER_HOST": "unix:///nowhere",
+            "LOG_LEVEL": "WARNING",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    async def _wait_until_ready(self) -> None:
+        assert self._process is not None
+        deadline = asyncio.get_running_loop().time() + self._ready_within
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as http:
+            while self._process.returncode is None and asyncio.get_running_loop().time() < deadline:
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                    async with http.get(f"{self._settings.aws_endpoint}/_ministack/ready") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.05)
+        ended = self._process.returncode is not None
+        reason = (
+            f"ended with status {self._process.returncode}" if ended else f"did not answer in {self._ready_within} s"
+        )
+        raise AwsDidNotStart(f"The local AWS {reason}. {self.log} ends with:\n{_tail(self.log)}")
+
+    async def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()  # it saves its state now
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), self._stop_within)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)  # its functions, and itself if it did not end
+            await process.wait()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def _tail(log: Path, lines: int = 15) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def boto3_arguments(settings: Settings) -> dict[str, Any]:
+    """Arguments for `boto3.client`: the root of the local account (its signature is not checked)."""
+    return {
+        "endpoint_url": settings.aws_endpoint,
+        "region_name": settings.region,
+        "aws_access_key_id": settings.account,
+        "aws_secret_access_key": "not-checked",
+    }
+
+
+def root_authorization(settings: Settings, service: str) -> str:
+    """An Authorization header of the local account's root for one service; it needs no signature."""
+    scope = f"{settings.account}/20200101/{settings.region}/{service}/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"

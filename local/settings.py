@@ -1,0 +1,55 @@
+"""Where the local system lives: ports, state folder, region. Read from the environment, once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+ROOMS = ("tasks", "adapters", "resolvers", "processors")
+LOOPBACK = "127.0.0.1"
+
+
+class BadSetting(Exception):
+    """An environment variable holds something that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running system; two systems need other ports and another state folder."""
+
+    port: int = 4000
+    aws_port: int = 4066
+    state: Path = CHECKOUT / ".local"
+    region: str = "eu-central-1"
+    account: str = "000000000000"
+    stage: str = "local"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read PORT (4000), AWS_PORT (PORT + 66) and TASKBELL_STATE (.local, relative to the checkout)."""
+        port = _port(environment, "PORT", cls.port)
+        return cls(
+            port=port,
+            aws_port=_port(environment, "AWS_PORT", port + 66),
+            state=CHECKOUT / environment.get("TASKBELL_STATE", ".local"),
+        )
+
+    @property
+    def aws_endpoint(self) -> str:
+        return f"http://{LOOPBACK}:{self.aws_port}"
+
+    @property
+    def graphql_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}/graphql"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+
+def _port(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, "") or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise BadSetting(f"{name} is {text!r}; it must be a port from 1 to 65535.")
+    return int(text)
