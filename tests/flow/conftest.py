@@ -1,0 +1,14 @@
+"""One local system for all flow tests of a session."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flow.local_system import LocalSystem, free_settings, running
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
+    """The whole system, started once; tests share it and so make tasks of their own."""
+    with running(free_settings(tmp_path_factory.mktemp("local"))) as system:
+        yield system

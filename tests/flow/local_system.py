@@ -1,0 +1,123 @@
+"""A whole local system in a process of its own, for tests: free ports, its own state folder."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.settings import CHECKOUT, LOOPBACK, Settings
+
+READY_WITHIN = 120
+STOPPED_WITHIN = 30
+
+
+@dataclass(frozen=True)
+class LocalSystem:
+    """A running system: where it is, and what one needs to talk to it."""
+
+    settings: Settings
+    process: "subprocess.Popen[str]"
+    seconds_to_ready: float
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """What connection.json holds."""
+        connection: dict[str, Any] = json.loads((self.settings.state / "connection.json").read_text())
+        return connection
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of programs that should find this system."""
+        return environment_of(self.settings)
+
+    def graphql(
+        self, query: str, variables: Mapping[str, Any] | None = None, **headers: str
+    ) -> tuple[int, dict[str, Any]]:
+        """POST a request as the guest (or with other headers); the status and the body."""
+        credentials = headers or {"x-api-key": self.connection["apiKey"]}
+        body = json.dumps({"query": query, "variables": variables or {}}).encode()
+        return self.fetch("/graphql", body, **credentials)
+
+    def fetch(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict[str, Any]]:
+        """GET, or POST a body, at the gateway; the status and the JSON that it answers."""
+        url = f"http://{LOOPBACK}:{self.settings.port}{path}"
+        request = urllib.request.Request(url, data=body, headers={"content-type": "application/json", **headers})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - always http, on loopback
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def token(self, name: str) -> str:
+        """An access token of one of the local users."""
+        _, tokens = self.fetch(f"/local/token/{name}")
+        return str(tokens["accessToken"])
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Stop it by a signal; its exit status."""
+        self.process.send_signal(number)
+        self.process.communicate(timeout=STOPPED_WITHIN)
+        return self.process.returncode
+
+
+def free_settings(state: Path) -> Settings:
+    """Settings with ports that nobody uses now."""
+    with ExitStack() as held:
+        taken = [held.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(2)]
+        port, aws_port = (each.getsockname()[1] for each in taken)
+    return Settings(port=port, aws_port=aws_port, state=state)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment variables that lead to these settings."""
+    ports = {"PORT": str(settings.port), "AWS_PORT": str(settings.aws_port)}
+    return {**os.environ, **ports, "TASKBELL_STATE": os.fspath(settings.state)}
+
+
+def start(settings: Settings) -> "subprocess.Popen[str]":
+    """Start a system as `make start` does, without waiting for it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "local"], cwd=CHECKOUT, env=environment_of(settings),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[LocalSystem]:
+    """A system that is ready, stopped at the end if the test has not done so."""
+    process = start(settings)
+    try:
+        yield LocalSystem(settings, process, _wait_until_ready(process))
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=STOPPED_WITHIN)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def _wait_until_ready(process: "subprocess.Popen[str]") -> float:
+    assert process.stdout is not None
+    giving_up = threading.Timer(READY_WITHIN, process.kill)
+    giving_up.start()
+    said = []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if ready := re.match(r"\s*([\d.]+) s  Taskbell is ready", line):
+                return float(ready[1])
+    finally:
+        giving_up.cancel()
+    raise AssertionError(f"The local system did not start:\n{''.join(said)}")

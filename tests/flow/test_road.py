@@ -1,0 +1,235 @@
+"""The whole road on the local AWS: a mutation, the table, its stream, the queue, the workflow, and the push."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+import pytest_asyncio
+from gql.transport.exceptions import TransportQueryError
+
+from adapters.items import task_item, task_of_item
+from adapters.workflows import run_name
+from local.ministack import boto3_arguments
+from tasks.documents import event_document
+from tasks.events import event_between
+from tasks.task import Task, bumped
+from tests.examples import example_task
+from tests.flow.following import CREATE, DELETE, SET_STATUS, UPDATE, Person, person, told
+from tests.flow.local_system import LocalSystem
+from tests.flow.waiting import until
+
+ROAD = ["CREATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED SUCCEEDED"]
+
+
+class Aws:
+    """The local AWS, as its root sees it."""
+
+    def __init__(self, system: LocalSystem) -> None:
+        client: Any = boto3.client
+        arguments = boto3_arguments(system.settings)
+        self.dynamodb, self.sqs, self.states, self.functions = (
+            client(name, **arguments) for name in ("dynamodb", "sqs", "stepfunctions", "lambda")
+        )
+
+    def variable(self, function: str, name: str) -> str:
+        """A value of a function's environment."""
+        configuration = self.functions.get_function_configuration(FunctionName=f"taskbell-local-{function}")
+        return str(configuration["Environment"]["Variables"][name])
+
+    def items(self, owner: str, prefix: str) -> list[dict[str, Any]]:
+        """An owner's items whose sort keys begin so."""
+        answer = self.dynamodb.query(
+            TableName=self.variable("writeTasks", "TASKS_TABLE"),
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={":pk": {"S": f"OWNER#{owner}"}, ":sk": {"S": prefix}},
+            ConsistentRead=True,
+        )
+        items: list[dict[str, Any]] = answer["Items"]
+        return items
+
+    def task(self, owner: str, task_id: str) -> Task:
+        """A task as it is stored."""
+        return task_of_item(self.items(owner, f"TASK#{task_id}")[0])
+
+    def write(self, task: Task) -> None:
+        """Write a task past all doors, as somebody in the console might."""
+        self.dynamodb.put_item(TableName=self.variable("writeTasks", "TASKS_TABLE"), Item=task_item(task))
+
+    def run(self, task: Task, schedule: int) -> dict[str, Any]:
+        """The execution of a task's schedule."""
+        machine = self.variable("handleEvents", "STATE_MACHINE_ARN").replace(":stateMachine:", ":execution:")
+        described: dict[str, Any] = self.states.describe_execution(executionArn=f"{machine}:{run_name(task, schedule)}")
+        return described
+
+    def dead_letters(self) -> list[dict[str, Any]]:
+        """What lies in the dead-letter queue; each message is shown once."""
+        answer = self.sqs.receive_message(
+            QueueUrl=self.variable("handleEvents", "DEAD_LETTERS_URL"),
+            MaxNumberOfMessages=10,
+            MessageAttributeNames=["All"],
+        )
+        messages: list[dict[str, Any]] = answer.get("Messages", [])
+        return messages
+
+
+@pytest.fixture(scope="session")
+def aws(system: LocalSystem) -> Aws:
+    return Aws(system)
+
+
+@pytest_asyncio.fixture
+async def guest(system: LocalSystem) -> AsyncIterator[Person]:
+    """The guest, following the guest's tasks."""
+    async with person(system) as someone:
+        yield someone
+
+
+async def test_a_new_task_travels_the_road_and_comes_back_as_pushes(guest: Person, aws: Aws) -> None:
+    created = (await guest.do(CREATE, title="Write the essay"))["task"]
+    pushes = await guest.sees(*ROAD, of=created["id"])
+    assert [push["version"] for push in pushes] == [1, 2, 3]
+    assert [push["actor"] for push in pushes] == ["guest", None, None]
+    history = aws.items("guest", f"EVENT#{created['id']}#")
+    assert [item["type"]["S"] for item in history] == ["CREATED", "PROCESSING_CHANGED", "PROCESSING_CHANGED"]
+    run = aws.run(aws.task("guest", created["id"]), 1)
+    await until(lambda: aws.states.describe_execution(executionArn=run["executionArn"])["status"] == "SUCCEEDED")
+    assert aws.dead_letters() == []
+
+
+async def test_every_change_of_status_is_pushed_with_what_it_was_before(guest: Person) -> None:
+    id_ = (await guest.do(CREATE, title="Write the essay"))["task"]["id"]
+    await guest.sees(*ROAD, of=id_)
+    for status in ("IN_PROGRESS", "COMPLETED"):
+        assert (await guest.do(SET_STATUS, id=id_, status=status, expectedVersion=None))["errors"] == []
+    pushes = await guest.sees("STATUS_CHANGED IN_PROGRESS", "STATUS_CHANGED COMPLETED", of=id_)
+    assert [push["previousStatus"] for push in pushes[-2:]] == ["PENDING", "IN_PROGRESS"]
+    assert pushes[-1]["changes"] == [{"field": "status", "before": "IN_PROGRESS", "after": "COMPLETED"}]
+
+
+async def test_a_due_date_is_waited_for_with_its_reminder_and_then_the_task_is_overdue(guest: Person, aws: Aws) -> None:
+    due = datetime.now(UTC) + timedelta(seconds=3)
+    id_ = (await guest.do(CREATE, title="Soon", dueAt=due.isoformat(), remindBefore=[0]))["task"]["id"]
+    pushes = await guest.sees("PROCESSING_CHANGED SUCCEEDED", of=id_)
+    assert [told(push) for push in pushes] == [
+        "CREATED PENDING",
+        "PROCESSING_CHANGED RUNNING",
+        "PROCESSING_CHANGED WAITING",
+        "REMINDED PENDING",
+        "OVERDUE PENDING",
+        "PROCESSING_CHANGED SUCCEEDED",
+    ]
+    assert pushes[-1]["task"]["overdue"]
+    notes = [note for note in aws.items("guest", "NOTE#") if note["taskId"]["S"] == id_]
+    assert [note["title"]["S"] for note in notes] == ["Soon"]
+
+
+async def test_completing_a_waiting_task_ends_its_run_at_once(guest: Person, aws: Aws) -> None:
+    due = datetime.now(UTC) + timedelta(days=400)
+    id_ = (await guest.do(CREATE, title="Far away", dueAt=due.isoformat()))["task"]["id"]
+    await guest.sees("PROCESSING_CHANGED WAITING", of=id_)
+    done = (await guest.do(SET_STATUS, id=id_, status="COMPLETED", expectedVersion=1))["task"]
+    assert done["processing"] == {"state": "SUCCEEDED"}
+    await guest.sees("STATUS_CHANGED COMPLETED", of=id_)
+    await until(lambda: aws.run(aws.task("guest", id_), 1)["status"] == "ABORTED")
+
+
+async def test_moving_a_waiting_task_hands_it_to_a_new_run(guest: Person, aws: Aws) -> None:
+    due = datetime.now(UTC) + timedelta(days=1)
+    id_ = (await guest.do(CREATE, title="Moves", dueAt=due.isoformat()))["task"]["id"]
+    await guest.sees("PROCESSING_CHANGED WAITING", of=id_)
+    moved = (await guest.do(UPDATE, id=id_, dueAt=(due + timedelta(days=1)).isoformat()))["task"]
+    await guest.sees("UPDATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED WAITING", of=id_)
+    task = aws.task("guest", id_)
+    await until(lambda: aws.run(task, 1)["status"] == "ABORTED")
+    assert aws.run(task, moved["version"])["status"] == "RUNNING"
+    await guest.do(DELETE, id=id_)
+    await guest.sees("DELETED PENDING", of=id_)
+    await until(lambda: aws.run(task, moved["version"])["status"] == "ABORTED")
+
+
+async def test_a_write_past_all_doors_is_pushed_all_the_same(guest: Person, aws: Aws) -> None:
+    id_ = (await guest.do(CREATE, title="Write the essay"))["task"]["id"]
+    await guest.sees(*ROAD, of=id_)
+    aws.write(replace(bumped(aws.task("guest", id_), datetime.now(UTC)), title="By hand"))
+    pushes = await guest.sees("UPDATED PENDING", of=id_)
+    assert pushes[-1]["task"]["title"] == "By hand"
+
+
+async def test_people_see_their_own_tasks_and_staff_sees_a_students(system: LocalSystem) -> None:
+    async with (
+        person(system) as guest,
+        person(system, "ada") as ada,
+        person(system, "grace", follows=ada.id) as grace,
+    ):
+        id_ = (await ada.do(CREATE, title="Ada's"))["task"]["id"]
+        for someone in (ada, grace):
+            await someone.sees(*ROAD, of=id_)
+        other = (await guest.do(CREATE, title="The guest's"))["task"]["id"]
+        await guest.sees(*ROAD, of=other)
+        assert {push["taskId"] for push in ada.pushes} == {id_} == {push["taskId"] for push in grace.pushes}
+
+
+async def test_following_somebody_else_is_refused(system: LocalSystem, guest: Person) -> None:
+    with pytest.raises(TransportQueryError, match="FORBIDDEN"):
+        async with person(system, "ada", follows="guest"):
+            pass
+
+
+async def test_an_event_that_is_delivered_again_changes_nothing(guest: Person, aws: Aws) -> None:
+    id_ = (await guest.do(CREATE, title="Twice"))["task"]["id"]
+    await guest.sees(*ROAD, of=id_)
+    task = example_task(id=id_, owner_id="guest", created_at=aws.task("guest", id_).created_at)
+    aws.sqs.send_message(
+        QueueUrl=aws.variable("forwardChanges", "EVENTS_QUEUE_URL"),
+        MessageBody=json.dumps(event_document(event_between(None, task))),
+        MessageGroupId=f"guest/{id_}",
+        MessageDeduplicationId=str(uuid4()),
+    )
+    await guest.sees_that(id_, lambda pushes: [push["version"] for push in pushes] == [1, 2, 3, 1])
+    assert len(aws.items("guest", f"EVENT#{id_}#")) == 3
+    assert aws.run(aws.task("guest", id_), 1)["status"] == "SUCCEEDED"
+    assert aws.task("guest", id_).version == 3
+
+
+async def test_a_message_that_cannot_be_handled_is_dead_after_five_receives_with_its_cause(aws: Aws) -> None:
+    body = json.dumps({"nonsense": str(uuid4())})
+    aws.sqs.send_message(
+        QueueUrl=aws.variable("forwardChanges", "EVENTS_QUEUE_URL"),
+        MessageBody=body,
+        MessageGroupId="guest/poison",
+        MessageDeduplicationId=str(uuid4()),
+    )
+    letters: list[dict[str, Any]] = []
+
+    def arrived() -> bool:
+        letters.extend(aws.dead_letters())
+        return any(letter["Body"] == body for letter in letters)
+
+    await until(arrived, patience=60)
+    letter = next(letter for letter in letters if letter["Body"] == body)
+    assert letter["MessageAttributes"]["cause"]["StringValue"].startswith("KeyError")
+
+
+async def test_a_run_that_cannot_go_on_is_a_dead_letter_too(aws: Aws) -> None:
+    started = aws.states.start_execution(
+        stateMachineArn=aws.variable("handleEvents", "STATE_MACHINE_ARN"),
+        input=json.dumps({"ownerId": "guest", "taskId": "nonsense", "scheduleVersion": "none"}),
+    )
+    described = await until(
+        lambda: (
+            (run := aws.states.describe_execution(executionArn=started["executionArn"]))["status"] != "RUNNING" and run
+        )
+    )
+    assert (described["status"], described["error"]) == ("FAILED", "ValidationError")
+    letters: list[dict[str, Any]] = []
+
+    def arrived() -> bool:
+        letters.extend(aws.dead_letters())
+        return any(json.loads(letter["Body"]).get("error") == "ValidationError" for letter in letters)
+
+    await until(arrived)
