@@ -1,0 +1,1 @@
+"""Benchmarks, each with its peers where it has some. They measure a running system and change nothing else."""
