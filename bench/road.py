@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,8 @@ async def measure(tasks: int, connection: dict[str, Any]) -> tuple[list[float], 
     async with (
         Client(transport=AppSyncWebsocketsTransport(url=socket_url, auth=auth)) as follower,
         Client(transport=AIOHTTPTransport(connection["graphqlUrl"], auth=auth)) as caller,
+        aclosing(follower.subscribe(FOLLOW)) as pushes,
     ):
-        pushes = follower.subscribe(FOLLOW)
         await _warm_up(pushes, caller)
         for _ in range(tasks):
             id_ = f"measured-{time.time_ns()}"

@@ -160,6 +160,6 @@ def _tell_what_is_there(settings: Settings, progress: Progress) -> None:
         ("Keys, users", f"{state}/{CONNECTION}"),
         ("Function logs", f"{state}/logs/*.log"),
         ("AWS endpoint", f"{settings.aws_endpoint}  (access key {settings.account}, any secret)"),
-        ("Try it", "python examples/live_status.py"),
+        ("Try it", ".venv/bin/python examples/live_status.py"),
     ):
         print(f"            {what:<14} {where}", flush=True)
