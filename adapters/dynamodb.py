@@ -5,12 +5,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from adapters.cursors import Cursors
 from adapters.failures import passing_failures
-from adapters.items import Item, event_item, notification_item, partition, task_item, task_key, task_of_item
+from adapters.items import (
+    Item,
+    event_item,
+    event_of_item,
+    event_prefix,
+    notification_item,
+    task_item,
+    task_key,
+    task_of_item,
+)
+from adapters.pages import Listing, Pages
 from tasks.events import TaskEvent
 from tasks.lifecycle import Notification
-from tasks.ports import OrderDirection, Page, TaskOrderField, TaskQuery
+from tasks.ports import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from tasks.task import Task
 
 if TYPE_CHECKING:
@@ -34,7 +43,7 @@ class DynamoTaskStore:
 
     client: "DynamoDBClient"
     table: str
-    cursors: Cursors
+    pages: Pages
 
     @passing_failures()
     def add(self, task: Task) -> Task | None:
@@ -70,33 +79,9 @@ class DynamoTaskStore:
         return self._put_both(put, notification, after) if notification else self._put(put, after)
 
     @passing_failures()
-    def page(self, query: TaskQuery, first: int, after: str | None) -> Page:
-        """See the port. Reads one task more than asked for, to know whether more follows."""
-        index, key = _INDEXES[query.status is not None, query.order_by]
-        request = self._request(query, index, key)
-        if after is not None:
-            place, task_id = self.cursors.read(query, after)
-            request["ExclusiveStartKey"] = task_key(query.owner_id, task_id) | {key: {"S": place}}
-        answer = self.client.query(**request, Limit=first + 1)
-        items = answer["Items"][:first]
-        tasks = tuple(map(task_of_item, items))
-        places = ([item[key]["S"], task.id] for item, task in zip(items, tasks, strict=True))
-        more = len(answer["Items"]) > first or "LastEvaluatedKey" in answer
-        return Page(tasks, tuple(self.cursors.write(query, place) for place in places), more)
-
-    def _request(self, query: TaskQuery, index: str, key: str) -> dict[str, Any]:
-        condition, values = "pk = :owner", {":owner": {"S": partition(query.owner_id)}}
-        if query.status:
-            condition += f" AND begins_with({key}, :status)"
-            values[":status"] = {"S": f"{query.status.value}#"}
-        return {
-            "TableName": self.table,
-            "IndexName": index,
-            "ConsistentRead": True,
-            "KeyConditionExpression": condition,
-            "ExpressionAttributeValues": values,
-            "ScanIndexForward": query.direction is OrderDirection.ASC,
-        }
+    def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
+        """See the port."""
+        return self.pages.read(query, _listing(query), first, after, task_of_item)
 
     def _put(self, put: dict[str, Any], task: Task) -> bool:
         try:
@@ -127,13 +112,30 @@ def _holds(item: Item | None, task: Task) -> bool:
     return item is not None and task_of_item(item) == task
 
 
+def _listing(query: TaskQuery) -> Listing:
+    index, key = _INDEXES[query.status is not None, query.order_by]
+    prefix = f"{query.status.value}#" if query.status else "TASK#"
+    return Listing(query.owner_id, index, key, prefix, query.direction is OrderDirection.ASC)
+
+
 @dataclass(frozen=True, slots=True)
 class DynamoHistory:
-    """The port `History`. One call; an event that is there already is written again, as the same item."""
+    """The port `History`. One call each; an event that is there already is written again, as the same item."""
 
     client: "DynamoDBClient"
     table: str
+    pages: Pages
 
+    @passing_failures()
     def append(self, event: TaskEvent) -> None:
         """See the port."""
         self.client.put_item(TableName=self.table, Item=event_item(event))
+
+    @passing_failures()
+    def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
+        """See the port."""
+        if query.task_id is None:
+            listing = Listing(query.owner_id, "byCreation", "createdKey", "EVENT#")
+        else:
+            listing = Listing(query.owner_id, None, "sk", event_prefix(query.task_id))
+        return self.pages.read(query, listing, first, after, event_of_item)

@@ -5,7 +5,15 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from tasks.documents import Document, public_event, task_document, task_of
+from tasks.documents import (
+    Document,
+    event_document,
+    event_of,
+    notification_document,
+    notification_of,
+    task_document,
+    task_of,
+)
 from tasks.events import TaskEvent
 from tasks.instants import instant_text
 from tasks.lifecycle import Notification
@@ -43,25 +51,36 @@ def event_item(event: TaskEvent) -> Item:
     task, version = event.task, f"{event.task.version:010d}"
     keys = {
         "pk": partition(task.owner_id),
-        "sk": f"EVENT#{task.id}#{version}",
-        "eventKey": f"{instant_text(event.at)}#{task.id}#{version}",
+        "sk": f"{event_prefix(task.id)}{version}",
+        "createdKey": f"EVENT#{instant_text(event.at)}#{task.id}#{version}",
     }
-    return to_item(public_event(event) | keys)
+    return to_item(event_document(event) | keys)
+
+
+def event_of_item(item: Mapping[str, Any]) -> TaskEvent:
+    """The event that `event_item` wrote."""
+    return event_of({name: _deserialize(value) for name, value in item.items()})
+
+
+def event_prefix(task_id: str) -> str:
+    """How the sort keys of a task's events begin."""
+    return f"EVENT#{task_id}#"
 
 
 def notification_item(notification: Notification) -> Item:
     """A notification; its key lets a task have one for each instant."""
-    return to_item(
-        {
-            "pk": partition(notification.owner_id),
-            "sk": f"NOTE#{instant_text(notification.at)}#{notification.task_id}",
-            "taskId": notification.task_id,
-            "ownerId": notification.owner_id,
-            "at": instant_text(notification.at),
-            "title": notification.title,
-            "dueAt": instant_text(notification.due_at),
-        }
-    )
+    sent_at = instant_text(notification.sent_at)
+    keys = {
+        "pk": partition(notification.owner_id),
+        "sk": f"NOTE#{instant_text(notification.at)}#{notification.task_id}",
+        "createdKey": f"NOTE#{sent_at}#{notification.task_id}",
+    }
+    return to_item(notification_document(notification) | keys)
+
+
+def notification_of_item(item: Mapping[str, Any]) -> Notification:
+    """The notification that `notification_item` wrote."""
+    return notification_of({name: _deserialize(value) for name, value in item.items()})
 
 
 def to_item(document: Document) -> Item:
@@ -71,8 +90,8 @@ def to_item(document: Document) -> Item:
 
 def _list_keys(task: Task) -> Document:
     created = f"{instant_text(task.created_at)}#{task.id}"
-    keys = {"createdKey": created, "statusKey": f"{task.status.value}#{created}"}
+    keys = {"createdKey": f"TASK#{created}", "statusKey": f"{task.status.value}#{created}"}
     if task.due_at:
         due = f"{instant_text(task.due_at)}#{task.id}"
-        keys |= {"dueKey": due, "statusDueKey": f"{task.status.value}#{due}"}
+        keys |= {"dueKey": f"TASK#{due}", "statusDueKey": f"{task.status.value}#{due}"}
     return keys

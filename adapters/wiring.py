@@ -13,11 +13,12 @@ from botocore.config import Config
 
 from adapters.cursors import Cursors
 from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.pages import Pages
 from adapters.publisher import AppSyncPublisher
 from adapters.queues import SqsEventQueue, SqsMessages
 from adapters.settings import SsmSettings
 from adapters.workflows import StepFunctionsWorkflows
-from tasks.ports import EventQueue, History, Messages, Publisher, SettingsSource, TaskStore, Workflows
+from tasks.ports import EventLog, EventQueue, History, Messages, Publisher, SettingsSource, TaskStore, Workflows
 
 # A user agent of our own spares botocore a fifth of the work of each call (it builds its own anew every time).
 _CONFIG = Config(
@@ -34,7 +35,7 @@ _SECRET_CACHE_SECONDS = 3600
 class Handling:
     """What the handler of events needs."""
 
-    history: History
+    history: EventLog
     workflows: Workflows
     publisher: Publisher
     messages: Messages
@@ -43,7 +44,13 @@ class Handling:
 @cache
 def task_store() -> TaskStore:
     """The tasks, for every door that reads or changes one."""
-    return DynamoTaskStore(_client("dynamodb"), os.environ["TASKS_TABLE"], Cursors(_cursor_secret))
+    return DynamoTaskStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+
+
+@cache
+def history() -> History:
+    """What happened to tasks."""
+    return DynamoHistory(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
 
 
 @cache
@@ -62,7 +69,7 @@ def event_queue() -> EventQueue:
 def handling() -> Handling:
     """All that is done with an event."""
     return Handling(
-        history=DynamoHistory(_client("dynamodb"), os.environ["TASKS_TABLE"]),
+        history=history(),
         workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
         messages=SqsMessages(
@@ -76,9 +83,13 @@ def handling() -> Handling:
 
 def forget() -> None:
     """Forget all that was put together, so that another environment counts; a Lambda function never needs it."""
-    for wired in (task_store, settings, event_queue, handling, _session, _client):
+    for wired in (task_store, history, settings, event_queue, handling, _session, _client):
         wired.cache_clear()
     parameters.clear_caches()
+
+
+def _pages() -> Pages:
+    return Pages(_client("dynamodb"), os.environ["TASKS_TABLE"], Cursors(_cursor_secret))
 
 
 @cache

@@ -51,6 +51,12 @@ class DeleteTaskInput:
     expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
 
 
+@strawberry.input(description="A deletion to take back, as long as the table remembers the task.")
+class RestoreTaskInput:
+    id: strawberry.ID = described("Which task.")
+    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+
+
 @strawberry.input(description="Which tasks a list holds.")
 class TaskFilter:
     status: TaskStatus | None = described("Only tasks of this status.")

@@ -9,13 +9,14 @@ from graph.appsync import PEOPLE, PIPELINE, Subscribe
 from graph.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
+    RestoreTaskInput,
     SetTaskStatusInput,
     TaskEventInput,
     TaskFilter,
     TaskOrder,
     UpdateTaskInput,
 )
-from graph.types import Task, TaskConnection, TaskEvent, TaskPayload, Viewer
+from graph.types import Task, TaskConnection, TaskEvent, TaskEventConnection, TaskPayload, Viewer
 from tasks.events import TaskEventType
 from tasks.task import TaskStatus
 
@@ -23,6 +24,8 @@ OwnerId = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="Whose; the caller's own if left out. Staff and admins may name a student."),
 ]
+First = Annotated[int | None, strawberry.argument(description="How many at most: 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="A cursor of this list; not counted in.")]
 TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id.")]
 
 
@@ -40,9 +43,18 @@ class Query:
         owner_id: OwnerId = UNSET,
         filter: Annotated[TaskFilter | None, strawberry.argument(description="Which tasks; all if left out.")] = UNSET,
         order_by: Annotated[TaskOrder | None, strawberry.argument(description="In which order.")] = UNSET,
-        first: Annotated[int | None, strawberry.argument(description="How many at most: 1 to 100.")] = 50,
-        after: Annotated[str | None, strawberry.argument(description="A cursor of this list; not counted in.")] = UNSET,
+        first: First = 50,
+        after: After = UNSET,
     ) -> TaskConnection: ...
+
+    @strawberry.field(description="What happened to an owner's tasks, newest first.", directives=PEOPLE)
+    def activity(
+        self,
+        owner_id: OwnerId = UNSET,
+        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task's events.")] = UNSET,
+        first: First = 50,
+        after: After = UNSET,
+    ) -> TaskEventConnection: ...
 
 
 @strawberry.type(description="What can be changed.")
@@ -58,6 +70,14 @@ class Mutation:
 
     @strawberry.mutation(description="Delete a task.", directives=PEOPLE)
     def delete_task(self, input: DeleteTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Take a deletion back.", directives=PEOPLE)
+    def restore_task(self, input: RestoreTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(
+        description="Change details of at most 25 tasks, each with an answer of its own.", directives=PEOPLE
+    )
+    def update_tasks(self, input: list[UpdateTaskInput]) -> list[TaskPayload]: ...
 
     @strawberry.mutation(description="Push an event to its subscribers. For the pipeline alone.", directives=PIPELINE)
     def publish_task_event(self, event: TaskEventInput) -> TaskEvent: ...

@@ -81,6 +81,19 @@ class TaskEvent:
     task: Task = described("The task as of this version.")
 
 
+@strawberry.type(description="An event and its place in the list.", directives=PEOPLE)
+class TaskEventEdge:
+    cursor: str = described("Stands behind this event; good for the same list only.")
+    node: TaskEvent = described("The event.")
+
+
+@strawberry.type(description="A page of events, newest first.", directives=PEOPLE)
+class TaskEventConnection:
+    edges: list[TaskEventEdge] = described("The events with their cursors.")
+    nodes: list[TaskEvent] = described("The events.")
+    page_info: "PageInfo" = described("Where the page stands.")
+
+
 @strawberry.type(description="Why a request was refused.", directives=PEOPLE)
 class UserError:
     code: ErrorCode = described("What to branch on.")

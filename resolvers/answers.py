@@ -1,7 +1,7 @@
 """What callers are told: tasks and lists in the contract's form, and refusals translated, once for the whole door."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -10,28 +10,33 @@ from tasks.errors import Conflict, TaskError
 from tasks.ports import Page
 from tasks.task import Task
 
+T = TypeVar("T")
+
 
 class RequestRefused(Exception):
     """A request that makes no sense or is not allowed, as a GraphQL error: `CODE: why`."""
 
 
-def payload(change: Callable[[], Task]) -> Document:
-    """A `TaskPayload`: the task that `change` answers with, or why it was refused."""
+def payload(change: Callable[[], Task], *place: str) -> Document:
+    """A `TaskPayload`: the task that `change` answers with, or why it was refused.
+
+    `place` stands behind `input` in the paths of errors, where the input is one of many.
+    """
     try:
         return {"task": public_task(change()), "errors": []}
     except ValidationError as invalid:
-        return {"task": None, "errors": [_invalid(error) for error in invalid.errors(include_url=False)]}
+        return {"task": None, "errors": [_invalid(error, place) for error in invalid.errors(include_url=False)]}
     except Conflict as conflict:
         stored = conflict.task
-        error = _refused(conflict) | {"currentVersion": stored.version if stored else None}
+        error = _refused(conflict, place) | {"currentVersion": stored.version if stored else None}
         return {"task": public_task(stored) if stored else None, "errors": [error]}
     except TaskError as refusal:
-        return {"task": None, "errors": [_refused(refusal)]}
+        return {"task": None, "errors": [_refused(refusal, place)]}
 
 
-def connection(page: Page, after: str | None) -> Document:
-    """A `TaskConnection`."""
-    nodes = [public_task(task) for task in page.tasks]
+def connection(page: Page[T], after: str | None, node_of: Callable[[T], Document]) -> Document:
+    """A connection: `TaskConnection` and its like."""
+    nodes = [node_of(item) for item in page.items]
     return {
         "edges": [{"cursor": cursor, "node": node} for cursor, node in zip(page.cursors, nodes, strict=True)],
         "nodes": nodes,
@@ -48,15 +53,15 @@ def refusal_of(error: ValidationError | TaskError) -> RequestRefused:
     """The GraphQL error for a query, which has no place for errors of its own."""
     if isinstance(error, TaskError):
         return RequestRefused(f"{error.code}: {error.message}")
-    first = _invalid(error.errors(include_url=False)[0])
+    first = _invalid(error.errors(include_url=False)[0], ())
     return RequestRefused(f"VALIDATION: {'.'.join(first['field'][1:])}: {first['message']}")
 
 
-def _refused(refusal: TaskError) -> Document:
-    field = list(refusal.field) if refusal.field else None
+def _refused(refusal: TaskError, place: tuple[str, ...]) -> Document:
+    field = [refusal.field[0], *place, *refusal.field[1:]] if refusal.field else None
     return {"code": refusal.code, "message": refusal.message, "field": field, "currentVersion": None}
 
 
-def _invalid(error: Any) -> Document:
-    field = ["input", *map(str, error["loc"])]
+def _invalid(error: Any, place: tuple[str, ...]) -> Document:
+    field = ["input", *place, *map(str, error["loc"])]
     return {"code": "VALIDATION", "message": f"{error['msg']}.", "field": field, "currentVersion": None}

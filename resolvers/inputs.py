@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from tasks.commands import CreateTask, DeleteTask, SetTaskStatus, UpdateTask
+from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from tasks.instants import to_milliseconds
-from tasks.ports import OrderDirection, TaskOrderField, TaskQuery
+from tasks.ports import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from tasks.task import Priority, TaskStatus
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_DEFAULT_FIRST = 50
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -107,6 +108,17 @@ class DeleteTaskInput(Input):
         return DeleteTask(owner_id, self.id, self.expected_version)
 
 
+class RestoreTaskInput(Input):
+    """`RestoreTaskInput` of the contract."""
+
+    id: TaskId
+    expected_version: Version | None = None
+
+    def command(self, owner_id: str) -> RestoreTask:
+        """The command that the caller gives."""
+        return RestoreTask(owner_id, self.id, self.expected_version)
+
+
 class _Filter(Input):
     status: TaskStatus | None = None
 
@@ -126,14 +138,34 @@ class TaskArguments(Input):
     owner_id: OwnerId | None = None
 
 
-class TasksArguments(Input):
-    """The arguments of `Query.tasks`; null means the same as leaving out."""
+class ListArguments(Input):
+    """The arguments that all lists have; null means the same as leaving out."""
 
     owner_id: OwnerId | None = None
-    filter: _Filter | None = None
-    order_by: _Order | None = None
     first: Annotated[int, Field(ge=1, le=100)] | None = None
     after: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+
+    @property
+    def most(self) -> int:
+        """How many at most."""
+        return self.first or _DEFAULT_FIRST
+
+
+class ActivityArguments(ListArguments):
+    """The arguments of `Query.activity`."""
+
+    task_id: TaskId | None = None
+
+    def query(self, owner_id: str) -> EventQuery:
+        """The list that the caller asks for."""
+        return EventQuery(owner_id, self.task_id)
+
+
+class TasksArguments(ListArguments):
+    """The arguments of `Query.tasks`."""
+
+    filter: _Filter | None = None
+    order_by: _Order | None = None
 
     def query(self, owner_id: str) -> TaskQuery:
         """The list that the caller asks for."""

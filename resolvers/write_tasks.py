@@ -1,6 +1,7 @@
 """Answers the mutations. Each writes the table and nothing else: whatever follows is caused by the table's stream."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,13 +12,22 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from adapters import wiring
 from resolvers.answers import payload
 from resolvers.door import answer, caller, logger
-from resolvers.inputs import CreateTaskInput, DeleteTaskInput, SetTaskStatusInput, UpdateTaskInput
+from resolvers.inputs import (
+    CreateTaskInput,
+    DeleteTaskInput,
+    RestoreTaskInput,
+    SetTaskStatusInput,
+    UpdateTaskInput,
+)
 from tasks import use_cases
 from tasks.documents import Document
+from tasks.errors import LimitExceeded
 from tasks.instants import to_milliseconds
 from tasks.task import Task
 
 app = AppSyncResolver()
+
+_MOST_AT_ONCE = 25
 
 
 @app.resolver(type_name="Mutation", field_name="createTask")
@@ -44,6 +54,20 @@ def update_task(input: dict[str, Any]) -> Document:  # noqa: A002
     return payload(change)
 
 
+@app.resolver(type_name="Mutation", field_name="updateTasks")
+def update_tasks(input: list[dict[str, Any]]) -> list[Document]:  # noqa: A002
+    """Changes details of some tasks, one after the other; each has an answer of its own."""
+    owner_id = caller(app).id
+    if len(input) > _MOST_AT_ONCE:
+        raise LimitExceeded(f"At most {_MOST_AT_ONCE} tasks can be changed at once; nothing was changed.")
+
+    def change(one: dict[str, Any]) -> Task:
+        command = UpdateTaskInput.model_validate(one).command(owner_id)
+        return use_cases.update_task(command, wiring.task_store(), _now())
+
+    return [payload(partial(change, one), str(place)) for place, one in enumerate(input)]
+
+
 @app.resolver(type_name="Mutation", field_name="setTaskStatus")
 def set_task_status(input: dict[str, Any]) -> Document:  # noqa: A002
     """Moves a task to another status."""
@@ -65,6 +89,18 @@ def delete_task(input: dict[str, Any]) -> Document:  # noqa: A002
         command = DeleteTaskInput.model_validate(input).command(owner_id)
         retention = wiring.settings().current().deleted_task_retention
         return use_cases.delete_task(command, wiring.task_store(), _now(), retention)
+
+    return payload(change)
+
+
+@app.resolver(type_name="Mutation", field_name="restoreTask")
+def restore_task(input: dict[str, Any]) -> Document:  # noqa: A002
+    """Takes a deletion back."""
+    owner_id = caller(app).id
+
+    def change() -> Task:
+        command = RestoreTaskInput.model_validate(input).command(owner_id)
+        return use_cases.restore_task(command, wiring.task_store(), _now())
 
     return payload(change)
 

@@ -47,3 +47,12 @@ class DeleteTask:
     owner_id: str
     id: str
     expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTask:
+    """Take a deletion back."""
+
+    owner_id: str
+    id: str
+    expected_version: int | None = None

@@ -10,6 +10,7 @@ from typing import Any
 
 from tasks.events import FieldChange, TaskEvent, TaskEventType
 from tasks.instants import instant_of, instant_text
+from tasks.lifecycle import Notification
 from tasks.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
 
 Document = dict[str, Any]
@@ -103,14 +104,14 @@ def event_document(event: TaskEvent) -> Document:
 
 def event_of(document: Mapping[str, Any]) -> TaskEvent:
     """The event that `event_document` wrote. Raises KeyError or ValueError for anything else."""
-    previous_status = document["previousStatus"]
+    previous_status, superseded = document.get("previousStatus"), document.get("superseded")
     return TaskEvent(
         type=TaskEventType(document["type"]),
         at=instant_of(document["at"]),
         task=task_of(document["task"]),
         previous_status=TaskStatus(previous_status) if previous_status else None,
-        changes=tuple(FieldChange(c["field"], c["before"], c["after"]) for c in document["changes"]),
-        superseded=document["superseded"],
+        changes=tuple(FieldChange(c["field"], c.get("before"), c.get("after")) for c in document["changes"]),
+        superseded=None if superseded is None else int(superseded),
     )
 
 
@@ -119,6 +120,31 @@ def public_event(event: TaskEvent) -> Document:
     document = event_document(event)
     del document["superseded"]
     return document | {"task": public_task(event.task)}
+
+
+def notification_document(notification: Notification) -> Document:
+    """All of a notification."""
+    return {
+        "id": notification.id,
+        "taskId": notification.task_id,
+        "ownerId": notification.owner_id,
+        "at": instant_text(notification.at),
+        "sentAt": instant_text(notification.sent_at),
+        "title": notification.title,
+        "dueAt": instant_text(notification.due_at),
+    }
+
+
+def notification_of(document: Mapping[str, Any]) -> Notification:
+    """The notification that `notification_document` wrote."""
+    return Notification(
+        task_id=document["taskId"],
+        owner_id=document["ownerId"],
+        at=instant_of(document["at"]),
+        sent_at=instant_of(document["sentAt"]),
+        title=document["title"],
+        due_at=instant_of(document["dueAt"]),
+    )
 
 
 def _processing_document(processing: Processing) -> Document:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from tasks.instants import instant_text
-from tasks.task import ProcessingState, Task, TaskStatus, bumped
+from tasks.task import ENDED, ProcessingState, Task, TaskStatus, bumped
 
 
 class TaskEventType(Enum):
@@ -19,6 +19,7 @@ class TaskEventType(Enum):
     REMINDED = "REMINDED"
     OVERDUE = "OVERDUE"
     DELETED = "DELETED"
+    RESTORED = "RESTORED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _type_of(before: Task | None, after: Task) -> TaskEventType:
         return TaskEventType.CREATED
     what_happened = (
         (after.deleted and not before.deleted, TaskEventType.DELETED),
+        (before.deleted and not after.deleted, TaskEventType.RESTORED),
         (after.status is not before.status, TaskEventType.STATUS_CHANGED),
         (any(change.field in _DETAILS for change in _changes(before, after)), TaskEventType.UPDATED),
         (after.overdue and not before.overdue, TaskEventType.OVERDUE),
@@ -94,10 +96,9 @@ def _type_of(before: Task | None, after: Task) -> TaskEventType:
 
 def _ends_run(before: Task, after: Task) -> bool:
     """Whether a run may still be under way that nobody needs any more."""
-    finished = before.processing.state in {ProcessingState.SUCCEEDED, ProcessingState.FAILED}
     moved = after.schedule.version != before.schedule.version
     done = after.deleted or (after.completed and before.processing.state is ProcessingState.WAITING)
-    return not finished and (moved or done)
+    return before.processing.state not in ENDED and (moved or done)
 
 
 def _changes(before: Task, after: Task) -> tuple[FieldChange, ...]:

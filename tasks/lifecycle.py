@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from tasks.task import Processing, ProcessingState, Task, bumped
+from tasks.instants import instant_text
+from tasks.task import ENDED, Processing, ProcessingState, Task, bumped
 
 
 class Moment(Enum):
@@ -46,13 +47,22 @@ Plan = Wait | Finish | Leave
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A reminder as its owner finds it: at most one for each task and instant."""
+    """A reminder as its owner finds it: at most one for each task and instant.
+
+    `at` is the instant that the reminder was set for, `sent_at` when it was sent: later, if the system was down.
+    """
 
     task_id: str
     owner_id: str
     at: datetime
+    sent_at: datetime
     title: str
     due_at: datetime
+
+    @property
+    def id(self) -> str:
+        """Names the notification among its owner's."""
+        return f"{self.task_id}:{instant_text(self.at)}"
 
 
 def in_charge(task: Task, schedule_version: int) -> bool:
@@ -97,7 +107,7 @@ def reminded(task: Task, instant: datetime, now: datetime) -> tuple[Task, Notifi
     if _next_moment(task) != Wait(instant, Moment.REMIND) or task.due_at is None:
         return None
     after = replace(bumped(task, now), schedule=replace(task.schedule, reminded_until=instant))
-    return after, Notification(task.id, task.owner_id, instant, task.title, task.due_at)
+    return after, Notification(task.id, task.owner_id, instant, now, task.title, task.due_at)
 
 
 def marked_overdue(task: Task, now: datetime) -> Task:
@@ -115,7 +125,7 @@ def handed_over(task: Task, now: datetime) -> Task:
 
 def finished(task: Task, now: datetime) -> Task:
     """The task with its run come to a good end."""
-    if task.processing.state in {ProcessingState.SUCCEEDED, ProcessingState.FAILED}:
+    if task.processing.state in ENDED:
         return task
     return _ended(task, ProcessingState.SUCCEEDED, "finish", None, now)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from tasks.events import TaskEvent
 from tasks.lifecycle import Notification
@@ -35,13 +35,35 @@ class TaskQuery:
     direction: OrderDirection = OrderDirection.DESC
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a list: tasks with the cursor that stands behind each of them."""
+T = TypeVar("T")
 
-    tasks: tuple[Task, ...]
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A stretch of a list: what it holds, with the cursor that stands behind each item."""
+
+    items: tuple[T, ...]
     cursors: tuple[str, ...]
     has_next: bool
+
+    @property
+    def tasks(self) -> tuple[T, ...]:
+        return self.items
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """What happened to one owner's tasks, or to one of them, newest first."""
+
+    owner_id: str
+    task_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationQuery:
+    """One owner's notifications, newest first."""
+
+    owner_id: str
 
 
 class TaskStore(Protocol):
@@ -56,15 +78,22 @@ class TaskStore(Protocol):
     def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
         """Store `after`, with the notification, in place of `before`; False if `before` isn't what is stored."""
 
-    def page(self, query: TaskQuery, first: int, after: str | None) -> Page:
+    def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """At most `first` tasks behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
 
 
-class History(Protocol):
-    """What happened to each task."""
+class EventLog(Protocol):
+    """Where events are remembered."""
 
     def append(self, event: TaskEvent) -> None:
         """Remember the event; remembering it again changes nothing."""
+
+
+class History(EventLog, Protocol):
+    """What happened to each task."""
+
+    def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
+        """At most `first` events behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
 
 
 class Workflows(Protocol):

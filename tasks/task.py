@@ -32,6 +32,9 @@ class ProcessingState(Enum):
     FAILED = "FAILED"
 
 
+ENDED = frozenset({ProcessingState.SUCCEEDED, ProcessingState.FAILED})
+
+
 @dataclass(frozen=True, slots=True)
 class Processing:
     """What the pipeline does with a task at the moment.
@@ -165,3 +168,12 @@ def without(task: Task, now: datetime, retention: timedelta) -> Task:
     changed = edited(task, now)
     expires_at = (now + retention).replace(microsecond=0)
     return settled(replace(changed, deleted_at=now, expires_at=expires_at), now)
+
+
+def restored(task: Task, now: datetime) -> Task:
+    """The task back from deletion, handed to a new run if there is something to do; the same object if not deleted."""
+    if not task.deleted:
+        return task
+    back = edited(replace(task, deleted_at=None, expires_at=None), now)
+    nothing_to_do = task.completed and task.processing.state in ENDED
+    return back if nothing_to_do else rescheduled(back, now)

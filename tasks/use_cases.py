@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from tasks.commands import CreateTask, DeleteTask, SetTaskStatus, UpdateTask
+from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from tasks.errors import Conflict, NotFound, Unavailable
 from tasks.ports import TaskStore
-from tasks.task import Schedule, Task, with_details, with_status, without
+from tasks.task import Schedule, Task, restored, with_details, with_status, without
 
 ATTEMPTS = 10
 
@@ -58,15 +58,26 @@ def delete_task(command: DeleteTask, store: TaskStore, now: datetime, retention:
     return _change(store, command, partial(without, now=now, retention=retention))
 
 
+def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
+    """Take a deletion back. Raises NotFound, also when the time of retention is over, or Conflict."""
+    return _change(store, command, partial(restored, now=now), deleted_too=True)
+
+
 def find_task(store: TaskStore, owner_id: str, task_id: str) -> Task | None:
     """The task, unless there is none or it is deleted."""
     return _unless_deleted(store.get(owner_id, task_id))
 
 
-def _change(store: TaskStore, command: UpdateTask | SetTaskStatus | DeleteTask, decide: Callable[[Task], Task]) -> Task:
+def _change(
+    store: TaskStore,
+    command: UpdateTask | SetTaskStatus | DeleteTask | RestoreTask,
+    decide: Callable[[Task], Task],
+    *,
+    deleted_too: bool = False,
+) -> Task:
     for _ in range(ATTEMPTS):
-        task = find_task(store, command.owner_id, command.id)
-        if task is None:
+        task = store.get(command.owner_id, command.id)
+        if task is None or (task.deleted and not deleted_too):
             raise NotFound(field=("input", "id"))
         _check_expected(command.expected_version, task)
         changed = decide(task)

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.cursors import Cursors
 from tasks.documents import task_document, task_of
 from tasks.events import TaskEvent
 from tasks.instants import instant_text
 from tasks.lifecycle import Notification
-from tasks.ports import OrderDirection, Page, TaskOrderField, TaskQuery
+from tasks.ports import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from tasks.task import Task
+
+P = TypeVar("P", bound=tuple[str, ...])
+T = TypeVar("T")
 
 
 @dataclass
@@ -42,14 +45,9 @@ class InMemoryTaskStore:
             self.notifications.extend([notification] if notification else [])
             return True
 
-    def page(self, query: TaskQuery, first: int, after: str | None) -> Page:
-        place = None if after is None else tuple(self.cursors.read(query, after))
-        forward = query.direction is OrderDirection.ASC
-        places = sorted(((_place(query, task), task) for task in self._listed(query)), reverse=not forward)
-        behind = [(at, task) for at, task in places if place is None or (at > place if forward else at < place)]
-        page = behind[:first]
-        cursors = tuple(self.cursors.write(query, list(at)) for at, _ in page)
-        return Page(tuple(task for _, task in page), cursors, len(behind) > first)
+    def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
+        places = {_place(query, task): task for task in self._listed(query)}
+        return page_of(self.cursors, query, places, first, after, forward=query.direction is OrderDirection.ASC)
 
     def _listed(self, query: TaskQuery) -> list[Task]:
         return [
@@ -60,6 +58,43 @@ class InMemoryTaskStore:
             and query.status in {None, task.status}
             and (query.order_by is TaskOrderField.CREATED_AT or task.due_at)
         ]
+
+
+@dataclass
+class InMemoryHistory:
+    """`History` in a dict."""
+
+    events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
+    cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
+
+    def append(self, event: TaskEvent) -> None:
+        self.events[event.task.owner_id, event.task.id, event.task.version] = event
+
+    def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
+        places = {
+            (instant_text(event.at), task_id, f"{version:010d}"): event
+            for (owner_id, task_id, version), event in self.events.items()
+            if owner_id == query.owner_id and query.task_id in {None, task_id}
+        }
+        return page_of(self.cursors, query, places, first, after, forward=False)
+
+
+def page_of(
+    cursors: Cursors,
+    query: object,
+    places: Mapping[P, T],
+    first: int,
+    after: str | None,
+    *,
+    forward: bool,
+) -> Page[T]:
+    """The page of a list whose items are given by their places."""
+    start = None if after is None else tuple(cursors.read(query, after))
+    ordered = sorted(places, reverse=not forward)
+    behind = [place for place in ordered if start is None or (place > start if forward else place < start)]
+    found = behind[:first]
+    written = tuple(cursors.write(query, list(place)) for place in found)
+    return Page(tuple(places[place] for place in found), written, len(behind) > first)
 
 
 @dataclass

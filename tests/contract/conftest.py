@@ -8,9 +8,10 @@ import pytest
 from moto import mock_aws
 
 from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from tasks.ports import TaskStore
-from tests.fakes import InMemoryTaskStore
+from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.pages import Pages
+from tasks.ports import History, TaskStore
+from tests.fakes import InMemoryHistory, InMemoryTaskStore
 from tests.table import create_table
 
 
@@ -30,4 +31,14 @@ def store(request: pytest.FixtureRequest) -> TaskStore:
     """A store without tasks."""
     if request.param == "in memory":
         return InMemoryTaskStore()
-    return DynamoTaskStore(request.getfixturevalue("dynamodb"), "tasks", Cursors(lambda: "secret"))
+    client = request.getfixturevalue("dynamodb")
+    return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+
+
+@pytest.fixture(params=["in memory", "DynamoDB"])
+def history(request: pytest.FixtureRequest) -> History:
+    """A history without events."""
+    if request.param == "in memory":
+        return InMemoryHistory()
+    client = request.getfixturevalue("dynamodb")
+    return DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))

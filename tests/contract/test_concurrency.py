@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from adapters.cursors import Cursors
 from adapters.dynamodb import DynamoTaskStore
+from adapters.pages import Pages
 from local.ministack import LocalAws, boto3_arguments
 from tasks.commands import UpdateTask
 from tasks.errors import Conflict
@@ -43,7 +44,8 @@ async def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[An
 def store(request: pytest.FixtureRequest) -> TaskStore:
     if request.param == "in memory":
         return InMemoryTaskStore()
-    return DynamoTaskStore(request.getfixturevalue("dynamodb"), "tasks", Cursors(lambda: "secret"))
+    client = request.getfixturevalue("dynamodb")
+    return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
 
 
 def test_of_many_who_add_one_id_one_wins_and_the_others_see_its_task(store: TaskStore) -> None:
@@ -66,7 +68,7 @@ def test_of_many_who_replace_one_version_one_wins(store: TaskStore) -> None:
 def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskStore) -> None:
     before = example_task(id="reminded")
     store.add(before)
-    note = Notification("reminded", "ada", NOW, before.title, LATER)
+    note = Notification("reminded", "ada", NOW, NOW, before.title, LATER)
     afters = [replace(bumped(before, LATER), title=f"Title {number}") for number in range(20)]
     assert _at_once([partial(store.replace, before, after, note) for after in afters]).count(True) == 1
 

@@ -90,7 +90,7 @@ def test_a_task_that_is_not_stored_is_not_replaced(store: TaskStore) -> None:
 def test_a_notification_is_stored_with_the_task_and_only_once(store: TaskStore) -> None:
     before = example_task(due_at=LATER)
     store.add(before)
-    note = Notification("essay", "ada", NOW, before.title, LATER)
+    note = Notification("essay", "ada", NOW, NOW, before.title, LATER)
     after = replace(before, version=2)
     assert store.replace(before, after, note)
     assert store.replace(before, after, note)
@@ -101,8 +101,8 @@ def test_a_notification_is_stored_with_the_task_and_only_once(store: TaskStore) 
 def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskStore) -> None:
     made = _store_tasks(store, 7)
     pages = _all_pages(store, ADA, first=3)
-    assert [len(page.tasks) for page in pages] == [3, 3, 1]
-    assert [task for page in pages for task in page.tasks] == made[::-1]
+    assert [len(page.items) for page in pages] == [3, 3, 1]
+    assert [task for page in pages for task in page.items] == made[::-1]
 
 
 def test_the_last_page_says_that_nothing_follows(store: TaskStore) -> None:
@@ -115,7 +115,7 @@ def test_the_last_page_says_that_nothing_follows(store: TaskStore) -> None:
 def test_a_page_can_start_behind_any_task(store: TaskStore) -> None:
     made = _store_tasks(store, 5)
     page = store.page(ADA, 5, None)
-    assert store.page(ADA, 5, page.cursors[1]).tasks == tuple(made[::-1][2:])
+    assert store.page(ADA, 5, page.cursors[1]).items == tuple(made[::-1][2:])
 
 
 def test_an_empty_list_has_no_cursor(store: TaskStore) -> None:
@@ -125,7 +125,7 @@ def test_an_empty_list_has_no_cursor(store: TaskStore) -> None:
 def test_a_list_holds_only_its_owners_tasks(store: TaskStore) -> None:
     _store_tasks(store, 2)
     store.add(example_task(id="other", owner_id="grace"))
-    assert {task.owner_id for task in store.page(ADA, 10, None).tasks} == {"ada"}
+    assert {task.owner_id for task in store.page(ADA, 10, None).items} == {"ada"}
 
 
 def test_a_deleted_task_is_in_no_list_but_still_found(store: TaskStore) -> None:
@@ -134,7 +134,7 @@ def test_a_deleted_task_is_in_no_list_but_still_found(store: TaskStore) -> None:
     gone = without(task, LATER, timedelta(days=30))
     assert store.replace(task, gone)
     for query in (ADA, TaskQuery("ada", TaskStatus.PENDING), TaskQuery("ada", order_by=TaskOrderField.DUE_AT)):
-        assert store.page(query, 10, None).tasks == ()
+        assert store.page(query, 10, None).items == ()
     assert store.get("ada", "essay") == gone
 
 
@@ -142,8 +142,8 @@ def test_a_list_of_one_status_follows_the_status(store: TaskStore) -> None:
     tasks = _store_tasks(store, 3)
     done = with_status(tasks[1], TaskStatus.COMPLETED, LATER)
     store.replace(tasks[1], done)
-    assert store.page(TaskQuery("ada", TaskStatus.COMPLETED), 10, None).tasks == (done,)
-    assert store.page(TaskQuery("ada", TaskStatus.PENDING), 10, None).tasks == (tasks[2], tasks[0])
+    assert store.page(TaskQuery("ada", TaskStatus.COMPLETED), 10, None).items == (done,)
+    assert store.page(TaskQuery("ada", TaskStatus.PENDING), 10, None).items == (tasks[2], tasks[0])
 
 
 @pytest.mark.parametrize("status", [None, TaskStatus.PENDING])
@@ -154,13 +154,13 @@ def test_by_due_date_only_tasks_that_have_one_are_listed(store: TaskStore, statu
     store.add(late)
     store.add(soon)
     query = TaskQuery("ada", status, TaskOrderField.DUE_AT, OrderDirection.ASC)
-    assert [task for page in _all_pages(store, query, first=1) for task in page.tasks] == [soon, late]
+    assert [task for page in _all_pages(store, query, first=1) for task in page.items] == [soon, late]
 
 
 @pytest.mark.parametrize("direction", list(OrderDirection))
 def test_both_directions_run_through_the_same_tasks(store: TaskStore, direction: OrderDirection) -> None:
     made = _store_tasks(store, 4)
-    listed = store.page(TaskQuery("ada", direction=direction), 10, None).tasks
+    listed = store.page(TaskQuery("ada", direction=direction), 10, None).items
     assert list(listed) == (made if direction is OrderDirection.ASC else made[::-1])
 
 
@@ -188,7 +188,7 @@ def _store_tasks(store: TaskStore, count: int) -> list[Task]:
     return tasks
 
 
-def _all_pages(store: TaskStore, query: TaskQuery, first: int) -> list[Page]:
+def _all_pages(store: TaskStore, query: TaskQuery, first: int) -> list[Page[Task]]:
     pages = [store.page(query, first, None)]
     while pages[-1].has_next:
         pages.append(store.page(query, first, pages[-1].cursors[-1]))

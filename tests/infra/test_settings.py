@@ -95,7 +95,6 @@ def test_every_list_is_an_index_of_one_owners_items(of_type: OfType) -> None:
         "byDueDate": ["pk", "dueKey"],
         "byStatus": ["pk", "statusKey"],
         "byStatusAndDueDate": ["pk", "statusDueKey"],
-        "byEventTime": ["pk", "eventKey"],
     }
     assert {index["Projection"]["ProjectionType"] for index in table["LocalSecondaryIndexes"]} == {"ALL"}
 

@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from adapters import wiring
 from resolvers import write_tasks
 from resolvers.answers import RequestRefused
 from resolvers.read_tasks import handler
+from tasks.events import event_between
+from tasks.task import TaskStatus, with_status
+from tests.examples import LATER, example_task
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
 
 MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}
@@ -98,6 +102,22 @@ def test_a_cursor_of_another_list_is_refused(tasks: Aws) -> None:
     cursor = ask("tasks", first=1)["pageInfo"]["endCursor"]
     with pytest.raises(RequestRefused, match="VALIDATION"):
         ask("tasks", filter={"status": "PENDING"}, after=cursor)
+
+
+def test_activity_is_what_was_remembered_without_the_pipelines_own_fields(aws: Aws) -> None:
+    before = example_task()
+    after = with_status(before, TaskStatus.COMPLETED, LATER)
+    for event in (event_between(None, before), event_between(before, after)):
+        wiring.history().append(event)
+    page = ask("activity", first=1)
+    assert [(node["type"], node["taskId"], node["version"]) for node in page["nodes"]] == [
+        ("STATUS_CHANGED", "essay", 2)
+    ]
+    assert "schedule" not in page["nodes"][0]["task"]
+    rest = ask("activity", first=5, after=page["pageInfo"]["endCursor"], taskId=None)
+    assert [node["type"] for node in rest["nodes"]] == ["CREATED"]
+    assert ask("activity", taskId="essay")["nodes"] == page["nodes"] + rest["nodes"]
+    assert ask("activity", MALLORY, ownerId="ada")["nodes"] == []
 
 
 def test_people_follow_their_own_tasks_and_staff_follows_anybodys(aws: Aws) -> None:

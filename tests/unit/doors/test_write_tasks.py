@@ -117,6 +117,36 @@ def test_a_status_is_set_and_a_task_deleted(aws: Aws) -> None:
     assert aws.items("TASK#")[0]["expiresAt"]["N"].isdigit()
 
 
+def test_a_deletion_is_taken_back_once(aws: Aws) -> None:
+    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("deleteTask", {"id": "essay"})
+    back = mutate("restoreTask", {"id": "essay"})["task"]
+    assert (back["deletedAt"], back["version"], back["processing"]["state"]) == (None, 3, "QUEUED")
+    assert "expiresAt" not in aws.items("TASK#")[0]
+    assert mutate("restoreTask", {"id": "essay"})["task"] == back
+
+
+def test_many_tasks_are_changed_at_once_each_with_its_answer(aws: Aws) -> None:
+    for id_ in ("one", "two"):
+        mutate("createTask", {"id": id_, "title": id_})
+    changes = [{"id": "one", "title": "x"}, {"id": "three", "title": "x"}, {"id": "two", "title": ""}]
+    answers = handler(appsync_event("Mutation", "updateTasks", {"input": changes}, ADA), CONTEXT)
+    assert [answer["task"] and answer["task"]["title"] for answer in answers] == ["x", None, None]
+    errors = [error for answer in answers for error in answer["errors"]]
+    assert [(error["code"], error["field"]) for error in errors] == [
+        ("NOT_FOUND", ["input", "1", "id"]),
+        ("VALIDATION", ["input", "2", "title"]),
+    ]
+
+
+def test_more_than_25_changes_at_once_are_refused_and_nothing_is_changed(aws: Aws) -> None:
+    mutate("createTask", {"id": "essay", "title": "x"})
+    changes = [{"id": "essay", "title": str(number)} for number in range(26)]
+    with pytest.raises(RequestRefused, match="LIMIT_EXCEEDED"):
+        handler(appsync_event("Mutation", "updateTasks", {"input": changes}, ADA), CONTEXT)
+    assert aws.items("TASK#")[0]["version"]["N"] == "1"
+
+
 def test_an_outdated_version_is_a_conflict_that_shows_the_task(aws: Aws) -> None:
     mutate("createTask", {"id": "essay", "title": "x"})
     mutate("updateTask", {"id": "essay", "title": "y"})
@@ -132,7 +162,7 @@ def test_an_outdated_version_is_a_conflict_that_shows_the_task(aws: Aws) -> None
     ]
 
 
-@pytest.mark.parametrize("field", ["updateTask", "setTaskStatus", "deleteTask"])
+@pytest.mark.parametrize("field", ["updateTask", "setTaskStatus", "deleteTask", "restoreTask"])
 def test_a_missing_task_and_anothers_are_refused_alike(aws: Aws, field: str) -> None:
     more = {"status": "COMPLETED"} if field == "setTaskStatus" else {}
     missing = mutate(field, {"id": "essay", **more})

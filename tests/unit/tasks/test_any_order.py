@@ -10,13 +10,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tasks.commands import CreateTask, DeleteTask, SetTaskStatus, UpdateTask
+from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from tasks.errors import NotFound
 from tasks.events import TaskEvent, event_between
 from tasks.lifecycle import Finish, Leave, Notification, Plan, Wait
 from tasks.runs import Occasion, Run, Step, take
 from tasks.task import ProcessingState, Task, TaskStatus
-from tasks.use_cases import create_task, delete_task, set_task_status, update_task
+from tasks.use_cases import create_task, delete_task, restore_task, set_task_status, update_task
 from tests.examples import NOW
 from tests.fakes import InMemoryTaskStore
 
@@ -90,9 +90,14 @@ class AnyOrder(RuleBasedStateMachine):
         self._if_there(lambda: update_task(UpdateTask("ada", "essay", changes), self.store, self.now))
 
     @rule()
-    @precondition(lambda self: self.task.version > 8)
+    @precondition(lambda self: self.task.version > 4)
     def delete(self) -> None:
         self._if_there(lambda: delete_task(DeleteTask("ada", "essay"), self.store, self.now, HOUR))
+
+    @rule()
+    @precondition(lambda self: self.task.deleted)
+    def restore(self) -> None:
+        restore_task(RestoreTask("ada", "essay"), self.store, self.now)
 
     @rule(again=st.integers(0, 3))
     @precondition(lambda self: self.delivered < len(self.store.stream))

@@ -1,0 +1,66 @@
+"""What every `History` keeps."""
+
+from datetime import timedelta
+
+import pytest
+
+from tasks.errors import ValidationFailed
+from tasks.events import TaskEvent, event_between
+from tasks.ports import EventQuery, History, Page
+from tasks.task import bumped
+from tests.examples import NOW, example_task
+
+
+def test_a_tasks_events_are_listed_newest_first_as_they_were(history: History) -> None:
+    events = _happened(history, "essay", 12)
+    assert list(history.page(EventQuery("ada", "essay"), 20, None).items) == events[::-1]
+
+
+def test_remembering_an_event_again_changes_nothing(history: History) -> None:
+    (event,) = _happened(history, "essay", 1)
+    history.append(event)
+    assert history.page(EventQuery("ada", "essay"), 20, None).items == (event,)
+
+
+def test_an_owners_activity_is_that_of_all_tasks_in_the_order_of_time(history: History) -> None:
+    both = _happened(history, "essay", 3) + _happened(history, "book", 3, later=timedelta(milliseconds=500))
+    newest_first = sorted(both, key=lambda event: (event.at, event.task.id), reverse=True)
+    assert list(history.page(EventQuery("ada"), 20, None).items) == newest_first
+
+
+def test_a_task_whose_id_begins_like_anothers_is_not_mixed_up_with_it(history: History) -> None:
+    _happened(history, "essay", 2)
+    assert history.page(EventQuery("ada", "ess"), 20, None).items == ()
+
+
+def test_nobody_finds_anothers_history(history: History) -> None:
+    _happened(history, "essay", 2)
+    assert history.page(EventQuery("grace"), 20, None) == Page((), (), has_next=False)
+
+
+@pytest.mark.parametrize("query", [EventQuery("ada", "essay"), EventQuery("ada")])
+def test_pages_join_without_gap(history: History, query: EventQuery) -> None:
+    events = _happened(history, "essay", 7)
+    pages = [history.page(query, 3, None)]
+    while pages[-1].has_next:
+        pages.append(history.page(query, 3, pages[-1].cursors[-1]))
+    assert [event for page in pages for event in page.items] == events[::-1]
+    assert [len(page.items) for page in pages] == [3, 3, 1]
+
+
+def test_a_cursor_of_another_list_is_refused(history: History) -> None:
+    _happened(history, "essay", 3)
+    cursor = history.page(EventQuery("ada", "essay"), 1, None).cursors[0]
+    with pytest.raises(ValidationFailed):
+        history.page(EventQuery("ada"), 1, cursor)
+
+
+def _happened(history: History, task_id: str, versions: int, later: timedelta = timedelta(0)) -> list[TaskEvent]:
+    task = example_task(id=task_id)
+    events = [event_between(None, task)]
+    for number in range(1, versions):
+        before, task = task, bumped(task, NOW + timedelta(seconds=number) + later)
+        events.append(event_between(before, task))
+    for event in events:
+        history.append(event)
+    return events
