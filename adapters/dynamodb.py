@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from adapters.failures import passing_failures
+from adapters.failures import cancelled, passing_failures
 from adapters.items import (
     Item,
     event_item,
@@ -16,10 +16,12 @@ from adapters.items import (
     task_key,
     task_of_item,
 )
-from adapters.pages import Listing, Pages
+from adapters.lists import listing_of
+from adapters.pages import Listing, Pages, starting
+from adapters.statistics import additions
 from tasks.events import TaskEvent
 from tasks.lifecycle import Notification
-from tasks.ports import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
+from tasks.ports import EventQuery, Page, TaskQuery
 from tasks.task import Task
 
 if TYPE_CHECKING:
@@ -27,14 +29,6 @@ if TYPE_CHECKING:
 
 _NEW = "attribute_not_exists(pk)"
 _CHANGE_REFUSED = {"ConditionalCheckFailed", "TransactionConflict"}
-
-# Which index holds a list, by whether it is of one status and what it is ordered by.
-_INDEXES = {
-    (False, TaskOrderField.CREATED_AT): ("byCreation", "createdKey"),
-    (False, TaskOrderField.DUE_AT): ("byDueDate", "dueKey"),
-    (True, TaskOrderField.CREATED_AT): ("byStatus", "statusKey"),
-    (True, TaskOrderField.DUE_AT): ("byStatusAndDueDate", "statusDueKey"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +75,15 @@ class DynamoTaskStore:
     @passing_failures()
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """See the port."""
-        return self.pages.read(query, _listing(query), first, after, task_of_item)
+        return self.pages.read(query, listing_of(query), first, after, task_of_item)
 
     def _put(self, put: dict[str, Any], task: Task) -> bool:
         try:
             self.client.put_item(**put)
         except self.client.exceptions.ConditionalCheckFailedException as refusal:
             return _holds(_found(refusal), task)
+        except self.client.exceptions.TransactionConflictException:
+            return False
         return True
 
     def _put_both(self, put: dict[str, Any], notification: Notification, task: Task) -> bool:
@@ -98,7 +94,7 @@ class DynamoTaskStore:
         except self.client.exceptions.TransactionCanceledException as refusal:
             reasons = refusal.response["CancellationReasons"]
             if not any(reason.get("Code") in _CHANGE_REFUSED for reason in reasons):
-                raise
+                raise cancelled(refusal) from refusal
             return _holds(reasons[0].get("Item"), task)  # type: ignore[arg-type]
         return True
 
@@ -112,15 +108,9 @@ def _holds(item: Item | None, task: Task) -> bool:
     return item is not None and task_of_item(item) == task
 
 
-def _listing(query: TaskQuery) -> Listing:
-    index, key = _INDEXES[query.status is not None, query.order_by]
-    prefix = f"{query.status.value}#" if query.status else "TASK#"
-    return Listing(query.owner_id, index, key, prefix, query.direction is OrderDirection.ASC)
-
-
 @dataclass(frozen=True, slots=True)
 class DynamoHistory:
-    """The port `History`. One call each; an event that is there already is written again, as the same item."""
+    """The port `History`. One call each."""
 
     client: "DynamoDBClient"
     table: str
@@ -128,14 +118,23 @@ class DynamoHistory:
 
     @passing_failures()
     def append(self, event: TaskEvent) -> None:
-        """See the port."""
-        self.client.put_item(TableName=self.table, Item=event_item(event))
+        """See the port. The event and what it adds to the counts are written together or not at all."""
+        counted = additions(self.table, event.task.owner_id, event.counts)
+        if not counted:
+            self.client.put_item(TableName=self.table, Item=event_item(event))
+            return
+        put: Any = {"Put": {"TableName": self.table, "Item": event_item(event), "ConditionExpression": _NEW}}
+        try:
+            self.client.transact_write_items(TransactItems=[put, *counted])
+        except self.client.exceptions.TransactionCanceledException as refusal:
+            if refusal.response["CancellationReasons"][0].get("Code") != "ConditionalCheckFailed":
+                raise cancelled(refusal) from refusal
 
     @passing_failures()
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         """See the port."""
         if query.task_id is None:
-            listing = Listing(query.owner_id, "byCreation", "createdKey", "EVENT#")
+            listing = Listing(query.owner_id, "byCreation", "createdKey", starting("EVENT#"))
         else:
-            listing = Listing(query.owner_id, None, "sk", event_prefix(query.task_id))
+            listing = Listing(query.owner_id, None, "sk", starting(event_prefix(query.task_id)))
         return self.pages.read(query, listing, first, after, event_of_item)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,6 +20,8 @@ _PASSING = frozenset(
     }
 )
 
+_PASSING_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+
 
 @contextmanager
 def passing_failures() -> Iterator[None]:
@@ -32,3 +35,10 @@ def passing_failures() -> Iterator[None]:
         if status >= 500 or error.response["Error"]["Code"] in _PASSING:
             raise Unavailable from error
         raise
+
+
+def cancelled(refusal: ClientError) -> Exception:
+    """What a cancelled transaction comes to: Unavailable if a reason of it can pass, else the refusal itself."""
+    reasons: Any = dict(refusal.response).get("CancellationReasons", ())
+    passing = any(reason.get("Code") in _PASSING_REASONS for reason in reasons)
+    return Unavailable() if passing else refusal

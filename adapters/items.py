@@ -21,13 +21,16 @@ from tasks.task import Task
 
 Item = dict[str, Any]
 
+TASK_PREFIX = "TASK#"
+SUMMARY_KEY = "summaryKey"
+
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
 
 def task_key(owner_id: str, task_id: str) -> Item:
     """The primary key of a task."""
-    return to_item({"pk": partition(owner_id), "sk": f"TASK#{task_id}"})
+    return to_item({"pk": partition(owner_id), "sk": f"{TASK_PREFIX}{task_id}"})
 
 
 def partition(owner_id: str) -> str:
@@ -90,8 +93,13 @@ def to_item(document: Document) -> Item:
 
 def _list_keys(task: Task) -> Document:
     created = f"{instant_text(task.created_at)}#{task.id}"
-    keys = {"createdKey": f"TASK#{created}", "statusKey": f"{task.status.value}#{created}"}
+    keys = {
+        "createdKey": f"{TASK_PREFIX}{created}",
+        "statusKey": f"{task.status.value}#{created}",
+        SUMMARY_KEY: f"{TASK_PREFIX}{created}",
+        "titleKey": task.title.casefold(),
+    }
     if task.due_at:
         due = f"{instant_text(task.due_at)}#{task.id}"
-        keys |= {"dueKey": f"TASK#{due}", "statusDueKey": f"{task.status.value}#{due}"}
+        keys |= {"dueKey": f"{TASK_PREFIX}{due}", "statusDueKey": f"{task.status.value}#{due}"}
     return keys

@@ -1,4 +1,4 @@
-"""Stretches of lists: one query for a page, and cursors that stand behind each item."""
+"""Stretches of lists, and the cursors that stand behind each item."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,22 +15,43 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A list within an owner's partition: the items whose `key` begins so, in the order of that key.
+class Filter:
+    """What an index cannot tell by its key: an expression with its names and its values."""
 
-    `index` is the local index that has the key, None for the table itself, whose key is `sk`.
+    expression: str
+    names: Mapping[str, str]
+    values: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list within an owner's partition: the items whose `key` lies within `bounds`, in the order of that key.
+
+    `index` is the local index that has the key, None for the table itself, whose key is `sk`. An index of `summaries`
+    only finds the items; they are fetched from the table.
     """
 
     owner_id: str
     index: str | None
     key: str
-    prefix: str
+    bounds: tuple[str, str]
     forward: bool = False
+    filter: Filter | None = None
+    summaries: bool = False
+
+
+def starting(prefix: str) -> tuple[str, str]:
+    """The bounds of all keys that begin so: `~` sorts behind all that keys are made of."""
+    return prefix, f"{prefix}~"
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Reads pages of listings, strongly consistent, each in one call."""
+    """Reads pages of listings, strongly consistent.
+
+    A page is one query; where something is filtered, as many as it takes to fill it (each looks through up to 1 MB),
+    for a page is not empty while more follows. What is found in summaries is fetched in one call more.
+    """
 
     client: "DynamoDBClient"
     table: str
@@ -46,28 +67,61 @@ class Pages:
     ) -> Page[T]:
         """At most `first` items behind `after`, a cursor of the same `query`. Raises ValidationFailed for another.
 
-        One item more than asked for is read, to know whether more follows.
+        One item more than asked for is looked for, to know whether more follows.
         """
-        request = _request(listing) | {"TableName": self.table, "Limit": first + 1}
-        if after is not None:
-            request["ExclusiveStartKey"] = _key_of(listing, self.cursors.read(query, after))
-        answer = self.client.query(**request)
-        found = answer["Items"][:first]
+        start = None if after is None else _key_of(listing, self.cursors.read(query, after))
+        found, more = self._find(listing, first + 1, start)
+        page = found[:first]
+        items = self._fetch(page) if listing.summaries and page else page
         return Page(
-            items=tuple(map(item_of, found)),
-            cursors=tuple(self.cursors.write(query, _place(listing, item)) for item in found),
-            has_next=len(answer["Items"]) > first or "LastEvaluatedKey" in answer,
+            items=tuple(map(item_of, items)),
+            cursors=tuple(self.cursors.write(query, _place(listing, item)) for item in page),
+            has_next=more or len(found) > first,
         )
+
+    def _find(self, listing: Listing, wanted: int, start: Item | None) -> tuple[list[Any], bool]:
+        """What is found, and whether the index goes on behind it."""
+        request = _request(listing) | {"TableName": self.table} | ({} if listing.filter else {"Limit": wanted})
+        found: list[Any] = []
+        while True:
+            answer = self.client.query(**request | ({"ExclusiveStartKey": start} if start else {}))
+            found += answer["Items"]
+            start = answer.get("LastEvaluatedKey")
+            if len(found) >= wanted or not start or (found and not listing.filter):
+                return found, start is not None
+
+    def _fetch(self, found: list[Any]) -> list[Any]:
+        """The whole items, in the order in which they were found; one that has just vanished is left out."""
+        keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found]
+        asked: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
+        whole: dict[str, Any] = {}
+        while asked:
+            answer = self.client.batch_get_item(RequestItems=asked)
+            whole |= {item["sk"]["S"]: item for item in answer["Responses"][self.table]}
+            asked = answer["UnprocessedKeys"]
+        return [whole[item["sk"]["S"]] for item in found if item["sk"]["S"] in whole]
 
 
 def _request(listing: Listing) -> dict[str, Any]:
+    first, last = listing.bounds
     request: dict[str, Any] = {
         "ConsistentRead": True,
-        "KeyConditionExpression": f"pk = :owner AND begins_with({listing.key}, :prefix)",
-        "ExpressionAttributeValues": {":owner": {"S": partition(listing.owner_id)}, ":prefix": {"S": listing.prefix}},
+        "KeyConditionExpression": f"pk = :owner AND {listing.key} BETWEEN :first AND :last",
+        "ExpressionAttributeValues": {
+            ":owner": {"S": partition(listing.owner_id)},
+            ":first": {"S": first},
+            ":last": {"S": last},
+        },
         "ScanIndexForward": listing.forward,
     }
-    return request | ({"IndexName": listing.index} if listing.index else {})
+    if listing.index:
+        request["IndexName"] = listing.index
+    if listing.filter:
+        request["FilterExpression"] = listing.filter.expression
+        request["ExpressionAttributeValues"] |= listing.filter.values
+        if listing.filter.names:
+            request["ExpressionAttributeNames"] = dict(listing.filter.names)
+    return request
 
 
 def _place(listing: Listing, item: Mapping[str, Any]) -> list[str]:

@@ -16,12 +16,13 @@ from tasks.events import TaskEvent
 PUBLISH = """mutation Publish($event: TaskEventInput!) { publishTaskEvent(event: $event) {
   id taskId ownerId version at type status previousStatus actor changes { field before after }
   task {
-    id ownerId title description status priority labels dueAt remindBefore overdue completedAt
-    createdAt updatedAt deletedAt version processing { state step error startedAt finishedAt }
+    id ownerId title description status priority labels dueAt timeZone remindBefore overdue completedAt
+    completedLate createdAt updatedAt deletedAt version processing { state step error startedAt finishedAt }
+    recurrence { frequency interval weekdays dayOfMonth until }
   }
 } }"""
 
-_TIMEOUT = urllib3.Timeout(connect=2, read=8)
+_TIMEOUT = urllib3.Timeout(connect=1, read=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class AppSyncPublisher:
         """See the port. Raises Unavailable if AppSync does not confirm the push."""
         body = json.dumps({"query": PUBLISH, "variables": {"event": public_event(event)}})
         try:
-            answer = self.pool.request("POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT)
+            answer = self.pool.request(
+                "POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT, retries=False
+            )
         except urllib3.exceptions.HTTPError as error:
             raise Unavailable(f"The push could not be made: {error}") from error
         if answer.status != 200 or json.loads(answer.data).get("errors"):

@@ -1,6 +1,7 @@
 """The queue of events and its dead letters, in SQS."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,16 +19,23 @@ _MOST_BYTES = 262_144
 
 _CAUSE_CHARACTERS = 1_000
 
+# Characters that SQS takes in no message (Amazon SQS API Reference, SendMessage) and JSON does not escape by itself.
+_NOT_TAKEN = re.compile("[\ufffe\uffff]")
+
 
 @dataclass(frozen=True, slots=True)
 class SqsEventQueue:
-    """The port `EventQueue`: a FIFO queue with a group for each task. One call for up to ten events."""
+    """The port `EventQueue`: a FIFO queue with a group for each task. One call for up to ten events.
+
+    SQS takes or refuses each message of a call by itself, so no call holds two events of one task, and after the first
+    refusal nothing more is sent: no event overtakes another of its task.
+    """
 
     client: "SQSClient"
     url: str
 
     def send(self, events: Sequence[TaskEvent]) -> Sequence[TaskEvent]:
-        """See the port. After the first refusal nothing more is sent, so that no event overtakes another."""
+        """See the port. Of what is answered, some may have been taken: sent again, the queue knows it."""
         sent = 0
         for batch in _batches([_entry(event, number) for number, event in enumerate(events)]):
             answer = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
@@ -47,11 +55,11 @@ class SqsMessages:
     dead_letters_url: str
     first_delay: int
 
-    def retry_later(self, receives: Mapping[str, int]) -> None:
+    def retry_later(self, tries_made: Mapping[str, int]) -> None:
         """See the port. A message whose time cannot be set comes again when its visibility timeout ends."""
         entries = [
-            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self.first_delay * 2 ** (times - 1)}
-            for number, (handle, times) in enumerate(receives.items())
+            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self.first_delay * 2 ** (tries - 1)}
+            for number, (handle, tries) in enumerate(tries_made.items())
         ]
         if entries:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
@@ -71,23 +79,29 @@ def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDe
     group = f"{event.task.owner_id}/{event.task.id}"
     return {
         "Id": str(number),
-        "MessageBody": json.dumps(event_document(event), separators=(",", ":"), ensure_ascii=False),
+        "MessageBody": _NOT_TAKEN.sub(_escaped, json.dumps(event_document(event), ensure_ascii=False)),
         "MessageGroupId": group,
         "MessageDeduplicationId": f"{group}:{event.task.version}",
     }
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
 
 
 def _batches(
     entries: Sequence["SendMessageBatchRequestEntryTypeDef"],
 ) -> Iterator[list["SendMessageBatchRequestEntryTypeDef"]]:
     batch: list[SendMessageBatchRequestEntryTypeDef] = []
+    groups: set[str] = set()
     size = 0
     for entry in entries:
-        entry_size = len(entry["MessageBody"].encode())
-        if batch and (len(batch) == _MOST_ENTRIES or size + entry_size > _MOST_BYTES):
+        entry_size, group = len(entry["MessageBody"].encode()), str(entry.get("MessageGroupId"))
+        if batch and (len(batch) == _MOST_ENTRIES or size + entry_size > _MOST_BYTES or group in groups):
             yield batch
-            batch, size = [], 0
+            batch, groups, size = [], set(), 0
         batch.append(entry)
+        groups.add(group)
         size += entry_size
     if batch:
         yield batch

@@ -14,17 +14,32 @@ from botocore.config import Config
 from adapters.cursors import Cursors
 from adapters.dynamodb import DynamoHistory, DynamoTaskStore
 from adapters.pages import Pages
+from adapters.people import DynamoNotifications, DynamoProfiles
 from adapters.publisher import AppSyncPublisher
 from adapters.queues import SqsEventQueue, SqsMessages
 from adapters.settings import SsmSettings
+from adapters.statistics import DynamoStatistics
 from adapters.workflows import StepFunctionsWorkflows
-from tasks.ports import EventLog, EventQueue, History, Messages, Publisher, SettingsSource, TaskStore, Workflows
+from tasks.ports import (
+    EventLog,
+    EventQueue,
+    History,
+    Messages,
+    Notifications,
+    Profiles,
+    Publisher,
+    SettingsSource,
+    StatisticsStore,
+    TaskStore,
+    Workflows,
+)
 
+# Two tries of three seconds: a function's shortest time is ten.
 # A user agent of our own spares botocore a fifth of the work of each call (it builds its own anew every time).
 _CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
     tcp_keepalive=True,
     user_agent="taskbell",
 )
@@ -36,6 +51,7 @@ class Handling:
     """What the handler of events needs."""
 
     history: EventLog
+    store: TaskStore
     workflows: Workflows
     publisher: Publisher
     messages: Messages
@@ -51,6 +67,24 @@ def task_store() -> TaskStore:
 def history() -> History:
     """What happened to tasks."""
     return DynamoHistory(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+
+
+@cache
+def statistics() -> StatisticsStore:
+    """The counts of owners' tasks."""
+    return DynamoStatistics(_client("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@cache
+def profiles() -> Profiles:
+    """What people have set."""
+    return DynamoProfiles(_client("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@cache
+def notifications() -> Notifications:
+    """The notifications that people have."""
+    return DynamoNotifications(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
 
 
 @cache
@@ -70,6 +104,7 @@ def handling() -> Handling:
     """All that is done with an event."""
     return Handling(
         history=history(),
+        store=task_store(),
         workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
         messages=SqsMessages(
@@ -83,7 +118,7 @@ def handling() -> Handling:
 
 def forget() -> None:
     """Forget all that was put together, so that another environment counts; a Lambda function never needs it."""
-    for wired in (task_store, history, settings, event_queue, handling, _session, _client):
+    for wired in (*_PORTS, handling, _session, _client):
         wired.cache_clear()
     parameters.clear_caches()
 
@@ -105,3 +140,6 @@ def _client(service: str) -> Any:
 
 def _cursor_secret() -> str:
     return str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))
+
+
+_PORTS = (task_store, history, statistics, profiles, notifications, settings, event_queue)

@@ -1,25 +1,44 @@
-"""Prints the contract: `python -m graph` writes schema.graphql, `python -m graph --check` fails if it is stale."""
+"""Prints the contract, and holds it against what was released.
+
+`python -m graph` writes schema.graphql; `--check` fails if that file is stale, or if the contract breaks the last
+release and graph/released/declared.txt does not say so; `--release` makes the contract the last release.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
+from graph.compatibility import release, undeclared_breaking_changes
 from graph.schema import printed_schema
 
 SCHEMA = Path(__file__).parent.parent / "schema.graphql"
 
 
 def main() -> int:
-    """Write or check schema.graphql; 1 when the check finds it stale."""
-    parser = argparse.ArgumentParser(prog="python -m graph", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    """Write, check or release; 1 when a check fails."""
+    parser = argparse.ArgumentParser(
+        prog="python -m graph", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true")
+    what.add_argument("--release", action="store_true")
+    asked = parser.parse_args()
     text = printed_schema()
-    if not parser.parse_args().check:
-        SCHEMA.write_text(text)
-    elif not SCHEMA.exists() or SCHEMA.read_text() != text:
-        sys.stderr.write("schema.graphql is not what graph/ prints. Run: make schema\n")
-        return 1
+    if asked.check:
+        return _check(text)
+    SCHEMA.write_text(text)
+    if asked.release:
+        release(text)
     return 0
+
+
+def _check(text: str) -> int:
+    faults = [f"Breaks the last release: {change}" for change in undeclared_breaking_changes(text)]
+    if not SCHEMA.exists() or SCHEMA.read_text() != text:
+        faults.append("schema.graphql is not what graph/ prints. Run: make schema")
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

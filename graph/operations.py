@@ -9,14 +9,29 @@ from graph.appsync import PEOPLE, PIPELINE, Subscribe
 from graph.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
+    MarkNotificationsReadInput,
     RestoreTaskInput,
     SetTaskStatusInput,
     TaskEventInput,
     TaskFilter,
     TaskOrder,
     UpdateTaskInput,
+    UpdateViewerInput,
 )
-from graph.types import Task, TaskConnection, TaskEvent, TaskEventConnection, TaskPayload, Viewer
+from graph.types import (
+    After,
+    First,
+    NotificationConnection,
+    NotificationsPayload,
+    Task,
+    TaskConnection,
+    TaskEvent,
+    TaskEventConnection,
+    TaskPayload,
+    TaskStats,
+    Viewer,
+    ViewerPayload,
+)
 from tasks.events import TaskEventType
 from tasks.task import TaskStatus
 
@@ -24,8 +39,6 @@ OwnerId = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="Whose; the caller's own if left out. Staff and admins may name a student."),
 ]
-First = Annotated[int | None, strawberry.argument(description="How many at most: 1 to 100.")]
-After = Annotated[str | None, strawberry.argument(description="A cursor of this list; not counted in.")]
 TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id.")]
 
 
@@ -56,6 +69,12 @@ class Query:
         after: After = UNSET,
     ) -> TaskEventConnection: ...
 
+    @strawberry.field(description="The caller's notifications, newest first.", directives=PEOPLE)
+    def notifications(self, first: First = 20, after: After = UNSET) -> NotificationConnection: ...
+
+    @strawberry.field(description="An owner's tasks in numbers.", directives=PEOPLE)
+    def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats: ...
+
 
 @strawberry.type(description="What can be changed.")
 class Mutation:
@@ -78,6 +97,12 @@ class Mutation:
         description="Change details of at most 25 tasks, each with an answer of its own.", directives=PEOPLE
     )
     def update_tasks(self, input: list[UpdateTaskInput]) -> list[TaskPayload]: ...
+
+    @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
+    def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...
+
+    @strawberry.mutation(description="Mark the caller's notifications as read.", directives=PEOPLE)
+    def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsPayload: ...
 
     @strawberry.mutation(description="Push an event to its subscribers. For the pipeline alone.", directives=PIPELINE)
     def publish_task_event(self, event: TaskEventInput) -> TaskEvent: ...

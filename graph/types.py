@@ -1,12 +1,14 @@
 """The types that answers are made of."""
 
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
+from strawberry import UNSET
 
 from graph.appsync import EVERYONE, PEOPLE, AWSDateTime
 from tasks.events import TaskEventType
+from tasks.recurrence import Frequency, Weekday
 from tasks.task import Priority, ProcessingState, TaskStatus
 
 
@@ -18,6 +20,8 @@ def described(text: str) -> Any:
 strawberry.enum(TaskStatus, description="How far the student has come.")
 strawberry.enum(Priority, description="How much a task matters to its owner.")
 strawberry.enum(ProcessingState, description="How far the pipeline has come.")
+strawberry.enum(Frequency, description="In what a recurrence counts.")
+strawberry.enum(Weekday, description="The days of the week.")
 strawberry.enum(TaskEventType, description="What happened to a task.")
 
 
@@ -39,6 +43,27 @@ class Processing:
     finished_at: AWSDateTime | None = described("When the run came to its end.")
 
 
+@strawberry.type(description="How a task comes again, by its owner's wall clock.", directives=EVERYONE)
+class Recurrence:
+    frequency: Frequency = described("In what it counts.")
+    interval: int = described("Every so many days, weeks or months.")
+    weekdays: list[Weekday] = described("WEEKLY: on those days; empty: on that of the due date.")
+    day_of_month: int | None = described(
+        "MONTHLY: on that day, or a shorter month's last; null: on that of the due date."
+    )
+    until: AWSDateTime | None = described("Nothing comes again after that.")
+
+
+@strawberry.type(description="What the caller may do with a task.", directives=PEOPLE)
+class TaskPermissions:
+    update: bool = described("Change its details and its status.")
+    delete: bool = described("Delete and restore it.")
+
+
+First = Annotated[int | None, strawberry.argument(description="How many at most: 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="A cursor of this list; not counted in.")]
+
+
 @strawberry.type(description="A student's task.", directives=EVERYONE)
 class Task:
     id: strawberry.ID = described("Unique among its owner's tasks.")
@@ -49,14 +74,23 @@ class Task:
     priority: Priority = described("How much it matters.")
     labels: list[str] = described("At most 20, of at most 50 characters each.")
     due_at: AWSDateTime | None = described("When it is to be completed.")
+    time_zone: str = described("Where its owner is, as an IANA name: Europe/Vienna.")
     remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
+    recurrence: Recurrence | None = described("How it comes again: completing it makes the next, once.")
     overdue: bool = described("Whether the due date has passed with the task still open.")
     completed_at: AWSDateTime | None = described("When it was completed.")
+    completed_late: bool = described("Whether that was after the due date.")
     created_at: AWSDateTime = described("When it was made.")
     updated_at: AWSDateTime = described("When it was changed last, by a person or by the pipeline.")
     deleted_at: AWSDateTime | None = described("When it was deleted; the table forgets it some weeks later.")
     version: int = described("Grows by one with every change, whoever makes it.")
     processing: Processing = described("What the pipeline does with it.")
+
+    @strawberry.field(description="What the caller may do with it; null in a push.", directives=PEOPLE)
+    def viewer_can(self) -> TaskPermissions | None: ...
+
+    @strawberry.field(description="What happened to it, newest first; null in a push.", directives=PEOPLE)
+    def history(self, first: First = 20, after: After = UNSET) -> "TaskEventConnection | None": ...
 
 
 @strawberry.type(description="One field of a task before and after a change, as text.", directives=EVERYONE)
@@ -134,3 +168,52 @@ class Viewer:
     id: strawberry.ID = described("The caller's id, which is the `ownerId` of the caller's tasks.")
     name: str = described("The name that the caller signed in with.")
     groups: list[str] = described("The groups that the caller is in.")
+    time_zone: str = described("Where the caller is, as an IANA name: Europe/Vienna. UTC until it is set.")
+    default_reminders: list[int] = described("Minutes before `dueAt`, for tasks made without reminders of their own.")
+
+
+@strawberry.type(description="What became of a change of the caller's settings.", directives=PEOPLE)
+class ViewerPayload:
+    viewer: Viewer | None = described("The settings as they are now.")
+    errors: list[UserError] = described("Empty when the change was made.")
+
+
+@strawberry.type(description="A reminder.", directives=PEOPLE)
+class Notification:
+    id: strawberry.ID = described("The task's id and the instant.")
+    task_id: strawberry.ID = described("Which task.")
+    at: AWSDateTime = described("The instant that the reminder was set for.")
+    sent_at: AWSDateTime = described("When it was sent: later, if the service was down.")
+    title: str = described("The task's title at that time.")
+    due_at: AWSDateTime = described("The task's due date at that time.")
+    read: bool = described("Whether the caller has marked it as read.")
+
+
+@strawberry.type(description="A notification and its place in the list.", directives=PEOPLE)
+class NotificationEdge:
+    cursor: str = described("Stands behind this notification.")
+    node: Notification = described("The notification.")
+
+
+@strawberry.type(description="A page of notifications, newest first.", directives=PEOPLE)
+class NotificationConnection:
+    edges: list[NotificationEdge] = described("The notifications with their cursors.")
+    nodes: list[Notification] = described("The notifications.")
+    page_info: PageInfo = described("Where the page stands.")
+    unread_count: int = described("How many are not read, in the whole list; counted up to 100.")
+
+
+@strawberry.type(description="What became of marking notifications as read.", directives=PEOPLE)
+class NotificationsPayload:
+    read_until: AWSDateTime | None = described("Notifications that were sent until then are read.")
+    errors: list[UserError] = described("Empty when it was done.")
+
+
+@strawberry.type(description="An owner's tasks in numbers; some seconds behind the tasks.", directives=PEOPLE)
+class TaskStats:
+    pending: int = described("How many are pending.")
+    in_progress: int = described("How many are in progress.")
+    completed: int = described("How many are completed.")
+    overdue: int = described("How many are overdue.")
+    completed_this_week: int = described("How many were completed this week, Monday to Sunday where the owner is.")
+    streak_days: int = described("On how many days in a row, up to today, a task was completed.")

@@ -1,12 +1,14 @@
-"""Handles the events on the queue: remembers them, starts and stops runs of the workflow, and pushes them.
+"""Handles the events on the queue: remembers them, starts and stops runs, makes what recurs, and pushes them.
 
 Each step can be repeated without harm, so an event whose handling was cut off is simply handled again. The events of a
 task are handled in their order: when one fails, those behind it wait. They come again after a while, each time after
-twice as long; at the fifth failure the message is put into the dead-letter queue together with the cause, and those
-behind it go on. Should the function itself break off, the queue moves the message there after the fifth time.
+twice as long. At every fifth receive a message that fails is put into the dead-letter queue together with the cause;
+those behind it, which were received as often but never tried, come again and have tries of their own.
+
+Should the function itself break off time and again, the queue moves the message there by its redrive policy.
 """
 
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -18,10 +20,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from adapters import wiring
 from tasks.documents import event_of
 from tasks.events import TaskEvent
+from tasks.use_cases import follow_up
 
 logger = Logger()
 
-MOST_RECEIVES = 5  # as the redrive policy of the queue says
+TRIES = 5
+MILLISECONDS_FOR_ONE = 8_000  # what one event may take at the worst, all its calls timing out
+
+
+class Postponed(Exception):
+    """The message was not tried; it comes again."""
 
 
 @logger.inject_lambda_context
@@ -34,37 +42,51 @@ def process(event: dict[str, Any], context: LambdaContext, handling: wiring.Hand
     """Handle a batch of messages with what is given for it."""
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     processor.raise_on_entire_batch_failure = False
-    answer = process_partial_response(event, partial(_handle_or_bury, handling=handling), processor, context)
-    handling.messages.retry_later({record.receipt_handle: _receives(record) for record in _failed(processor)})
+    answer = process_partial_response(event, _Batch(handling, context).take, processor, context)
+    failed = [record for record in processor.fail_messages if isinstance(record, SQSRecord)]
+    try:
+        handling.messages.retry_later({record.receipt_handle: _tries(record) for record in failed})
+    except Exception:
+        logger.exception("Messages come again only when their visibility timeout ends.")
     return answer
 
 
 def handle(task_event: TaskEvent, handling: wiring.Handling) -> None:
-    """Remember, stop, start, push. The push is last: what a screen shows has been done."""
+    """Remember, stop, start, follow up, push. The push is last: what a screen shows has been done."""
     handling.history.append(task_event)
     if task_event.superseded is not None:
         handling.workflows.stop(task_event.task, task_event.superseded)
     if task_event.schedules:
         handling.workflows.start(task_event.task)
+    if task_event.completes:
+        follow_up(task_event.task, handling.store, task_event.at)
     handling.publisher.publish(task_event)
 
 
-def _handle_or_bury(record: SQSRecord, handling: wiring.Handling) -> None:
-    try:
-        handle(event_of(record.json_body), handling)
-    except Exception as failure:
-        logger.exception("An event was not handled.", receives=_receives(record))
-        if _receives(record) < MOST_RECEIVES:
-            raise
-        group, deduplication_id = record.attributes.message_group_id, record.attributes.message_deduplication_id
-        cause = f"{type(failure).__name__}: {failure}"
-        handling.messages.bury(record.body, str(group), str(deduplication_id), cause)
+@dataclass
+class _Batch:
+    """A batch in the works: knows the tasks of which a message was given up, and the time that is left."""
+
+    handling: wiring.Handling
+    context: LambdaContext
+    given_up: set[str] = field(default_factory=set)
+
+    def take(self, record: SQSRecord) -> None:
+        """Handle a message, or bury it; raises if it is to come again."""
+        group = str(record.attributes.message_group_id)
+        if group in self.given_up or self.context.get_remaining_time_in_millis() < MILLISECONDS_FOR_ONE:
+            raise Postponed
+        try:
+            handle(event_of(record.json_body), self.handling)
+        except Exception as failure:
+            logger.exception("An event was not handled.", tries=_tries(record))
+            if _tries(record) < TRIES:
+                raise
+            cause = f"{type(failure).__name__}: {failure}"
+            self.handling.messages.bury(record.body, group, str(record.attributes.message_deduplication_id), cause)
+            self.given_up.add(group)
 
 
-def _failed(processor: SqsFifoPartialProcessor) -> list[SQSRecord]:
-    """The messages that failed, and those of the same tasks behind them."""
-    return [record for record in processor.fail_messages if isinstance(record, SQSRecord)]
-
-
-def _receives(record: SQSRecord) -> int:
-    return int(record.attributes.approximate_receive_count)
+def _tries(record: SQSRecord) -> int:
+    """Which of its five tries this is, each five receives beginning anew."""
+    return (int(record.attributes.approximate_receive_count) - 1) % TRIES + 1

@@ -5,8 +5,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from tasks.documents import Document, public_task
+from resolvers.callers import Caller
+from resolvers.messages import told
+from tasks.documents import Document, public_event, public_task
 from tasks.errors import Conflict, TaskError
+from tasks.events import TaskEvent
 from tasks.ports import Page
 from tasks.task import Task
 
@@ -17,21 +20,37 @@ class RequestRefused(Exception):
     """A request that makes no sense or is not allowed, as a GraphQL error: `CODE: why`."""
 
 
-def payload(change: Callable[[], Task], *place: str) -> Document:
+def payload(change: Callable[[], Task], who: Caller, *place: str) -> Document:
     """A `TaskPayload`: the task that `change` answers with, or why it was refused.
 
     `place` stands behind `input` in the paths of errors, where the input is one of many.
     """
     try:
-        return {"task": public_task(change()), "errors": []}
-    except ValidationError as invalid:
-        return {"task": None, "errors": [_invalid(error, place) for error in invalid.errors(include_url=False)]}
-    except Conflict as conflict:
-        stored = conflict.task
-        error = _refused(conflict, place) | {"currentVersion": stored.version if stored else None}
-        return {"task": public_task(stored) if stored else None, "errors": [error]}
-    except TaskError as refusal:
-        return {"task": None, "errors": [_refused(refusal, place)]}
+        return {"task": task_node(change(), who), "errors": []}
+    except (TaskError, ValidationError) as refusal:
+        stored = refusal.task if isinstance(refusal, Conflict) else None
+        return {"task": task_node(stored, who) if stored else None, "errors": refusals(refusal, *place)}
+
+
+def task_node(task: Task, who: Caller) -> Document:
+    """A `Task`, as that caller sees it."""
+    own = task.owner_id == who.id
+    return public_task(task) | {"viewerCan": {"update": own, "delete": own}}
+
+
+def event_node(event: TaskEvent, who: Caller) -> Document:
+    """A `TaskEvent`, as that caller sees it."""
+    return public_event(event) | {"task": task_node(event.task, who)}
+
+
+def refusals(refusal: TaskError | ValidationError, *place: str) -> list[Document]:
+    """The `UserError`s that say why."""
+    if isinstance(refusal, ValidationError):
+        return [_invalid(error, place) for error in refusal.errors(include_url=False)]
+    stored = refusal.task if isinstance(refusal, Conflict) else None
+    field = [refusal.field[0], *place, *refusal.field[1:]] if refusal.field else None
+    version = stored.version if stored else None
+    return [{"code": refusal.code, "message": refusal.message, "field": field, "currentVersion": version}]
 
 
 def connection(page: Page[T], after: str | None, node_of: Callable[[T], Document]) -> Document:
@@ -57,11 +76,6 @@ def refusal_of(error: ValidationError | TaskError) -> RequestRefused:
     return RequestRefused(f"VALIDATION: {'.'.join(first['field'][1:])}: {first['message']}")
 
 
-def _refused(refusal: TaskError, place: tuple[str, ...]) -> Document:
-    field = [refusal.field[0], *place, *refusal.field[1:]] if refusal.field else None
-    return {"code": refusal.code, "message": refusal.message, "field": field, "currentVersion": None}
-
-
 def _invalid(error: Any, place: tuple[str, ...]) -> Document:
     field = ["input", *place, *map(str, error["loc"])]
-    return {"code": "VALIDATION", "message": f"{error['msg']}.", "field": field, "currentVersion": None}
+    return {"code": "VALIDATION", "message": told(error), "field": field, "currentVersion": None}

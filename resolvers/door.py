@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import AppSyncResolver
+from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
@@ -18,7 +19,7 @@ class Fault(Exception):
     """Something went wrong on our side. The request id finds it in the logs."""
 
 
-def caller(app: AppSyncResolver) -> Caller:
+def caller(app: AppSyncResolver | Router) -> Caller:
     """Who sent the event that `app` is answering."""
     event = app.current_event
     try:
@@ -27,7 +28,7 @@ def caller(app: AppSyncResolver) -> Caller:
         raise RequestRefused(f"FORBIDDEN: {refusal}") from None
 
 
-def answer(app: AppSyncResolver, event: dict[str, Any], context: LambdaContext) -> Any:
+def answer(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
     """The answer to AppSync's event. Raises RequestRefused or Fault, whose messages are made for callers."""
     try:
         return app.resolve(event, context)

@@ -1,19 +1,30 @@
 """What callers send, checked and turned into commands."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from unicodedata import category
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from tasks.errors import ValidationFailed
 from tasks.instants import to_milliseconds
 from tasks.ports import EventQuery, OrderDirection, TaskOrderField, TaskQuery
+from tasks.profile import Profile
+from tasks.recurrence import Frequency, Recurrence, Weekday
 from tasks.task import Priority, TaskStatus
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _DEFAULT_FIRST = 50
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+# Control characters other than tab and line ends, and what Unicode says is no character.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -26,18 +37,47 @@ def _instant(value: datetime) -> datetime:
     return to_milliseconds(value)
 
 
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise ValueError("Must be the name of a time zone, such as Europe/Vienna") from None
+    return name
+
+
+def _line(text: str) -> str:
+    if _UNPRINTABLE.search(text) or "\n" in text or "\t" in text:
+        raise ValueError("Must be one line without control characters")
+    if all(category(character) in _INVISIBLE for character in text):
+        raise ValueError("Must have something that can be seen")
+    return text
+
+
+def _text(text: str) -> str:
+    if _UNPRINTABLE.search(text):
+        raise ValueError("Must not have control characters")
+    return text
+
+
 TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Description = Annotated[str, StringConstraints(max_length=10_000)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
+Description = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_text)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(_distinct)]
 Minutes = Annotated[int, Field(ge=0, le=43_200)]
 Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(_distinct)]
 Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
 Version = Annotated[int, Field(ge=1)]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 
 # What a field holds after it was cleared with null, where that is not null itself.
-_CLEARED: dict[str, object] = {"priority": Priority.NORMAL, "labels": (), "remind_before": ()}
+_CLEARED: dict[str, object] = {
+    "priority": Priority.NORMAL,
+    "labels": (),
+    "remind_before": (),
+    "time_zone": "UTC",
+    "default_reminders": (),
+}
 
 
 class Input(BaseModel):
@@ -49,7 +89,28 @@ class Input(BaseModel):
         """The fields that were named, also with null, each with the value that it stands for."""
         names = self.model_fields_set.difference(left_out)
         values = {name: getattr(self, name) for name in names}
-        return {name: _CLEARED.get(name) if value is None else value for name, value in values.items()}
+        return {name: _meant(name, value) for name, value in values.items()}
+
+
+def _meant(name: str, value: object) -> object:
+    if isinstance(value, RecurrenceInput):
+        return value.value
+    return _CLEARED.get(name) if value is None else value
+
+
+class RecurrenceInput(Input):
+    """`RecurrenceInput` of the contract."""
+
+    frequency: Frequency
+    interval: Annotated[int, Field(ge=1, le=366)] | None = None
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7), AfterValidator(_distinct)] | None = None
+    day_of_month: Annotated[int, Field(ge=1, le=31)] | None = None
+    until: Instant | None = None
+
+    @property
+    def value(self) -> Recurrence:
+        """The recurrence that is meant."""
+        return Recurrence(self.frequency, self.interval or 1, self.weekdays or (), self.day_of_month, self.until)
 
 
 class CreateTaskInput(Input):
@@ -61,10 +122,14 @@ class CreateTaskInput(Input):
     priority: Priority | None = None
     labels: Labels | None = None
     due_at: Instant | None = None
+    time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
+    recurrence: RecurrenceInput | None = None
 
     def command(self, owner_id: str) -> CreateTask:
-        """The command that the caller gives."""
+        """The command that the caller gives. Raises ValidationFailed for a recurrence without a due date."""
+        if self.recurrence and not self.due_at:
+            raise ValidationFailed("Needs `dueAt`.", ("input", "recurrence"))
         return CreateTask(owner_id, **self.given())
 
 
@@ -77,7 +142,9 @@ class UpdateTaskInput(Input):
     priority: Priority | None = None
     labels: Labels | None = None
     due_at: Instant | None = None
+    time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
+    recurrence: RecurrenceInput | None = None
     expected_version: Version | None = None
 
     def command(self, owner_id: str) -> UpdateTask:
@@ -119,8 +186,31 @@ class RestoreTaskInput(Input):
         return RestoreTask(owner_id, self.id, self.expected_version)
 
 
+class UpdateViewerInput(Input):
+    """`UpdateViewerInput` of the contract."""
+
+    time_zone: TimeZone | None = None
+    default_reminders: Reminders | None = None
+
+    def changed(self, profile: Profile) -> Profile:
+        """The settings with what the caller gives."""
+        return replace(profile, **self.given())
+
+
+class MarkNotificationsReadInput(Input):
+    """`MarkNotificationsReadInput` of the contract."""
+
+    until: Instant
+
+
 class _Filter(Input):
-    status: TaskStatus | None = None
+    statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=3), AfterValidator(_distinct)] | None = None
+    priority: Priority | None = None
+    label: Label | None = None
+    due_after: Instant | None = None
+    due_before: Instant | None = None
+    overdue: bool | None = None
+    title_prefix: Title | None = None
 
 
 class _Order(Input):
@@ -138,10 +228,9 @@ class TaskArguments(Input):
     owner_id: OwnerId | None = None
 
 
-class ListArguments(Input):
-    """The arguments that all lists have; null means the same as leaving out."""
+class HistoryArguments(Input):
+    """The arguments of `Task.history`; null means the same as leaving out."""
 
-    owner_id: OwnerId | None = None
     first: Annotated[int, Field(ge=1, le=100)] | None = None
     after: Annotated[str, StringConstraints(max_length=1_000)] | None = None
 
@@ -149,6 +238,12 @@ class ListArguments(Input):
     def most(self) -> int:
         """How many at most."""
         return self.first or _DEFAULT_FIRST
+
+
+class ListArguments(HistoryArguments):
+    """The arguments that all lists of an owner have."""
+
+    owner_id: OwnerId | None = None
 
 
 class ActivityArguments(ListArguments):
@@ -170,4 +265,5 @@ class TasksArguments(ListArguments):
     def query(self, owner_id: str) -> TaskQuery:
         """The list that the caller asks for."""
         order = self.order_by or _Order()
-        return TaskQuery(owner_id, self.filter.status if self.filter else None, order.field, order.direction)
+        criteria = {name: value for name, value in dict(self.filter or ()).items() if value is not None}
+        return TaskQuery(owner_id, order_by=order.field, direction=order.direction, **criteria)

@@ -1,30 +1,30 @@
 """Answers the queries, and decides who may follow whose tasks."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.utilities.data_classes import AppSyncResolverEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from adapters import wiring
-from resolvers.answers import RequestRefused, connection
+from resolvers import people
+from resolvers.answers import RequestRefused, connection, event_node, task_node
+from resolvers.callers import Caller, caller_of
 from resolvers.door import answer, caller, logger
-from resolvers.inputs import ActivityArguments, ListArguments, TaskArguments, TasksArguments
-from tasks.documents import Document, public_event, public_task
-from tasks.ports import Page
+from resolvers.inputs import ActivityArguments, HistoryArguments, ListArguments, TaskArguments, TasksArguments
+from tasks.documents import Document
+from tasks.ports import EventQuery, Page
 from tasks.use_cases import find_task
 
 app = AppSyncResolver()
+app.include_router(people.reads)
 
+_AT_ONCE = 8
 _NOTHING: Page[Any] = Page((), (), has_next=False)
-
-
-@app.resolver(type_name="Query", field_name="viewer")
-def viewer() -> Document:
-    """Who is asking."""
-    who = caller(app)
-    return {"id": who.id, "name": who.name, "groups": list(who.groups)}
 
 
 @app.resolver(type_name="Query", field_name="task")
@@ -37,25 +37,35 @@ def task(**arguments: Any) -> Document | None:
         return None
     owner_id = asked.owner_id or who.id
     found = find_task(wiring.task_store(), owner_id, asked.id) if who.may_read(owner_id) else None
-    return public_task(found) if found else None
+    return task_node(found, who) if found else None
 
 
 @app.resolver(type_name="Query", field_name="tasks")
 def tasks(**arguments: Any) -> Document:
     """A list of tasks; empty when it is not the caller's to see."""
     asked = TasksArguments.model_validate(arguments)
-    owner_id = _readable_owner(asked)
+    who = caller(app)
+    owner_id = _readable_owner(asked, who)
     page = wiring.task_store().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
-    return connection(page, asked.after, public_task)
+    return connection(page, asked.after, partial(task_node, who=who))
 
 
 @app.resolver(type_name="Query", field_name="activity")
 def activity(**arguments: Any) -> Document:
     """What happened to an owner's tasks; empty when it is not the caller's to see."""
     asked = ActivityArguments.model_validate(arguments)
-    owner_id = _readable_owner(asked)
+    who = caller(app)
+    owner_id = _readable_owner(asked, who)
     page = wiring.history().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
-    return connection(page, asked.after, public_event)
+    return connection(page, asked.after, partial(event_node, who=who))
+
+
+@app.batch_resolver(type_name="Task", field_name="history")
+def history(event: list[AppSyncResolverEvent]) -> list[Document]:
+    """What happened to each of some tasks: one query for each, side by side."""
+    wiring.history()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(_history_of, event))
 
 
 @app.resolver(type_name="Subscription", field_name="onTaskEvent")
@@ -65,14 +75,21 @@ def on_task_event(ownerId: str, **_narrower: Any) -> None:  # noqa: N803
         raise RequestRefused("FORBIDDEN: You can follow only your own tasks.")
 
 
-def _readable_owner(asked: ListArguments) -> str | None:
+def _history_of(event: AppSyncResolverEvent) -> Document:
+    asked = HistoryArguments.model_validate(event.arguments)
+    who, task = caller_of(event.get("identity")), event.source
+    query = EventQuery(task["ownerId"], task["id"])
+    page = wiring.history().page(query, asked.most, asked.after) if who.may_read(query.owner_id) else _NOTHING
+    return connection(page, asked.after, partial(event_node, who=who))
+
+
+def _readable_owner(asked: ListArguments, who: Caller) -> str | None:
     """Whose list is asked for; None when the caller may not see it."""
-    who = caller(app)
     owner_id = asked.owner_id or who.id
     return owner_id if who.may_read(owner_id) else None
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """The Lambda function readTasks."""
+def handler(event: Any, context: LambdaContext) -> Any:
+    """The Lambda function readTasks; a batch of events comes as a list."""
     return answer(app, event, context)

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tasks.recurrence import Recurrence
 from tasks.task import Priority, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
 class CreateTask:
-    """Make a task. With an id of the client's choice, repeating the command makes no second task."""
+    """Make a task. With an id of the client's choice, repeating the command makes no second task.
+
+    What the owner's profile says holds for what is None.
+    """
 
     owner_id: str
     title: str
@@ -17,7 +21,9 @@ class CreateTask:
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()
     due_at: datetime | None = None
-    remind_before: tuple[int, ...] = ()
+    time_zone: str | None = None
+    remind_before: tuple[int, ...] | None = None
+    recurrence: Recurrence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 from tasks.events import FieldChange, TaskEvent, TaskEventType
 from tasks.instants import instant_of, instant_text
 from tasks.lifecycle import Notification
+from tasks.recurrence import Frequency, Recurrence, Weekday
 from tasks.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
 
 Document = dict[str, Any]
@@ -29,9 +30,12 @@ def task_document(task: Task) -> Document:
         "priority": task.priority.value,
         "labels": list(task.labels),
         "dueAt": _text(task.due_at),
+        "timeZone": task.time_zone,
         "remindBefore": list(task.remind_before),
+        "recurrence": _recurrence_document(task.recurrence) if task.recurrence else None,
         "overdue": task.overdue,
         "completedAt": _text(task.completed_at),
+        "completedLate": task.completed_late,
         "createdAt": instant_text(task.created_at),
         "updatedAt": instant_text(task.updated_at),
         "deletedAt": _text(task.deleted_at),
@@ -60,7 +64,9 @@ def task_of(document: Mapping[str, Any]) -> Task:
         priority=Priority(document["priority"]),
         labels=tuple(document["labels"]),
         due_at=_instant(document.get("dueAt")),
+        time_zone=document.get("timeZone", "UTC"),
         remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
+        recurrence=_recurrence_of(document["recurrence"]) if document.get("recurrence") else None,
         overdue=document["overdue"],
         completed_at=_instant(document.get("completedAt")),
         created_at=instant_of(document["createdAt"]),
@@ -99,6 +105,7 @@ def event_document(event: TaskEvent) -> Document:
         "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in event.changes],
         "task": task_document(event.task),
         "superseded": event.superseded,
+        "counts": dict(event.counts),
     }
 
 
@@ -112,13 +119,14 @@ def event_of(document: Mapping[str, Any]) -> TaskEvent:
         previous_status=TaskStatus(previous_status) if previous_status else None,
         changes=tuple(FieldChange(c["field"], c.get("before"), c.get("after")) for c in document["changes"]),
         superseded=None if superseded is None else int(superseded),
+        counts={name: int(change) for name, change in document.get("counts", {}).items()},
     )
 
 
 def public_event(event: TaskEvent) -> Document:
     """An event as subscribers and history show it."""
     document = event_document(event)
-    del document["superseded"]
+    del document["superseded"], document["counts"]
     return document | {"task": public_task(event.task)}
 
 
@@ -164,6 +172,27 @@ def _processing_of(document: Mapping[str, Any]) -> Processing:
         error=document.get("error"),
         started_at=_instant(document.get("startedAt")),
         finished_at=_instant(document.get("finishedAt")),
+    )
+
+
+def _recurrence_document(recurrence: Recurrence) -> Document:
+    return {
+        "frequency": recurrence.frequency.value,
+        "interval": recurrence.interval,
+        "weekdays": [day.value for day in recurrence.weekdays],
+        "dayOfMonth": recurrence.day_of_month,
+        "until": _text(recurrence.until),
+    }
+
+
+def _recurrence_of(document: Mapping[str, Any]) -> Recurrence:
+    day = document.get("dayOfMonth")
+    return Recurrence(
+        frequency=Frequency(document["frequency"]),
+        interval=int(document["interval"]),
+        weekdays=tuple(map(Weekday, document["weekdays"])),
+        day_of_month=None if day is None else int(day),
+        until=_instant(document.get("until")),
     )
 
 

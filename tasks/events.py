@@ -1,11 +1,12 @@
 """What is remembered of a change: one event for each version of a task, derived from the task before and after."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
 from tasks.instants import instant_text
+from tasks.statistics import Counts, counts_of, difference
 from tasks.task import ENDED, ProcessingState, Task, TaskStatus, bumped
 
 
@@ -36,6 +37,7 @@ class TaskEvent:
     """A change of a task, with the task as it was after the change.
 
     `superseded` is the schedule whose run this change has made pointless: the run is to be stopped.
+    `counts` is what the change adds to the owner's statistics.
     """
 
     type: TaskEventType
@@ -44,6 +46,7 @@ class TaskEvent:
     previous_status: TaskStatus | None = None
     changes: tuple[FieldChange, ...] = ()
     superseded: int | None = None
+    counts: Counts = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -54,6 +57,11 @@ class TaskEvent:
     def actor(self) -> str | None:
         """Who made the change: the owner, or None for the pipeline."""
         return self.task.owner_id if self.task.edited_version == self.task.version else None
+
+    @property
+    def completes(self) -> bool:
+        """Whether the task was completed by this change."""
+        return self.previous_status is not None and self.task.completed
 
     @property
     def schedules(self) -> bool:
@@ -70,6 +78,7 @@ def event_between(before: Task | None, after: Task) -> TaskEvent:
         previous_status=before.status if before and before.status is not after.status else None,
         changes=_changes(before, after) if before else (),
         superseded=before.schedule.version if before and _ends_run(before, after) else None,
+        counts=difference(counts_of(before), counts_of(after)),
     )
 
 
@@ -122,7 +131,7 @@ def _text(value: object) -> str | None:
             return str(value)
 
 
-_DETAILS = frozenset({"title", "description", "priority", "labels", "dueAt", "remindBefore"})
+_DETAILS = frozenset({"title", "description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence"})
 
 # What a person sees of a task, by the name that the contract gives it.
 _VISIBLE: dict[str, Callable[[Task], object]] = {
@@ -132,7 +141,9 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "priority": lambda task: task.priority,
     "labels": lambda task: task.labels,
     "dueAt": lambda task: task.due_at,
+    "timeZone": lambda task: task.time_zone,
     "remindBefore": lambda task: task.remind_before,
+    "recurrence": lambda task: task.recurrence and task.recurrence.told,
     "overdue": lambda task: task.overdue,
     "processing": lambda task: task.processing.state,
     "deletedAt": lambda task: task.deleted_at,

@@ -71,8 +71,8 @@ def in_charge(task: Task, schedule_version: int) -> bool:
 
 
 def accepted(task: Task, now: datetime) -> Task:
-    """The task taken up by its run."""
-    if task.processing.state is not ProcessingState.QUEUED:
+    """The task taken up by its run, or taken up again after a run was given up."""
+    if task.processing.state not in {ProcessingState.QUEUED, ProcessingState.FAILED}:
         return task
     running = Processing(ProcessingState.RUNNING, step="accept", started_at=now)
     return replace(bumped(task, now), processing=running)

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Generic, Protocol, TypeVar
 
 from tasks.events import TaskEvent
 from tasks.lifecycle import Notification
-from tasks.task import Task, TaskStatus
+from tasks.profile import Profile
+from tasks.statistics import Counts, Statistics
+from tasks.task import Priority, Task, TaskStatus
 
 
 class TaskOrderField(Enum):
@@ -27,12 +29,37 @@ class OrderDirection(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """A list of one owner's tasks. It holds no deleted task, and by due date only those that have one."""
+    """A list of one owner's tasks. It holds no deleted task, and by due date only those that have one.
+
+    None and () leave a criterion out. `due_after` is counted in, `due_before` is not; `title_prefix` knows no case.
+    """
 
     owner_id: str
-    status: TaskStatus | None = None
+    statuses: tuple[TaskStatus, ...] = ()
     order_by: TaskOrderField = TaskOrderField.CREATED_AT
     direction: OrderDirection = OrderDirection.DESC
+    priority: Priority | None = None
+    label: str | None = None
+    due_after: datetime | None = None
+    due_before: datetime | None = None
+    overdue: bool | None = None
+    title_prefix: str | None = None
+
+    def holds(self, task: Task) -> bool:
+        """Whether the task is in the list."""
+        due_at = task.due_at
+        return (
+            task.owner_id == self.owner_id
+            and not task.deleted
+            and (not self.statuses or task.status in self.statuses)
+            and (self.order_by is not TaskOrderField.DUE_AT or due_at is not None)
+            and self.priority in {None, task.priority}
+            and (self.label is None or self.label in task.labels)
+            and (self.due_after is None or (due_at is not None and due_at >= self.due_after))
+            and (self.due_before is None or (due_at is not None and due_at < self.due_before))
+            and self.overdue in {None, task.overdue}
+            and (self.title_prefix is None or task.title.casefold().startswith(self.title_prefix.casefold()))
+        )
 
 
 T = TypeVar("T")
@@ -83,10 +110,10 @@ class TaskStore(Protocol):
 
 
 class EventLog(Protocol):
-    """Where events are remembered."""
+    """Where events are remembered, and with them what they change in the statistics."""
 
     def append(self, event: TaskEvent) -> None:
-        """Remember the event; remembering it again changes nothing."""
+        """Remember the event and count it; doing so again changes nothing."""
 
 
 class History(EventLog, Protocol):
@@ -94,6 +121,39 @@ class History(EventLog, Protocol):
 
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         """At most `first` events behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
+
+
+class StatisticsStore(Protocol):
+    """The counts of owners' tasks."""
+
+    def of(self, owner_id: str) -> Statistics:
+        """An owner's counts."""
+
+    def add(self, owner_id: str, counts: Counts) -> None:
+        """Add to an owner's counts; meant for correcting them."""
+
+
+class Profiles(Protocol):
+    """What people have set."""
+
+    def get(self, owner_id: str) -> Profile:
+        """A person's settings; the defaults for who never set any."""
+
+    def save(self, profile: Profile) -> None:
+        """Keep a person's settings, except for what they have seen."""
+
+    def see(self, owner_id: str, until: datetime) -> Profile:
+        """Keep that a person has seen the notifications until then; seeing less than before changes nothing."""
+
+
+class Notifications(Protocol):
+    """The notifications that runs have left."""
+
+    def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
+        """At most `first` behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
+
+    def count_since(self, owner_id: str, instant: datetime | None, most: int) -> int:
+        """How many were sent after that instant (None: ever); counted up to `most`."""
 
 
 class Workflows(Protocol):
@@ -123,8 +183,8 @@ class EventQueue(Protocol):
 class Messages(Protocol):
     """What becomes of messages of the queue that could not be handled."""
 
-    def retry_later(self, receives: Mapping[str, int]) -> None:
-        """Let messages come again, each time twice as late: at most ten handles, with how often each was received."""
+    def retry_later(self, tries_made: Mapping[str, int]) -> None:
+        """Let messages come again, each time twice as late: at most ten handles, with the tries so far, from 1."""
 
     def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
         """Put a message among the dead letters, with the cause."""

@@ -3,6 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from tasks.instants import instant_text
+from tasks.recurrence import Recurrence
 
 
 class TaskStatus(Enum):
@@ -67,9 +72,9 @@ class Schedule:
 class Task:
     """A student's task.
 
-    `remind_before` counts minutes before `due_at`. `version` grows by one with every stored change, whoever makes it;
-    `edited_version` is the version of the last change that a person made, which is what `expectedVersion` guards.
-    `request_digest` names what was asked for when the task was made.
+    `remind_before` counts minutes before `due_at`; `time_zone` is where its owner is, as an IANA name. `version` grows
+    by one with every stored change, whoever makes it; `edited_version` is the version of the last change that a person
+    made, which is what `expectedVersion` guards. `request_digest` names what was asked for when the task was made.
     """
 
     id: str
@@ -83,7 +88,9 @@ class Task:
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()
     due_at: datetime | None = None
+    time_zone: str = "UTC"
     remind_before: tuple[int, ...] = ()
+    recurrence: Recurrence | None = None
     overdue: bool = False
     completed_at: datetime | None = None
     deleted_at: datetime | None = None
@@ -100,6 +107,11 @@ class Task:
     @property
     def deleted(self) -> bool:
         return self.deleted_at is not None
+
+    @property
+    def completed_late(self) -> bool:
+        """Whether it was completed after its due date."""
+        return bool(self.completed_at and self.due_at and self.completed_at > self.due_at)
 
     @property
     def reminder_instants(self) -> tuple[datetime, ...]:
@@ -126,11 +138,8 @@ def rescheduled(task: Task, now: datetime) -> Task:
 
 
 def settled(task: Task, now: datetime) -> Task:
-    """The task with nothing left to wait for: a run that is waiting counts as done.
-
-    A run that is queued or running is left alone: it comes to the same end by itself within its next step.
-    """
-    if task.processing.state is not ProcessingState.WAITING:
+    """The task with nothing left to be done by its run."""
+    if task.processing.state in ENDED:
         return task
     done = replace(task.processing, state=ProcessingState.SUCCEEDED, step="finish", finished_at=now)
     return replace(task, processing=done)
@@ -152,13 +161,15 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
 def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
     """The task at another status; the same object when it has that status already.
 
-    Completing it ends the waiting; reopening a task with a due date sets a new schedule.
+    Completing it ends the waiting; a run that is queued or running comes to the same end within its next step.
+    Reopening a task with a due date sets a new schedule.
     """
     if task.status is status:
         return task
     changed = edited(replace(task, status=status), now)
     if status is TaskStatus.COMPLETED:
-        return settled(replace(changed, completed_at=now, overdue=False), now)
+        done = replace(changed, completed_at=now, overdue=False)
+        return settled(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
     return rescheduled(changed, now) if task.completed and task.due_at else changed
 
@@ -171,9 +182,38 @@ def without(task: Task, now: datetime, retention: timedelta) -> Task:
 
 
 def restored(task: Task, now: datetime) -> Task:
-    """The task back from deletion, handed to a new run if there is something to do; the same object if not deleted."""
+    """The task back from deletion, handed to a new run unless it is completed; the same object if it isn't deleted."""
     if not task.deleted:
         return task
     back = edited(replace(task, deleted_at=None, expires_at=None), now)
-    nothing_to_do = task.completed and task.processing.state in ENDED
-    return back if nothing_to_do else rescheduled(back, now)
+    return back if task.completed else rescheduled(back, now)
+
+
+def successor(task: Task, now: datetime) -> Task | None:
+    """The task that follows a completed one that recurs; None if none does.
+
+    Its id follows from the task's own: however often the task is completed, it has one successor.
+    """
+    if not task.completed or task.recurrence is None or task.due_at is None:
+        return None
+    due_at = task.recurrence.next_due(task.due_at, task.completed_at or now, ZoneInfo(task.time_zone))
+    if due_at is None:
+        return None
+    return Task(
+        id=str(uuid5(_SUCCESSORS, f"{task.owner_id}/{task.id}/{instant_text(task.created_at)}")),
+        owner_id=task.owner_id,
+        title=task.title,
+        description=task.description,
+        priority=task.priority,
+        labels=task.labels,
+        due_at=due_at,
+        time_zone=task.time_zone,
+        remind_before=task.remind_before,
+        recurrence=task.recurrence,
+        created_at=now,
+        updated_at=now,
+        schedule=Schedule(version=1, since=now),
+    )
+
+
+_SUCCESSORS = UUID("6f1c2f52-7a0e-4b53-9a54-0f6c8f7c1d11")

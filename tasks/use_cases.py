@@ -13,13 +13,18 @@ from hashlib import sha256
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from tasks.errors import Conflict, NotFound, Unavailable
 from tasks.ports import TaskStore
-from tasks.task import Schedule, Task, restored, with_details, with_status, without
+from tasks.profile import Profile
+from tasks.task import Schedule, Task, restored, successor, with_details, with_status, without
 
 ATTEMPTS = 10
 
 
-def create_task(command: CreateTask, store: TaskStore, now: datetime, new_id: str) -> Task:
+def create_task(
+    command: CreateTask, store: TaskStore, now: datetime, new_id: str, profile: Profile | None = None
+) -> Task:
     """Store a new task; `new_id` names it unless the command does. Raises Conflict when the id stands for another."""
+    profile = profile or Profile(command.owner_id)
+    reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
         id=command.id or new_id,
         owner_id=command.owner_id,
@@ -28,7 +33,9 @@ def create_task(command: CreateTask, store: TaskStore, now: datetime, new_id: st
         priority=command.priority,
         labels=command.labels,
         due_at=command.due_at,
-        remind_before=command.remind_before,
+        time_zone=command.time_zone or profile.time_zone,
+        remind_before=reminders or (),
+        recurrence=command.recurrence,
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),
@@ -61,6 +68,13 @@ def delete_task(command: DeleteTask, store: TaskStore, now: datetime, retention:
 def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
     """Take a deletion back. Raises NotFound, also when the time of retention is over, or Conflict."""
     return _change(store, command, partial(restored, now=now), deleted_too=True)
+
+
+def follow_up(task: Task, store: TaskStore, now: datetime) -> None:
+    """Store the successor of a completed task that recurs; again, nothing happens."""
+    following = successor(task, now)
+    if following:
+        store.add(following)
 
 
 def find_task(store: TaskStore, owner_id: str, task_id: str) -> Task | None:

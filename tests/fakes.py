@@ -1,7 +1,9 @@
 """The ports in memory. Each passes the same contract suite as the adapter that it stands for."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -11,6 +13,8 @@ from tasks.events import TaskEvent
 from tasks.instants import instant_text
 from tasks.lifecycle import Notification
 from tasks.ports import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
+from tasks.profile import Profile
+from tasks.statistics import Counts, Statistics
 from tasks.task import Task
 
 P = TypeVar("P", bound=tuple[str, ...])
@@ -50,14 +54,20 @@ class InMemoryTaskStore:
         return page_of(self.cursors, query, places, first, after, forward=query.direction is OrderDirection.ASC)
 
     def _listed(self, query: TaskQuery) -> list[Task]:
-        return [
-            task
-            for task in self.tasks.values()
-            if task.owner_id == query.owner_id
-            and not task.deleted
-            and query.status in {None, task.status}
-            and (query.order_by is TaskOrderField.CREATED_AT or task.due_at)
-        ]
+        return [task for task in self.tasks.values() if query.holds(task)]
+
+
+@dataclass
+class InMemoryStatistics:
+    """`StatisticsStore` in a dict."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def of(self, owner_id: str) -> Statistics:
+        return Statistics(dict(self.counts[owner_id]))
+
+    def add(self, owner_id: str, counts: Counts) -> None:
+        self.counts[owner_id].update(counts)
 
 
 @dataclass
@@ -65,10 +75,14 @@ class InMemoryHistory:
     """`History` in a dict."""
 
     events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
+    statistics: InMemoryStatistics = field(default_factory=InMemoryStatistics)
     cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
 
     def append(self, event: TaskEvent) -> None:
-        self.events[event.task.owner_id, event.task.id, event.task.version] = event
+        key = (event.task.owner_id, event.task.id, event.task.version)
+        if key not in self.events:
+            self.events[key] = event
+            self.statistics.add(event.task.owner_id, event.counts)
 
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         places = {
@@ -77,6 +91,24 @@ class InMemoryHistory:
             if owner_id == query.owner_id and query.task_id in {None, task_id}
         }
         return page_of(self.cursors, query, places, first, after, forward=False)
+
+
+@dataclass
+class InMemoryProfiles:
+    """`Profiles` in a dict."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+
+    def get(self, owner_id: str) -> Profile:
+        return self.profiles.get(owner_id, Profile(owner_id))
+
+    def save(self, profile: Profile) -> None:
+        self.profiles[profile.owner_id] = replace(profile, seen_until=self.get(profile.owner_id).seen_until)
+
+    def see(self, owner_id: str, until: datetime) -> Profile:
+        seen = self.get(owner_id).seen_until
+        self.profiles[owner_id] = replace(self.get(owner_id), seen_until=max(seen or until, until))
+        return self.profiles[owner_id]
 
 
 def page_of(

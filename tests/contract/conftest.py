@@ -1,6 +1,7 @@
 """The stores that have to keep the contract."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -10,8 +11,10 @@ from moto import mock_aws
 from adapters.cursors import Cursors
 from adapters.dynamodb import DynamoHistory, DynamoTaskStore
 from adapters.pages import Pages
-from tasks.ports import History, TaskStore
-from tests.fakes import InMemoryHistory, InMemoryTaskStore
+from adapters.people import DynamoProfiles
+from adapters.statistics import DynamoStatistics
+from tasks.ports import History, Profiles, StatisticsStore, TaskStore
+from tests.fakes import InMemoryHistory, InMemoryProfiles, InMemoryTaskStore
 from tests.table import create_table
 
 
@@ -42,3 +45,30 @@ def history(request: pytest.FixtureRequest) -> History:
         return InMemoryHistory()
     client = request.getfixturevalue("dynamodb")
     return DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A history, and the statistics that it keeps."""
+
+    history: History
+    statistics: StatisticsStore
+
+
+@pytest.fixture(params=["in memory", "DynamoDB"])
+def remembered(request: pytest.FixtureRequest) -> Remembered:
+    """A history without events, and statistics without counts."""
+    if request.param == "in memory":
+        history = InMemoryHistory()
+        return Remembered(history, history.statistics)
+    client = request.getfixturevalue("dynamodb")
+    pages = Pages(client, "tasks", Cursors(lambda: "secret"))
+    return Remembered(DynamoHistory(client, "tasks", pages), DynamoStatistics(client, "tasks"))
+
+
+@pytest.fixture(params=["in memory", "DynamoDB"])
+def profiles(request: pytest.FixtureRequest) -> Profiles:
+    """Profiles of nobody yet."""
+    if request.param == "in memory":
+        return InMemoryProfiles()
+    return DynamoProfiles(request.getfixturevalue("dynamodb"), "tasks")

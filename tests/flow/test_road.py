@@ -10,6 +10,7 @@ from uuid import uuid4
 import boto3
 import pytest
 import pytest_asyncio
+from gql import gql
 from gql.transport.exceptions import TransportQueryError
 
 from adapters.items import task_item, task_of_item
@@ -23,6 +24,12 @@ from tests.flow.following import CREATE, DELETE, SET_STATUS, UPDATE, Person, per
 from tests.flow.local_system import LocalSystem
 from tests.flow.waiting import until
 
+PERSONAL = gql("""{
+    tasks { nodes { viewerCan { update } history(first: 2) { nodes { type } pageInfo { hasNextPage } } } }
+    activity(first: 5) { nodes { type } }
+    notifications { unreadCount nodes { taskId read } }
+    taskStats { pending completed overdue completedThisWeek streakDays }
+}""")
 ROAD = ["CREATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED SUCCEEDED"]
 
 
@@ -158,6 +165,22 @@ async def test_a_write_past_all_doors_is_pushed_all_the_same(guest: Person, aws:
     aws.write(replace(bumped(aws.task("guest", id_), datetime.now(UTC)), title="By hand"))
     pushes = await guest.sees("UPDATED PENDING", of=id_)
     assert pushes[-1]["task"]["title"] == "By hand"
+
+
+async def test_what_happened_is_remembered_counted_and_notified(system: LocalSystem) -> None:
+    async with person(system, "linus") as linus:
+        due = datetime.now(UTC) + timedelta(seconds=1)
+        id_ = (await linus.do(CREATE, title="Soon", dueAt=due.isoformat(), remindBefore=[0]))["task"]["id"]
+        await linus.sees("OVERDUE PENDING", "PROCESSING_CHANGED SUCCEEDED", of=id_)
+        await linus.do(SET_STATUS, id=id_, status="COMPLETED")
+        await linus.sees("STATUS_CHANGED COMPLETED", of=id_)
+        answer = await linus.session.execute(PERSONAL)
+    history = {"nodes": [{"type": "STATUS_CHANGED"}, {"type": "PROCESSING_CHANGED"}], "pageInfo": {"hasNextPage": True}}
+    assert answer["tasks"]["nodes"] == [{"viewerCan": {"update": True}, "history": history}]
+    assert [node["type"] for node in answer["activity"]["nodes"]][:2] == ["STATUS_CHANGED", "PROCESSING_CHANGED"]
+    assert answer["notifications"]["unreadCount"] == 1
+    assert [node["taskId"] for node in answer["notifications"]["nodes"]] == [id_]
+    assert answer["taskStats"] == {"pending": 0, "completed": 1, "overdue": 0, "completedThisWeek": 1, "streakDays": 1}
 
 
 async def test_people_see_their_own_tasks_and_staff_sees_a_students(system: LocalSystem) -> None:

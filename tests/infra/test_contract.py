@@ -37,7 +37,9 @@ def function_of(of_type: OfType) -> dict[str, str]:
 def test_every_field_that_can_be_asked_has_a_resolver_and_every_resolver_a_field(
     checkout: Path, wired: dict[str, str]
 ) -> None:
-    assert set(wired) == {name for name in _fields(checkout / "schema.graphql") if name.partition(".")[0] in ROOTS}
+    fields = _fields(checkout / "schema.graphql")
+    asked = {name for name, arguments in fields.items() if arguments or name.partition(".")[0] in ROOTS}
+    assert set(wired) == asked
 
 
 def test_the_compiled_schema_is_the_schema_word_for_word(checkout: Path, of_type: OfType) -> None:
@@ -73,7 +75,8 @@ def test_every_handler_can_be_imported(of_type: OfType) -> None:
 def test_the_functions_get_exactly_the_settings_that_are_read(checkout: Path, of_type: OfType) -> None:
     read = {
         name
-        for module in (checkout / "adapters").glob("*.py")
+        for room in ("adapters", "rest")
+        for module in (checkout / room).glob("*.py")
         for name in re.findall(r'environ\["(\w+)"\]', module.read_text())
     }
     given = {

@@ -34,8 +34,15 @@ TRACES_AND_LOGS = {
     "logs:PutLogEvents",
 }
 DEEDS = {
-    "ReadTasks": {"dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"},
-    "WriteTasks": {"dynamodb:GetItem", "dynamodb:PutItem", "ssm:GetParameter"},
+    "ReadTasks": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"},
+    "WriteTasks": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "ssm:GetParameter"},
+    "ServeRest": {
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "secretsmanager:GetSecretValue",
+        "ssm:GetParameter",
+    },
     "ForwardChanges": {
         "dynamodb:DescribeStream",
         "dynamodb:GetRecords",
@@ -50,6 +57,7 @@ DEEDS = {
         "sqs:ReceiveMessage",
         "sqs:SendMessage",
         "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
         "states:StartExecution",
         "states:StopExecution",
         "appsync:GraphQL",
@@ -140,6 +148,44 @@ def test_a_function_knows_only_what_its_role_lets_it_use(
         for variable, value in function["Environment"]["Variables"].items():
             for resource in _referred(value):
                 assert resource in allowed, f"{name}: {variable}"
+
+
+def test_every_route_of_a_task_asks_for_a_users_token_and_the_rest_reaches_no_task(of_type: OfType) -> None:
+    routes = {route["RouteKey"]: route for route in of_type("AWS::ApiGatewayV2::Route").values()}
+    open_ = {key for key, route in routes.items() if route.get("AuthorizationType", "NONE") == "NONE"}
+    assert open_ == {"$default"}
+    guarded = [route for key, route in routes.items() if key not in open_]
+    assert {(route["AuthorizationType"], route["AuthorizerId"]["Ref"]) for route in guarded} == {
+        ("JWT", "HttpApiAuthorizerUsers")
+    }
+    (authorizer,) = of_type("AWS::ApiGatewayV2::Authorizer").values()
+    assert authorizer["JwtConfiguration"] == {
+        "Audience": [{"Ref": "UserPoolClient"}],
+        "Issuer": {"Fn::Sub": "https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}"},
+    }
+
+
+def test_the_http_api_is_throttled_and_keeps_a_log_of_who_came(of_type: OfType) -> None:
+    (stage,) = of_type("AWS::ApiGatewayV2::Stage").values()
+    assert set(stage["DefaultRouteSettings"]) >= {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
+    assert stage["AccessLogSettings"]["DestinationArn"] == {"Fn::GetAtt": ["HttpApiLogGroup", "Arn"]}
+
+
+@pytest.mark.parametrize(
+    ("stage", "guest", "page"),
+    [
+        ("local", "allowed", "shown"),
+        ("dev", "refused", "shown"),
+        ("staging", "refused", "hidden"),
+        ("production", "refused", "hidden"),
+        ("mistyped", "refused", "hidden"),
+    ],
+)
+def test_only_this_machine_has_a_guest_and_only_development_stages_a_page(
+    compiled: Callable[[str], Template], stage: str, guest: str, page: str
+) -> None:
+    variables = compiled(stage)["Resources"]["ServeRestLambdaFunction"]["Properties"]["Environment"]["Variables"]
+    assert (variables["GUEST"], variables["API_PAGE"]) == (guest, page)
 
 
 def test_no_property_is_null_for_cloudformation_refuses_it(template: Template) -> None:

@@ -1,10 +1,15 @@
 """The settings of tables, queues, mappings, logs and stages that something relies on."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
 
+from adapters.lists import listing_of
+from tasks.ports import TaskQuery
+from tasks.task import Priority, TaskStatus
+from tests.examples import NOW
 from tests.infra.conftest import Properties, Template
 
 OfType = Callable[[str], dict[str, Properties]]
@@ -51,7 +56,7 @@ def test_a_message_that_fails_five_times_goes_to_the_dead_letters_and_stays_14_d
     queues = of_type("AWS::SQS::Queue")
     assert queues["TaskEvents"]["RedrivePolicy"] == {
         "deadLetterTargetArn": {"Fn::GetAtt": ["TaskEventsDeadLetters", "Arn"]},
-        "maxReceiveCount": 5,
+        "maxReceiveCount": 20,
     }
     for name in ("TaskEventsDeadLetters", "UnforwardedChanges"):
         assert queues[name]["MessageRetentionPeriod"] == 14 * 24 * 3600
@@ -95,14 +100,27 @@ def test_every_list_is_an_index_of_one_owners_items(of_type: OfType) -> None:
         "byDueDate": ["pk", "dueKey"],
         "byStatus": ["pk", "statusKey"],
         "byStatusAndDueDate": ["pk", "statusDueKey"],
+        "summaries": ["pk", "summaryKey"],
     }
-    assert {index["Projection"]["ProjectionType"] for index in table["LocalSecondaryIndexes"]} == {"ALL"}
+
+
+def test_summaries_hold_all_that_lists_are_filtered_by(of_type: OfType) -> None:
+    (table,) = of_type("AWS::DynamoDB::Table").values()
+    (summaries,) = [index for index in table["LocalSecondaryIndexes"] if index["IndexName"] == "summaries"]
+    everything = TaskQuery(
+        "ada", (TaskStatus.PENDING, TaskStatus.COMPLETED), priority=Priority.LOW, label="x",
+        due_after=NOW, due_before=NOW, overdue=True, title_prefix="x",
+    )  # fmt: skip
+    criteria = listing_of(everything).filter
+    assert criteria
+    words = re.findall(r"[a-z]\w+", re.sub(r":\w+|contains|begins_with", "", criteria.expression))
+    assert set(words) == set(summaries["Projection"]["NonKeyAttributes"])
 
 
 def test_every_function_is_traced_and_answers_the_api_within_ten_seconds(of_type: OfType) -> None:
     functions = of_type("AWS::Lambda::Function")
     assert {function["TracingConfig"]["Mode"] for function in functions.values()} == {"Active"}
-    assert {functions[f"{name}LambdaFunction"]["Timeout"] for name in ("ReadTasks", "WriteTasks")} == {10}
+    assert {functions[f"{name}LambdaFunction"]["Timeout"] for name in ("ReadTasks", "WriteTasks", "ServeRest")} == {10}
 
 
 def test_every_log_is_forgotten_some_day(of_type: OfType) -> None:
@@ -114,11 +132,16 @@ def test_every_log_is_forgotten_some_day(of_type: OfType) -> None:
 
 
 def test_every_function_and_dead_end_has_an_alarm_that_tells_somebody(of_type: OfType) -> None:
-    alarms = of_type("AWS::CloudWatch::Alarm")
-    assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms.values())
-    watched = {str(dimension["Value"]) for alarm in alarms.values() for dimension in alarm["Dimensions"]}
+    alarms = of_type("AWS::CloudWatch::Alarm").values()
+    assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms)
+    watched = {str(dimension["Value"]) for alarm in alarms for dimension in alarm.get("Dimensions", ())}
+    counted = {
+        logs["LogGroupName"]["Ref"].removesuffix("LogGroup")
+        for logs in of_type("AWS::Logs::MetricFilter").values()
+        if {logs["MetricTransformations"][0]["MetricName"]} <= {alarm["MetricName"] for alarm in alarms}
+    }
     for name in of_type("AWS::Lambda::Function"):
-        assert str({"Ref": name}) in watched
+        assert str({"Ref": name}) in watched or name.removesuffix("LambdaFunction") in counted, name
     for name in ("TaskEventsDeadLetters", "UnforwardedChanges"):
         assert str({"Fn::GetAtt": [name, "QueueName"]}) in watched
 

@@ -11,7 +11,8 @@ from moto import mock_aws
 from adapters.queues import SqsEventQueue, SqsMessages
 from tasks.documents import event_of
 from tasks.events import TaskEvent, event_between
-from tests.examples import example_task
+from tasks.task import bumped
+from tests.examples import LATER, example_task
 
 
 @pytest.fixture
@@ -61,6 +62,23 @@ def test_no_call_is_larger_than_sqs_takes() -> None:
     assert max(sizes) <= 262_144
     assert sum(len(batch) for batch in client.batches) == 25
     assert max(len(batch) for batch in client.batches) <= 10
+
+
+def test_two_events_of_one_task_are_never_in_one_call() -> None:
+    client = _Recorder(refuses="0")
+    task = example_task()
+    both = [event_between(None, task), event_between(task, bumped(task, LATER))]
+    assert SqsEventQueue(client, "url").send(both) == both  # type: ignore[arg-type]
+    assert [len(batch) for batch in client.batches] == [1]
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x00", "\x1f"])
+def test_characters_that_sqs_does_not_take_arrive_all_the_same(sqs: Any, url: str, character: str) -> None:
+    sent = events(1, title=f"a{character}b")
+    assert not SqsEventQueue(sqs, url).send(sent)
+    (arrived,) = received(sqs, url)
+    assert character not in arrived["Body"]
+    assert event_of(json.loads(arrived["Body"])) == sent[0]
 
 
 def test_after_a_refusal_nothing_more_is_sent() -> None:

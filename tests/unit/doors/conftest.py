@@ -92,9 +92,15 @@ class _Context:
     memory_limit_in_mb: int = 128
     invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:function"
     aws_request_id: str = "the-request"
+    milliseconds_left: int = 30_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        """How long the function may still run."""
+        return self.milliseconds_left
 
 
 CONTEXT: Any = _Context()
+NO_TIME_LEFT: Any = _Context(milliseconds_left=100)
 
 
 def appsync_event(type_name: str, field: str, arguments: dict[str, Any], identity: Any = None) -> dict[str, Any]:

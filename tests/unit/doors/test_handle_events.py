@@ -1,6 +1,7 @@
 """The handler of the queue, with everything that it does recorded."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from processors.handle_events import process
 from tasks.documents import event_document
 from tasks.events import TaskEvent, event_between
 from tasks.lifecycle import waiting
+from tasks.recurrence import Frequency, Recurrence
 from tasks.task import TaskStatus, with_details, with_status
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import Recorder
-from tests.unit.doors.conftest import CONTEXT
+from tests.fakes import InMemoryTaskStore, Recorder
+from tests.unit.doors.conftest import CONTEXT, NO_TIME_LEFT
 
 TASK = example_task(due_at=LATER)
 WAITING = waiting(TASK, NOW)
@@ -44,7 +46,7 @@ def message(event: TaskEvent | str, receives: int = 1) -> dict[str, Any]:
 
 def handled(recorder: Recorder, *messages: dict[str, Any]) -> list[str]:
     """The ids of the messages that are to come again."""
-    handling = Handling(recorder, recorder, recorder, recorder)
+    handling = Handling(recorder, InMemoryTaskStore(), recorder, recorder, recorder)
     answer = process({"Records": list(messages)}, CONTEXT, handling)
     return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
@@ -73,6 +75,18 @@ def test_a_completed_task_ends_its_waiting_run() -> None:
     assert ("stop", "essay", 1) in recorder.done
 
 
+def test_a_completed_task_that_recurs_has_one_successor_however_often_it_is_told() -> None:
+    recorder, store = Recorder(), InMemoryTaskStore()
+    daily = example_task(due_at=LATER, recurrence=Recurrence(Frequency.DAILY))
+    done = event_between(daily, with_status(daily, TaskStatus.COMPLETED, LATER))
+    for receives in (1, 2):
+        process(
+            {"Records": [message(done, receives)]}, CONTEXT, Handling(recorder, store, recorder, recorder, recorder)
+        )
+    (following,) = store.tasks.values()
+    assert (following.title, following.due_at, following.version) == (daily.title, LATER + timedelta(days=1), 1)
+
+
 @pytest.mark.parametrize("step", ["append", "start", "publish"])
 def test_an_event_that_was_cut_off_anywhere_is_handled_again_from_the_start(step: str) -> None:
     recorder = Recorder(fails_at=step)
@@ -96,11 +110,35 @@ def test_a_failure_is_delayed_by_how_often_it_came() -> None:
     assert recorder.done[-1] == ("retry later", {"handle of essay:1": 4})
 
 
-def test_the_fifth_failure_is_buried_with_its_cause_and_those_behind_go_on() -> None:
+@pytest.mark.parametrize("receives", [5, 10])
+def test_every_fifth_failure_is_buried_with_its_cause(receives: int) -> None:
     recorder = Recorder(fails_at="publish essay:1")
-    assert handled(recorder, message(CREATED, receives=5), message(WAITS, receives=5)) == []
-    assert ("bury", "ada/essay", "ada/essay:1", "ConnectionError: publish failed") in recorder.done
-    assert recorder.done[-1] == ("publish", "essay:2")
+    assert handled(recorder, message(CREATED, receives=receives)) == []
+    assert recorder.done[-1] == ("bury", "ada/essay", "ada/essay:1", "ConnectionError: publish failed")
+
+
+def test_those_behind_a_buried_message_come_again_and_have_tries_of_their_own() -> None:
+    recorder = Recorder(fails_at="publish")
+    assert handled(recorder, message(CREATED, receives=5), message(WAITS, receives=5)) == ["essay:2"]
+    assert ("append", "essay:2") not in recorder.done
+    assert handled(recorder, message(WAITS, receives=6)) == ["essay:2"]
+    assert recorder.done[-1] == ("retry later", {"handle of essay:2": 1})
+
+
+def test_what_there_is_no_time_for_comes_again() -> None:
+    recorder = Recorder()
+    handling = Handling(recorder, InMemoryTaskStore(), recorder, recorder, recorder)
+    answer = process({"Records": [message(CREATED), message(OTHER)]}, NO_TIME_LEFT, handling)
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1", "other:1"]
+    assert [deed[0] for deed in recorder.done] == ["retry later"]
+
+
+def test_an_answer_is_given_even_if_the_time_of_the_next_try_cannot_be_set() -> None:
+    recorder = Recorder(fails_at="publish essay:1")
+    broken = Recorder(fails_at="retry later")
+    handling = Handling(recorder, InMemoryTaskStore(), recorder, recorder, broken)
+    answer = process({"Records": [message(CREATED), message(OTHER)]}, CONTEXT, handling)
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1"]
 
 
 @pytest.mark.parametrize("body", ["not json", "{}", "[]", '{"task": 1}'])

@@ -142,8 +142,7 @@ class AnyOrder(RuleBasedStateMachine):
         task = self.task
         open_task = not task.completed and not task.deleted
         waits = open_task and task.due_at is not None and task.due_at > self.now
-        if not task.deleted:
-            assert task.processing.state is (ProcessingState.WAITING if waits else ProcessingState.SUCCEEDED)
+        assert task.processing.state is (ProcessingState.WAITING if waits else ProcessingState.SUCCEEDED)
         if open_task:
             assert task.overdue == (task.due_at is not None and task.due_at <= self.now)
             due = [at for at in task.reminder_instants if task.schedule.since < at <= self.now]

@@ -8,7 +8,7 @@ from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, U
 from tasks.errors import Conflict, NotFound, Unavailable
 from tasks.lifecycle import accepted, finished, waiting
 from tasks.ports import TaskStore
-from tasks.task import Priority, Processing, ProcessingState, Task, TaskStatus
+from tasks.task import Priority, ProcessingState, Task, TaskStatus
 from tasks.use_cases import create_task, delete_task, find_task, restore_task, set_task_status, update_task
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
@@ -171,17 +171,12 @@ def test_moving_a_completed_task_waits_with_the_schedule_until_it_is_reopened(st
 
 
 @pytest.mark.parametrize(
-    ("status", "processing", "new_run"),
-    [
-        (TaskStatus.PENDING, ProcessingState.SUCCEEDED, True),
-        (TaskStatus.COMPLETED, ProcessingState.SUCCEEDED, False),
-        (TaskStatus.COMPLETED, ProcessingState.QUEUED, True),
-    ],
+    ("status", "new_run"), [(TaskStatus.PENDING, True), (TaskStatus.IN_PROGRESS, True), (TaskStatus.COMPLETED, False)]
 )
-def test_a_restored_task_is_handed_to_a_new_run_if_there_is_something_to_do(
-    store: InMemoryTaskStore, status: TaskStatus, processing: ProcessingState, new_run: bool
+def test_a_restored_task_is_handed_to_a_new_run_unless_it_is_completed(
+    store: InMemoryTaskStore, status: TaskStatus, new_run: bool
 ) -> None:
-    store.add(example_task(status=status, processing=Processing(processing)))
+    store.add(example_task(status=status))
     delete_task(DeleteTask("ada", "essay"), store, NOW, MONTH)
     back = restore_task(RestoreTask("ada", "essay"), store, LATER)
     assert (back.version, back.deleted_at, back.expires_at) == (3, None, None)

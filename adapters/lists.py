@@ -1,0 +1,80 @@
+"""Which index a list of tasks is read from, and what is left to filter there."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from adapters.items import SUMMARY_KEY, TASK_PREFIX, to_item
+from adapters.pages import Filter, Listing, starting
+from tasks.instants import instant_text
+from tasks.ports import OrderDirection, TaskOrderField, TaskQuery
+
+# By whether the list is of one status, and what it is ordered by.
+_INDEXES = {
+    (False, TaskOrderField.CREATED_AT): ("byCreation", "createdKey"),
+    (False, TaskOrderField.DUE_AT): ("byDueDate", "dueKey"),
+    (True, TaskOrderField.CREATED_AT): ("byStatus", "statusKey"),
+    (True, TaskOrderField.DUE_AT): ("byStatusAndDueDate", "statusDueKey"),
+}
+
+
+def listing_of(query: TaskQuery) -> Listing:
+    """Where the list stands.
+
+    One status, the order and, in order of due dates, their range are the key of an index. Other criteria are filtered:
+    in the order of creation on the index of summaries, which holds nothing but what can be filtered by.
+    """
+    keyed = len(query.statuses) == 1
+    index, key = _INDEXES[keyed, query.order_by]
+    criteria = _criteria(query, keyed=keyed)
+    if criteria and not keyed and query.order_by is TaskOrderField.CREATED_AT:
+        index, key = "summaries", SUMMARY_KEY
+    prefix = f"{query.statuses[0].value}#" if keyed else TASK_PREFIX
+    return Listing(
+        owner_id=query.owner_id,
+        index=index,
+        key=key,
+        bounds=_due_range(query, prefix) if query.order_by is TaskOrderField.DUE_AT else starting(prefix),
+        forward=query.direction is OrderDirection.ASC,
+        filter=criteria,
+        summaries=index == "summaries",
+    )
+
+
+def _due_range(query: TaskQuery, prefix: str) -> tuple[str, str]:
+    """Keys end with `#` and the task's id, so that an instant without it lies just before all keys of that instant."""
+    first, last = starting(prefix)
+    return (
+        f"{prefix}{instant_text(query.due_after)}" if query.due_after else first,
+        f"{prefix}{instant_text(query.due_before)}" if query.due_before else last,
+    )
+
+
+def _criteria(query: TaskQuery, *, keyed: bool) -> Filter | None:
+    parts = dict(_parts(query, keyed=keyed))
+    if not parts:
+        return None
+    values: dict[str, Any] = {}
+    for given in parts.values():
+        values |= given
+    return Filter(
+        " AND ".join(parts), {"#status": "status"} if any("#status" in p for p in parts) else {}, to_item(values)
+    )
+
+
+def _parts(query: TaskQuery, *, keyed: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    if query.statuses and not keyed:
+        names = {f":status{place}": status.value for place, status in enumerate(query.statuses)}
+        yield f"#status IN ({', '.join(names)})", names
+    if query.priority:
+        yield "priority = :priority", {":priority": query.priority.value}
+    if query.label is not None:
+        yield "contains(labels, :label)", {":label": query.label}
+    if query.overdue is not None:
+        yield "overdue = :overdue", {":overdue": query.overdue}
+    if query.title_prefix is not None:
+        yield "begins_with(titleKey, :title)", {":title": query.title_prefix.casefold()}
+    if query.order_by is TaskOrderField.CREATED_AT:
+        if query.due_after:
+            yield "dueAt >= :dueAfter", {":dueAfter": instant_text(query.due_after)}
+        if query.due_before:
+            yield "dueAt < :dueBefore", {":dueBefore": instant_text(query.due_before)}

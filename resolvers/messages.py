@@ -1,0 +1,31 @@
+"""What is wrong with an input, in words for people; pydantic's own are for programmers.
+
+Source of the kinds and their contexts: the pydantic documentation, "Validation Errors".
+"""
+
+from typing import Any
+
+_INSTANT = "Must be an instant with its offset, such as 2027-01-15T18:00:00+01:00."
+
+_MESSAGES = {
+    "missing": "Is required.",
+    "extra_forbidden": "There is no such field.",
+    "string_too_short": "Must have at least {min_length} characters that can be seen.",
+    "string_too_long": "Must have at most {max_length} characters.",
+    "string_pattern_mismatch": "Must be 1 to 64 letters, digits, hyphens or underscores.",
+    "string_type": "Must be a text.",
+    "too_long": "Must have at most {max_length} entries.",
+    "greater_than_equal": "Must be at least {ge}.",
+    "less_than_equal": "Must be at most {le}.",
+    "int_type": "Must be a whole number.",
+    "enum": "Must be {expected}.",
+    "value_error": "{error}.",
+}
+
+
+def told(error: Any) -> str:
+    """A sentence for an error of pydantic's `errors()`."""
+    kind = error["type"]
+    if kind.startswith(("datetime", "timezone")):
+        return _INSTANT
+    return _MESSAGES.get(kind, "Is not valid.").format(**error.get("ctx", {}))

@@ -1,0 +1,121 @@
+"""What concerns the caller rather than a task: settings, notifications, numbers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
+from pydantic import ValidationError
+
+from adapters import wiring
+from resolvers.answers import connection, refusals
+from resolvers.callers import Caller
+from resolvers.door import caller
+from resolvers.inputs import ListArguments, MarkNotificationsReadInput, UpdateViewerInput
+from tasks.documents import Document, notification_document
+from tasks.errors import TaskError
+from tasks.instants import instant_text
+from tasks.lifecycle import Notification
+from tasks.ports import NotificationQuery
+from tasks.profile import Profile
+from tasks.statistics import Statistics
+from tasks.task import TaskStatus
+
+reads = Router()
+writes = Router()
+
+_SETTINGS = {"timeZone", "defaultReminders"}
+_COUNTED_UNREAD = 100
+
+
+@reads.resolver(type_name="Query", field_name="viewer")
+def viewer() -> Document:
+    """Who is asking; their settings are read only if they are asked for."""
+    who = caller(reads)
+    profile = wiring.profiles().get(who.id) if _SETTINGS.intersection(_selected()) else Profile(who.id)
+    return _viewer(who, profile)
+
+
+@reads.resolver(type_name="Query", field_name="notifications")
+def notifications(**arguments: Any) -> Document:
+    """The caller's notifications; the unread ones are counted only if that is asked for."""
+    asked = ListArguments.model_validate(arguments)
+    who = caller(reads)
+    seen_until = wiring.profiles().get(who.id).seen_until
+    page = wiring.notifications().page(NotificationQuery(who.id), asked.most, asked.after)
+
+    def node(notification: Notification) -> Document:
+        read = seen_until is not None and notification.sent_at <= seen_until
+        return notification_document(notification) | {"read": read}
+
+    answer = connection(page, asked.after, node)
+    if "unreadCount" in _selected():
+        answer["unreadCount"] = wiring.notifications().count_since(who.id, seen_until, _COUNTED_UNREAD)
+    return answer
+
+
+@reads.resolver(type_name="Query", field_name="taskStats")
+def task_stats(ownerId: str | None = None) -> Document:  # noqa: N803
+    """An owner's tasks in numbers; all naught when they are not the caller's to see."""
+    who = caller(reads)
+    owner_id = ownerId or who.id
+    readable = who.may_read(owner_id)
+    counts = wiring.statistics().of(owner_id) if readable else Statistics()
+    today = datetime.now(wiring.profiles().get(owner_id).zone if readable else UTC).date()
+    return {
+        "pending": counts.of(TaskStatus.PENDING),
+        "inProgress": counts.of(TaskStatus.IN_PROGRESS),
+        "completed": counts.of(TaskStatus.COMPLETED),
+        "overdue": counts.overdue,
+        "completedThisWeek": counts.completed_in_week_of(today),
+        "streakDays": counts.streak(today),
+    }
+
+
+@writes.resolver(type_name="Mutation", field_name="updateViewer")
+def update_viewer(input: dict[str, Any]) -> Document:  # noqa: A002
+    """Changes the caller's settings."""
+    who = caller(writes)
+
+    def change() -> Document:
+        asked = UpdateViewerInput.model_validate(input)
+        profile = asked.changed(wiring.profiles().get(who.id))
+        wiring.profiles().save(profile)
+        return _viewer(who, profile)
+
+    return _answer("viewer", change)
+
+
+@writes.resolver(type_name="Mutation", field_name="markNotificationsRead")
+def mark_notifications_read(input: dict[str, Any]) -> Document:  # noqa: A002
+    """Marks the caller's notifications as read."""
+    who = caller(writes)
+
+    def change() -> str | None:
+        asked = MarkNotificationsReadInput.model_validate(input)
+        seen_until = wiring.profiles().see(who.id, asked.until).seen_until
+        return instant_text(seen_until) if seen_until else None
+
+    return _answer("readUntil", change)
+
+
+def _answer(name: str, change: Callable[[], object]) -> Document:
+    try:
+        return {name: change(), "errors": []}
+    except (TaskError, ValidationError) as refusal:
+        return {name: None, "errors": refusals(refusal)}
+
+
+def _viewer(who: Caller, profile: Profile) -> Document:
+    return {
+        "id": who.id,
+        "name": who.name,
+        "groups": list(who.groups),
+        "timeZone": profile.time_zone,
+        "defaultReminders": list(profile.default_reminders),
+    }
+
+
+def _selected() -> frozenset[str]:
+    event = reads.current_event
+    return frozenset(event.info.selection_set_list if event else ())

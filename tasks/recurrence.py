@@ -1,0 +1,91 @@
+"""How a task comes again: by the wall clock of its owner, so that 18:00 stays 18:00 when summer time begins or ends."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+
+class Frequency(Enum):
+    """In what a recurrence counts."""
+
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+
+
+class Weekday(Enum):
+    """The days of the week."""
+
+    MONDAY = "MONDAY"
+    TUESDAY = "TUESDAY"
+    WEDNESDAY = "WEDNESDAY"
+    THURSDAY = "THURSDAY"
+    FRIDAY = "FRIDAY"
+    SATURDAY = "SATURDAY"
+    SUNDAY = "SUNDAY"
+
+
+_WEEK = tuple(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Every so many days, weeks (on those days) or months (on that day; the last, where a month is shorter).
+
+    No weekdays and no day of the month mean those of the due date. Nothing comes again after `until`.
+    """
+
+    frequency: Frequency
+    interval: int = 1
+    weekdays: tuple[Weekday, ...] = ()
+    day_of_month: int | None = None
+    until: datetime | None = None
+
+    @property
+    def told(self) -> str:
+        """The recurrence in a few words, for the history."""
+        on = ", ".join(day.value for day in self.weekdays) or self.day_of_month
+        return f"{self.frequency.value} every {self.interval}" + (f" on {on}" if on else "")
+
+    def next_due(self, due_at: datetime, after: datetime, zone: ZoneInfo) -> datetime | None:
+        """The first due date behind both `due_at` and `after`; None when it has come to its end."""
+        local = due_at.astimezone(zone)
+        for day in self._days(local.date()):
+            candidate = datetime.combine(day, local.time(), zone).astimezone(due_at.tzinfo)
+            if self.until and candidate > self.until:
+                return None
+            if candidate > max(due_at, after):
+                return candidate
+        return None
+
+    def _days(self, start: date) -> Iterator[date]:
+        """The days on which it comes, behind `start`."""
+        match self.frequency:
+            case Frequency.DAILY:
+                yield from _every(start, timedelta(days=self.interval))
+            case Frequency.WEEKLY:
+                yield from self._weekly(start)
+            case Frequency.MONTHLY:
+                yield from self._monthly(start)
+
+    def _weekly(self, start: date) -> Iterator[date]:
+        wanted = {_WEEK.index(day) for day in self.weekdays} or {start.weekday()}
+        monday = start - timedelta(days=start.weekday())
+        for week in _every(monday - timedelta(weeks=self.interval), timedelta(weeks=self.interval)):
+            yield from (day for day in (week + timedelta(days=place) for place in sorted(wanted)) if day > start)
+
+    def _monthly(self, start: date) -> Iterator[date]:
+        wanted = self.day_of_month or start.day
+        months = start.year * 12 + start.month - 1
+        while (months := months + self.interval) < 9000 * 12:
+            year, month = months // 12, months % 12 + 1
+            yield date(year, month, min(wanted, monthrange(year, month)[1]))
+
+
+def _every(start: date, step: timedelta) -> Iterator[date]:
+    while start.year < 9000:
+        start += step
+        yield start

@@ -1,0 +1,78 @@
+"""What is counted, and that it is counted once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasks.events import TaskEvent, event_between
+from tasks.statistics import total
+from tasks.task import Task, TaskStatus, restored, with_details, with_status, without
+from tests.contract.conftest import Remembered
+from tests.examples import LATER, NOW, example_task
+from tests.fakes import InMemoryHistory
+
+MONTH = timedelta(days=30)
+
+
+def test_a_new_task_counts_where_it_is(remembered: Remembered) -> None:
+    remembered.history.append(event_between(None, example_task()))
+    assert remembered.statistics.of("ada").counts == {"PENDING": 1}
+    assert remembered.statistics.of("grace").counts == {}
+
+
+def test_an_event_that_is_remembered_again_counts_once(remembered: Remembered) -> None:
+    event = event_between(None, example_task())
+    for _ in range(3):
+        remembered.history.append(event)
+    assert remembered.statistics.of("ada").counts == {"PENDING": 1}
+
+
+def test_a_completed_task_counts_on_the_day_where_its_owner_is(remembered: Remembered) -> None:
+    before = example_task(time_zone="Pacific/Kiritimati")
+    after = with_status(before, TaskStatus.COMPLETED, NOW + timedelta(hours=2))
+    for event in (event_between(None, before), event_between(before, after)):
+        remembered.history.append(event)
+    counts = {name: count for name, count in remembered.statistics.of("ada").counts.items() if count}
+    assert counts == {"COMPLETED": 1, "2026-11-23": 1}
+
+
+def test_correcting_the_counts_adds_to_them(remembered: Remembered) -> None:
+    remembered.statistics.add("ada", {"PENDING": 2, "2026-11-22": 1})
+    remembered.statistics.add("ada", {"PENDING": -1})
+    assert remembered.statistics.of("ada").counts == {"PENDING": 1, "2026-11-22": 1}
+
+
+CHANGES: dict[str, Callable[[Task], Task]] = {
+    "complete": lambda task: with_status(task, TaskStatus.COMPLETED, LATER),
+    "reopen": lambda task: with_status(task, TaskStatus.PENDING, LATER),
+    "rename": lambda task: with_details(task, {"title": f"Title {task.version}"}, LATER),
+    "delete": lambda task: task if task.deleted else without(task, LATER, MONTH),
+    "restore": lambda task: restored(task, LATER),
+}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.sampled_from(sorted(CHANGES)), max_size=12), st.randoms(use_true_random=False))
+def test_the_counts_are_those_of_the_tasks_in_whatever_order_and_however_often_events_come(
+    changes: list[str], random: object
+) -> None:
+    task = example_task()
+    events = [event_between(None, task)]
+    for name in changes:
+        changed = CHANGES[name](task)
+        if changed is not task:
+            events.append(event_between(task, changed))
+            task = changed
+    history = InMemoryHistory()
+    for event in _shuffled(events, random):
+        history.append(event)
+    counts = {name: count for name, count in history.statistics.of("ada").counts.items() if count}
+    assert counts == total([task])
+
+
+def _shuffled(events: list[TaskEvent], random: object) -> list[TaskEvent]:
+    twice = events + events
+    random.shuffle(twice)  # type: ignore[attr-defined]
+    return twice

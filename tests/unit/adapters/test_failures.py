@@ -1,0 +1,80 @@
+"""What can pass is told from what cannot."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from adapters.cursors import Cursors
+from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.pages import Pages
+from tasks.errors import Unavailable
+from tasks.events import event_between
+from tasks.lifecycle import Notification
+from tasks.task import bumped
+from tests.examples import LATER, NOW, example_task
+
+TASK = example_task(due_at=LATER)
+NOTE = Notification("essay", "ada", NOW, NOW, TASK.title, LATER)
+
+
+@pytest.fixture
+def client() -> Any:
+    return boto3.client(
+        "dynamodb", region_name="eu-central-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+
+
+@pytest.fixture
+def stubber(client: Any) -> Iterator[Stubber]:
+    with Stubber(client) as stubber:
+        yield stubber
+
+
+@pytest.fixture
+def store(client: Any) -> DynamoTaskStore:
+    return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+
+
+def cancel(stubber: Stubber, *codes: str) -> None:
+    reasons = [{"Code": code} for code in codes]
+    stubber.add_client_error(
+        "transact_write_items", "TransactionCanceledException", modeled_fields={"CancellationReasons": reasons}
+    )
+
+
+@pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_a_throttled_reminder_can_be_tried_again(stubber: Stubber, store: DynamoTaskStore, code: str) -> None:
+    cancel(stubber, "None", code)
+    with pytest.raises(Unavailable):
+        store.replace(TASK, bumped(TASK, LATER), NOTE)
+
+
+def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: DynamoTaskStore) -> None:
+    cancel(stubber, "TransactionConflict", "None")
+    assert not store.replace(TASK, bumped(TASK, LATER), NOTE)
+    stubber.add_client_error("put_item", "TransactionConflictException")
+    assert not store.replace(TASK, bumped(TASK, LATER))
+
+
+@pytest.mark.parametrize("code", ["ThrottlingError", "TransactionConflict"])
+def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client: Any, code: str) -> None:
+    cancel(stubber, "None", code)
+    history = DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    with pytest.raises(Unavailable):
+        history.append(event_between(None, TASK))
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])
+def test_throttling_can_be_tried_again(stubber: Stubber, store: DynamoTaskStore, code: str) -> None:
+    stubber.add_client_error("get_item", code, http_status_code=400)
+    with pytest.raises(Unavailable):
+        store.get("ada", "essay")
+
+
+def test_a_fault_of_ours_cannot(stubber: Stubber, client: Any, store: DynamoTaskStore) -> None:
+    stubber.add_client_error("get_item", "AccessDeniedException", http_status_code=400)
+    with pytest.raises(client.exceptions.ClientError):
+        store.get("ada", "essay")
