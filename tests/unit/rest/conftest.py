@@ -1,0 +1,104 @@
+"""The HTTP door with the real wiring, on the AWS of moto."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from adapters import wiring
+from rest.serve_tasks import handler
+from tests.table import create_table
+
+ADA = {"sub": "ada", "cognito:username": "ada", "cognito:groups": "[students]"}
+GRACE = {"sub": "grace", "username": "grace", "cognito:groups": "[students staff]"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a function of its invocation."""
+
+    function_name: str = "serveRest"
+    memory_limit_in_mb: int = 128
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:serveRest"
+    aws_request_id: str = "the-request"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer; `body` is parsed, None where there is none."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+def request(
+    method: str,
+    path: str,
+    body: Any = None,
+    claims: Mapping[str, str] | None = ADA,
+    **query: str,
+) -> dict[str, Any]:
+    """An event of payload version 2.0; a text as body is sent as it is."""
+    http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "tests"}
+    context: dict[str, Any] = {"http": http, "stage": "$default", "requestId": "1"}
+    if claims is not None:
+        context["authorizer"] = {"jwt": {"claims": dict(claims), "scopes": None}}
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json"},
+        "requestContext": context,
+        "isBase64Encoded": False,
+    }
+    event |= {"queryStringParameters": query} if query else {}
+    return event | ({} if body is None else {"body": body if isinstance(body, str) else json.dumps(body)})
+
+
+def answered(event: dict[str, Any]) -> Told:
+    """What the function says to an event."""
+    answer = handler(event, Context())  # type: ignore[arg-type]
+    body = answer.get("body")
+    return Told(answer["statusCode"], answer["headers"], json.loads(body) if body else None)
+
+
+Ask = Callable[..., Told]
+
+
+@pytest.fixture
+def ask(aws: Any) -> Ask:
+    """Sends a request to the function: `request`'s arguments."""
+    return lambda *arguments, **named: answered(request(*arguments, **named))
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Everything that the function's environment names; answers with the client of the table."""
+    environment = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "TASKS_TABLE": "tasks",
+        "CURSOR_SECRET": "testing",
+        "SETTINGS_PARAMETER": "/taskbell/test/settings",
+        "GUEST": "refused",
+        "API_PAGE": "hidden",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        create_table(dynamodb, "tasks")
+        boto3.client("secretsmanager").create_secret(Name="testing", SecretString="not a secret")
+        boto3.client("ssm").put_parameter(
+            Name="/taskbell/test/settings", Type="String", Value=json.dumps({"deletedTaskRetentionDays": 30})
+        )
+        wiring.forget()
+        yield dynamodb
+    wiring.forget()

@@ -1,0 +1,106 @@
+"""The description says what the API does."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rest import pages
+from rest.openapi import document
+from rest.serve_tasks import METHODS, app, handler
+from tests.unit.rest.conftest import Ask, Context, request
+
+DOCUMENT = document(guests=False)
+UNDESCRIBED = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/<name>")}
+
+
+def test_every_route_is_described_and_every_described_one_is_there() -> None:
+    there = {(route.method, route.path) for route in app._static_routes + app._dynamic_routes} - UNDESCRIBED
+    described = {
+        (method.upper(), re.sub(r"\{(\w+)\}", r"<\1>", path))
+        for path, operations in DOCUMENT["paths"].items()
+        for method in operations
+    }
+    assert described == there
+
+
+def test_the_methods_that_a_405_tells_are_those_that_are_there() -> None:
+    described = {path: ", ".join(sorted(methods)).upper() for path, methods in DOCUMENT["paths"].items()}
+    assert described == {path.replace("<", "{").replace(">", "}"): methods for path, methods in METHODS.items()}
+
+
+def test_every_reference_leads_somewhere_and_every_schema_is_referred_to() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert {reference.rpartition("/")[2] for reference in _references(DOCUMENT)} == set(schemas)
+
+
+def test_parameters_are_described_with_their_limits() -> None:
+    parameters = {each["name"]: each["schema"] for each in DOCUMENT["paths"]["/tasks"]["get"]["parameters"]}
+    assert parameters == {
+        "owner_id": {"type": "string", "minLength": 1, "maxLength": 128},
+        "status": {"type": "string", "enum": ["Pending", "In Progress", "Completed"]},
+        "first": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50},
+        "after": {"type": "string", "maxLength": 1000},
+    }
+    assert [each["in"] for each in DOCUMENT["paths"]["/task/{task_id}"]["delete"]["parameters"]] == ["path", "query"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "statuses"),
+    [
+        ("/task", "post", "201 400 401 409 422 429 500 503"),
+        ("/tasks", "get", "200 401 422 429 500 503"),
+        ("/tasks", "post", "202 400 401 409 422 429 500 503"),
+        ("/task/{task_id}", "get", "200 401 404 422 429 500 503"),
+        ("/task/{task_id}", "put", "200 400 401 404 409 422 429 500 503"),
+        ("/task/{task_id}", "delete", "204 401 404 409 422 429 500 503"),
+    ],
+)
+def test_an_operation_tells_its_statuses(path: str, method: str, statuses: str) -> None:
+    assert " ".join(DOCUMENT["paths"][path][method]["responses"]) == statuses
+
+
+def test_a_task_is_answered_as_described(ask: Ask) -> None:
+    made = ask("POST", "/task", {"title": "x"}).body
+    described = DOCUMENT["components"]["schemas"]["Task"]
+    assert set(made) == set(described["properties"]) == set(described["required"])
+
+
+def test_signing_in_is_optional_only_where_there_are_guests() -> None:
+    assert DOCUMENT["security"] == [{"cognito": []}]
+    assert document(guests=True)["security"] == [{"cognito": []}, {}]
+    assert DOCUMENT["components"]["securitySchemes"]["cognito"]["scheme"] == "bearer"
+
+
+def test_the_document_is_served_where_the_stage_shows_it(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_PAGE", "shown")
+    told = ask("GET", "/openapi.json", None, None)
+    assert (told.status, told.body) == (200, json.loads(json.dumps(DOCUMENT)))
+
+
+def test_the_page_and_all_that_it_loads_are_served_and_nothing_from_elsewhere(
+    aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("API_PAGE", "shown")
+
+    def get(path: str) -> dict[str, Any]:
+        return handler(request("GET", path, claims=None), Context())  # type: ignore[arg-type]
+
+    page = get("/docs")
+    loaded = re.findall(r'(?:src|href)="(/[^"]+)"', page["body"])
+    assert sorted(loaded) == ["/docs/start.js", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css"]
+    assert [get(path)["statusCode"] for path in loaded] == [200, 200, 200]
+    assert get("/docs/other.js")["statusCode"] == 404
+    assert pages.page("../answers.py") is None
+    assert "http" not in page["headers"]["Content-Security-Policy"]
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"]
+        node = list(node.values())
+    for item in node if isinstance(node, list) else ():
+        yield from _references(item)
