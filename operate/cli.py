@@ -1,0 +1,266 @@
+"""The command `taskbell`: what an operator can ask of a stage, and how the answer is shown."""
+
+import getpass
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from operate.answers import show_letters, show_redriving, show_trace, show_whole
+from operate.letters import summary, whole
+from operate.looking import look
+from operate.presenting import show_json, show_line
+from operate.recounting import Recount, correct, recount
+from operate.redriving import Redriving
+from operate.signing_in import tokens
+from operate.stage import LOCAL, Stage, Target, open_stage
+from operate.tracing import owner_of, trace
+from operate.troubles import REFUSED, Refused, told_plainly
+
+app = typer.Typer(
+    help="Look after Taskbell: follow a task, read and redrive dead letters, sign in. Without --stage it is about the "
+    "system that `make start` runs on this machine. Exit status: 0 done, 1 not found or refused, 2 wrong usage.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+dlq = typer.Typer(
+    help="Read and redrive dead letters: what handleEvents and the workflow gave up on (TaskEventsDeadLetters), and "
+    "changes of the table that Lambda could not forward (UnforwardedChanges).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(dlq, name="dlq")
+stats = typer.Typer(help="Look after the statistics.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(stats, name="stats")
+
+
+def _stage_name(name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", name):
+        raise typer.BadParameter("a stage has a name of letters, digits and hyphens, such as dev.")
+    return name
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON document and nothing else.")]
+StageName = Annotated[
+    str | None,
+    typer.Option(
+        "--stage", callback=_stage_name, help="A deployed stage, such as dev, reached with your AWS credentials."
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(help="The deployed stage's AWS region; else AWS_REGION, your profile's, or eu-central-1."),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(help="The local system's state folder; else TASKBELL_STATE, or .local in the checkout."),
+]
+
+
+@contextmanager
+def _at(context: typer.Context, stage: str | None, region: str | None, state: Path | None) -> Iterator[Stage]:
+    """The stage that the options name; whatever fails while it is used is told in one line."""
+    deployed = stage not in {None, LOCAL}
+    if deployed and state:
+        raise typer.BadParameter("--state is for the local system and --stage for a deployed one: give one of them.")
+    if region and not deployed:
+        raise typer.BadParameter("--region is for a deployed stage: name it with --stage.")
+    with told_plainly():
+        yield (context.obj or open_stage)(Target(stage, region, state))
+
+
+@app.command("trace")
+def trace_command(
+    context: typer.Context,
+    *,
+    task_id: Annotated[str, typer.Argument(help="The task's id.", show_default=False)],
+    owner: Annotated[
+        str | None,
+        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name, and `guest` when left out."),
+    ] = None,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Tell all about one task: its item, its events, its executions with their states, its dead letters.
+
+    Exits with 1 when there is no such task and no trace of one.
+    """
+    with _at(context, stage, region, state) as found:
+        if owner is None and found.name != LOCAL:
+            raise typer.BadParameter("a deployed stage needs to know whose task: the owner's id.", param_hint="--owner")
+        traced = trace(found, owner_of(found, owner), task_id)
+        if as_json:
+            show_json({"stage": found.name, **traced.document()})
+        else:
+            show_trace(traced)
+        if not traced.found:
+            raise Refused(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
+
+
+@dlq.command("list")
+def list_command(
+    context: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many of each queue.")] = 100,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """List dead letters: id, task, since when, and why.
+
+    SQS shows at most ten messages of one task together; how many could not be seen is told.
+    """
+    with _at(context, stage, region, state) as found:
+        letters, unseen = [], {}
+        for queue in found.queues:
+            with look(found, queue) as looking:
+                seen = [summary(letter) for letter in islice(looking.letters(), limit)]
+                letters += seen
+                unseen[queue.name] = looking.unseen() + len(looking.held) - len(seen)
+        if as_json:
+            return show_json({"stage": found.name, "letters": letters, "unseen": unseen})
+        show_letters("Dead letters", letters)
+        for name, count in unseen.items():
+            if count:
+                show_line(f"About {count} more in {name}.")
+    return None
+
+
+@dlq.command("show")
+def show_command(
+    context: typer.Context,
+    *,
+    letter_id: Annotated[str, typer.Argument(metavar="ID", help="The letter's id.", show_default=False)],
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Show all of one dead letter: its attributes and its body."""
+    with _at(context, stage, region, state) as found:
+        for queue in found.queues:
+            with look(found, queue) as looking:
+                letter = next((letter for letter in looking.letters() if letter.id == letter_id), None)
+            if letter and as_json:
+                return show_json({"stage": found.name, **whole(letter)})
+            if letter:
+                return show_whole(whole(letter))
+        raise Refused(f"No dead letter {letter_id} is to be seen; `taskbell dlq list` tells which are.")
+
+
+@dlq.command("redrive")
+def redrive_command(
+    context: typer.Context,
+    *,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="The letters to redrive.", show_default=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Redrive every letter of both queues.")] = False,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Put dead letters back on the road, and only then remove them.
+
+    An event goes to the queue of events again, a failed execution is started anew under a name of its own, changes are
+    forwarded again. What makes no sense stays and is told. Exits with 1 when anything that was asked for stays.
+    """
+    if everything == bool(ids):
+        raise typer.BadParameter("name the letters to redrive, or give --all.")
+    with _at(context, stage, region, state) as found:
+        redriving = Redriving(found)
+        missing: set[str] = set()
+        try:
+            if ids:
+                missing = redriving.some(ids)
+            else:
+                redriving.all()
+        finally:
+            show_redriving(redriving, sorted(missing), as_json=as_json)
+        if missing or any(outcome.outcome == "kept" for outcome in redriving.outcomes):
+            raise typer.Exit(REFUSED)
+
+
+@app.command("token")
+def token_command(
+    context: typer.Context,
+    *,
+    user: Annotated[str, typer.Argument(help="The user's name.", show_default=False)],
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Print a user's access and id token.
+
+    Locally the people in .local/connection.json need no password. A deployed stage asks for it (or reads one line from
+    stdin when that is no terminal), and must allow USER_PASSWORD_AUTH, as dev does.
+    """
+    with _at(context, stage, region, state) as found:
+        signed_in = tokens(found, user, _ask_password)
+        if as_json:
+            return show_json({"stage": found.name, "user": user, **signed_in})
+        for name, value in signed_in.items():
+            typer.echo(f"{name}\t{value}")
+    return None
+
+
+def _ask_password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+@stats.command("rebuild")
+def rebuild_command(
+    context: typer.Context,
+    *,
+    owner: Annotated[
+        str | None,
+        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name, and `guest` when left out."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell the difference; exit with 1 if there is one.")
+    ] = False,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Count an owner's tasks from scratch, tell where the statistics differ, and correct them.
+
+    Events that are still under way would be counted twice: do it when nothing changes.
+    """
+    with _at(context, stage, region, state) as found:
+        if owner is None and found.name != LOCAL:
+            raise typer.BadParameter("a deployed stage needs to know whose: the owner's id.", param_hint="--owner")
+        counted = recount(found, owner_of(found, owner))
+        if counted.missing and not check:
+            correct(found, counted)
+        if as_json:
+            show_json({"stage": found.name, **counted.document(corrected=bool(counted.missing) and not check)})
+        else:
+            for name, change in counted.missing.items():
+                show_line(
+                    f"{name}: kept {counted.kept.get(name, 0)}, counted {counted.counted.get(name, 0)} ({change:+d})"
+                )
+            show_line(_verdict(counted, check=check))
+        if counted.missing and check:
+            raise Refused("The statistics differ from the tasks.")
+
+
+def _verdict(counted: Recount, *, check: bool) -> str:
+    if not counted.missing:
+        return f"The statistics of {counted.owner_id} are those of the tasks."
+    return f"The statistics of {counted.owner_id} {'differ' if check else 'were corrected'}."

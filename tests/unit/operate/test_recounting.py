@@ -1,0 +1,62 @@
+"""Counting from scratch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from adapters.cursors import Cursors
+from adapters.dynamodb import DynamoTaskStore
+from adapters.pages import Pages
+from adapters.statistics import DynamoStatistics
+from operate.recounting import correct, recount
+from tasks.task import TaskStatus, with_status
+from tests.examples import NOW, example_task
+from tests.table import create_table
+
+
+@dataclass
+class FakeStage:
+    """As much of a stage as a recount needs."""
+
+    dynamodb: Any
+    name: str = "test"
+
+    def client(self, _service: str) -> Any:
+        return self.dynamodb
+
+    def output(self, _name: str) -> str:
+        return "tasks"
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="eu-central-1")
+        create_table(client, "tasks")
+        store = DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+        for number in range(130):
+            task = example_task(id=f"task-{number}")
+            store.add(with_status(task, TaskStatus.COMPLETED, NOW) if number % 2 else task)
+        yield FakeStage(client)
+
+
+def test_all_tasks_are_counted_and_the_difference_is_told(stage: Any) -> None:
+    DynamoStatistics(stage.dynamodb, "tasks").add("ada", {"PENDING": 70})
+    found = recount(stage, "ada")
+    assert found.counted == {"PENDING": 65, "COMPLETED": 65, "2026-11-22": 65}
+    assert found.missing == {"PENDING": -5, "COMPLETED": 65, "2026-11-22": 65}
+
+
+def test_what_was_corrected_differs_no_more(stage: Any) -> None:
+    correct(stage, recount(stage, "ada"))
+    assert recount(stage, "ada").missing == {}
+
+
+def test_who_has_no_tasks_has_no_counts(stage: Any) -> None:
+    assert recount(stage, "grace").document(corrected=False)["counted"] == {}
