@@ -1,5 +1,6 @@
 """Tasks, their history and their notifications in one DynamoDB table, read with strong consistency."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,13 +13,14 @@ from adapters.items import (
     event_of_item,
     event_prefix,
     notification_item,
+    subtask_prefix,
     task_item,
     task_key,
     task_of_item,
 )
 from adapters.lists import listing_of
 from adapters.pages import Listing, Pages, starting
-from adapters.statistics import additions
+from adapters.statistics import additions, progress_addition
 from tasks.events import TaskEvent
 from tasks.lifecycle import Notification
 from tasks.ports import EventQuery, Page, TaskQuery
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _NEW = "attribute_not_exists(pk)"
-_CHANGE_REFUSED = {"ConditionalCheckFailed", "TransactionConflict"}
+_REFUSED = "ConditionalCheckFailed"
+_CHANGE_REFUSED = {_REFUSED, "TransactionConflict"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ class DynamoTaskStore:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         return self._put_both(put, notification, after) if notification else self._put(put, after)
+
+    @passing_failures()
+    def subtasks(self, parent: Task) -> Sequence[Task]:
+        """See the port. One query: a hundred tasks are less than a query looks through, unless they are very long."""
+        listing = Listing(parent.owner_id, "byCreation", "createdKey", starting(subtask_prefix(parent.id)))
+        return [task_of_item(item) for item in self.pages.all(listing)]
 
     @passing_failures()
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
@@ -124,11 +133,16 @@ class DynamoHistory:
             self.client.put_item(TableName=self.table, Item=event_item(event))
             return
         put: Any = {"Put": {"TableName": self.table, "Item": event_item(event), "ConditionExpression": _NEW}}
+        parents = progress_addition(self.table, event)
         try:
-            self.client.transact_write_items(TransactItems=[put, *counted])
+            self.client.transact_write_items(TransactItems=[put, *counted, *parents])
         except self.client.exceptions.TransactionCanceledException as refusal:
-            if refusal.response["CancellationReasons"][0].get("Code") != "ConditionalCheckFailed":
+            codes = [reason.get("Code") for reason in refusal.response["CancellationReasons"]]
+            if codes[0] == _REFUSED:
+                return
+            if not parents or codes[-1] != _REFUSED:
                 raise cancelled(refusal) from refusal
+            self.client.transact_write_items(TransactItems=[put, *counted])  # the parent has left the table
 
     @passing_failures()
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:

@@ -38,6 +38,11 @@ def partition(owner_id: str) -> str:
     return f"OWNER#{owner_id}"
 
 
+def subtask_prefix(parent_id: str) -> str:
+    """How the keys by creation of a task's subtasks begin."""
+    return f"SUBTASK#{parent_id}#"
+
+
 def task_item(task: Task) -> Item:
     """A task with the keys of the lists that it is in; a deleted task is in none."""
     keys = {} if task.deleted else _list_keys(task)
@@ -93,6 +98,8 @@ def to_item(document: Document) -> Item:
 
 def _list_keys(task: Task) -> Document:
     created = f"{instant_text(task.created_at)}#{task.id}"
+    if task.parent_id is not None:
+        return {"createdKey": f"{subtask_prefix(task.parent_id)}{created}", "titleKey": task.title.casefold()}
     keys = {
         "createdKey": f"{TASK_PREFIX}{created}",
         "statusKey": f"{task.status.value}#{created}",

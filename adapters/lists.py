@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.items import SUMMARY_KEY, TASK_PREFIX, to_item
+from adapters.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
 from adapters.pages import Filter, Listing, starting
+from tasks.errors import ValidationFailed
 from tasks.instants import instant_text
 from tasks.ports import OrderDirection, TaskOrderField, TaskQuery
 
@@ -23,6 +24,8 @@ def listing_of(query: TaskQuery) -> Listing:
     One status, the order and, in order of due dates, their range are the key of an index. Other criteria are filtered:
     in the order of creation on the index of summaries, which holds nothing but what can be filtered by.
     """
+    if query.parent_id is not None:
+        return _subtasks(query, query.parent_id)
     keyed = len(query.statuses) == 1
     index, key = _INDEXES[keyed, query.order_by]
     criteria = _criteria(query, keyed=keyed)
@@ -37,6 +40,20 @@ def listing_of(query: TaskQuery) -> Listing:
         forward=query.direction is OrderDirection.ASC,
         filter=criteria,
         summaries=index == "summaries",
+    )
+
+
+def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
+    """A task's subtasks stand in the order of their creation; a hundred at the most, so that filtering is cheap."""
+    if query.order_by is not TaskOrderField.CREATED_AT:
+        raise ValidationFailed("Subtasks are ordered by creation.", ("orderBy",))
+    return Listing(
+        owner_id=query.owner_id,
+        index="byCreation",
+        key="createdKey",
+        bounds=starting(subtask_prefix(parent_id)),
+        forward=query.direction is OrderDirection.ASC,
+        filter=_criteria(query, keyed=False),
     )
 
 

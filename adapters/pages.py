@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_ALL = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -79,6 +81,10 @@ class Pages:
             has_next=more or len(found) > first,
         )
 
+    def all(self, listing: Listing) -> list[Any]:
+        """The items of a list that cannot grow long."""
+        return self._find(listing, _ALL, None)[0]
+
     def _find(self, listing: Listing, wanted: int, start: Item | None) -> tuple[list[Any], bool]:
         """What is found, and whether the index goes on behind it."""
         request = _request(listing) | {"TableName": self.table} | ({} if listing.filter else {"Limit": wanted})
@@ -87,7 +93,7 @@ class Pages:
             answer = self.client.query(**request | ({"ExclusiveStartKey": start} if start else {}))
             found += answer["Items"]
             start = answer.get("LastEvaluatedKey")
-            if len(found) >= wanted or not start or (found and not listing.filter):
+            if len(found) >= wanted or not start or (found and not listing.filter and wanted != _ALL):
                 return found, start is not None
 
     def _fetch(self, found: list[Any]) -> list[Any]:

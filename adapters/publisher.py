@@ -18,6 +18,7 @@ PUBLISH = """mutation Publish($event: TaskEventInput!) { publishTaskEvent(event:
   task {
     id ownerId title description status priority labels dueAt timeZone remindBefore overdue completedAt
     completedLate createdAt updatedAt deletedAt version processing { state step error startedAt finishedAt }
+    parentId progress { total completed }
     recurrence { frequency interval weekdays dayOfMonth until }
   }
 } }"""

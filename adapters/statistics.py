@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from adapters.failures import passing_failures
-from adapters.items import Item, partition, to_item
+from adapters.items import Item, partition, task_key, to_item
+from tasks.events import TaskEvent
+from tasks.instants import instant_text
 from tasks.statistics import Counts, Statistics
+from tasks.task import Progress
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,6 +49,29 @@ def additions(table: str, owner_id: str, counts: Counts) -> list[Any]:
     now = {name: change for name, change in counts.items() if not _is_day(name)}
     parts = [_addition(table, owner_id, f"{_DAY}{day}", {_COUNT: change}) for day, change in days.items()]
     return parts + ([_addition(table, owner_id, _NOW, now)] if now else [])
+
+
+def progress_addition(table: str, event: TaskEvent) -> list[Any]:
+    """The part of a transaction that adds to the parent's progress, as a new version of the parent; none for others."""
+    parent_id = event.task.parent_id
+    if parent_id is None or event.progress == Progress():
+        return []
+    values = {
+        ":total": {"N": str(event.progress.total)},
+        ":completed": {"N": str(event.progress.completed)},
+        ":one": {"N": "1"},
+        ":at": {"S": instant_text(event.at)},
+    }
+    update = {
+        "TableName": table,
+        "Key": task_key(event.task.owner_id, parent_id),
+        "UpdateExpression": "SET progress.#total = progress.#total + :total, "
+        "progress.completed = progress.completed + :completed, #version = #version + :one, updatedAt = :at",
+        "ConditionExpression": "attribute_exists(pk)",
+        "ExpressionAttributeNames": {"#total": "total", "#version": "version"},
+        "ExpressionAttributeValues": values,
+    }
+    return [{"Update": update}]
 
 
 def _addition(table: str, owner_id: str, key: str, counts: Counts) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import strawberry
 from strawberry.types import get_object_definition
 
 from graph.appsync import AWSDateTime
-from graph.types import FieldChange, Processing, Recurrence, Task, TaskEvent, described
+from graph.types import FieldChange, Processing, Progress, Recurrence, Task, TaskEvent, described
 from tasks.ports import OrderDirection, TaskOrderField
 from tasks.recurrence import Frequency, Weekday
 from tasks.task import Priority, TaskStatus
@@ -40,6 +40,7 @@ class CreateTaskInput:
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; the viewer's if left out."
     )
     recurrence: RecurrenceInput | None = described("How it comes again; needs `dueAt`.")
+    parent_id: strawberry.ID | None = described("Makes it a subtask of that task, which is no subtask itself.")
 
 
 @strawberry.input(description="Other details for a task. What is left out stays; null clears what can be empty.")
@@ -95,6 +96,7 @@ class TaskFilter:
     due_before: AWSDateTime | None = described("Only tasks that are due before this instant.")
     overdue: bool | None = described("Only tasks that are overdue, or that are not.")
     title_prefix: str | None = described("Only tasks whose title begins so, in whatever case.")
+    parent_id: strawberry.ID | None = described("The subtasks of this task, by creation; without it, no subtasks.")
 
 
 @strawberry.input(description="How a list is ordered.")
@@ -120,6 +122,9 @@ def _mirror(output: type, name: str, inputs: dict[object, object]) -> Any:
 
 FieldChangeInput = _mirror(FieldChange, "FieldChangeInput", {})
 ProcessingInput = _mirror(Processing, "ProcessingInput", {})
-TaskInput = _mirror(Task, "TaskInput", {Processing: ProcessingInput, Recurrence | None: RecurrenceInput | None})
+ProgressInput = _mirror(Progress, "ProgressInput", {})
+TaskInput = _mirror(
+    Task, "TaskInput", {Processing: ProcessingInput, Progress: ProgressInput, Recurrence | None: RecurrenceInput | None}
+)
 _EVENT_INPUTS: dict[object, object] = {Task: TaskInput, list[FieldChange]: GenericAlias(list, FieldChangeInput)}
 TaskEventInput = _mirror(TaskEvent, "TaskEventInput", _EVENT_INPUTS)

@@ -43,6 +43,12 @@ class Processing:
     finished_at: AWSDateTime | None = described("When the run came to its end.")
 
 
+@strawberry.type(description="How far a task's subtasks are.", directives=EVERYONE)
+class Progress:
+    total: int = described("How many there are, deleted ones not counted.")
+    completed: int = described("How many of them are completed.")
+
+
 @strawberry.type(description="How a task comes again, by its owner's wall clock.", directives=EVERYONE)
 class Recurrence:
     frequency: Frequency = described("In what it counts.")
@@ -85,6 +91,8 @@ class Task:
     deleted_at: AWSDateTime | None = described("When it was deleted; the table forgets it some weeks later.")
     version: int = described("Grows by one with every change, whoever makes it.")
     processing: Processing = described("What the pipeline does with it.")
+    parent_id: strawberry.ID | None = described("The task that this is a subtask of.")
+    progress: Progress = described("How far its subtasks are; some seconds behind them.")
 
     @strawberry.field(description="What the caller may do with it; null in a push.", directives=PEOPLE)
     def viewer_can(self) -> TaskPermissions | None: ...

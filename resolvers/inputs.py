@@ -125,6 +125,7 @@ class CreateTaskInput(Input):
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
     recurrence: RecurrenceInput | None = None
+    parent_id: TaskId | None = None
 
     def command(self, owner_id: str) -> CreateTask:
         """The command that the caller gives. Raises ValidationFailed for a recurrence without a due date."""
@@ -211,6 +212,7 @@ class _Filter(Input):
     due_before: Instant | None = None
     overdue: bool | None = None
     title_prefix: Title | None = None
+    parent_id: TaskId | None = None
 
 
 class _Order(Input):

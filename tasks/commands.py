@@ -24,6 +24,7 @@ class CreateTask:
     time_zone: str | None = None
     remind_before: tuple[int, ...] | None = None
     recurrence: Recurrence | None = None
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

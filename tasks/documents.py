@@ -12,7 +12,7 @@ from tasks.events import FieldChange, TaskEvent, TaskEventType
 from tasks.instants import instant_of, instant_text
 from tasks.lifecycle import Notification
 from tasks.recurrence import Frequency, Recurrence, Weekday
-from tasks.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
+from tasks.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 
 Document = dict[str, Any]
 
@@ -41,6 +41,8 @@ def task_document(task: Task) -> Document:
         "deletedAt": _text(task.deleted_at),
         "version": task.version,
         "processing": _processing_document(task.processing),
+        "parentId": task.parent_id,
+        "progress": {"total": task.progress.total, "completed": task.progress.completed},
         "schedule": {
             "version": task.schedule.version,
             "since": instant_text(task.schedule.since),
@@ -82,6 +84,8 @@ def task_of(document: Mapping[str, Any]) -> Task:
             reminded_until=_instant(schedule.get("remindedUntil")),
         ),
         request_digest=document["requestDigest"],
+        parent_id=document.get("parentId"),
+        progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
     )
 
 
@@ -106,6 +110,7 @@ def event_document(event: TaskEvent) -> Document:
         "task": task_document(event.task),
         "superseded": event.superseded,
         "counts": dict(event.counts),
+        "progress": {"total": event.progress.total, "completed": event.progress.completed},
     }
 
 
@@ -120,13 +125,14 @@ def event_of(document: Mapping[str, Any]) -> TaskEvent:
         changes=tuple(FieldChange(c["field"], c.get("before"), c.get("after")) for c in document["changes"]),
         superseded=None if superseded is None else int(superseded),
         counts={name: int(change) for name, change in document.get("counts", {}).items()},
+        progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
     )
 
 
 def public_event(event: TaskEvent) -> Document:
     """An event as subscribers and history show it."""
     document = event_document(event)
-    del document["superseded"], document["counts"]
+    del document["superseded"], document["counts"], document["progress"]
     return document | {"task": public_task(event.task)}
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import Enum
 
 from tasks.instants import instant_text
-from tasks.statistics import Counts, counts_of, difference
-from tasks.task import ENDED, ProcessingState, Task, TaskStatus, bumped
+from tasks.statistics import Counts, counts_of, difference, progress_of
+from tasks.task import ENDED, ProcessingState, Progress, Task, TaskStatus, bumped
 
 
 class TaskEventType(Enum):
@@ -37,7 +37,7 @@ class TaskEvent:
     """A change of a task, with the task as it was after the change.
 
     `superseded` is the schedule whose run this change has made pointless: the run is to be stopped.
-    `counts` is what the change adds to the owner's statistics.
+    `counts` is what the change adds to the owner's statistics, `progress` what it adds to the parent's.
     """
 
     type: TaskEventType
@@ -47,6 +47,7 @@ class TaskEvent:
     changes: tuple[FieldChange, ...] = ()
     superseded: int | None = None
     counts: Counts = field(default_factory=dict)
+    progress: Progress = field(default_factory=Progress)
 
     @property
     def id(self) -> str:
@@ -57,6 +58,11 @@ class TaskEvent:
     def actor(self) -> str | None:
         """Who made the change: the owner, or None for the pipeline."""
         return self.task.owner_id if self.task.edited_version == self.task.version else None
+
+    @property
+    def orphans(self) -> bool:
+        """Whether the change left subtasks without their parent: they are to be deleted with it."""
+        return self.type is TaskEventType.DELETED and self.task.progress.total > 0
 
     @property
     def completes(self) -> bool:
@@ -79,6 +85,10 @@ def event_between(before: Task | None, after: Task) -> TaskEvent:
         changes=_changes(before, after) if before else (),
         superseded=before.schedule.version if before and _ends_run(before, after) else None,
         counts=difference(counts_of(before), counts_of(after)),
+        progress=Progress(
+            progress_of(after).total - progress_of(before).total,
+            progress_of(after).completed - progress_of(before).completed,
+        ),
     )
 
 
@@ -131,7 +141,9 @@ def _text(value: object) -> str | None:
             return str(value)
 
 
-_DETAILS = frozenset({"title", "description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence"})
+_DETAILS = frozenset(
+    {"title", "description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence", "progress"}
+)
 
 # What a person sees of a task, by the name that the contract gives it.
 _VISIBLE: dict[str, Callable[[Task], object]] = {
@@ -144,6 +156,7 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "timeZone": lambda task: task.time_zone,
     "remindBefore": lambda task: task.remind_before,
     "recurrence": lambda task: task.recurrence and task.recurrence.told,
+    "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
     "processing": lambda task: task.processing.state,
     "deletedAt": lambda task: task.deleted_at,

@@ -31,7 +31,8 @@ class OrderDirection(Enum):
 class TaskQuery:
     """A list of one owner's tasks. It holds no deleted task, and by due date only those that have one.
 
-    None and () leave a criterion out. `due_after` is counted in, `due_before` is not; `title_prefix` knows no case.
+    None and () leave a criterion out, but without a `parent_id` it holds no subtasks. `due_after` is counted in,
+    `due_before` is not; `title_prefix` knows no case.
     """
 
     owner_id: str
@@ -44,6 +45,7 @@ class TaskQuery:
     due_before: datetime | None = None
     overdue: bool | None = None
     title_prefix: str | None = None
+    parent_id: str | None = None
 
     def holds(self, task: Task) -> bool:
         """Whether the task is in the list."""
@@ -51,6 +53,7 @@ class TaskQuery:
         return (
             task.owner_id == self.owner_id
             and not task.deleted
+            and task.parent_id == self.parent_id
             and (not self.statuses or task.status in self.statuses)
             and (self.order_by is not TaskOrderField.DUE_AT or due_at is not None)
             and self.priority in {None, task.priority}
@@ -104,6 +107,9 @@ class TaskStore(Protocol):
 
     def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
         """Store `after`, with the notification, in place of `before`; False if `before` isn't what is stored."""
+
+    def subtasks(self, parent: Task) -> Sequence[Task]:
+        """The subtasks of a task that are not deleted; some more than may be made, if they were made at once."""
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """At most `first` tasks behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from tasks.task import Task, TaskStatus
+from tasks.task import Progress, Task, TaskStatus
 
 OVERDUE = "OVERDUE"
 
@@ -24,6 +24,13 @@ def counts_of(task: Task | None) -> Counts:
     if task.completed_at:
         counts[task.completed_at.astimezone(ZoneInfo(task.time_zone)).date().isoformat()] = 1
     return counts
+
+
+def progress_of(task: Task | None) -> Progress:
+    """What one task adds to its parent's progress."""
+    if task is None or task.deleted or task.parent_id is None:
+        return Progress()
+    return Progress(1, int(task.completed))
 
 
 def difference(before: Counts, after: Counts) -> Counts:

@@ -55,6 +55,14 @@ class Processing:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How many subtasks a task has that are not deleted, and how many of them are completed."""
+
+    total: int = 0
+    completed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Which run of the workflow is in charge of a task, and how far it has come.
 
@@ -74,7 +82,8 @@ class Task:
 
     `remind_before` counts minutes before `due_at`; `time_zone` is where its owner is, as an IANA name. `version` grows
     by one with every stored change, whoever makes it; `edited_version` is the version of the last change that a person
-    made, which is what `expectedVersion` guards. `request_digest` names what was asked for when the task was made.
+    made, which is what `expectedVersion` guards. `request_digest` names what was asked for when the task was made. A
+    subtask has a `parent_id`, the id of a task of the same owner that is no subtask itself.
     """
 
     id: str
@@ -99,6 +108,8 @@ class Task:
     edited_version: int = 1
     processing: Processing = Processing()
     request_digest: str = ""
+    parent_id: str | None = None
+    progress: Progress = Progress()
 
     @property
     def completed(self) -> bool:

@@ -5,24 +5,31 @@ write. When something else, mostly the pipeline, was faster, it is decided again
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from tasks.errors import Conflict, NotFound, Unavailable
+from tasks.errors import Conflict, LimitExceeded, NotFound, Unavailable, ValidationFailed
 from tasks.ports import TaskStore
 from tasks.profile import Profile
 from tasks.task import Schedule, Task, restored, successor, with_details, with_status, without
 
 ATTEMPTS = 10
+MOST_SUBTASKS = 100
 
 
 def create_task(
     command: CreateTask, store: TaskStore, now: datetime, new_id: str, profile: Profile | None = None
 ) -> Task:
-    """Store a new task; `new_id` names it unless the command does. Raises Conflict when the id stands for another."""
+    """Store a new task; `new_id` names it unless the command does.
+
+    Raises Conflict when the id stands for another task, and ValidationFailed when the parent cannot have this subtask.
+    """
+    if command.parent_id is not None:
+        _check_parent(find_task(store, command.owner_id, command.parent_id))
     profile = profile or Profile(command.owner_id)
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
@@ -36,6 +43,7 @@ def create_task(
         time_zone=command.time_zone or profile.time_zone,
         remind_before=reminders or (),
         recurrence=command.recurrence,
+        parent_id=command.parent_id,
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),
@@ -98,6 +106,23 @@ def _change(
         if changed is task or store.replace(task, changed):
             return changed
     raise Unavailable("The task is being changed by others without pause. Try again.")
+
+
+def delete_subtasks(parent: Task, store: TaskStore, now: datetime) -> None:
+    """Delete the subtasks of a deleted task, for as long as that is kept; those that are gone are left out."""
+    for subtask in store.subtasks(parent):
+        retention = (parent.expires_at or now) - now
+        with suppress(NotFound):
+            delete_task(DeleteTask(subtask.owner_id, subtask.id), store, now, retention)
+
+
+def _check_parent(parent: Task | None) -> None:
+    if parent is None:
+        raise ValidationFailed("There is no such task.", ("input", "parentId"))
+    if parent.parent_id is not None:
+        raise ValidationFailed("A subtask cannot have subtasks.", ("input", "parentId"))
+    if parent.progress.total >= MOST_SUBTASKS:
+        raise LimitExceeded(f"A task can have at most {MOST_SUBTASKS} subtasks.", ("input", "parentId"))
 
 
 def _check_expected(expected_version: int | None, task: Task) -> None:

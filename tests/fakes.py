@@ -53,6 +53,10 @@ class InMemoryTaskStore:
         places = {_place(query, task): task for task in self._listed(query)}
         return page_of(self.cursors, query, places, first, after, forward=query.direction is OrderDirection.ASC)
 
+    def subtasks(self, parent: Task) -> list[Task]:
+        query = TaskQuery(parent.owner_id, parent_id=parent.id)
+        return [task for task in self.tasks.values() if query.holds(task)]
+
     def _listed(self, query: TaskQuery) -> list[Task]:
         return [task for task in self.tasks.values() if query.holds(task)]
 

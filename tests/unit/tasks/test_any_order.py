@@ -3,44 +3,65 @@
 Whatever happened, once all messages are delivered and all runs have gone on, the task is where it has to be.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+import boto3
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from moto import mock_aws
 
+from adapters.cursors import Cursors
+from adapters.dynamodb import DynamoTaskStore
+from adapters.pages import Pages
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from tasks.errors import NotFound
 from tasks.events import TaskEvent, event_between
 from tasks.lifecycle import Finish, Leave, Notification, Plan, Wait
+from tasks.ports import Page, TaskQuery, TaskStore
 from tasks.runs import Occasion, Run, Step, take
 from tasks.task import ProcessingState, Task, TaskStatus
 from tasks.use_cases import create_task, delete_task, restore_task, set_task_status, update_task
 from tests.examples import NOW
 from tests.fakes import InMemoryTaskStore
+from tests.table import create_table
 
 HOUR = timedelta(hours=1)
 
 
 @dataclass
-class StreamedStore(InMemoryTaskStore):
-    """A store that tells of each change, as the table's stream does."""
+class Streamed:
+    """A store that tells of each change, as the table's stream does, and of each notification."""
 
+    store: TaskStore
     stream: list[TaskEvent] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
 
     def add(self, task: Task) -> Task | None:
-        existing = super().add(task)
+        existing = self.store.add(task)
         if existing is None:
             self.stream.append(event_between(None, task))
         return existing
 
+    def get(self, owner_id: str, task_id: str) -> Task | None:
+        return self.store.get(owner_id, task_id)
+
     def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
-        stored = self.tasks[before.owner_id, before.id]
-        replaced = super().replace(before, after, notification)
+        stored = self.store.get(before.owner_id, before.id)
+        replaced = self.store.replace(before, after, notification)
         if replaced and stored == before:
             self.stream.append(event_between(before, after))
+            self.notifications += [notification] if notification else []
         return replaced
+
+    def subtasks(self, parent: Task) -> Sequence[Task]:
+        return self.store.subtasks(parent)
+
+    def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
+        return self.store.page(query, first, after)
 
 
 @dataclass
@@ -57,13 +78,18 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
-        self.store = StreamedStore()
+        self.store = Streamed(self.make_store())
         self.executions: dict[int, Execution] = {}
         self.delivered = 0
 
+    def make_store(self) -> TaskStore:
+        return InMemoryTaskStore()
+
     @property
     def task(self) -> Task:
-        return self.store.tasks["ada", "essay"]
+        task = self.store.get("ada", "essay")
+        assert task
+        return task
 
     @initialize(due=st.none() | st.integers(-2, 5), reminders=st.lists(st.integers(0, 180), max_size=3))
     def create(self, due: int | None, reminders: list[int]) -> None:
@@ -198,5 +224,24 @@ class AnyOrder(RuleBasedStateMachine):
             assert self.task.deleted
 
 
+class AnyOrderInDynamoDB(AnyOrder):
+    """The same with the adapter, on moto."""
+
+    def make_store(self) -> TaskStore:
+        self.aws = mock_aws()
+        self.aws.start()
+        client: Any = boto3.client("dynamodb", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
+        create_table(client, "tasks")
+        return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+
+    def teardown(self) -> None:
+        try:
+            super().teardown()
+        finally:
+            self.aws.stop()
+
+
 AnyOrder.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+AnyOrderInDynamoDB.TestCase.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)
 TestAnyOrder = AnyOrder.TestCase
+TestAnyOrderInDynamoDB = AnyOrderInDynamoDB.TestCase
