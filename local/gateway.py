@@ -10,6 +10,7 @@ import aiohttp
 import uvicorn
 
 from local.appsync import ApiDefinition, create_app
+from local.appsync.serving import server_options
 from local.connection import Connection
 from local.deployment import Deployment
 from local.iam import LocalIam
@@ -61,10 +62,7 @@ def make_gateway(
 
 def make_server(app: Any) -> QuietServer:
     """A server for the application; it gives open connections two seconds when it stops."""
-    config = uvicorn.Config(
-        app, loop="none", http="httptools", ws="websockets-sansio", ws_per_message_deflate=False, server_header=False,
-        log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=2,
-    )  # fmt: skip
+    config = uvicorn.Config(app, loop="none", timeout_graceful_shutdown=2, **server_options())
     return QuietServer(config)
 
 

@@ -3,7 +3,9 @@
     api = ApiDefinition.from_template(template, resolve, api_id=..., region=..., account_id=...)
     app = create_app(api, schema=sdl, functions=..., iam=..., signing_keys=..., page=node_modules)
 
-`app` is an ASGI application; `local.appsync.ports` says what it is given.
+`app` is an ASGI application for any server; `local.appsync.ports` says what it is given. With `serving.server_options`
+uvicorn serves it fastest, `tls.certificate` makes a certificate for clients that insist on TLS,
+and `discovery.DiscoveredKeys` finds the keys of OpenID Connect providers.
 """
 
 from local.appsync.app import create_app

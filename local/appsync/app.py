@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from local.appsync import realtime, transport_ws
-from local.appsync.asgi import WebSocket, named_headers, respond
+from local.appsync.asgi import WRITE_NOW, WebSocket, named_headers, respond
 from local.appsync.authentication import Authenticator
 from local.appsync.engine import Engine
 from local.appsync.http import GraphqlOverHttp
@@ -51,7 +51,8 @@ def create_app(
     """
     limits = limits or Limits()
     engine = Engine(api, schema, functions, iam, limits)
-    return Gateway(engine, Authenticator(api, iam, signing_keys, clock), limits, page, extra_routes or {})
+    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authoriser_seconds)
+    return Gateway(engine, authenticator, limits, page, extra_routes or {})
 
 
 class Gateway:
@@ -88,7 +89,14 @@ class Gateway:
             await receive()
             await send({"type": "websocket.close", "code": 1000})
             return
-        socket = WebSocket(receive, send, self._limits.waiting_characters, self._limits.body_bytes)
+        socket = WebSocket(
+            receive,
+            send,
+            waiting=self._limits.waiting_characters,
+            message=self._limits.body_bytes,
+            lifetime=self._limits.connection_seconds,
+            write_now=(scope.get("extensions") or {}).get(WRITE_NOW),
+        )
         offered = scope.get("subprotocols") or []
         transport = transport_ws.SUBPROTOCOL in offered
         conversation = transport_ws.TransportConversation if transport else realtime.RealtimeConversation

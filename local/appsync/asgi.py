@@ -15,7 +15,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = Iterable[tuple[bytes, bytes]]
+WriteNow = Callable[[bytes], bool]
 
+WRITE_NOW = "appsync.write_now"  # the extension of a WebSocket's scope that holds a WriteNow
 _CLOSE_SECONDS = 5
 
 
@@ -42,18 +44,25 @@ class Disconnected(Exception):
 
 
 class WebSocket:
-    """Frames leave in order, written by a task of their own; a reader that lets too many wait is cut off."""
+    """Frames leave in order: at once while the reader keeps up, later by a task; a reader too far behind is cut off.
 
-    def __init__(self, receive: Receive, send: Send, waiting_characters: int, message_characters: int) -> None:
+    `write_now` sends a text unless it would have to wait; without it every frame is left to the task. After `lifetime`
+    seconds the connection is closed.
+    """
+
+    def __init__(
+        self, receive: Receive, send: Send, *, waiting: int, message: int, lifetime: float, write_now: WriteNow | None
+    ) -> None:
         self._receive = receive
         self._send = send
-        self._limit = waiting_characters
-        self._message_limit = message_characters
-        self._frames: deque[Message] = deque()
+        self._limit = waiting
+        self._message_limit = message
+        self._lifetime = lifetime
+        self._write_now = write_now
+        self._frames: deque[tuple[Message, int]] | None = None
         self._waiting = 0
-        self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
-        self._cut_off = False
+        self._left = False
         self._owner: asyncio.Task[Any] | None = None
 
     async def serve(self, subprotocol: str | None, talk: Callable[[], Awaitable[None]]) -> None:
@@ -61,18 +70,18 @@ class WebSocket:
         await self._receive()
         await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
         self._owner = asyncio.current_task()
-        self._writer = asyncio.create_task(self._write())
+        end = asyncio.get_running_loop().call_later(self._lifetime, self._expire)
         try:
             await talk()
         except Disconnected:
             pass
         except asyncio.CancelledError:
-            if not self._cut_off or self._owner is None:
+            if not self._left or self._owner is None:
                 raise
             self._owner.uncancel()
         finally:
-            self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
+            end.cancel()
+            await self._end_writer()
 
     async def receive(self) -> str:
         """Answer the next message; raise Disconnected when there will be none."""
@@ -86,39 +95,60 @@ class WebSocket:
             await self.close(1009, "Message too big")
         return str(text)
 
-    def push(self, text: str) -> None:
-        """Queue a frame; cut the connection off when more waits than its reader may leave unread."""
-        if self._cut_off:
+    def push(self, text: bytes) -> None:
+        """Send a text now or later; cut the connection off when more waits than its reader may leave unread."""
+        if self._left or (self._writer is None and self._write_now is not None and self._write_now(text)):
             return
-        self._frames.append({"type": "websocket.send", "text": text})
         self._waiting += len(text)
         if self._waiting > self._limit:
-            self._cut_off = True
-            self._frames.clear()
-            if self._owner:
-                self._owner.cancel()
-        self._wake.set()
+            self._leave()
+        else:
+            self._queue({"type": "websocket.send", "text": text.decode()}, len(text))
 
     def push_json(self, message: object) -> None:
-        """Queue a frame that holds the message as JSON."""
-        self.push(orjson.dumps(message).decode())
+        """Send a message as JSON."""
+        self.push(orjson.dumps(message))
 
     async def close(self, code: int, reason: str) -> NoReturn:
         """Write what waits, close, and leave the conversation by raising Disconnected."""
-        self._frames.append({"type": "websocket.close", "code": code, "reason": reason})
-        self._wake.set()
+        self._queue({"type": "websocket.close", "code": code, "reason": reason}, 0)
         if self._writer:
             await asyncio.wait([self._writer], timeout=_CLOSE_SECONDS)
         raise Disconnected
 
-    async def _write(self) -> None:
+    def _queue(self, frame: Message, size: int) -> None:
+        if self._frames is None:
+            self._frames = deque()
+        self._frames.append((frame, size))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write(self._frames))
+
+    def _leave(self) -> None:
+        """Give the conversation up, with all that waits."""
+        if self._left:
+            return
+        self._left = True
+        self._frames = None
+        if self._owner:
+            self._owner.cancel()
+
+    def _expire(self) -> None:
+        self._queue({"type": "websocket.close", "code": 1000, "reason": "The connection is too old"}, 0)
+        if self._writer:
+            self._writer.add_done_callback(lambda _writer: self._leave())
+        asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._leave)
+
+    async def _end_writer(self) -> None:
+        if self._writer:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+
+    async def _write(self, frames: deque[tuple[Message, int]]) -> None:
         with contextlib.suppress(OSError):
-            while True:
-                while self._frames:
-                    frame = self._frames.popleft()
-                    await self._send(frame)
-                    if frame["type"] == "websocket.close":
-                        return
-                    self._waiting -= len(frame["text"])
-                self._wake.clear()
-                await self._wake.wait()
+            while frames:
+                frame, size = frames.popleft()
+                await self._send(frame)
+                self._waiting -= size
+                if frame["type"] == "websocket.close":
+                    return
+            self._writer = None

@@ -6,14 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.definition import ApiDefinition, Mode
+from local.appsync.authoriser import Authoriser
 from local.appsync.ports import IamCaller, NotAuthentic
-from local.appsync.tokens import TokenVerifier
+from local.appsync.providers import Mode, OidcProvider, UserPool
+from local.appsync.tokens import TokenVerifier, is_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from local.appsync.ports import Iam, SigningKeys
+    from local.appsync.definition import ApiDefinition
+    from local.appsync.ports import Functions, Iam, SigningKeys
+
+_BEARER = re.compile(r"^bearer\s+", re.IGNORECASE)
 
 
 class Unauthorized(Exception):
@@ -34,13 +38,22 @@ class Unauthorized(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """What a caller shows: the request as it was (or, over WebSocket, would have been) signed."""
+    """What a caller shows: the request as it was (or, over WebSocket, would have been) signed.
+
+    `query_fields` is the operation as JSON when it came in a query string instead of the body.
+    """
 
     method: str
     path: str
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes
     source_ip: str
+    query_fields: bytes | None = None
+
+    @property
+    def asked(self) -> bytes:
+        """Answer the operation as JSON text, for an authoriser."""
+        return self.body if self.query_fields is None else self.query_fields
 
     def header(self, name: str) -> str | None:
         """Answer a header's value, its name in any case."""
@@ -56,33 +69,50 @@ class Caller:
     identity: Mapping[str, Any] | None = None
     groups: frozenset[str] = frozenset()
     iam: IamCaller | None = None
+    denied: frozenset[str] = frozenset()
 
     @property
-    def access_class(self) -> tuple[str, ...]:
+    def access_class(self) -> tuple[object, ...]:
         """Answer a key that is equal for callers whom every field admits or refuses alike."""
-        return (self.mode, *sorted(self.groups))
+        return (self.mode, self.groups, self.denied)
 
 
 class Authenticator:
-    """Proves callers against the API's keys, user pools and IAM."""
+    """Proves callers against the API's keys, user pools, providers, authoriser and IAM."""
 
-    def __init__(self, api: ApiDefinition, iam: Iam, keys: SigningKeys, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        api: ApiDefinition,
+        iam: Iam,
+        keys: SigningKeys,
+        functions: Functions,
+        *,
+        clock: Callable[[], float],
+        patience: float,
+    ) -> None:
         self._api = api
         self._iam = iam
         self._clock = clock
-        self._tokens = TokenVerifier(api.user_pools, keys, clock)
+        self._tokens = TokenVerifier(api.providers, keys, clock)
+        self._takes_tokens = bool(api.providers.user_pools or api.providers.oidc)
+        config = api.providers.authorizer
+        self._authoriser = Authoriser(api, config, functions, clock, patience) if config else None
 
     async def caller(self, presented: Presented) -> Caller:
         """Tell who calls; raise Unauthorized with what AppSync answers."""
         authorization = presented.header("authorization")
-        if authorization and authorization.startswith("AWS4-HMAC-SHA256"):
+        signed = authorization is not None and authorization.startswith("AWS4-HMAC-SHA256")
+        if signed and (Mode.IAM in self._api.modes or self._authoriser is None):
             return await self._signer(presented)
         api_key = presented.header("x-api-key")
         if api_key:
             return self._key_bearer(api_key)
-        if authorization:
-            return await self._token_bearer(authorization, presented.source_ip)
-        raise Unauthorized("Valid authorization header not provided.")
+        if not authorization:
+            raise Unauthorized("Valid authorization header not provided.")
+        token = _BEARER.sub("", authorization.strip())
+        if self._authoriser and not (self._takes_tokens and is_token(token)):
+            return await self._authorised(self._authoriser, authorization, presented)
+        return await self._token_bearer(token, presented.source_ip)
 
     def _require(self, mode: Mode) -> None:
         if mode not in self._api.modes:
@@ -95,24 +125,22 @@ class Authenticator:
                 return Caller(Mode.API_KEY)
         raise Unauthorized
 
-    async def _token_bearer(self, authorization: str, source_ip: str) -> Caller:
-        self._require(Mode.COGNITO)
-        token = re.sub(r"^bearer\s+", "", authorization.strip(), flags=re.IGNORECASE)
+    async def _authorised(self, authoriser: Authoriser, token: str, presented: Presented) -> Caller:
+        decision = await authoriser.decide(token, presented)
+        if decision is None:
+            raise Unauthorized
+        return Caller(Mode.LAMBDA, {"resolverContext": decision.context}, denied=decision.denied)
+
+    async def _token_bearer(self, token: str, source_ip: str) -> Caller:
+        if not self._takes_tokens:
+            raise Unauthorized
         try:
-            pool, claims = await self._tokens.claims(token)
+            issuer, claims = await self._tokens.claims(token)
         except ValueError as problem:
             raise Unauthorized(str(problem)) from problem
-        groups = claims.get("cognito:groups")
-        identity = {
-            "claims": claims,
-            "defaultAuthStrategy": pool.default_action,
-            "groups": groups,
-            "issuer": pool.issuer,
-            "sourceIp": [source_ip],
-            "sub": claims.get("sub"),
-            "username": claims.get("cognito:username") or claims.get("username"),
-        }
-        return Caller(Mode.COGNITO, identity, frozenset(groups or ()))
+        if isinstance(issuer, OidcProvider):
+            return Caller(Mode.OIDC, {"claims": claims, "issuer": issuer.issuer, "sub": claims.get("sub")})
+        return _pool_user(issuer, claims, source_ip)
 
     async def _signer(self, presented: Presented) -> Caller:
         self._require(Mode.IAM)
@@ -131,3 +159,17 @@ class Authenticator:
             "username": signer.user_id,
         }
         return Caller(Mode.IAM, identity, iam=signer)
+
+
+def _pool_user(pool: UserPool, claims: Mapping[str, Any], source_ip: str) -> Caller:
+    groups = claims.get("cognito:groups")
+    identity = {
+        "claims": claims,
+        "defaultAuthStrategy": pool.default_action,
+        "groups": groups,
+        "issuer": pool.issuer,
+        "sourceIp": [source_ip],
+        "sub": claims.get("sub"),
+        "username": claims.get("cognito:username") or claims.get("username"),
+    }
+    return Caller(Mode.COGNITO, identity, frozenset(groups or ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import orjson
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
 
     from graphql import ExecutionResult, Executor, GraphQLSchema
 
-Values = tuple[bytes, ...]
+_log = logging.getLogger(__name__)
+Values = tuple[str, ...]
 
 
 class Subscriber(Protocol):
     """Who is told of a push; must not block."""
 
-    def deliver(self, payload: str) -> None:
-        """Take the encoded payload, the same text for everyone with the same selection."""
+    def deliver(self, payload: bytes) -> None:
+        """Take the encoded payload, the same bytes for everyone with the same selection."""
         ...
 
 
@@ -33,20 +35,21 @@ class Audience:
         self._executor = executor
         self.subscribers: dict[Subscriber, None] = {}
 
-    def payload(self, published: dict[str, Any]) -> str:
+    def payload(self, published: dict[str, Any]) -> bytes:
         """Execute the selection on what was published, and encode the outcome."""
         event = self._executor.build_per_event_executor(published)
         result = cast("ExecutionResult", event.execute_operation(False))
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [field_entry(error, self._executor.schema) for error in result.errors]
-        return orjson.dumps(answer).decode()
+        return orjson.dumps(answer)
 
 
 class Broker:
     """Who listens to which mutation. `listening` answers cheaply whether a push has any use."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, push_bytes: int) -> None:
+        self._push_bytes = push_bytes
         self._listeners = _subscriptions_by_mutation(schema)
         self._shapes: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, Audience]]]] = {}
 
@@ -84,6 +87,9 @@ class Broker:
         for field in self._listeners.get(mutation, ()):
             for audience in list(self._matching(field, value)):
                 payload = audience.payload({field: value})
+                if len(payload) > self._push_bytes:
+                    _log.warning("A push of %s has %d bytes and is not delivered", field, len(payload))
+                    continue
                 for subscriber in tuple(audience.subscribers):
                     subscriber.deliver(payload)
 
@@ -101,8 +107,8 @@ class Broker:
             del shapes[names]
 
 
-def _comparable(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+def _comparable(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()  # orjson's bytes keep kilobytes to spare
 
 
 def _subscriptions_by_mutation(schema: GraphQLSchema) -> dict[str, list[str]]:

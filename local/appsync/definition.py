@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from local.appsync.javascript import passed_through_argument
+from local.appsync.providers import CONFIGS, Mode, Providers, read_providers
+from local.appsync.references import function_of
 from local.appsync.settings import only, require
 
 if TYPE_CHECKING:
@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 
 _PLAYED = {"GraphQLApi", "ApiKey", "GraphQLSchema", "DataSource", "Resolver"}
 _WITHOUT_EFFECT_HERE = {"DomainName", "DomainNameApiAssociation"}
-
-
-class Mode(StrEnum):
-    """The ways to show who is calling, by AppSync's names for them."""
-
-    API_KEY = "API_KEY"
-    COGNITO = "AMAZON_COGNITO_USER_POOLS"
-    IAM = "AWS_IAM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +26,11 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
-class UserPool:
-    """A Cognito user pool whose tokens are accepted."""
-
-    issuer: str
-    client_pattern: re.Pattern[str] | None
-    default_action: str = "ALLOW"
-
-
-@dataclass(frozen=True, slots=True)
 class CallsFunction:
-    """A direct Lambda resolver."""
+    """A direct Lambda resolver; with `max_batch`, siblings are asked for together, at most so many at once."""
 
     function: str
+    max_batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +45,22 @@ Resolution = CallsFunction | PassesArgument
 
 @dataclass(frozen=True, slots=True)
 class ApiDefinition:
-    """One AppSync API: `modes` has the default mode first; `resolvers` is keyed by type and field; 0 is no limit."""
+    """One AppSync API: `resolvers` is keyed by type and field; 0 is no limit."""
 
     api_id: str
     region: str
     account_id: str
-    modes: tuple[Mode, ...]
+    providers: Providers
     api_keys: tuple[ApiKey, ...]
-    user_pools: tuple[UserPool, ...]
     resolvers: Mapping[tuple[str, str], Resolution]
     query_depth_limit: int = 0
     resolver_count_limit: int = 0
     introspection: bool = True
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """Answer the authorization modes, the default one first."""
+        return self.providers.modes
 
     @classmethod
     def from_template(
@@ -91,14 +79,12 @@ class ApiDefinition:
         resources: Mapping[str, Any] = template.get("Resources", {})
         _refuse_unknown_kinds(resources)
         name, properties = _api(resources)
-        modes, pools = _modes(name, properties, resolve, region)
         return cls(
             api_id,
             region,
             account_id,
-            modes,
+            read_providers(name, properties, resolve, region, resources),
             _api_keys(resources, resolve),
-            pools,
             _resolvers(resources),
             int(properties.get("QueryDepthLimit", 0)),
             int(properties.get("ResolverCountLimit", 0)),
@@ -135,7 +121,7 @@ def _api(resources: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         properties,
         played={
             "AuthenticationType",
-            "UserPoolConfig",
+            *CONFIGS.values(),
             "AdditionalAuthenticationProviders",
             "QueryDepthLimit",
             "ResolverCountLimit",
@@ -145,40 +131,6 @@ def _api(resources: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         neutral={"Visibility": "GLOBAL", "ApiType": "GRAPHQL"},
     )
     return name, properties
-
-
-def _modes(
-    name: str, api: dict[str, Any], resolve: Callable[[object], object], region: str
-) -> tuple[tuple[Mode, ...], tuple[UserPool, ...]]:
-    modes: list[Mode] = []
-    pools: list[UserPool] = []
-    for label, provider in [
-        (name, api),
-        *((f"{name}.AdditionalAuthenticationProviders", p) for p in api.get("AdditionalAuthenticationProviders", [])),
-    ]:
-        mode = provider["AuthenticationType"]
-        require(mode in set(Mode), f"{label}.AuthenticationType {mode}")
-        modes.append(Mode(mode))
-        if provider is not api:
-            only(label, provider, played={"AuthenticationType", "UserPoolConfig"})
-        if mode == Mode.COGNITO:
-            pools.append(_user_pool(label, provider["UserPoolConfig"], resolve, region))
-    return tuple(dict.fromkeys(modes)), tuple(pools)
-
-
-def _user_pool(label: str, config: Mapping[str, Any], resolve: Callable[[object], object], region: str) -> UserPool:
-    only(label, config, played={"UserPoolId", "AwsRegion", "AppIdClientRegex", "DefaultAction"})
-    pool_region = _text(config.get("AwsRegion", region), resolve)
-    pattern = _text(config["AppIdClientRegex"], resolve) if config.get("AppIdClientRegex") else None
-    return UserPool(
-        f"https://cognito-idp.{pool_region}.amazonaws.com/{_text(config['UserPoolId'], resolve)}",
-        re.compile(pattern) if pattern else None,
-        config.get("DefaultAction", "ALLOW"),
-    )
-
-
-def _text(value: object, resolve: Callable[[object], object]) -> str:
-    return value if isinstance(value, str) else str(resolve(value))
 
 
 def _api_keys(resources: Mapping[str, Any], resolve: Callable[[object], object]) -> tuple[ApiKey, ...]:
@@ -197,9 +149,9 @@ def _resolvers(resources: Mapping[str, Any]) -> dict[tuple[str, str], Resolution
         only(
             name,
             properties,
-            played={"ApiId", "TypeName", "FieldName", "DataSourceName", "Code", "Runtime"},
+            played={"ApiId", "TypeName", "FieldName", "DataSourceName", "Code", "Runtime", "MaxBatchSize"},
             ignored={"MetricsConfig"},
-            neutral={"Kind": "UNIT", "MaxBatchSize": 0, "CachingConfig": None, "SyncConfig": None},
+            neutral={"Kind": "UNIT", "CachingConfig": None, "SyncConfig": None},
         )
         source = _source_of(name, properties, sources)
         field = (properties["TypeName"], properties["FieldName"])
@@ -230,19 +182,13 @@ def _resolution(
         ignored={"Description", "ServiceRoleArn", "MetricsConfig"},
     )
     code = properties.get("Code")
+    batch = int(properties.get("MaxBatchSize") or 0)
+    require(0 <= batch <= 2000 and (kind == "AWS_LAMBDA" or not batch), f"{name}.MaxBatchSize {batch}")
     if kind == "AWS_LAMBDA":
         require(code is None, f"{name}.Code on a Lambda source")
-        return CallsFunction(_function_of(source_name, source["LambdaConfig"]["LambdaFunctionArn"], resources))
+        setting = f"{source_name}.LambdaConfig.LambdaFunctionArn"
+        function = function_of(setting, source["LambdaConfig"]["LambdaFunctionArn"], resources)
+        return CallsFunction(function, batch)
     argument = passed_through_argument(code) if isinstance(code, str) else None
     require(argument is not None, f"{name}.Code other than passing one argument through")
     return PassesArgument(str(argument))
-
-
-def _function_of(source_name: str, arn: object, resources: Mapping[str, Any]) -> str:
-    target = arn.get("Fn::GetAtt") if isinstance(arn, dict) else None
-    path = target.split(".") if isinstance(target, str) else target
-    setting = f"{source_name}.LambdaConfig.LambdaFunctionArn {arn}"
-    require(isinstance(path, list) and len(path) == 2 and path[1] == "Arn", setting)
-    function = str(path[0]) if path else ""
-    require(resources.get(function, {}).get("Type") == "AWS::Lambda::Function", setting)
-    return function

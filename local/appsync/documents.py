@@ -114,7 +114,8 @@ class Documents:
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
         problems = problems or self._too_deep(operations, fragments)
         aliased = any(_renames(one.selection_set) for one in (*operations, *fragments.values()))
-        return Prepared(text, document, problems, operations, Selections(fragments, vary="@" in text), aliased)
+        selections = Selections(self._schema, fragments, vary="@" in text)
+        return Prepared(text, document, problems, operations, selections, aliased)
 
     def _too_deep(
         self, operations: list[OperationDefinitionNode], fragments: dict[str, FragmentDefinitionNode]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
-from graphql import Executor, OperationType
+from graphql import OperationType
 
+from local.appsync import shortcut
 from local.appsync.broker import Broker
+from local.appsync.completion import PlainExecutor
 from local.appsync.dialect import read_schema
 from local.appsync.documents import Documents, Prepared
 from local.appsync.errors import RequestRefused, field_entry, request_entry
@@ -18,7 +20,7 @@ from local.appsync.resolving import RequestContext, attach_delivery, attach_reso
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode
+    from graphql import ExecutionResult, Executor, GraphQLSchema, OperationDefinitionNode
 
     from local.appsync.authentication import Caller
     from local.appsync.broker import Subscriber
@@ -56,7 +58,7 @@ class Engine:
         attach_delivery(self._delivery, api)
         self._limits = limits
         self.documents = Documents(self.schema, depth_limit=api.query_depth_limit, introspection=api.introspection)
-        self.broker = Broker(self.schema)
+        self.broker = Broker(self.schema, limits.push_bytes)
 
     def prepare(self, asked: Operation) -> tuple[Prepared, OperationDefinitionNode | None]:
         """Find the operation; None when the document is not valid. Raises RequestRefused."""
@@ -69,13 +71,39 @@ class Engine:
         if node is None:
             return {"data": None, "errors": prepared.problems}
         context = RequestContext(caller, headers, asked.variables, prepared.selections)
+        answer, variables = await self._answer(prepared, node, asked, context)
+        if node.operation is OperationType.MUTATION and answer["data"]:
+            self._publish(prepared, node, answer["data"], variables)
+        return answer
+
+    async def _answer(
+        self, prepared: Prepared, node: OperationDefinitionNode, asked: Operation, context: RequestContext
+    ) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """Answer the body and the coerced variables."""
+        step = shortcut.step_of(self.schema, prepared, node, context.caller)
+        if step:
+            try:
+                async with asyncio.timeout(self._limits.request_seconds):
+                    taken = await shortcut.take(self.schema, step, asked.variables, context)
+            except TimeoutError:
+                return {"data": None, "errors": [_TIMED_OUT]}, {}
+            finally:
+                context.stop()
+            if taken:
+                return {"data": taken[0]}, taken[1]
         executor = _build(self.schema, prepared, asked, context)
         if isinstance(executor, list):
-            return {"data": None, "errors": executor}
-        answer = await self._run(executor)
-        if node.operation is OperationType.MUTATION and answer["data"]:
-            self._publish(prepared, node, answer["data"], executor.variable_values.coerced)
-        return answer
+            return {"data": None, "errors": executor}, {}
+        return await self._run(executor, context), executor.variable_values.coerced
+
+    def encode(self, answer: Mapping[str, Any]) -> bytes:
+        """Write a response body, or the error in its place when it is too large."""
+        body = orjson.dumps(answer)
+        if len(body) <= self._limits.response_bytes:
+            return body
+        message = f"The response has {len(body)} bytes; {self._limits.response_bytes} are allowed."
+        error = {"path": None, "locations": None, "errorType": "ResponseTooLarge", "message": message}
+        return orjson.dumps({"data": None, "errors": [error]})
 
     async def subscribe(
         self, asked: Operation, caller: Caller, headers: Mapping[str, str], subscriber: Subscriber
@@ -89,7 +117,7 @@ class Engine:
             raise SubscriptionRefused(prepared.problems)
         context = RequestContext(caller, headers, asked.variables, prepared.selections)
         executor = _must_build(self.schema, prepared, asked, context)
-        answer = await self._run(executor)
+        answer = await self._run(executor, context)
         refusals = [one for one in answer.get("errors", ()) if len(one["path"] or ()) < 2 and "errorType" in one]
         if refusals:
             raise SubscriptionRefused(refusals)
@@ -98,12 +126,12 @@ class Engine:
         return self.broker.subscribe(
             _field_name(prepared, node, executor.variable_values.coerced),
             context.subscription_arguments,
-            (asked.query, asked.name, _encoded(asked.variables), caller.access_class),
+            (prepared.text, asked.name, _encoded(asked.variables), caller.access_class),
             lambda: _must_build(self._delivery, prepared, asked, context),
             subscriber,
         )
 
-    async def _run(self, executor: Executor[Any]) -> dict[str, Any]:
+    async def _run(self, executor: Executor[Any], context: RequestContext) -> dict[str, Any]:
         outcome = executor.execute_operation()
         if executor.is_awaitable(outcome):
             try:
@@ -111,6 +139,8 @@ class Engine:
                     outcome = await cast("Awaitable[ExecutionResult]", outcome)
             except TimeoutError:
                 return {"data": None, "errors": [_TIMED_OUT]}
+            finally:
+                context.stop()
         result = cast("ExecutionResult", outcome)
         if not result.errors:
             return {"data": result.data}
@@ -129,8 +159,8 @@ class Engine:
             self.broker.publish(mutation, value)
 
 
-def _encoded(variables: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
+def _encoded(variables: Mapping[str, Any]) -> str:
+    return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _field_name(prepared: Prepared, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> str:
@@ -148,7 +178,7 @@ def _root_fields(
 def _build(
     schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
 ) -> list[dict[str, Any]] | Executor[Any]:
-    executor = Executor.build(schema, prepared.document, None, context, asked.variables, asked.name)
+    executor = PlainExecutor.build(schema, prepared.document, None, context, asked.variables, asked.name)
     return [request_entry(error) for error in executor] if isinstance(executor, list) else executor
 
 

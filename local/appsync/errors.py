@@ -29,12 +29,13 @@ class RequestRefused(Exception):
 
 
 class FieldRefused(Exception):
-    """A field that is answered with null and a typed error."""
+    """A field that is answered with null and a typed error, which may carry data of its own."""
 
-    def __init__(self, error_type: str, message: str) -> None:
+    def __init__(self, error_type: str, message: str, data: object = None) -> None:
         super().__init__(message)
         self.error_type = error_type
         self.message = message
+        self.data = data
 
 
 def request_entry(error: GraphQLError, message: str | None = None) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
     if error.path is None:
         return request_entry(error)
     if isinstance(cause, FieldRefused):
-        return _typed_entry(error, cause.error_type, cause.message)
+        return _typed_entry(error, cause)
     missing = _NULL.fullmatch(error.message)
     if missing:
         message = _null_message(schema, missing[1], missing[2], error.path)
@@ -62,14 +63,14 @@ def path_text(path: Sequence[str | int]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)
 
 
-def _typed_entry(error: GraphQLError, error_type: str, message: str) -> dict[str, Any]:
+def _typed_entry(error: GraphQLError, cause: FieldRefused) -> dict[str, Any]:
     return {
         "path": list(error.path or ()),
-        "data": None,
-        "errorType": error_type,
+        "data": cause.data,
+        "errorType": cause.error_type,
         "errorInfo": None,
         "locations": _locations(error),
-        "message": message,
+        "message": cause.message,
     }
 
 

@@ -51,7 +51,7 @@ class GraphqlOverHttp:
         headers.append((b"x-amzn-requestid", str(uuid.uuid4()).encode()))
         if error_type:
             headers.append((b"x-amzn-errortype", error_type.encode()))
-        await respond(send, status, orjson.dumps(answer), headers)
+        await respond(send, status, self._engine.encode(answer), headers)
 
     async def _outcome(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, Any], str | None]:
         refusal: RequestRefused | Unauthorized
@@ -89,7 +89,8 @@ def read_operation(asked: object) -> Operation:
 
 
 def _presented(scope: Scope, body: bytes) -> Presented:
-    return Presented(scope["method"], scope["path"], list(scope["headers"]), body, source_ip(scope))
+    fields = orjson.dumps(_query_fields(scope)) if scope["method"] == "GET" else None
+    return Presented(scope["method"], scope["path"], scope["headers"], body, source_ip(scope), fields)
 
 
 async def _body(receive: Receive, limit: int) -> bytes:
@@ -116,7 +117,11 @@ def _from_body(body: bytes) -> object:
         raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE) from error
 
 
+def _query_fields(scope: Scope) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+
+
 def _from_query(scope: Scope) -> object:
-    fields = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+    fields = _query_fields(scope)
     variables = fields.get("variables")
     return {**fields, "variables": _from_body(variables.encode()) if variables else None}

@@ -20,11 +20,11 @@ class Channel:
 
     def __init__(self, socket: WebSocket, operation_id: str, frame_type: str) -> None:
         self._socket = socket
-        self._prefix = f'{{"id":{orjson.dumps(operation_id).decode()},"type":"{frame_type}","payload":'
+        self._prefix = b'{"id":%b,"type":"%b","payload":' % (orjson.dumps(operation_id), frame_type.encode())
 
-    def deliver(self, payload: str) -> None:
+    def deliver(self, payload: bytes) -> None:
         """Push a payload that is JSON already."""
-        self._socket.push(f"{self._prefix}{payload}}}")
+        self._socket.push(b"%b%b}" % (self._prefix, payload))
 
 
 class Operations:
@@ -33,7 +33,6 @@ class Operations:
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._subscriptions: dict[str, Callable[[], None]] = {}
-        self._beside: list[asyncio.Task[None]] = []
 
     def __contains__(self, operation_id: object) -> bool:
         return operation_id in self._tasks or operation_id in self._subscriptions
@@ -52,10 +51,6 @@ class Operations:
 
         task.add_done_callback(forget)
 
-    def beside(self, work: Coroutine[None, None, None]) -> None:
-        """Run work that belongs to the connection and not to an operation."""
-        self._beside.append(asyncio.create_task(work))
-
     def keep(self, operation_id: str, unsubscribe: Callable[[], None]) -> None:
         """Hold a subscription until it is stopped."""
         self._tasks.pop(operation_id, None)
@@ -72,9 +67,7 @@ class Operations:
 
     async def stop_all(self) -> None:
         """End everything, and wait until it has."""
-        tasks = [*self._beside, *self._tasks.values()]
-        for task in self._beside:
-            task.cancel()
+        tasks = list(self._tasks.values())
         for operation_id in [*self._tasks, *self._subscriptions]:
             self.stop(operation_id)
         await asyncio.gather(*tasks, return_exceptions=True)

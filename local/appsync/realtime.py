@@ -39,16 +39,18 @@ class RealtimeConversation:
         self._authenticator = authenticator
         self._limits = limits
         self._operations = Operations()
-        self._headers = named_headers(scope["headers"])
+        self._next_keep_alive: asyncio.TimerHandle | None = None
 
     async def talk(self) -> None:
         """Let the client in, then serve its messages; raises Disconnected at the end."""
         try:
             await self._enter()
-            self._operations.beside(self._keep_alive())
+            self._keep_alive()
             while True:
                 self._take(_parsed(await self._socket.receive()))
         finally:
+            if self._next_keep_alive:
+                self._next_keep_alive.cancel()
             await self._operations.stop_all()
 
     async def _enter(self) -> None:
@@ -97,10 +99,10 @@ class RealtimeConversation:
         ]
         return Presented("POST", path, headers, body, source_ip(self._scope))
 
-    async def _keep_alive(self) -> None:
-        while True:
-            self._socket.push('{"type":"ka"}')
-            await asyncio.sleep(self._limits.keep_alive_seconds)
+    def _keep_alive(self) -> None:
+        self._socket.push(b'{"type":"ka"}')
+        loop = asyncio.get_running_loop()
+        self._next_keep_alive = loop.call_later(self._limits.keep_alive_seconds, self._keep_alive)
 
     def _take(self, message: dict[str, Any]) -> None:
         kind, operation_id = message.get("type"), message.get("id")
@@ -129,7 +131,8 @@ class RealtimeConversation:
             _, node = self._engine.prepare(asked)
             if node and not is_subscription(node):
                 raise RequestRefused(400, "UnsupportedOperation", "Only subscriptions are served here.")
-            headers = {**self._headers, **{str(name).lower(): str(value) for name, value in shown.items()}}
+            at_connect = named_headers(self._scope["headers"])
+            headers = {**at_connect, **{str(name).lower(): str(value) for name, value in shown.items()}}
             channel = Channel(self._socket, operation_id, "data")
             unsubscribe = await self._engine.subscribe(asked, caller, headers, channel)
         except (Unauthorized, RequestRefused) as refusal:

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection_type
 
 from local.appsync.access import Access, access_to
+from local.appsync.calling import function_resolver, internal
+from local.appsync.completion import PLAIN
 from local.appsync.definition import CallsFunction, PassesArgument
 from local.appsync.errors import FieldRefused
-from local.appsync.ports import FunctionFailed
 from local.appsync.settings import require
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    import asyncio
+    from collections.abc import Callable, Iterator, Mapping
 
     from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
 
     from local.appsync.authentication import Caller
+    from local.appsync.calling import Waiting
     from local.appsync.definition import ApiDefinition, Resolution
     from local.appsync.ports import Functions, Iam
     from local.appsync.selection import Selections
 
     Info = GraphQLResolveInfo[Any]
 
-_log = logging.getLogger(__name__)
-
 
 @dataclass(slots=True)
 class RequestContext:
-    """What resolvers know of a request; a subscription leaves the arguments of its field here."""
+    """What resolvers know of a request; a subscription leaves the arguments of its field here.
+
+    `outcome` is what the only root field has come to (a value or an exception), when that is known beforehand.
+    """
 
     caller: Caller
     headers: Mapping[str, str]
@@ -40,6 +43,14 @@ class RequestContext:
     selections: Selections
     subscription_arguments: Mapping[str, Any] | None = None
     resolvers_called: int = 0
+    batches: dict[object, list[Waiting]] = field(default_factory=dict)
+    running: set[asyncio.Task[None]] = field(default_factory=set)
+    outcome: Any = Undefined
+
+    def stop(self) -> None:
+        """Cancel the calls that still run."""
+        for task in self.running:
+            task.cancel()
 
 
 def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Functions, iam: Iam) -> None:
@@ -49,47 +60,43 @@ def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Funct
         known = isinstance(parent, GraphQLObjectType) and field_name in parent.fields
         require(known, f"the resolver of {type_name}.{field_name}, a field that the schema does not have")
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
-    for parent, name, field in _fields(schema):
-        access = access_to(api, parent, field)
+    for parent, name, known_field in _fields(schema):
+        access = access_to(api, parent, name)
         resolution = api.resolvers.get((parent.name, name))
         if parent in roots:
             answer = _answer(api, functions, resolution)
             arn = api.field_arn(parent.name, name)
-            field.resolve = _RootResolver(parent, name, arn, access, iam, answer)
+            known_field.resolve = _RootResolver(parent, name, arn, access, iam, answer)
         elif isinstance(resolution, CallsFunction):
-            field.resolve = _guarded(access, parent.name, name, _function_resolver(api, functions, resolution.function))
+            known_field.resolve = _guarded(access, parent.name, name, function_resolver(api, functions, resolution))
         else:
             require(resolution is None, f"a NONE source on {parent.name}.{name}, below the root")
-            field.resolve = _plain_resolver(api, access, parent.name, name)
+            _read_from_source(api, access, parent.name, name, known_field)
 
 
 def attach_delivery(schema: GraphQLSchema, api: ApiDefinition) -> None:
     """Give every field its value out of a published result, for callers whom the field admits."""
-    for parent, name, field in _fields(schema):
-        field.resolve = _plain_resolver(api, access_to(api, parent, field), parent.name, name)
+    for parent, name, known_field in _fields(schema):
+        _read_from_source(api, access_to(api, parent, name), parent.name, name, known_field)
 
 
 def _fields(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, GraphQLField]]:
     for parent in schema.type_map.values():
         if isinstance(parent, GraphQLObjectType) and not is_introspection_type(parent):
-            for name, field in parent.fields.items():
-                yield parent, name, field
+            for name, known_field in parent.fields.items():
+                yield parent, name, known_field
 
 
 def _denied(type_name: str, field: str) -> FieldRefused:
     return FieldRefused("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
 
 
-def _internal(deed: str) -> FieldRefused:
-    _log.exception("%s failed", deed)
-    return FieldRefused("InternalFailure", "An internal error occurred.")
-
-
-def _plain_resolver(api: ApiDefinition, access: Access, type_name: str, name: str) -> Callable[..., Any]:
+def _read_from_source(api: ApiDefinition, access: Access, type_name: str, name: str, field: GraphQLField) -> None:
     def read(source: Any, _info: Info, **_arguments: Any) -> Any:
         return source.get(name) if isinstance(source, dict) else None
 
-    return read if access.admits_everyone(api.modes) else _guarded(access, type_name, name, read)
+    field.resolve = read if access.admits_everyone(api.modes) else _guarded(access, type_name, name, read)
+    field.extensions[PLAIN] = access
 
 
 def _guarded(access: Access, type_name: str, name: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
@@ -114,6 +121,10 @@ class _RootResolver:
 
     async def __call__(self, _source: Any, info: Info, **arguments: Any) -> Any:
         context: RequestContext = info.context
+        if context.outcome is not Undefined:
+            if isinstance(context.outcome, Exception):
+                raise context.outcome
+            return context.outcome
         if not await self._admits(context.caller):
             raise _denied(self.parent.name, self.name)
         if self.parent is info.schema.subscription_type:
@@ -130,12 +141,12 @@ class _RootResolver:
         try:
             return await self.iam.allows(caller.iam, "appsync:GraphQL", self.arn)
         except Exception as problem:
-            raise _internal(f"Asking for the policies of {caller.iam.arn}") from problem
+            raise internal(f"Asking for the policies of {caller.iam.arn}") from problem
 
 
 def _answer(api: ApiDefinition, functions: Functions, resolution: Resolution | None) -> Callable[..., Any]:
     if isinstance(resolution, CallsFunction):
-        return _function_resolver(api, functions, resolution.function)
+        return function_resolver(api, functions, resolution)
     if isinstance(resolution, PassesArgument):
         passed = resolution.argument
         return lambda _source, _info, **arguments: arguments.get(passed)
@@ -151,42 +162,4 @@ def _nulls_of_missing_variables(info: Info) -> dict[str, None]:
         if isinstance(argument.value, VariableNode)
         and argument.value.name.value not in info.variable_values.coerced
         and sources[argument.value.name.value].value is Undefined
-    }
-
-
-def _function_resolver(api: ApiDefinition, functions: Functions, function: str) -> Callable[..., Awaitable[Any]]:
-    most = api.resolver_count_limit
-
-    async def call(source: Any, info: Info, **arguments: Any) -> Any:
-        info.context.resolvers_called += 1
-        if most and info.context.resolvers_called > most:
-            raise FieldRefused("ResolverCountLimitExceeded", f"A request may call at most {most} resolvers.")
-        try:
-            return await functions.invoke(function, resolver_event(source, info, arguments))
-        except FunctionFailed as failure:
-            raise FieldRefused("Lambda:Unhandled", failure.message) from failure
-        except Exception as problem:
-            raise _internal(f"Calling {function} for {info.field_name}") from problem
-
-    return call
-
-
-def resolver_event(source: Any, info: Info, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Build the event of a direct Lambda resolver, as AppSync does."""
-    context = cast("RequestContext", info.context)
-    paths, text = context.selections.tell(info.field_nodes, info.variable_values.coerced)
-    return {
-        "arguments": arguments,
-        "identity": context.caller.identity,
-        "source": source,
-        "request": {"headers": context.headers, "domainName": None},
-        "prev": None,
-        "info": {
-            "selectionSetList": paths,
-            "selectionSetGraphQL": text,
-            "fieldName": info.field_name,
-            "parentTypeName": info.parent_type.name,
-            "variables": context.variables,
-        },
-        "stash": {},
     }

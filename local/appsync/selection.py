@@ -8,24 +8,31 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLInterfaceType,
+    GraphQLUnionType,
+    InlineFragmentNode,
     SelectionSetNode,
     print_ast,
     value_from_ast_untyped,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from graphql import SelectionNode
+    from graphql import GraphQLSchema, NamedTypeNode, OperationDefinitionNode, SelectionNode
+
+_MOST_READERS = 1_000
 
 
 class Selections:
     """The selections of one document; told once for each field, unless @skip or @include make them vary."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], *, vary: bool) -> None:
+    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], *, vary: bool) -> None:
+        self._schema = schema
         self._fragments = fragments
         self._vary = vary
         self._told: dict[tuple[int, ...], tuple[list[str], str]] = {}
+        self.readers: dict[Hashable, Any] = {}  # what was compiled for these selections
 
     def tell(self, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> tuple[list[str], str]:
         """Answer selectionSetList and selectionSetGraphQL of a field (several nodes when a query repeats it)."""
@@ -37,20 +44,51 @@ class Selections:
             told = self._told[key] = self._describe(nodes, variables)
         return told
 
-    def by_response_name(self, nodes: Iterable[FieldNode], variables: Mapping[str, Any]) -> dict[str, list[FieldNode]]:
-        """Group what the nodes select by the name under which it is answered, fragments resolved."""
+    def keep(self, key: Hashable, reader: Any) -> None:
+        """Remember what was compiled; callers differ without end, so it is bounded."""
+        if len(self.readers) >= _MOST_READERS:
+            self.readers.clear()
+        self.readers[key] = reader
+
+    def by_response_name(
+        self, nodes: Iterable[FieldNode], variables: Mapping[str, Any], kind: str | None = None
+    ) -> dict[str, list[FieldNode]]:
+        """Group what the nodes select (on objects of that kind) by the name under which it is answered."""
         grouped: dict[str, list[FieldNode]] = {}
         for node in nodes:
             if node.selection_set:
-                self.group(node.selection_set.selections, variables, grouped)
+                self.group(node.selection_set.selections, variables, grouped, kind)
         return grouped
 
     def group(
-        self, selections: Iterable[SelectionNode], variables: Mapping[str, Any], into: dict[str, list[FieldNode]]
+        self,
+        selections: Iterable[SelectionNode],
+        variables: Mapping[str, Any],
+        into: dict[str, list[FieldNode]],
+        kind: str | None = None,
     ) -> None:
-        """Add the selected fields to the groups."""
-        for field in self._flatten(selections, variables):
+        """Add the selected fields to the groups, fragments resolved."""
+        for field in self._flatten(selections, variables, kind):
             into.setdefault((field.alias or field.name).value, []).append(field)
+
+    def fields_of(
+        self, type_name: str, nodes: Iterable[FieldNode | OperationDefinitionNode]
+    ) -> dict[str, list[FieldNode]] | None:
+        """Group what is selected on an object type; None when directives or other types' fragments play a part."""
+        if self._vary:
+            return None
+        grouped: dict[str, list[FieldNode]] = {}
+        waiting = [selection for node in nodes if node.selection_set for selection in node.selection_set.selections]
+        while waiting:
+            selection = waiting.pop(0)
+            if isinstance(selection, FieldNode):
+                grouped.setdefault((selection.alias or selection.name).value, []).append(selection)
+                continue
+            fragment = self._fragment(selection)
+            if fragment.type_condition and fragment.type_condition.name.value != type_name:
+                return None
+            waiting[:0] = fragment.selection_set.selections
+        return grouped
 
     def by_field_name(self, value: Any, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> Any:
         """Rename a completed result from the aliases of its query to the names of its fields."""
@@ -58,9 +96,13 @@ class Selections:
             return [self.by_field_name(item, nodes, variables) for item in value]
         if not isinstance(value, dict):
             return value
+        grouped = self.by_response_name(nodes, variables)
+        typenames = [value.get(name) for name, fields in grouped.items() if fields[0].name.value == "__typename"]
+        if typenames:
+            grouped = self.by_response_name(nodes, variables, typenames[0])
         return {
             fields[0].name.value: self.by_field_name(value[name], fields, variables)
-            for name, fields in self.by_response_name(nodes, variables).items()
+            for name, fields in grouped.items()
             if name in value
         }
 
@@ -76,17 +118,32 @@ class Selections:
             yield f"{prefix}{name}"
             yield from self._paths(fields, variables, f"{prefix}{name}/")
 
-    def _flatten(self, selections: Iterable[SelectionNode], variables: Mapping[str, Any]) -> Iterator[FieldNode]:
+    def _flatten(
+        self, selections: Iterable[SelectionNode], variables: Mapping[str, Any], kind: str | None
+    ) -> Iterator[FieldNode]:
         for selection in selections:
             if self._vary and _left_out(selection, variables):
                 continue
             if isinstance(selection, FieldNode):
                 yield selection
-            elif isinstance(selection, FragmentSpreadNode):
-                fragment = self._fragments[selection.name.value]
-                yield from self._flatten(fragment.selection_set.selections, variables)
-            else:
-                yield from self._flatten(selection.selection_set.selections, variables)  # type: ignore[attr-defined]
+                continue
+            fragment = self._fragment(selection)
+            if kind is None or fragment.type_condition is None or self._covers(fragment.type_condition, kind):
+                yield from self._flatten(fragment.selection_set.selections, variables, kind)
+
+    def _fragment(self, selection: SelectionNode) -> FragmentDefinitionNode | InlineFragmentNode:
+        if isinstance(selection, FragmentSpreadNode):
+            return self._fragments[selection.name.value]
+        assert isinstance(selection, InlineFragmentNode)
+        return selection
+
+    def _covers(self, condition: NamedTypeNode, kind: str) -> bool:
+        """Tell whether a fragment on a type applies to objects of that kind."""
+        types = self._schema.type_map
+        wider = types[condition.name.value]
+        return condition.name.value == kind or (
+            isinstance(wider, GraphQLInterfaceType | GraphQLUnionType) and self._schema.is_sub_type(wider, types[kind])
+        )
 
 
 def _left_out(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:

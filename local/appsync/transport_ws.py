@@ -122,7 +122,7 @@ class TransportConversation:
                 self._operations.keep(operation_id, unsubscribe)
                 return
             answer = await self._engine.execute(asked, caller, self._headers)
-            channel.deliver(orjson.dumps(answer).decode())
+            channel.deliver(self._engine.encode(answer))
             self._socket.push_json({"id": operation_id, "type": "complete"})
         except SubscriptionRefused as refusal:
             self._push_errors(operation_id, refusal.entries)

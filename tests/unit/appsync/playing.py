@@ -27,13 +27,14 @@ class FakeFunctions:
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
-        self.events: list[dict[str, Any]] = []
+        self.events: list[Any] = []
 
     async def invoke(self, function: str, event: object) -> object:
-        assert function == "TasksLambdaFunction"
+        assert function in {"TasksLambdaFunction", "AuthoriserLambdaFunction"}
         seen = orjson.loads(orjson.dumps(event))
         self.events.append(seen)
-        answer = self.answers.get(seen["info"]["fieldName"])
+        one = seen[0] if isinstance(seen, list) else seen
+        answer = self.answers.get(one["info"]["fieldName"] if "info" in one else "authorise")
         if callable(answer):
             answer = answer(seen)
         if asyncio.iscoroutine(answer):

@@ -8,8 +8,8 @@ import pytest
 
 from local.appsync.access import access_to
 from local.appsync.authentication import Caller
-from local.appsync.definition import Mode
 from local.appsync.dialect import read_schema
+from local.appsync.providers import Mode
 from tests.unit.appsync.playing import Gateway
 from tests.unit.appsync.sample import definition, template
 
@@ -25,7 +25,7 @@ def admitted(type_marks: str, field_marks: str, properties: dict[str, Any] | Non
     compiled["Resources"]["Api"]["Properties"] |= properties or {}
     schema = read_schema(f"type Query {type_marks} {{ a: String {field_marks} }}")
     assert schema.query_type
-    access = access_to(definition(compiled), schema.query_type, schema.query_type.fields["a"])
+    access = access_to(definition(compiled), schema.query_type, "a")
     callers = {"key": KEY, "iam": IAM, "student": STUDENT, "staff": STAFF, "nobody": NOBODY}
     return {name for name, caller in callers.items() if access.admits(caller)}
 

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local.appsync import ApiDefinition
-from local.appsync.definition import Mode
+from local.appsync.providers import Mode
 from tests.unit.appsync.playing import KEY_HEADERS, SIGNED, Gateway, encoded
 from tests.unit.appsync.sample import NOW, POOL, definition, template
 

@@ -12,7 +12,8 @@ from tests.unit.appsync.playing import KEY_HEADERS, Gateway
 async def asked(gateway: Gateway, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
     body = await gateway.query(query, variables=variables)
     assert "errors" not in body
-    return gateway.functions.events[0]
+    event: dict[str, Any] = gateway.functions.events[0]
+    return event
 
 
 async def test_the_event_has_every_part_of_appsyncs(gateway: Gateway) -> None:

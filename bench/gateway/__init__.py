@@ -1,0 +1,1 @@
+"""The local AppSync beside Amplify's simulator: requests, pushes, memory."""
