@@ -18,7 +18,7 @@ from adapters.workflows import run_name
 from local.ministack import boto3_arguments
 from tasks.documents import event_document
 from tasks.events import event_between
-from tasks.task import Task, bumped
+from tasks.task import Task, bumped, successor
 from tests.examples import example_task
 from tests.flow.following import CREATE, DELETE, SET_STATUS, UPDATE, Person, person, told
 from tests.flow.local_system import LocalSystem
@@ -181,6 +181,34 @@ async def test_what_happened_is_remembered_counted_and_notified(system: LocalSys
     assert answer["notifications"]["unreadCount"] == 1
     assert [node["taskId"] for node in answer["notifications"]["nodes"]] == [id_]
     assert answer["taskStats"] == {"pending": 0, "completed": 1, "overdue": 0, "completedThisWeek": 1, "streakDays": 1}
+
+
+async def test_a_recurring_task_comes_again_once(guest: Person, aws: Aws) -> None:
+    due = datetime.now(UTC) + timedelta(days=1)
+    daily = {"frequency": "DAILY"}
+    id_ = (await guest.do(CREATE, title="Water the plant", dueAt=due.isoformat(), recurrence=daily))["task"]["id"]
+    await guest.sees("PROCESSING_CHANGED WAITING", of=id_)
+    for status in ("COMPLETED", "PENDING", "COMPLETED"):
+        await guest.do(SET_STATUS, id=id_, status=status)
+    following = successor(aws.task("guest", id_), datetime.now(UTC))
+    assert following
+    await guest.sees("PROCESSING_CHANGED WAITING", of=following.id)
+    await guest.sees_that(id_, lambda pushes: [push["status"] for push in pushes].count("COMPLETED") >= 2)
+    assert aws.task("guest", following.id).due_at == following.due_at
+
+
+async def test_a_parent_follows_its_subtasks(guest: Person) -> None:
+    parent = (await guest.do(CREATE, title="Essay"))["task"]["id"]
+    child = (await guest.do(CREATE, title="Outline", parentId=parent))["task"]["id"]
+    await guest.do(SET_STATUS, id=child, status="COMPLETED")
+    await guest.sees_that(parent, lambda pushes: pushes[-1:] != [] and _progress(pushes[-1]) == "1 of 1")
+    await guest.do(DELETE, id=parent)
+    await guest.sees("DELETED COMPLETED", of=child)
+
+
+def _progress(push: dict[str, Any]) -> str | None:
+    changes = {change["field"]: change["after"] for change in push["changes"]}
+    return changes.get("progress")
 
 
 async def test_people_see_their_own_tasks_and_staff_sees_a_students(system: LocalSystem) -> None:
