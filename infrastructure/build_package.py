@@ -21,7 +21,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCK = CHECKOUT / "requirements/runtime.txt"
-ROOMS = ("tasks", "adapters", "resolvers", "rest", "processors")
+ROOMS = ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
 PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 GLIBC_UP_TO_LAMBDAS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-ROOMS = ("tasks", "adapters", "resolvers", "processors")
+ROOMS = ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
 LOOPBACK = "127.0.0.1"
 
 
@@ -24,14 +24,19 @@ class Settings:
     region: str = "eu-central-1"
     account: str = "000000000000"
     stage: str = "local"
+    rest_port: int = 0  # 0: the port behind `port`
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rest_port", self.rest_port or self.port + 1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read PORT (4000), AWS_PORT (PORT + 66) and TASKBELL_STATE (.local, relative to the checkout)."""
+        """Read PORT (4000), REST_PORT (PORT + 1), AWS_PORT (PORT + 66), TASKBELL_STATE (.local, in the checkout)."""
         port = _port(environment, "PORT", cls.port)
         return cls(
             port=port,
             aws_port=_port(environment, "AWS_PORT", port + 66),
+            rest_port=_port(environment, "REST_PORT", port + 1),
             state=CHECKOUT / environment.get("TASKBELL_STATE", ".local"),
         )
 
@@ -42,6 +47,10 @@ class Settings:
     @property
     def graphql_url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}/graphql"
+
+    @property
+    def rest_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.rest_port}"
 
     @property
     def logs(self) -> Path:

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from resolvers.callers import Caller
-from resolvers.messages import told
+from doors.callers import Caller
+from doors.messages import told
 from tasks.documents import Document, public_event, public_task
 from tasks.errors import Conflict, TaskError
 from tasks.events import TaskEvent

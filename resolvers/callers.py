@@ -1,24 +1,9 @@
 """Who is asking, out of AppSync's event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-GUEST = "guest"
-_READERS = frozenset({"staff", "admins"})
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Someone who asks: a Cognito user, or the guest that every holder of the API key is."""
-
-    id: str
-    name: str
-    groups: tuple[str, ...] = ()
-
-    def may_read(self, owner_id: str) -> bool:
-        """Whether the caller may see that owner's tasks: their own, or anybody's for staff and admins."""
-        return owner_id == self.id or not _READERS.isdisjoint(self.groups)
+from doors.callers import Caller, guest
 
 
 def caller_of(identity: Mapping[str, Any] | None) -> Caller:
@@ -27,7 +12,7 @@ def caller_of(identity: Mapping[str, Any] | None) -> Caller:
     Source: AWS AppSync Developer Guide, "Resolver context reference", Identity. With an API key it is null.
     """
     if not identity:
-        return Caller(GUEST, GUEST)
+        return guest()
     claims = identity.get("claims")
     if not isinstance(claims, Mapping) or not identity.get("sub"):
         raise PermissionError("Only users and guests have tasks.")

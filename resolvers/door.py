@@ -8,8 +8,9 @@ from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
+from doors.callers import Caller
 from resolvers.answers import RequestRefused, refusal_of
-from resolvers.callers import Caller, caller_of
+from resolvers.callers import caller_of
 from tasks.errors import TaskError
 
 logger = Logger()

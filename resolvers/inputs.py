@@ -1,74 +1,34 @@
 """What callers send, checked and turned into commands."""
 
-import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Annotated, Any
-from unicodedata import category
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from doors.fields import (
+    Cursor,
+    Description,
+    First,
+    Instant,
+    Label,
+    Labels,
+    OwnerId,
+    Reminders,
+    TaskId,
+    TimeZone,
+    Title,
+    Version,
+    distinct,
+)
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from tasks.errors import ValidationFailed
-from tasks.instants import to_milliseconds
 from tasks.ports import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from tasks.profile import Profile
 from tasks.recurrence import Frequency, Recurrence, Weekday
 from tasks.task import Priority, TaskStatus
 
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _DEFAULT_FIRST = 50
-_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-
-# Control characters other than tab and line ends, and what Unicode says is no character.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-
-
-def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(values))
-
-
-def _instant(value: datetime) -> datetime:
-    if not _EARLIEST <= value < _LATEST:
-        raise ValueError("Must be between the years 1970 and 9000")
-    return to_milliseconds(value)
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        raise ValueError("Must be the name of a time zone, such as Europe/Vienna") from None
-    return name
-
-
-def _line(text: str) -> str:
-    if _UNPRINTABLE.search(text) or "\n" in text or "\t" in text:
-        raise ValueError("Must be one line without control characters")
-    if all(category(character) in _INVISIBLE for character in text):
-        raise ValueError("Must have something that can be seen")
-    return text
-
-
-def _text(text: str) -> str:
-    if _UNPRINTABLE.search(text):
-        raise ValueError("Must not have control characters")
-    return text
-
-
-TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
-Description = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_text)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
-Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(_distinct)]
-Minutes = Annotated[int, Field(ge=0, le=43_200)]
-Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(_distinct)]
-Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
-Version = Annotated[int, Field(ge=1)]
-TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 
 # What a field holds after it was cleared with null, where that is not null itself.
 _CLEARED: dict[str, object] = {
@@ -103,7 +63,7 @@ class RecurrenceInput(Input):
 
     frequency: Frequency
     interval: Annotated[int, Field(ge=1, le=366)] | None = None
-    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7), AfterValidator(_distinct)] | None = None
+    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7), AfterValidator(distinct)] | None = None
     day_of_month: Annotated[int, Field(ge=1, le=31)] | None = None
     until: Instant | None = None
 
@@ -205,7 +165,7 @@ class MarkNotificationsReadInput(Input):
 
 
 class _Filter(Input):
-    statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=3), AfterValidator(_distinct)] | None = None
+    statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=3), AfterValidator(distinct)] | None = None
     priority: Priority | None = None
     label: Label | None = None
     due_after: Instant | None = None
@@ -220,9 +180,6 @@ class _Order(Input):
     direction: OrderDirection = OrderDirection.DESC
 
 
-OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-
-
 class TaskArguments(Input):
     """The arguments of `Query.task`."""
 
@@ -233,8 +190,8 @@ class TaskArguments(Input):
 class HistoryArguments(Input):
     """The arguments of `Task.history`; null means the same as leaving out."""
 
-    first: Annotated[int, Field(ge=1, le=100)] | None = None
-    after: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+    first: First | None = None
+    after: Cursor | None = None
 
     @property
     def most(self) -> int:

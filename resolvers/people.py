@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from pydantic import ValidationError
 
 from adapters import wiring
+from doors.callers import Caller
 from resolvers.answers import connection, refusals
-from resolvers.callers import Caller
 from resolvers.door import caller
 from resolvers.inputs import ListArguments, MarkNotificationsReadInput, UpdateViewerInput
 from tasks.documents import Document, notification_document

@@ -11,9 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from adapters import wiring
+from doors.callers import Caller
 from resolvers import people
 from resolvers.answers import RequestRefused, connection, event_node, task_node
-from resolvers.callers import Caller, caller_of
+from resolvers.callers import caller_of
 from resolvers.door import answer, caller, logger
 from resolvers.inputs import ActivityArguments, HistoryArguments, ListArguments, TaskArguments, TasksArguments
 from tasks.documents import Document

@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
 
+from doors.messages import told
 from rest.inputs import Status
 from tasks.errors import Conflict, TaskError
 from tasks.instants import instant_text
@@ -65,11 +66,11 @@ def problem(
 
 def invalid(error: ValidationError) -> Answer:
     """The answer to input that is not valid: 422 with each fault, or 400 for what is no JSON at all."""
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    faults = error.errors(include_url=False, include_input=False)
     if faults[0]["type"] == "json_invalid":
         return problem(HTTPStatus.BAD_REQUEST, "MALFORMED", "The body is not JSON.")
     errors = [
-        {"field": [str(step) for step in fault["loc"]], "message": f"{fault['msg']}.", "code": "VALIDATION"}
+        {"field": [str(step) for step in fault["loc"]], "message": told(fault), "code": "VALIDATION"}
         for fault in faults
     ]
     return answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors})

@@ -2,28 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-GUEST = "guest"
-_READERS = frozenset({"staff", "admins"})
+from doors.callers import Caller, guest
 
 
 class NotSignedIn(Exception):
     """Sign in first: send a token of the user pool as `Authorization: Bearer TOKEN`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Someone who asks: a Cognito user, or the guest on stages that let one in."""
-
-    id: str
-    name: str
-    groups: tuple[str, ...] = ()
-
-    def may_read(self, owner_id: str) -> bool:
-        """Whether the caller may see that owner's tasks: their own, or anybody's for staff and admins."""
-        return owner_id == self.id or not _READERS.isdisjoint(self.groups)
 
 
 def caller_of(event: Mapping[str, Any]) -> Caller:
@@ -34,7 +19,7 @@ def caller_of(event: Mapping[str, Any]) -> Caller:
     """
     claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims") or {}
     if not claims and os.environ["GUEST"] == "allowed":
-        return Caller(GUEST, GUEST)
+        return guest()
     if not claims.get("sub"):
         raise NotSignedIn
     id_ = str(claims["sub"])

@@ -1,10 +1,10 @@
 """What callers send, checked and turned into commands."""
 
 from enum import Enum
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
+from doors.fields import Cursor, Description, First, OwnerId, TaskId, Title, Version
 from tasks.commands import CreateTask, DeleteTask, SetTaskStatus
 from tasks.ports import TaskQuery
 from tasks.task import TaskStatus
@@ -21,15 +21,6 @@ class Status(Enum):
     def meaning(self) -> TaskStatus:
         """The status in the words of the heart."""
         return TaskStatus[self.name]
-
-
-TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Description = Annotated[str, StringConstraints(max_length=10_000)]
-OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-Version = Annotated[int, Field(ge=1)]
-First = Annotated[int, Field(ge=1, le=100)]
-Cursor = Annotated[str, StringConstraints(max_length=1_000)]
 
 
 class Input(BaseModel):

@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from rest.inputs import Deletion, Input, ListOfTasks, NewTask, OneTask, Status, StatusChange, TaskId, TaskToProcess
+from doors.fields import TaskId
+from rest.inputs import Deletion, Input, ListOfTasks, NewTask, OneTask, Status, StatusChange, TaskToProcess
 
 Document = dict[str, Any]
 _REF = "#/components/schemas/{model}"

@@ -16,8 +16,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from adapters import wiring
+from doors.callers import Caller
 from rest.answers import Answer, answer, invalid, page_json, problem, refused, task_json
-from rest.callers import Caller, NotSignedIn, caller_of
+from rest.callers import NotSignedIn, caller_of
 from rest.inputs import Deletion, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
 from tasks import use_cases
 from tasks.errors import NotFound, TaskError

@@ -76,10 +76,6 @@ class Page(Generic[T]):
     cursors: tuple[str, ...]
     has_next: bool
 
-    @property
-    def tasks(self) -> tuple[T, ...]:
-        return self.items
-
 
 @dataclass(frozen=True, slots=True)
 class EventQuery:

@@ -49,7 +49,7 @@ def test_the_package_holds_exactly_the_modules_of_the_rooms(checkout: Path, tmp_
     build_package.assemble([], None, tmp_path / "package.zip")
     rooms = {
         module.relative_to(checkout).as_posix()
-        for room in ("tasks", "adapters", "resolvers", "rest", "processors")
+        for room in ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
         for module in (checkout / room).rglob("*.py")
     }
     assert set(_names(tmp_path / "package.zip")) == rooms

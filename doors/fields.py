@@ -1,0 +1,65 @@
+"""The forms that fields have wherever they come in, as types for pydantic: the one place that knows their limits."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from unicodedata import category
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+from tasks.instants import to_milliseconds
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+# Control characters other than tab and line ends, and what Unicode says is no character.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
+
+def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _instant(value: datetime) -> datetime:
+    if not _EARLIEST <= value < _LATEST:
+        raise ValueError("Must be between the years 1970 and 9000")
+    return to_milliseconds(value)
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        raise ValueError("Must be the name of a time zone, such as Europe/Vienna") from None
+    return name
+
+
+def _line(text: str) -> str:
+    if _UNPRINTABLE.search(text) or "\n" in text or "\t" in text:
+        raise ValueError("Must be one line without control characters")
+    if all(category(character) in _INVISIBLE for character in text):
+        raise ValueError("Must have something that can be seen")
+    return text
+
+
+def _text(text: str) -> str:
+    if _UNPRINTABLE.search(text):
+        raise ValueError("Must not have control characters")
+    return text
+
+
+TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
+Description = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_text)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
+Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]
+Minutes = Annotated[int, Field(ge=0, le=43_200)]
+Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]
+Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
+Version = Annotated[int, Field(ge=1)]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
+OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+First = Annotated[int, Field(ge=1, le=100)]
+Cursor = Annotated[str, StringConstraints(max_length=1_000)]
