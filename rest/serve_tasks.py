@@ -21,9 +21,11 @@ from rest.answers import Answer, answer, invalid, page_json, problem, refused, t
 from rest.callers import NotSignedIn, caller_of
 from rest.inputs import Deletion, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
 from tasks import use_cases
+from tasks.commands import CreateTask
 from tasks.errors import NotFound, TaskError
 from tasks.instants import to_milliseconds
 from tasks.ports import Page
+from tasks.task import Task
 
 logger = Logger()
 app = APIGatewayHttpResolver()
@@ -37,7 +39,7 @@ def create_task() -> Answer:
     """Makes a task."""
     owner_id = _caller().id
     command = NewTask.model_validate_json(_body()).command(owner_id)
-    task = use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()))
+    task = _created(command)
     return answer(HTTPStatus.CREATED, task_json(task), {"Location": f"/task/{task.id}"})
 
 
@@ -58,7 +60,7 @@ def start_task() -> Answer:
     """Takes a task in for the pipeline: accepted, for the answer comes before the work is done."""
     owner_id = _caller().id
     command = TaskToProcess.model_validate_json(_body()).command(owner_id)
-    task = use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()))
+    task = _created(command)
     return answer(HTTPStatus.ACCEPTED, task_json(task), {"Location": f"/task/{task.id}"})
 
 
@@ -167,6 +169,11 @@ def _no_such_path() -> Answer:
 
 def _shows_docs() -> bool:
     return os.environ["API_PAGE"] == "shown"
+
+
+def _created(command: CreateTask) -> Task:
+    profile = wiring.profiles().get(command.owner_id)
+    return use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()), profile)
 
 
 def _now() -> datetime:
