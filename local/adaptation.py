@@ -2,6 +2,7 @@
 
 - `AWS::AppSync::*` is left out, and references to the API and its key become the gateway's values: the gateway plays
   AppSync.
+- `AWS::ApiGatewayV2::*` is left out, with the permission to call a function for it: `local/rest` plays API Gateway.
 - Functions run as `provided.al2023` with a bootstrap, without layers and on any architecture: the bootstrap runs the
   working tree in this checkout's environment. (ministack's own Python runtimes lose an exception's type, besides.)
 - `Ref` of a secret becomes its `Id`, its ARN in both; ministack's Ref is the name, for which no policy is written.
@@ -40,7 +41,7 @@ class CodeLocation:
 
 @dataclass(frozen=True)
 class Gateway:
-    """The values that AppSync would give to the stack."""
+    """The values that AppSync and API Gateway would give to the stack."""
 
     api_id: str
     graphql_url: str
@@ -48,6 +49,7 @@ class Gateway:
     api_key: str
     region: str
     account: str
+    rest_url: str = ""
 
     @property
     def arn(self) -> str:
@@ -62,7 +64,7 @@ class Gateway:
         if kind == "AWS::AppSync::ApiKey":
             arn = f"{self.arn}/apikeys/{self.api_key}"
             return {"Ref": arn, "Arn": arn, "ApiKey": self.api_key, "ApiKeyId": self.api_key}
-        return {}
+        return {"ApiEndpoint": self.rest_url} if kind == "AWS::ApiGatewayV2::Api" else {}
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,13 @@ def adapt(template: Mapping[str, Any], code: CodeLocation, gateway: Gateway) -> 
 def _is_left_out(name: str, resource: Resource) -> bool:
     kind: str = resource["Type"]
     deployment = name in {DEPLOYMENT_BUCKET, f"{DEPLOYMENT_BUCKET}Policy"}
-    return kind.startswith("AWS::AppSync::") or kind == "AWS::Lambda::Version" or deployment or _demands_tls(resource)
+    played = kind.startswith(("AWS::AppSync::", "AWS::ApiGatewayV2::")) or _lets_api_gateway_call(resource)
+    return played or kind == "AWS::Lambda::Version" or deployment or _demands_tls(resource)
+
+
+def _lets_api_gateway_call(resource: Resource) -> bool:
+    permission = resource["Type"] == "AWS::Lambda::Permission"
+    return permission and bool(resource["Properties"]["Principal"] == "apigateway.amazonaws.com")
 
 
 def _demands_tls(resource: Resource) -> bool:

@@ -67,6 +67,7 @@ class Connection:
         return {
             "graphqlUrl": self.settings.graphql_url,
             "realtimeUrl": realtime_url(self.settings),
+            "restUrl": self.settings.rest_url,
             "apiKey": self.api_key,
             "awsEndpoint": self.settings.aws_endpoint,
             "region": self.settings.region,

@@ -3,8 +3,11 @@
 import fcntl
 import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
 from local.settings import LOOPBACK, Settings
 
@@ -16,6 +19,7 @@ class AlreadyTaken(Exception):
 @contextmanager
 def lock(settings: Settings) -> Iterator[None]:
     """Hold the state folder; the kernel lets go of the lock when the process ends, however it ends."""
+    made = not settings.state.exists()
     settings.state.mkdir(parents=True, exist_ok=True)
     with (settings.state / "lock").open("a+", encoding="utf-8") as file:
         try:
@@ -28,7 +32,44 @@ def lock(settings: Settings) -> Iterator[None]:
         file.truncate(0)
         file.write(f"process {os.getpid()}, {settings.graphql_url}\n")
         file.flush()
-        yield
+        try:
+            yield
+        except AlreadyTaken:
+            if made:  # by this start, which is refused: there is nothing else in it
+                (settings.state / "lock").unlink()
+                settings.state.rmdir()
+            raise
+
+
+@contextmanager
+def aws_lock(state: Path) -> Iterator[int]:
+    """A descriptor whose lock the local AWS inherits and holds until it has ended."""
+    with (state / "aws.lock").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield file.fileno()
+
+
+def wait_for_former_aws(settings: Settings, say: Callable[[str], None], patience: float = 60) -> None:
+    """Wait while the local AWS of a system that was killed still saves its state, in this folder."""
+    if not (settings.state / "aws.lock").exists():
+        return
+    with (settings.state / "aws.lock").open("a+") as file:
+        if _take(file):
+            return
+        say("The last system here was killed, and its local AWS is still saving. Waiting for that.")
+        deadline = time.monotonic() + patience
+        while not _take(file):
+            if time.monotonic() > deadline:
+                raise AlreadyTaken(f"The local AWS of the last system here has not ended in {patience:.0f} s.")
+            time.sleep(0.1)
+
+
+def _take(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -1,25 +1,83 @@
 """Starts again the workflow executions that were running when the local system last stopped.
 
 They begin at their first state, under the same name and with the same input. That is safe for this workflow: it
-plans its next moment from the task as it is stored.
+plans its next moment from the task as it is stored. A few go on at a time, each until it waits again or has ended, so
+that hundreds of them do not keep a developer's own task waiting. What has not been started stays noted for the next
+time.
 """
 
-import contextlib
-import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
+from local.mending.executions import Noted, forget, noted
 from local.ministack import boto3_arguments
 from local.settings import Settings
 
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
 
-def resume_executions(settings: Settings) -> int:
-    """Start what was interrupted, and answer how many executions that were; blocking."""
-    noted = settings.state / "aws" / "interrupted.json"
-    executions = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else []
-    client = boto3.client("stepfunctions", **boto3_arguments(settings))
-    for execution in executions:
-        with contextlib.suppress(client.exceptions.StateMachineDoesNotExist, client.exceptions.ExecutionAlreadyExists):
-            client.start_execution(**execution)
-    noted.unlink(missing_ok=True)
-    return len(executions)
+_SETTLED = ("WaitStateEntered", "ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
+
+
+def count_interrupted(settings: Settings) -> int:
+    """How many executions are to be started again."""
+    return len(noted(_file(settings)))
+
+
+def resume_executions(settings: Settings, stopping: threading.Event, *, at_once: int = 3) -> int:
+    """Start what was interrupted until told to stop, and answer how many executions go on; blocking."""
+    resumption = Resumption(_file(settings), boto3.client("stepfunctions", **boto3_arguments(settings)), stopping)
+    with ThreadPoolExecutor(at_once) as threads:
+        return sum(threads.map(resumption.resume, noted(_file(settings))))
+
+
+class Resumption:
+    """Starts noted executions one by one; several threads may call it."""
+
+    def __init__(self, file: Path, client: "SFNClient", stopping: threading.Event, *, patience: float = 5) -> None:
+        self._file = file
+        self._client = client
+        self._stopping = stopping
+        self._patience = patience
+        self._lock = threading.Lock()
+
+    def resume(self, execution: Noted) -> bool:
+        """Whether the execution was started, and then forgotten; it is waited for until it has settled."""
+        if self._stopping.is_set():
+            return False
+        try:
+            arn = self._client.start_execution(**execution)["executionArn"]
+        except self._client.exceptions.ExecutionAlreadyExists:
+            return self._forget(execution)
+        except (BotoCoreError, ClientError):
+            return False  # it stays noted
+        self._forget(execution)
+        self._wait_until_settled(arn)
+        return True
+
+    def _forget(self, execution: Noted) -> bool:
+        with self._lock:
+            forget(self._file, execution)
+        return True
+
+    def _wait_until_settled(self, arn: str) -> None:
+        deadline = time.monotonic() + self._patience
+        while not self._has_settled(arn) and time.monotonic() < deadline and not self._stopping.wait(0.05):
+            pass
+
+    def _has_settled(self, arn: str) -> bool:
+        try:
+            last = self._client.get_execution_history(executionArn=arn, reverseOrder=True, maxResults=1)["events"]
+        except (BotoCoreError, ClientError):
+            return True
+        return last[0]["type"] in _SETTLED
+
+
+def _file(settings: Settings) -> Path:
+    return settings.state / "aws" / "interrupted.json"

@@ -62,6 +62,7 @@ class LocalIam:
         self._remember_for = remember_for
         self._clock = clock
         self._decisions: dict[tuple[str, str, str], tuple[float, bool]] = {}
+        self._user_ids: dict[str, str] = {}
 
     async def authenticate(
         self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes
@@ -77,7 +78,10 @@ class LocalIam:
         denied = _DENIED.match(str(reason.get("message", "")))
         if denied is None and answer.status not in _LET_THROUGH:
             raise NotAuthentic(str(reason.get("message", "")), str(reason.get("__type", "")))
-        return await asyncio.to_thread(self._caller, claim.access_key_id, denied["arn"] if denied else None)
+        arn = denied["arn"] if denied else None
+        if arn in self._user_ids:
+            return self._caller(claim.access_key_id, arn)  # asks nobody
+        return await asyncio.to_thread(self._caller, claim.access_key_id, arn)
 
     async def allows(self, caller: IamCaller, action: str, resource: str) -> bool:
         """Tell whether the caller's policies allow the action on the resource."""
@@ -106,13 +110,16 @@ class LocalIam:
 
     def _caller(self, access_key_id: str, arn: str | None) -> IamCaller:
         arn = arn or self._user_of(access_key_id)
+        if arn not in self._user_ids:
+            self._user_ids[arn] = self._user_id(arn)
+        return IamCaller(arn, arn.split(":")[4], self._user_ids[arn], access_key_id)
+
+    def _user_id(self, arn: str) -> str:
         kind, _, name = arn.rpartition(":")[2].partition("/")
         if kind == "assumed-role":
             role, _, session = name.rpartition("/")
-            user_id = f"{self._client.get_role(RoleName=role)['Role']['RoleId']}:{session}"
-        else:
-            user_id = self._client.get_user(UserName=name.rpartition("/")[2])["User"]["UserId"]
-        return IamCaller(arn, arn.split(":")[4], user_id, access_key_id)
+            return f"{self._client.get_role(RoleName=role)['Role']['RoleId']}:{session}"
+        return self._client.get_user(UserName=name.rpartition("/")[2])["User"]["UserId"]
 
     def _user_of(self, access_key_id: str) -> str:
         """The ARN of an IAM user who may do everything (so that no denial named it)."""

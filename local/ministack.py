@@ -5,6 +5,9 @@ The account's root needs no secret there (a 12-digit access key is the root of t
 check a root's signature), so no credential of the local system is a secret and none is stored. Only this machine can
 reach it. Its state survives a stop (not a power cut: it is written when the process ends); see
 `ministack_process.py` for what it would forget, and `executions.py` for what goes on after a stop.
+
+It holds the lock `aws.lock` as long as it lives. When the program around it is killed outright, it saves and ends by
+itself, and the next start waits for that.
 """
 
 import asyncio
@@ -12,11 +15,14 @@ import contextlib
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from local.exclusive import aws_lock
+from local.mending.ending import NOT_SAVED
 from local.settings import CHECKOUT, LOOPBACK, Settings
 
 PYTHON = CHECKOUT / ".venv-aws/bin/python"
@@ -31,15 +37,24 @@ class AwsEnded(Exception):
 
 
 class LocalAws:
-    """Starts and stops ministack. Use as an async context manager."""
+    """Starts and stops ministack. Use as an async context manager; `say` gets what a person should know of the stop."""
 
-    def __init__(self, settings: Settings, *, ready_within: float = 30, stop_within: float = 10) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        say: Callable[[str], None] = lambda _: None,
+        *,
+        ready_within: float = 30,
+        stop_within: float = 60,
+    ) -> None:
         self._settings = settings
+        self._say = say
         self._ready_within = ready_within
         self._stop_within = stop_within
         self.log = settings.logs / "aws.log"
         self._temporary = settings.state / "tmp" / "aws"
         self._process: asyncio.subprocess.Process | None = None
+        self._was_ready = False
 
     async def __aenter__(self) -> "LocalAws":
         self._temporary.mkdir(parents=True)
@@ -48,12 +63,12 @@ class LocalAws:
             await self._start()
             await self._wait_until_ready()
         except BaseException:
-            await self._stop()
+            await self.stop()
             raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._stop()
+        await self.stop()
 
     async def ended(self) -> int:
         """Wait until the process ends by itself; its exit status."""
@@ -61,10 +76,10 @@ class LocalAws:
         return await self._process.wait()
 
     async def _start(self) -> None:
-        with self.log.open("wb") as log:
+        with self.log.open("wb") as log, aws_lock(self._settings.state) as lock:
             self._process = await asyncio.create_subprocess_exec(
-                PYTHON, "-P", CHECKOUT / "local/ministack_process.py",
-                cwd=self._temporary, env=self._environment(),
+                PYTHON, "-P", "-m", "local.ministack_process",
+                cwd=self._temporary, env=self._environment(), pass_fds=(lock,),
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
@@ -76,6 +91,8 @@ class LocalAws:
             "HOME": os.fspath(self._temporary),
             "TMPDIR": os.fspath(self._temporary),
             "LANG": "C.UTF-8",
+            "PYTHONPATH": os.fspath(CHECKOUT),
+            "TASKBELL_LOGS": os.fspath(settings.logs),
             "AUTH": "true",
             "BIND_HOST": LOOPBACK,
             "MINISTACK_HOST": LOOPBACK,
@@ -102,6 +119,7 @@ class LocalAws:
                 with contextlib.suppress(aiohttp.ClientError, TimeoutError):
                     async with http.get(f"{self._settings.aws_endpoint}/_ministack/ready") as answer:
                         if answer.status == 200:
+                            self._was_ready = True
                             return
                 await asyncio.sleep(0.05)
         ended = self._process.returncode is not None
@@ -110,17 +128,37 @@ class LocalAws:
         )
         raise AwsDidNotStart(f"The local AWS {reason}. {self.log} ends with:\n{_tail(self.log)}")
 
-    async def _stop(self) -> None:
+    async def stop(self) -> None:
+        """Stop the functions, have everything saved, and end the process; cancelling this cuts it short."""
         process, self._process = self._process, None
         if process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()  # it saves its state now
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), self._stop_within)
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)  # its functions, and itself if it did not end
-            await process.wait()
+            try:
+                await self._save_and_end(process)
+            finally:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)  # its functions, and itself if it did not end
+                await process.wait()
         shutil.rmtree(self._temporary, ignore_errors=True)
+
+    async def _save_and_end(self, process: asyncio.subprocess.Process) -> None:
+        if process.returncode is not None:
+            return
+        if self._was_ready:
+            self._say("Saving (Ctrl-C again stops without)")
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()  # its functions finish what they do, and it saves
+        lost = "What was done since the last start may be lost."
+        try:
+            status = await asyncio.wait_for(process.wait(), self._stop_within)
+        except TimeoutError:
+            self._say(f"NOT SAVED: it was not done in {self._stop_within:.0f} s. {lost}")
+        except asyncio.CancelledError:
+            self._say(f"NOT SAVED, as you wished. {lost}" if self._was_ready else "Stopped")
+            raise
+        else:
+            if self._was_ready and status != 0:
+                what = "Not everything could be saved." if status == NOT_SAVED else f"It ended with status {status}."
+                self._say(f"NOT SAVED: {what} See {self.log}.")
 
 
 def _tail(log: Path, lines: int = 15) -> str:

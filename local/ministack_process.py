@@ -1,8 +1,9 @@
-"""The process that ministack runs in, by .venv-aws' interpreter, which has nothing of this repository.
+"""The process that ministack runs in, by .venv-aws' interpreter, with the standard library and `local.mending` alone.
 
-ministack is pinned exactly, and four things about it are put right here before it starts: it ends with its parent, its
-answers to functions do not wait, and two parts of its state that it forgets when it stops are kept. Whatever of
-this a later version names otherwise fails at the start.
+ministack is pinned exactly, and what follows is put right about it here before it starts: it ends with its parent, its
+answers to functions do not wait, a function has a bounded number of processes, a batch of a stream that fails is
+treated as Lambda treats it, two parts of its state that it forgets when it stops are kept, and it stops in order.
+Whatever of this a later version names otherwise fails at the start.
 """
 
 import copy
@@ -14,8 +15,18 @@ import runpy
 import signal
 import socketserver
 import sys
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import IO, Any
+
+from local.mending import ending, executions
+from local.mending.streams import StreamBatches
+from local.mending.turns import Function, Result, Turns, name_of
+
+DRAINED_WITHIN = 5
 
 
 def end_with_parent() -> None:
@@ -56,13 +67,86 @@ def keep_executions(interrupted: Path) -> None:
     def load_persisted_state(data: dict[str, Any]) -> None:
         stored = data["executions"]._data  # noqa: SLF001 - its keys as they are, not those of one account
         running = [key for key, execution in stored.items() if execution["status"] == "RUNNING"]
-        noted = [{name: stored[key][name] for name in ("stateMachineArn", "name", "input")} for key in running]
+        executions.note(interrupted, [stored[key] for key in running])
         for key in running:
             del stored[key]
-        interrupted.write_text(json.dumps(noted), encoding="utf-8")
         restore(data)
 
     stepfunctions.load_persisted_state = load_persisted_state
+
+
+def save_fast() -> None:
+    """ministack saves by `json.dump`, which encodes in Python; `json.dumps` does in C, and a stop waits for it."""
+    persistence: Any = importlib.import_module("ministack.core.persistence")
+
+    def dump(state: object, file: IO[str], **options: Any) -> None:
+        file.write(json.dumps(state, **options))
+
+    persistence.json = SimpleNamespace(**{**vars(json), "dump": dump})
+
+
+class Functions:
+    """ministack's way to run functions, with bounds, and with a way to rest."""
+
+    def __init__(self, logs: Path) -> None:
+        lambda_service: Any = importlib.import_module("ministack.services.lambda_svc")
+        self._lambda = lambda_service
+        self._turns = Turns(self._lambda._execute_function_provided_warm)  # noqa: SLF001
+        self._batches = StreamBatches(self._turns, self._put_aside, logs)
+        self._polling = threading.Lock()
+        self._poller = 0
+        self._resting = False
+        self._lambda._execute_function_provided_warm = self._invoke  # noqa: SLF001
+        for name in ("_poll_sqs", "_poll_dynamodb_streams"):
+            setattr(self._lambda, name, partial(self._poll, getattr(self._lambda, name)))
+
+    async def rest(self) -> None:
+        """Take no more batches, let what runs finish, and stop the functions."""
+        self._resting = True
+        done = await ending.wait_until(lambda: not self._has_batches(), DRAINED_WITHIN)
+        self._turns.close()
+        done = await ending.wait_until(lambda: not self._turns.running, DRAINED_WITHIN) and done
+        if not done:
+            print("Functions that would not finish are killed.", file=sys.stderr)
+        self._turns.cut_off()
+        runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+        runtime._REAP_GRACE = 0  # awslambdaric hears no SIGTERM while it waits for an event  # noqa: SLF001
+        runtime.reset()
+
+    def _has_batches(self) -> bool:
+        return self._polling.locked() or bool(self._lambda._esm_inflight)  # noqa: SLF001
+
+    def _invoke(self, function: Function, event: Any, request_id: str) -> Result:
+        polled = threading.get_ident() == self._poller  # the poller invokes for streams, and other threads for queues
+        return (self._batches if polled else self._turns)(function, event, request_id)
+
+    def _poll(self, poll: Callable[[], bool]) -> bool:
+        with self._polling:
+            if self._resting:
+                return False
+            self._poller = threading.get_ident()
+            return poll()
+
+    def _put_aside(self, function: Function, record: dict[str, Any], result: Result) -> bool:
+        arn = record["eventSourceARN"]
+        found = [mapping for _, _, mapping in self._lambda._iter_all_esms() if mapping["EventSourceArn"] == arn]  # noqa: SLF001
+        mapping = next(each for each in found if each["FunctionName"] == name_of(function))
+        told = (mapping, function, [record], arn, result, "RetryAttemptsExhausted")
+        self._lambda._send_ddb_stream_failure_record(*told)  # noqa: SLF001
+        return bool((mapping.get("DestinationConfig") or {}).get("OnFailure"))
+
+
+def stop_in_order(functions: Functions) -> None:
+    """Have the functions rest while they are still answered, and save when nothing moves any more."""
+    hypercorn: Any = importlib.import_module("hypercorn.asyncio")
+    app: Any = importlib.import_module("ministack.app")
+
+    async def stop() -> None:
+        await ending.wait_for_signal()
+        await functions.rest()
+        ending.leave(ending.save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
+
+    hypercorn.serve = partial(hypercorn.serve, shutdown_trigger=stop)
 
 
 if __name__ == "__main__":
@@ -70,4 +154,6 @@ if __name__ == "__main__":
     send_at_once()
     keep_stream_records()
     keep_executions(Path(os.environ["STATE_DIR"]) / "interrupted.json")
+    save_fast()
+    stop_in_order(Functions(Path(os.environ["TASKBELL_LOGS"])))
     runpy.run_module("ministack", run_name="__main__")

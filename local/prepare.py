@@ -80,6 +80,7 @@ def main() -> int:
         with (SETUP / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another set-up of this checkout is waited for
             make([part for part in parts() if not part.is_made()])
+            write_command(CHECKOUT)
     except CannotPrepare as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -138,6 +139,16 @@ def make(missing: list[Part]) -> None:
         for part in missing:
             part.stop()
         shutil.rmtree(SETUP / "tmp", ignore_errors=True)
+
+
+def write_command(checkout: Path) -> None:
+    """Put `taskbell` into .venv/bin: it runs operate/ from this checkout, wherever it is called."""
+    programs = checkout / ".venv" / "bin"
+    start = f'PYTHONPATH={shlex.quote(str(checkout))} exec {shlex.quote(str(programs / "python"))} -P -m operate "$@"'
+    new = programs / "taskbell.new"
+    new.write_text(f"#!/bin/sh\n{start}\n")
+    new.chmod(0o755)
+    new.replace(programs / "taskbell")
 
 
 if __name__ == "__main__":

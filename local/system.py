@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -17,11 +19,14 @@ from local.appsync.settings import UnsupportedSetting
 from local.compilation import DoesNotCompile, compile_template
 from local.connection import CONNECTION, Connection, Secrets, keep_secrets, realtime_url
 from local.deployment import DeploymentFailed, deploy
-from local.exclusive import AlreadyTaken, listen, lock
-from local.executions import resume_executions
+from local.exclusive import AlreadyTaken, listen, lock, wait_for_former_aws
+from local.executions import count_interrupted, resume_executions
 from local.gateway import make_gateway, make_server
 from local.ministack import AwsDidNotStart, AwsEnded, LocalAws
 from local.progress import Progress, fail
+from local.rest.definition import CannotPlay
+from local.rest.serving import listen as listen_rest
+from local.rest.serving import make_rest_app
 from local.settings import LOOPBACK, BadSetting, Settings
 from local.users import Users
 
@@ -32,6 +37,7 @@ CLEAR = (
     AwsEnded,
     BadSetting,
     CannotAdapt,
+    CannotPlay,
     DeploymentFailed,
     DoesNotCompile,
     UnsupportedSetting,
@@ -42,39 +48,51 @@ def main() -> int:
     """Run the local system until SIGINT or SIGTERM, and answer the exit status: 0 after a stop that was asked for."""
     try:
         settings = Settings.from_environment()
-        with (
-            lock(settings),
-            listen(settings) as listening,
-            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-        ):
-            runner.run(_run_until_signal(settings, listening))
+        with lock(settings):
+            wait_for_former_aws(settings, lambda what: print(what, flush=True))
+            with (
+                listen(settings) as listening,
+                listen_rest(settings) as rest,
+                asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+            ):
+                runner.run(_run_until_signal(settings, listening, rest))
     except CLEAR as error:
         fail(str(error))
         return 1
     return 0
 
 
-async def _run_until_signal(settings: Settings, listening: socket.socket) -> None:
-    running = asyncio.create_task(run(settings, listening))
+async def _run_until_signal(settings: Settings, listening: socket.socket, rest: socket.socket) -> None:
+    running = asyncio.create_task(run(settings, listening, rest))
     loop = asyncio.get_running_loop()
 
+    def on_signal(react: Callable[[], None]) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, react)
+
     def stop() -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):  # once is enough: what follows is bounded
-            loop.add_signal_handler(number, lambda: None)
+        on_signal(cut_short)
         print("Stopping.", flush=True)
         running.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    def cut_short() -> None:
+        on_signal(lambda: None)  # what follows is bounded
+        running.cancel()
+
+    on_signal(stop)
     with contextlib.suppress(asyncio.CancelledError):
         await running
 
 
-async def run(settings: Settings, listening: socket.socket) -> None:
+async def run(settings: Settings, listening: socket.socket, rest: socket.socket) -> None:
     """Start everything, say what can be opened, and serve until cancelled or until the local AWS ends by itself."""
     progress = Progress()
     with _temporary_folder(settings.state / "tmp"):
-        async with _compiling(settings) as compiling, LocalAws(settings) as aws, aiohttp.ClientSession() as http:
+        async with (
+            _compiling(settings) as compiling,
+            LocalAws(settings, progress.say) as aws,
+            aiohttp.ClientSession() as http,
+        ):
             progress.say(f"Local AWS is up ({settings.aws_endpoint})")
             template, compiled = await compiling
             progress.say("Compiled serverless.yml" if compiled else "serverless.yml is as it was")
@@ -82,14 +100,18 @@ async def run(settings: Settings, listening: socket.socket) -> None:
             deployment = await asyncio.to_thread(deploy, settings, template, _gateway(settings, secrets))
             users = Users(settings, deployment, secrets.passwords)
             await asyncio.to_thread(users.make)
-            resumed = await asyncio.to_thread(resume_executions, settings)
-            progress.say("The stack stands" + (f", and {resumed} executions go on" if resumed else ""))
+            progress.say("The stack stands")
             connection = Connection(settings, secrets.api_key, users.pool, users.app_client, users.all)
             app = make_gateway(settings, http, deployment, users, connection)
-            async with _serving(app, listening) as serving:
-                with _announced(connection):
-                    _tell_what_is_there(settings, progress)
-                    await _either_ends(serving, aws)
+            rest_app = make_rest_app(settings, http, deployment, users)
+            async with _serving(app, listening) as graphql_serving, _serving(rest_app, rest) as rest_serving:
+                try:
+                    with _announced(connection):
+                        _tell_what_is_there(settings, progress)
+                        async with _resuming(settings, progress):
+                            await _any_ends(graphql_serving, rest_serving, aws)
+                finally:
+                    await aws.stop()  # while the gateway is there for the functions' last pushes
 
 
 @contextlib.contextmanager
@@ -126,6 +148,24 @@ async def _serving(app: object, listening: socket.socket) -> AsyncIterator["asyn
         await asyncio.gather(task, return_exceptions=True)
 
 
+@contextlib.asynccontextmanager
+async def _resuming(settings: Settings, progress: Progress) -> AsyncIterator[None]:
+    stopping = threading.Event()
+
+    async def resume() -> None:
+        if count := count_interrupted(settings):
+            progress.say(f"{count} interrupted executions go on, a few at a time")
+            done = await asyncio.to_thread(resume_executions, settings, stopping)
+            progress.say(f"{done} of {count} executions go on" + ("" if done == count else "; the rest is kept"))
+
+    resuming = asyncio.create_task(resume())
+    try:
+        yield
+    finally:
+        stopping.set()
+        await resuming
+
+
 @contextlib.contextmanager
 def _announced(connection: Connection) -> Iterator[None]:
     connection.write()
@@ -135,12 +175,13 @@ def _announced(connection: Connection) -> Iterator[None]:
         connection.remove()
 
 
-async def _either_ends(serving: "asyncio.Task[None]", aws: LocalAws) -> None:
+async def _any_ends(graphql: "asyncio.Task[None]", rest: "asyncio.Task[None]", aws: LocalAws) -> None:
     ended = asyncio.create_task(aws.ended())
     try:
-        await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
-        if serving.done():
-            return serving.result()
+        await asyncio.wait({graphql, rest, ended}, return_when=asyncio.FIRST_COMPLETED)
+        for serving in (graphql, rest):
+            if serving.done():
+                return serving.result()
         raise AwsEnded(f"The local AWS ended by itself (status {ended.result()}). See {aws.log}.")
     finally:
         ended.cancel()
@@ -148,7 +189,7 @@ async def _either_ends(serving: "asyncio.Task[None]", aws: LocalAws) -> None:
 
 def _gateway(settings: Settings, secrets: Secrets) -> Gateway:
     urls = (settings.graphql_url, realtime_url(settings))
-    return Gateway(API_ID, *urls, secrets.api_key, settings.region, settings.account)
+    return Gateway(API_ID, *urls, secrets.api_key, settings.region, settings.account, settings.rest_url)
 
 
 def _tell_what_is_there(settings: Settings, progress: Progress) -> None:
@@ -157,9 +198,16 @@ def _tell_what_is_there(settings: Settings, progress: Progress) -> None:
     for what, where in (
         ("GraphiQL", f"http://{LOOPBACK}:{settings.port}/"),
         ("GraphQL", settings.graphql_url),
+        ("HTTP API", f"{settings.rest_url}/docs"),
         ("Keys, users", f"{state}/{CONNECTION}"),
         ("Function logs", f"{state}/logs/*.log"),
         ("AWS endpoint", f"{settings.aws_endpoint}  (access key {settings.account}, any secret)"),
-        ("Try it", ".venv/bin/python examples/live_status.py"),
+        ("Try it", f"{environment_for(settings)}.venv/bin/python examples/live_status.py"),
     ):
         print(f"            {what:<14} {where}", flush=True)
+
+
+def environment_for(settings: Settings) -> str:
+    """What has to stand before a command, so that it finds this system: nothing, or TASKBELL_STATE and a space."""
+    usual = settings.state == Settings.state
+    return "" if usual else f"TASKBELL_STATE={shlex.quote(os.fspath(settings.state))} "

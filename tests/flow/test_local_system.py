@@ -21,16 +21,18 @@ from botocore.credentials import Credentials
 
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
+from tasks.documents import public_event
+from tasks.events import event_between
+from tests.examples import example_task
 from tests.flow.local_system import LocalSystem, environment_of, free_settings, running, start
 
 PUBLISH = "mutation ($event: TaskEventInput!) { publishTaskEvent(event: $event) { id } }"
 PUBLISH_FIELD = "arn:aws:appsync:eu-central-1:000000000000:apis/taskbelllocal/types/Mutation/fields/publishTaskEvent"
-NOW = "2030-01-01T00:00:00.000Z"
 
 
 def test_the_connection_tells_how_to_reach_everything_and_is_private(system: LocalSystem) -> None:
     connection = system.connection
-    assert set(connection) == {"graphqlUrl", "realtimeUrl", "apiKey", "awsEndpoint", "region", "users"}
+    assert set(connection) == {"graphqlUrl", "realtimeUrl", "restUrl", "apiKey", "awsEndpoint", "region", "users"}
     assert [(user["name"], user["groups"]) for user in connection["users"]] == [
         ("ada", ["students"]),
         ("grace", ["staff"]),
@@ -112,14 +114,7 @@ def _user(iam: Any, name: str, *statements: dict[str, str]) -> Credentials:
 
 
 def _publish(system: LocalSystem, credentials: Credentials, tamper: bytes = b"", service: str = "appsync") -> Any:
-    task = {
-        "id": "t", "ownerId": "o", "title": "T", "status": "PENDING", "priority": "LOW", "labels": [], "version": 1,
-        "remindBefore": [], "overdue": False, "createdAt": NOW, "updatedAt": NOW, "processing": {"state": "QUEUED"},
-    }  # fmt: skip
-    event = {
-        "id": "t:1", "taskId": "t", "ownerId": "o", "version": 1, "at": NOW, "type": "CREATED", "status": "PENDING",
-        "changes": [], "task": task,
-    }  # fmt: skip
+    event = public_event(event_between(None, example_task(id="t", owner_id="o")))
     body = json.dumps({"query": PUBLISH, "variables": {"event": event}}).encode()
     request = AWSRequest("POST", system.connection["graphqlUrl"], {"content-type": "application/json"}, body)
     SigV4Auth(credentials, service, system.settings.region).add_auth(request)
@@ -186,12 +181,14 @@ def test_a_second_start_on_the_same_state_is_refused_in_one_line(system: LocalSy
     assert _refusal(environment).startswith("Taskbell already runs here (process ")
 
 
-@pytest.mark.parametrize("name", ["PORT", "AWS_PORT"])
-def test_a_taken_port_is_told_in_one_line(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["PORT", "AWS_PORT", "REST_PORT"])
+def test_a_taken_port_is_told_in_one_line_and_leaves_nothing(name: str, tmp_path: Path) -> None:
     with socket.create_server((LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
-        told = _refusal({**environment_of(free_settings(tmp_path)), name: str(port)})
-    assert told == f"Port {port} is not free (Address already in use). Choose another one with {name}.\n"
+        told = _refusal({**environment_of(free_settings(tmp_path / "state")), name: str(port)})
+    assert told.startswith(f"Port {port} is not free (")
+    assert told.endswith(f"Choose another one with {name}.\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def _refusal(environment: dict[str, str]) -> str:

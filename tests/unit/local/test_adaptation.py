@@ -8,7 +8,8 @@ import pytest
 from local.adaptation import CannotAdapt, CodeLocation, Gateway, adapt
 
 CODE = CodeLocation("bucket", "key.zip")
-GATEWAY = Gateway("api1", "http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql", "da2-key", "eu-central-1", "0" * 12)
+URLS = ("http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql")
+GATEWAY = Gateway("api1", *URLS, "da2-key", "eu-central-1", "0" * 12, rest_url="http://127.0.0.1:2")
 API: dict[str, Any] = {"Type": "AWS::AppSync::GraphQLApi", "Properties": {}}
 
 
@@ -47,8 +48,17 @@ def test_a_function_runs_the_bootstrap_and_keeps_the_rest() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", ["AWS::AppSync::GraphQLApi", "AWS::AppSync::Resolver", "AWS::Lambda::Version"])
-def test_what_the_gateway_plays_and_versions_are_left_out(kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "AWS::AppSync::GraphQLApi",
+        "AWS::AppSync::Resolver",
+        "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Route",
+        "AWS::Lambda::Version",
+    ],
+)
+def test_what_the_gateways_play_and_versions_are_left_out(kind: str) -> None:
     assert _adapted(It={"Type": kind, "Properties": {}})["Resources"] == {}
 
 
@@ -76,6 +86,21 @@ def test_the_api_key_has_the_local_value() -> None:
     key: dict[str, Any] = {"Type": "AWS::AppSync::ApiKey", "Properties": {}}
     it = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::GetAtt": ["Key", "ApiKey"]}}}
     assert _adapted(Key=key, It=it)["Resources"]["It"]["Properties"]["Value"] == "da2-key"
+
+
+def test_the_http_api_has_its_local_address_and_no_other() -> None:
+    http_api: dict[str, Any] = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {}}
+    outputs = {
+        "RestUrl": {"Value": {"Fn::GetAtt": ["HttpApi", "ApiEndpoint"]}},
+        "HttpApiUrl": {"Value": {"Fn::Join": ["", ["https://", {"Ref": "HttpApi"}]]}},
+    }
+    assert _adapted(outputs=outputs, HttpApi=http_api)["Outputs"] == {"RestUrl": {"Value": "http://127.0.0.1:2"}}
+
+
+@pytest.mark.parametrize(("who", "stays"), [("apigateway.amazonaws.com", False), ("events.amazonaws.com", True)])
+def test_only_api_gateways_permission_to_call_a_function_is_left_out(who: str, stays: bool) -> None:
+    permission = {"Type": "AWS::Lambda::Permission", "Properties": {"Principal": who, "SourceArn": "x"}}
+    assert ("It" in _adapted(It=permission)["Resources"]) is stays
 
 
 def test_an_attribute_without_a_local_value_is_refused_by_name() -> None:

@@ -1,0 +1,103 @@
+"""Executions that were interrupted are started again, and none is forgotten before."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from local.executions import Resumption
+from local.mending.executions import forget, note, noted
+
+
+def execution(name: str) -> dict[str, str]:
+    return {"stateMachineArn": "arn:machine", "name": name, "input": "{}"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "interrupted.json"
+
+
+class Workflows:
+    """Step Functions, which answers as a test says."""
+
+    exceptions = boto3.client("stepfunctions", region_name="eu-central-1").exceptions
+
+    def __init__(self, refusal: str = "", last_events: tuple[str, ...] = ("WaitStateEntered",)) -> None:
+        self.started: list[str] = []
+        self.asked = 0
+        self._refusal = refusal
+        self._last_events = last_events
+
+    def start_execution(self, **execution: str) -> dict[str, str]:
+        if self._refusal:
+            kind = getattr(self.exceptions, self._refusal, ClientError)
+            raise kind({"Error": {"Code": self._refusal, "Message": "No."}}, "StartExecution")
+        self.started.append(execution["name"])
+        return {"executionArn": f"arn:{execution['name']}"}
+
+    def get_execution_history(self, **_: Any) -> dict[str, Any]:
+        self.asked += 1
+        return {"events": [{"type": self._last_events[min(self.asked, len(self._last_events)) - 1]}]}
+
+
+def resume(file: Path, workflows: Any, stopping: threading.Event | None = None) -> list[bool]:
+    resumption = Resumption(file, workflows, stopping or threading.Event())
+    return [resumption.resume(each) for each in noted(file)]
+
+
+def test_what_is_noted_twice_is_there_once(file: Path) -> None:
+    note(file, [execution("a")])
+    note(file, [{**execution("a"), "status": "RUNNING"}, execution("b")])
+    assert noted(file) == [execution("a"), execution("b")]
+
+
+def test_nothing_to_note_makes_no_file(file: Path) -> None:
+    note(file, [])
+    assert not file.exists()
+
+
+def test_the_last_one_forgotten_removes_the_file(file: Path) -> None:
+    note(file, [execution("a"), execution("b")])
+    forget(file, execution("a"))
+    assert noted(file) == [execution("b")]
+    forget(file, execution("b"))
+    assert not file.exists()
+
+
+def test_what_was_started_is_forgotten(file: Path) -> None:
+    note(file, [execution("a"), execution("b")])
+    workflows = Workflows()
+    assert resume(file, workflows) == [True, True]
+    assert (workflows.started, noted(file)) == (["a", "b"], [])
+
+
+def test_what_runs_already_is_forgotten(file: Path) -> None:
+    note(file, [execution("a")])
+    assert resume(file, Workflows("ExecutionAlreadyExists")) == [True]
+    assert noted(file) == []
+
+
+@pytest.mark.parametrize("refusal", ["StateMachineDoesNotExist", "ThrottlingException"])
+def test_what_could_not_be_started_stays_noted(file: Path, refusal: str) -> None:
+    note(file, [execution("a")])
+    assert resume(file, Workflows(refusal)) == [False]
+    assert noted(file) == [execution("a")]
+
+
+def test_after_a_stop_nothing_is_started_and_all_stays_noted(file: Path) -> None:
+    note(file, [execution("a")])
+    stopping = threading.Event()
+    stopping.set()
+    assert resume(file, Workflows(), stopping) == [False]
+    assert noted(file) == [execution("a")]
+
+
+def test_the_next_one_waits_until_the_one_before_has_settled(file: Path) -> None:
+    note(file, [execution("a")])
+    workflows = Workflows(last_events=("ExecutionStarted", "TaskStateEntered", "WaitStateEntered"))
+    resume(file, workflows)
+    assert workflows.asked == 3

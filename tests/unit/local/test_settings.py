@@ -1,0 +1,23 @@
+"""Where the local system lives."""
+
+import pytest
+
+from local.settings import BadSetting, Settings
+
+
+def test_the_ports_follow_the_first_one() -> None:
+    settings = Settings.from_environment({"PORT": "5000"})
+    assert (settings.port, settings.rest_port, settings.aws_port) == (5000, 5001, 5066)
+    assert settings.rest_url == "http://127.0.0.1:5001"
+    assert Settings(port=5000).rest_port == 5001
+
+
+def test_each_port_can_be_another() -> None:
+    settings = Settings.from_environment({"PORT": "5000", "REST_PORT": "6000", "AWS_PORT": "7000"})
+    assert (settings.port, settings.rest_port, settings.aws_port) == (5000, 6000, 7000)
+
+
+@pytest.mark.parametrize("environment", [{"REST_PORT": "0"}, {"REST_PORT": "x"}, {"PORT": "65535"}])
+def test_a_port_that_cannot_be_is_refused_by_name(environment: dict[str, str]) -> None:
+    with pytest.raises(BadSetting, match="REST_PORT"):
+        Settings.from_environment({"AWS_PORT": "7000", **environment})

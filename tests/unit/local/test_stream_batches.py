@@ -1,0 +1,115 @@
+"""What becomes of a batch of a table's stream that fails."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.mending.streams import StreamBatches
+
+FUNCTION = {"config": {"FunctionName": "forwardChanges"}}
+DONE: dict[str, Any] = {"body": {"batchItemFailures": []}, "log": ""}
+Answer = Callable[[list[str]], dict[str, Any]]
+
+
+def failed(kind: str = "NothingForwarded") -> dict[str, Any]:
+    return {"body": {"errorType": kind, "errorMessage": "No."}, "error": True, "log": ""}
+
+
+def partly(number: str) -> dict[str, Any]:
+    return {"body": {"batchItemFailures": [{"itemIdentifier": number}]}, "log": ""}
+
+
+def without(poison: str) -> Answer:
+    """A function that forwards what stands before the poison."""
+
+    def answer(numbers: list[str]) -> dict[str, Any]:
+        if poison not in numbers:
+            return DONE
+        return failed() if numbers[0] == poison else partly(poison)
+
+    return answer
+
+
+class Stream:
+    """Gives batches to a function as ministack does, and keeps what came of them."""
+
+    def __init__(self, logs: Path, answer: Answer, *, has_destination: bool = True) -> None:
+        self.answer = answer
+        self.invoked: list[list[str]] = []
+        self.put_aside: list[str] = []
+        self.log = logs / "forwardChanges.log"
+        self._has_destination = has_destination
+        self._batches = StreamBatches(self._invoke, self._put_aside, logs, attempts=3)
+
+    def give(self, *numbers: str) -> bool:
+        """Whether ministack takes the batch for done."""
+        records = [{"dynamodb": {"SequenceNumber": number, "Keys": {"pk": {"S": "p"}}}} for number in numbers]
+        return not self._batches(FUNCTION, {"Records": records}, "request").get("error")
+
+    def _invoke(self, function: Any, event: Any, request_id: str) -> dict[str, Any]:
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in event["Records"]]
+        self.invoked.append(numbers)
+        return self.answer(numbers)
+
+    def _put_aside(self, function: Any, record: Any, result: Any) -> bool:
+        self.put_aside.append(record["dynamodb"]["SequenceNumber"])
+        return self._has_destination
+
+
+def test_a_batch_that_is_done_is_done(tmp_path: Path) -> None:
+    stream = Stream(tmp_path, lambda _: DONE)
+    assert stream.give("1", "2")
+    assert stream.invoked == [["1", "2"]]
+
+
+def test_a_partial_answer_has_the_batch_repeated(tmp_path: Path) -> None:
+    stream = Stream(tmp_path, without("2"))
+    assert not stream.give("1", "2", "3")
+    stream.answer = lambda _: DONE
+    assert stream.give("1", "2", "3")
+    assert stream.put_aside == []
+
+
+def test_a_record_that_always_fails_is_put_aside_and_the_others_go_on(tmp_path: Path) -> None:
+    stream = Stream(tmp_path, without("2"))
+    assert [stream.give("1", "2", "3") for _ in range(3)] == [False, False, True]
+    assert stream.invoked[3:] == [["1"], ["2"], ["3"]]
+    assert stream.put_aside == ["2"]
+
+
+def test_the_batch_may_grow_while_it_is_repeated(tmp_path: Path) -> None:
+    stream = Stream(tmp_path, without("1"))
+    assert [stream.give("1"), stream.give("1", "2"), stream.give("1", "2", "3")] == [False, False, True]
+    assert stream.put_aside == ["1"]
+
+
+def test_the_failures_of_another_batch_do_not_count(tmp_path: Path) -> None:
+    stream = Stream(tmp_path, lambda _: failed())
+    assert not any(stream.give(number) for number in ("1", "1", "2", "2"))
+    assert stream.put_aside == []
+
+
+@pytest.mark.parametrize("kind", ["HandlerNotLoaded", "Runtime.Unknown", "Sandbox.Timedout"])
+def test_a_function_that_cannot_run_is_no_failure_of_the_records(tmp_path: Path, kind: str) -> None:
+    stream = Stream(tmp_path, lambda _: failed(kind))
+    assert not any(stream.give("1", "2") for _ in range(10))
+    assert stream.put_aside == []
+
+
+def test_what_is_put_aside_is_told_in_the_log_of_the_function(tmp_path: Path) -> None:
+    stream = Stream(tmp_path, without("1"))
+    for _ in range(3):
+        stream.give("1")
+    told = json.loads(stream.log.read_text())
+    assert told["message"] == "A change is put aside, for it failed every time."
+    assert (told["sequence_number"], told["cause"]["errorType"]) == ("1", "NothingForwarded")
+
+
+def test_without_a_destination_the_log_says_that_nothing_has_it(tmp_path: Path) -> None:
+    stream = Stream(tmp_path, without("1"), has_destination=False)
+    for _ in range(3):
+        stream.give("1")
+    assert json.loads(stream.log.read_text())["put_into"] == "nothing: the mapping has no destination"
