@@ -67,6 +67,8 @@ class Connection:
         return {
             "graphqlUrl": self.settings.graphql_url,
             "realtimeUrl": realtime_url(self.settings),
+            "tlsUrl": self.settings.tls_url,
+            "certificateAuthority": os.fspath(self.settings.tls / "authority.pem"),
             "restUrl": self.settings.rest_url,
             "apiKey": self.api_key,
             "awsEndpoint": self.settings.aws_endpoint,

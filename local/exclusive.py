@@ -80,9 +80,18 @@ def listen(settings: Settings) -> socket.socket:
     except AlreadyTaken:
         listening.close()
         raise
-    listening.listen(2048)
-    listening.setblocking(False)
-    return listening
+    return _listening(listening)
+
+
+def listen_tls(settings: Settings) -> socket.socket:
+    """The socket for the gateway over TLS, listening. Raises AlreadyTaken."""
+    return _listening(_bound(settings.tls_port, "TLS_PORT"))
+
+
+def _listening(bound: socket.socket) -> socket.socket:
+    bound.listen(2048)
+    bound.setblocking(False)
+    return bound
 
 
 def _bound(port: int, name: str) -> socket.socket:

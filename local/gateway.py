@@ -11,6 +11,7 @@ import uvicorn
 
 from local.appsync import ApiDefinition, create_app
 from local.appsync.serving import server_options
+from local.appsync.tls import Certificate
 from local.connection import Connection
 from local.deployment import Deployment
 from local.iam import LocalIam
@@ -60,9 +61,12 @@ def make_gateway(
     )
 
 
-def make_server(app: Any) -> QuietServer:
-    """A server for the application; it gives open connections two seconds when it stops."""
-    config = uvicorn.Config(app, loop="none", timeout_graceful_shutdown=2, **server_options())
+def make_server(app: Any, certificate: Certificate | None = None) -> QuietServer:
+    """A server for the application, over TLS if there is a certificate; open connections get two seconds at a stop."""
+    tls: dict[str, Any] = {}
+    if certificate:
+        tls = {"ssl_certfile": certificate.chain, "ssl_keyfile": certificate.key, "lifespan": "off"}
+    config = uvicorn.Config(app, loop="none", timeout_graceful_shutdown=2, **server_options(), **tls)
     return QuietServer(config)
 
 

@@ -25,18 +25,21 @@ class Settings:
     account: str = "000000000000"
     stage: str = "local"
     rest_port: int = 0  # 0: the port behind `port`
+    tls_port: int = 0  # 0: the port behind that
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rest_port", self.rest_port or self.port + 1)
+        object.__setattr__(self, "tls_port", self.tls_port or self.port + 2)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read PORT (4000), REST_PORT (PORT + 1), AWS_PORT (PORT + 66), TASKBELL_STATE (.local, in the checkout)."""
+        """Read PORT (4000), REST_PORT (PORT + 1), TLS_PORT (+ 2), AWS_PORT (+ 66), TASKBELL_STATE (.local)."""
         port = _port(environment, "PORT", cls.port)
         return cls(
             port=port,
             aws_port=_port(environment, "AWS_PORT", port + 66),
             rest_port=_port(environment, "REST_PORT", port + 1),
+            tls_port=_port(environment, "TLS_PORT", port + 2),
             state=CHECKOUT / environment.get("TASKBELL_STATE", ".local"),
         )
 
@@ -49,8 +52,16 @@ class Settings:
         return f"http://{LOOPBACK}:{self.port}/graphql"
 
     @property
+    def tls_url(self) -> str:
+        return f"https://localhost:{self.tls_port}/graphql"
+
+    @property
     def rest_url(self) -> str:
         return f"http://{LOOPBACK}:{self.rest_port}"
+
+    @property
+    def tls(self) -> Path:
+        return self.state / "tls"
 
     @property
     def logs(self) -> Path:

@@ -10,16 +10,18 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import aiohttp
 import uvloop
 
 from local.adaptation import CannotAdapt, Gateway
 from local.appsync.settings import UnsupportedSetting
+from local.appsync.tls import Certificate, certificate
 from local.compilation import DoesNotCompile, compile_template
 from local.connection import CONNECTION, Connection, Secrets, keep_secrets, realtime_url
 from local.deployment import DeploymentFailed, deploy
-from local.exclusive import AlreadyTaken, listen, lock, wait_for_former_aws
+from local.exclusive import AlreadyTaken, listen, listen_tls, lock, wait_for_former_aws
 from local.executions import count_interrupted, resume_executions
 from local.gateway import make_gateway, make_server
 from local.ministack import AwsDidNotStart, AwsEnded, LocalAws
@@ -31,6 +33,16 @@ from local.settings import LOOPBACK, BadSetting, Settings
 from local.users import Users
 
 API_ID = "taskbelllocal"
+
+
+class Sockets(NamedTuple):
+    """The listening sockets, taken before anything is done."""
+
+    graphql: socket.socket
+    tls: socket.socket
+    rest: socket.socket
+
+
 CLEAR = (
     AlreadyTaken,
     AwsDidNotStart,
@@ -52,18 +64,19 @@ def main() -> int:
             wait_for_former_aws(settings, lambda what: print(what, flush=True))
             with (
                 listen(settings) as listening,
+                listen_tls(settings) as tls,
                 listen_rest(settings) as rest,
                 asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
             ):
-                runner.run(_run_until_signal(settings, listening, rest))
+                runner.run(_run_until_signal(settings, Sockets(listening, tls, rest)))
     except CLEAR as error:
         fail(str(error))
         return 1
     return 0
 
 
-async def _run_until_signal(settings: Settings, listening: socket.socket, rest: socket.socket) -> None:
-    running = asyncio.create_task(run(settings, listening, rest))
+async def _run_until_signal(settings: Settings, sockets: Sockets) -> None:
+    running = asyncio.create_task(run(settings, sockets))
     loop = asyncio.get_running_loop()
 
     def on_signal(react: Callable[[], None]) -> None:
@@ -84,7 +97,7 @@ async def _run_until_signal(settings: Settings, listening: socket.socket, rest: 
         await running
 
 
-async def run(settings: Settings, listening: socket.socket, rest: socket.socket) -> None:
+async def run(settings: Settings, sockets: Sockets) -> None:
     """Start everything, say what can be opened, and serve until cancelled or until the local AWS ends by itself."""
     progress = Progress()
     with _temporary_folder(settings.state / "tmp"):
@@ -104,12 +117,17 @@ async def run(settings: Settings, listening: socket.socket, rest: socket.socket)
             connection = Connection(settings, secrets.api_key, users.pool, users.app_client, users.all)
             app = make_gateway(settings, http, deployment, users, connection)
             rest_app = make_rest_app(settings, http, deployment, users)
-            async with _serving(app, listening) as graphql_serving, _serving(rest_app, rest) as rest_serving:
+            trusted = certificate(settings.tls)
+            async with (
+                _serving(app, sockets.graphql) as graphql_serving,
+                _serving(app, sockets.tls, trusted) as tls_serving,
+                _serving(rest_app, sockets.rest) as rest_serving,
+            ):
                 try:
                     with _announced(connection):
                         _tell_what_is_there(settings, progress)
                         async with _resuming(settings, progress):
-                            await _any_ends(graphql_serving, rest_serving, aws)
+                            await _any_ends(aws, graphql_serving, tls_serving, rest_serving)
                 finally:
                     await aws.stop()  # while the gateway is there for the functions' last pushes
 
@@ -135,8 +153,10 @@ async def _compiling(settings: Settings) -> AsyncIterator["asyncio.Task[tuple[di
 
 
 @contextlib.asynccontextmanager
-async def _serving(app: object, listening: socket.socket) -> AsyncIterator["asyncio.Task[None]"]:
-    server = make_server(app)
+async def _serving(
+    app: object, listening: socket.socket, trusted: Certificate | None = None
+) -> AsyncIterator["asyncio.Task[None]"]:
+    server = make_server(app, trusted)
     task = asyncio.create_task(server.serve(sockets=[listening]))
     answers = asyncio.create_task(server.answers.wait())
     try:
@@ -175,11 +195,11 @@ def _announced(connection: Connection) -> Iterator[None]:
         connection.remove()
 
 
-async def _any_ends(graphql: "asyncio.Task[None]", rest: "asyncio.Task[None]", aws: LocalAws) -> None:
+async def _any_ends(aws: LocalAws, *servers: "asyncio.Task[None]") -> None:
     ended = asyncio.create_task(aws.ended())
     try:
-        await asyncio.wait({graphql, rest, ended}, return_when=asyncio.FIRST_COMPLETED)
-        for serving in (graphql, rest):
+        await asyncio.wait({*servers, ended}, return_when=asyncio.FIRST_COMPLETED)
+        for serving in servers:
             if serving.done():
                 return serving.result()
         raise AwsEnded(f"The local AWS ended by itself (status {ended.result()}). See {aws.log}.")
@@ -198,6 +218,7 @@ def _tell_what_is_there(settings: Settings, progress: Progress) -> None:
     for what, where in (
         ("GraphiQL", f"http://{LOOPBACK}:{settings.port}/"),
         ("GraphQL", settings.graphql_url),
+        ("over TLS", f"{settings.tls_url}  (authority: {state}/tls/authority.pem)"),
         ("HTTP API", f"{settings.rest_url}/docs"),
         ("Keys, users", f"{state}/{CONNECTION}"),
         ("Function logs", f"{state}/logs/*.log"),

@@ -75,14 +75,14 @@ class LocalSystem:
 def free_settings(state: Path) -> Settings:
     """Settings with ports that nobody uses now."""
     with ExitStack() as held:
-        taken = [held.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(3)]
-        port, aws_port, rest_port = (each.getsockname()[1] for each in taken)
-    return Settings(port=port, aws_port=aws_port, rest_port=rest_port, state=state)
+        taken = [held.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(4)]
+        port, aws_port, rest_port, tls_port = (each.getsockname()[1] for each in taken)
+    return Settings(port=port, aws_port=aws_port, rest_port=rest_port, tls_port=tls_port, state=state)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment variables that lead to these settings."""
-    ports = {name: str(getattr(settings, name.lower())) for name in ("PORT", "AWS_PORT", "REST_PORT")}
+    ports = {name: str(getattr(settings, name.lower())) for name in ("PORT", "AWS_PORT", "REST_PORT", "TLS_PORT")}
     return {**os.environ, **ports, "TASKBELL_STATE": os.fspath(settings.state)}
 
 

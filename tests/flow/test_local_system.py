@@ -6,9 +6,11 @@ import json
 import os
 import signal
 import socket
+import ssl
 import stat
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,7 +34,17 @@ PUBLISH_FIELD = "arn:aws:appsync:eu-central-1:000000000000:apis/taskbelllocal/ty
 
 def test_the_connection_tells_how_to_reach_everything_and_is_private(system: LocalSystem) -> None:
     connection = system.connection
-    assert set(connection) == {"graphqlUrl", "realtimeUrl", "restUrl", "apiKey", "awsEndpoint", "region", "users"}
+    assert set(connection) == {
+        "graphqlUrl",
+        "realtimeUrl",
+        "restUrl",
+        "tlsUrl",
+        "certificateAuthority",
+        "apiKey",
+        "awsEndpoint",
+        "region",
+        "users",
+    }
     assert [(user["name"], user["groups"]) for user in connection["users"]] == [
         ("ada", ["students"]),
         ("grace", ["staff"]),
@@ -40,6 +52,14 @@ def test_the_connection_tells_how_to_reach_everything_and_is_private(system: Loc
     ]
     for name in ("connection.json", "amplify_outputs.json", "secrets.json"):
         assert stat.S_IMODE((system.settings.state / name).stat().st_mode) == 0o600
+
+
+def test_the_api_is_served_over_tls_with_a_certificate_that_can_be_trusted(system: LocalSystem) -> None:
+    trusting = ssl.create_default_context(cafile=system.connection["certificateAuthority"])
+    url, key = system.connection["tlsUrl"], {"x-api-key": system.connection["apiKey"]}
+    request = urllib.request.Request(url, b'{"query": "{ viewer { id } }"}', key)  # noqa: S310 - always https
+    with urllib.request.urlopen(request, timeout=30, context=trusting) as answer:  # noqa: S310 - always https
+        assert json.load(answer) == {"data": {"viewer": {"id": "guest"}}}
 
 
 def test_amplify_finds_its_outputs(system: LocalSystem) -> None:
