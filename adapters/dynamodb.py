@@ -21,6 +21,7 @@ from adapters.items import (
 from adapters.lists import listing_of
 from adapters.pages import Listing, Pages, starting
 from adapters.statistics import additions, progress_addition
+from tasks.errors import Unavailable
 from tasks.events import TaskEvent
 from tasks.lifecycle import Notification
 from tasks.ports import EventQuery, Page, TaskQuery
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _NEW = "attribute_not_exists(pk)"
+_ATTEMPTS = 4
 _REFUSED = "ConditionalCheckFailed"
 _CHANGE_REFUSED = {_REFUSED, "TransactionConflict"}
 
@@ -134,15 +136,26 @@ class DynamoHistory:
             return
         put: Any = {"Put": {"TableName": self.table, "Item": event_item(event), "ConditionExpression": _NEW}}
         parents = progress_addition(self.table, event)
-        try:
-            self.client.transact_write_items(TransactItems=[put, *counted, *parents])
-        except self.client.exceptions.TransactionCanceledException as refusal:
-            codes = [reason.get("Code") for reason in refusal.response["CancellationReasons"]]
-            if codes[0] == _REFUSED:
-                return
-            if not parents or codes[-1] != _REFUSED:
-                raise cancelled(refusal) from refusal
-            self.client.transact_write_items(TransactItems=[put, *counted])  # the parent has left the table
+        if not self._written(put, counted, parents):
+            self._written(put, counted, [])  # the parent has left the table
+
+    def _written(self, put: Any, counted: list[Any], parents: list[Any]) -> bool:
+        """Whether all of it stands; False if the parent does not. Who meets other counting tries again at once."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                self.client.transact_write_items(TransactItems=[put, *counted, *parents])
+            except self.client.exceptions.TransactionCanceledException as refusal:
+                codes = [reason.get("Code") for reason in refusal.response["CancellationReasons"]]
+                if codes[0] == _REFUSED:
+                    return True
+                if parents and codes[-1] == _REFUSED:
+                    return False
+                failure = cancelled(refusal)
+                if not isinstance(failure, Unavailable) or attempt == _ATTEMPTS - 1:
+                    raise failure from refusal
+            else:
+                return True
+        return True
 
     @passing_failures()
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:

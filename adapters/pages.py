@@ -72,12 +72,13 @@ class Pages:
         One item more than asked for is looked for, to know whether more follows.
         """
         start = None if after is None else _key_of(listing, self.cursors.read(query, after))
+        if listing.bounds[0] > listing.bounds[1]:
+            return Page((), (), has_next=False)
         found, more = self._find(listing, first + 1, start)
-        page = found[:first]
-        items = self._fetch(page) if listing.summaries and page else page
+        items = self._fetch(found[:first], listing.key) if listing.summaries and found else found[:first]
         return Page(
             items=tuple(map(item_of, items)),
-            cursors=tuple(self.cursors.write(query, _place(listing, item)) for item in page),
+            cursors=tuple(self.cursors.write(query, _place(listing, item)) for item in items),
             has_next=more or len(found) > first,
         )
 
@@ -96,8 +97,8 @@ class Pages:
             if len(found) >= wanted or not start or (found and not listing.filter and wanted != _ALL):
                 return found, start is not None
 
-    def _fetch(self, found: list[Any]) -> list[Any]:
-        """The whole items, in the order in which they were found; one that has just vanished is left out."""
+    def _fetch(self, found: list[Any], key: str) -> list[Any]:
+        """The whole items, in the order in which they were found; one that has just left the list is left out."""
         keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found]
         asked: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
         whole: dict[str, Any] = {}
@@ -105,7 +106,8 @@ class Pages:
             answer = self.client.batch_get_item(RequestItems=asked)
             whole |= {item["sk"]["S"]: item for item in answer["Responses"][self.table]}
             asked = answer["UnprocessedKeys"]
-        return [whole[item["sk"]["S"]] for item in found if item["sk"]["S"] in whole]
+        fetched = (whole.get(item["sk"]["S"]) for item in found)
+        return [item for item in fetched if item and key in item]
 
 
 def _request(listing: Listing) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from adapters.failures import passing_failures
@@ -60,7 +61,7 @@ def progress_addition(table: str, event: TaskEvent) -> list[Any]:
         ":total": {"N": str(event.progress.total)},
         ":completed": {"N": str(event.progress.completed)},
         ":one": {"N": "1"},
-        ":at": {"S": instant_text(event.at)},
+        ":at": {"S": instant_text(datetime.now(UTC))},  # not the event's: a parent's versions follow each other
     }
     update = {
         "TableName": table,

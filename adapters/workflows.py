@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from tasks.instants import instant_text
 from tasks.task import Task
 
@@ -41,6 +43,10 @@ class StepFunctionsWorkflows:
             )
         except self.client.exceptions.ExecutionDoesNotExist:
             return
+        except ClientError as refusal:
+            # What has come to its end by itself cannot be stopped any more.
+            if refusal.response["Error"]["Code"] != "ValidationException":
+                raise
 
 
 def run_name(task: Task, schedule_version: int) -> str:

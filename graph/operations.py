@@ -90,7 +90,9 @@ class Mutation:
     @strawberry.mutation(description="Delete a task.", directives=PEOPLE)
     def delete_task(self, input: DeleteTaskInput) -> TaskPayload: ...
 
-    @strawberry.mutation(description="Take a deletion back.", directives=PEOPLE)
+    @strawberry.mutation(
+        description="Take a deletion back. Subtasks that were deleted with the task stay deleted.", directives=PEOPLE
+    )
     def restore_task(self, input: RestoreTaskInput) -> TaskPayload: ...
 
     @strawberry.mutation(

@@ -224,4 +224,6 @@ class TaskStats:
     completed: int = described("How many are completed.")
     overdue: int = described("How many are overdue.")
     completed_this_week: int = described("How many were completed this week, Monday to Sunday where the owner is.")
-    streak_days: int = described("On how many days in a row, up to today, a task was completed.")
+    streak_days: int = described(
+        "On how many days in a row, up to today, a task was completed; by each task's time zone."
+    )

@@ -1,7 +1,7 @@
 """What callers send, checked and turned into commands."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -28,8 +28,6 @@ from tasks.profile import Profile
 from tasks.recurrence import Frequency, Recurrence, Weekday
 from tasks.task import Priority, TaskStatus
 
-_DEFAULT_FIRST = 50
-
 # What a field holds after it was cleared with null, where that is not null itself.
 _CLEARED: dict[str, object] = {
     "priority": Priority.NORMAL,
@@ -44,6 +42,10 @@ class Input(BaseModel):
     """An input of the contract, under its camel-case names. Unknown fields are refused."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+    def has(self, name: str) -> bool:
+        """Whether a field was named with a value: with a new task, null means the same as leaving out."""
+        return getattr(self, name) is not None
 
     def given(self, *left_out: str) -> dict[str, Any]:
         """The fields that were named, also with null, each with the value that it stands for."""
@@ -91,7 +93,7 @@ class CreateTaskInput(Input):
         """The command that the caller gives. Raises ValidationFailed for a recurrence without a due date."""
         if self.recurrence and not self.due_at:
             raise ValidationFailed("Needs `dueAt`.", ("input", "recurrence"))
-        return CreateTask(owner_id, **self.given())
+        return CreateTask(owner_id, **{name: value for name, value in self.given().items() if self.has(name)})
 
 
 class UpdateTaskInput(Input):
@@ -165,7 +167,7 @@ class MarkNotificationsReadInput(Input):
 
 
 class _Filter(Input):
-    statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=3), AfterValidator(distinct)] | None = None
+    statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=10), AfterValidator(distinct)] | None = None
     priority: Priority | None = None
     label: Label | None = None
     due_after: Instant | None = None
@@ -190,17 +192,21 @@ class TaskArguments(Input):
 class HistoryArguments(Input):
     """The arguments of `Task.history`; null means the same as leaving out."""
 
+    default_first: ClassVar[int] = 20
+
     first: First | None = None
     after: Cursor | None = None
 
     @property
     def most(self) -> int:
         """How many at most."""
-        return self.first or _DEFAULT_FIRST
+        return self.first or self.default_first
 
 
 class ListArguments(HistoryArguments):
     """The arguments that all lists of an owner have."""
+
+    default_first: ClassVar[int] = 50
 
     owner_id: OwnerId | None = None
 

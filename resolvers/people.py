@@ -11,10 +11,10 @@ from adapters import wiring
 from doors.callers import Caller
 from resolvers.answers import connection, refusals
 from resolvers.door import caller
-from resolvers.inputs import ListArguments, MarkNotificationsReadInput, UpdateViewerInput
+from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, UpdateViewerInput
 from tasks.documents import Document, notification_document
 from tasks.errors import TaskError
-from tasks.instants import instant_text
+from tasks.instants import instant_text, to_milliseconds
 from tasks.lifecycle import Notification
 from tasks.ports import NotificationQuery
 from tasks.profile import Profile
@@ -39,7 +39,7 @@ def viewer() -> Document:
 @reads.resolver(type_name="Query", field_name="notifications")
 def notifications(**arguments: Any) -> Document:
     """The caller's notifications; the unread ones are counted only if that is asked for."""
-    asked = ListArguments.model_validate(arguments)
+    asked = HistoryArguments.model_validate(arguments)
     who = caller(reads)
     seen_until = wiring.profiles().get(who.id).seen_until
     page = wiring.notifications().page(NotificationQuery(who.id), asked.most, asked.after)
@@ -93,7 +93,8 @@ def mark_notifications_read(input: dict[str, Any]) -> Document:  # noqa: A002
 
     def change() -> str | None:
         asked = MarkNotificationsReadInput.model_validate(input)
-        seen_until = wiring.profiles().see(who.id, asked.until).seen_until
+        until = min(asked.until, to_milliseconds(datetime.now(UTC)))
+        seen_until = wiring.profiles().see(who.id, until).seen_until
         return instant_text(seen_until) if seen_until else None
 
     return _answer("readUntil", change)

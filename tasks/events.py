@@ -61,8 +61,13 @@ class TaskEvent:
 
     @property
     def orphans(self) -> bool:
-        """Whether the change left subtasks without their parent: they are to be deleted with it."""
-        return self.type is TaskEventType.DELETED and self.task.progress.total > 0
+        """Whether the change may have left subtasks without their parent: they are to be deleted with it."""
+        return self.type is TaskEventType.DELETED and self.task.parent_id is None
+
+    @property
+    def joins(self) -> bool:
+        """Whether a subtask came to its parent by this change, which may have been deleted meanwhile."""
+        return self.type in {TaskEventType.CREATED, TaskEventType.RESTORED} and self.task.parent_id is not None
 
     @property
     def completes(self) -> bool:

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -48,7 +48,14 @@ class Recurrence:
     def told(self) -> str:
         """The recurrence in a few words, for the history."""
         on = ", ".join(day.value for day in self.weekdays) or self.day_of_month
-        return f"{self.frequency.value} every {self.interval}" + (f" on {on}" if on else "")
+        until = f" until {self.until.isoformat()}" if self.until else ""
+        return f"{self.frequency.value} every {self.interval}" + (f" on {on}" if on else "") + until
+
+    def anchored(self, local_due: datetime) -> "Recurrence":
+        """The same for the next task: the day of the month is kept, although a shorter month comes between."""
+        if self.frequency is not Frequency.MONTHLY or self.day_of_month:
+            return self
+        return replace(self, day_of_month=local_due.day)
 
     def next_due(self, due_at: datetime, after: datetime, zone: ZoneInfo) -> datetime | None:
         """The first due date behind both `due_at` and `after`; None when it has come to its end."""
@@ -79,10 +86,12 @@ class Recurrence:
 
     def _monthly(self, start: date) -> Iterator[date]:
         wanted = self.day_of_month or start.day
-        months = start.year * 12 + start.month - 1
-        while (months := months + self.interval) < 9000 * 12:
+        first = start.year * 12 + start.month - 1
+        for months in range(first, 9000 * 12, self.interval):
             year, month = months // 12, months % 12 + 1
-            yield date(year, month, min(wanted, monthrange(year, month)[1]))
+            day = date(year, month, min(wanted, monthrange(year, month)[1]))
+            if day > start:
+                yield day
 
 
 def _every(start: date, step: timedelta) -> Iterator[date]:

@@ -207,7 +207,8 @@ def successor(task: Task, now: datetime) -> Task | None:
     """
     if not task.completed or task.recurrence is None or task.due_at is None:
         return None
-    due_at = task.recurrence.next_due(task.due_at, task.completed_at or now, ZoneInfo(task.time_zone))
+    zone = ZoneInfo(task.time_zone)
+    due_at = task.recurrence.next_due(task.due_at, task.completed_at or now, zone)
     if due_at is None:
         return None
     return Task(
@@ -220,7 +221,8 @@ def successor(task: Task, now: datetime) -> Task | None:
         due_at=due_at,
         time_zone=task.time_zone,
         remind_before=task.remind_before,
-        recurrence=task.recurrence,
+        recurrence=task.recurrence.anchored(task.due_at.astimezone(zone)),
+        parent_id=task.parent_id,
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),

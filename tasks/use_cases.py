@@ -29,7 +29,7 @@ def create_task(
     Raises Conflict when the id stands for another task, and ValidationFailed when the parent cannot have this subtask.
     """
     if command.parent_id is not None:
-        _check_parent(find_task(store, command.owner_id, command.parent_id))
+        _check_parent(store, command.owner_id, command.parent_id)
     profile = profile or Profile(command.owner_id)
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
@@ -60,7 +60,14 @@ def create_task(
 
 def update_task(command: UpdateTask, store: TaskStore, now: datetime) -> Task:
     """Change a task's details. Raises NotFound, or Conflict when `expected_version` is out of date."""
-    return _change(store, command, partial(with_details, changes=command.changes, now=now))
+
+    def decide(task: Task) -> Task:
+        changed = with_details(task, command.changes, now)
+        if changed is not task and changed.recurrence and changed.due_at is None:
+            raise ValidationFailed("What recurs needs `dueAt`.", ("input", "recurrence"))
+        return changed
+
+    return _change(store, command, decide)
 
 
 def set_task_status(command: SetTaskStatus, store: TaskStore, now: datetime) -> Task:
@@ -74,8 +81,19 @@ def delete_task(command: DeleteTask, store: TaskStore, now: datetime, retention:
 
 
 def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
-    """Take a deletion back. Raises NotFound, also when the time of retention is over, or Conflict."""
-    return _change(store, command, partial(restored, now=now), deleted_too=True)
+    """Take a deletion back. Raises NotFound, also when the time of retention is over, or Conflict.
+
+    Raises ValidationFailed for a subtask whose parent is deleted.
+    """
+
+    def decide(task: Task) -> Task:
+        if task.expires_at and task.expires_at <= now:
+            raise NotFound(field=("input", "id"))
+        if task.deleted and task.parent_id and find_task(store, task.owner_id, task.parent_id) is None:
+            raise ValidationFailed("Its parent is deleted. Restore that first.", ("input", "id"))
+        return restored(task, now)
+
+    return _change(store, command, decide, deleted_too=True)
 
 
 def follow_up(task: Task, store: TaskStore, now: datetime) -> None:
@@ -109,20 +127,34 @@ def _change(
 
 
 def delete_subtasks(parent: Task, store: TaskStore, now: datetime) -> None:
-    """Delete the subtasks of a deleted task, for as long as that is kept; those that are gone are left out."""
-    for subtask in store.subtasks(parent):
-        retention = (parent.expires_at or now) - now
-        with suppress(NotFound):
-            delete_task(DeleteTask(subtask.owner_id, subtask.id), store, now, retention)
+    """Delete the subtasks of a task that is (still) deleted; they are kept as long as it is."""
+    parent = store.get(parent.owner_id, parent.id) or parent
+    for subtask in store.subtasks(parent) if parent.deleted else ():
+        _delete_with(parent, subtask, store, now)
 
 
-def _check_parent(parent: Task | None) -> None:
+def delete_if_orphaned(subtask: Task, store: TaskStore, now: datetime) -> None:
+    """Delete a subtask whose parent was deleted while it was made or restored."""
+    parent = store.get(subtask.owner_id, subtask.parent_id or "")
+    if parent and parent.deleted:
+        _delete_with(parent, subtask, store, now)
+
+
+def _delete_with(parent: Task, subtask: Task, store: TaskStore, now: datetime) -> None:
+    retention = (parent.expires_at or now) - now
+    with suppress(NotFound):
+        delete_task(DeleteTask(subtask.owner_id, subtask.id), store, now, retention)
+
+
+def _check_parent(store: TaskStore, owner_id: str, parent_id: str) -> None:
+    field = ("input", "parentId")
+    parent = find_task(store, owner_id, parent_id)
     if parent is None:
-        raise ValidationFailed("There is no such task.", ("input", "parentId"))
+        raise ValidationFailed("There is no such task.", field)
     if parent.parent_id is not None:
-        raise ValidationFailed("A subtask cannot have subtasks.", ("input", "parentId"))
-    if parent.progress.total >= MOST_SUBTASKS:
-        raise LimitExceeded(f"A task can have at most {MOST_SUBTASKS} subtasks.", ("input", "parentId"))
+        raise ValidationFailed("A subtask cannot have subtasks.", field)
+    if len(store.subtasks(parent)) >= MOST_SUBTASKS:
+        raise LimitExceeded(f"A task can have at most {MOST_SUBTASKS} subtasks.", field)
 
 
 def _check_expected(expected_version: int | None, task: Task) -> None:

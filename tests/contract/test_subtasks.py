@@ -14,7 +14,7 @@ from tasks.errors import LimitExceeded, ValidationFailed
 from tasks.events import TaskEvent, event_between
 from tasks.ports import EventQuery, TaskQuery
 from tasks.task import Progress, Task, TaskStatus
-from tasks.use_cases import create_task, delete_subtasks, delete_task, restore_task, set_task_status
+from tasks.use_cases import create_task, delete_if_orphaned, delete_subtasks, delete_task, restore_task, set_task_status
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
 
@@ -108,6 +108,37 @@ def test_the_subtasks_of_a_deleted_task_are_deleted_and_forgotten_with_it(world:
     assert world.store.subtasks(event.task) == []
 
 
+def test_the_subtasks_of_a_task_that_was_restored_at_once_stay(world: World) -> None:
+    world.make("parent")
+    world.make("child", "parent")
+    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    restore_task(RestoreTask("ada", "parent"), world.store, LATER)
+    delete_subtasks(event.task, world.store, event.at)
+    assert not world.task("child").deleted
+
+
+def test_a_subtask_that_was_made_while_its_parent_was_deleted_is_deleted_too(world: World) -> None:
+    parent = world.make("parent")
+    child = example_task(id="child", parent_id="parent")
+    world.store.add(child)
+    delete_task(DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    assert event_between(parent, world.task("parent")).orphans
+    assert event_between(None, child).joins
+    delete_if_orphaned(child, world.store, LATER)
+    assert world.task("child").deleted
+
+
+def test_a_subtask_comes_back_only_after_its_parent(world: World) -> None:
+    world.make("parent")
+    world.make("child", "parent")
+    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    delete_subtasks(event.task, world.store, event.at)
+    with pytest.raises(ValidationFailed, match="parent"):
+        restore_task(RestoreTask("ada", "child"), world.store, LATER)
+    restore_task(RestoreTask("ada", "parent"), world.store, LATER)
+    assert not restore_task(RestoreTask("ada", "child"), world.store, LATER).deleted
+
+
 def test_completing_a_parent_leaves_its_subtasks_as_they_are(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
@@ -118,7 +149,9 @@ def test_completing_a_parent_leaves_its_subtasks_as_they_are(world: World) -> No
 def test_a_parent_that_cannot_be_one_is_refused() -> None:
     store = InMemoryTaskStore()
     store.add(example_task(id="child", parent_id="essay"))
-    store.add(example_task(id="full", progress=Progress(100, 0)))
+    store.add(example_task(id="full"))
+    for number in range(100):
+        store.add(example_task(id=f"of-full-{number}", parent_id="full"))
     for parent_id, refusal in (("nobody", ValidationFailed), ("child", ValidationFailed), ("full", LimitExceeded)):
         with pytest.raises(refusal) as refused:
             create_task(CreateTask("ada", "x", parent_id=parent_id), store, NOW, "new")

@@ -236,6 +236,13 @@ def test_a_list_holds_what_its_criteria_say_and_no_page_is_empty_while_more_foll
     assert instants == sorted(instants, reverse=direction is OrderDirection.DESC)  # type: ignore[type-var]
 
 
+@pytest.mark.parametrize("order_by", list(TaskOrderField))
+def test_a_range_that_ends_before_it_begins_is_empty(store: TaskStore, order_by: TaskOrderField) -> None:
+    _store_tasks(store, 2)
+    query = TaskQuery("ada", order_by=order_by, due_after=LATER, due_before=NOW)
+    assert store.page(query, 10, None).items == ()
+
+
 def _various(number: int) -> Task:
     return example_task(
         id=f"task-{number:02d}",

@@ -159,6 +159,20 @@ async def test_moving_a_waiting_task_hands_it_to_a_new_run(guest: Person, aws: A
     await until(lambda: aws.run(task, moved["version"])["status"] == "ABORTED")
 
 
+async def test_changing_a_tasks_mind_again_and_again_at_once_buries_nothing(guest: Person, aws: Aws) -> None:
+    due = datetime.now(UTC) + timedelta(days=1)
+    id_ = (await guest.do(CREATE, title="Restless", dueAt=due.isoformat()))["task"]["id"]
+    for status in ("COMPLETED", "PENDING", "COMPLETED", "PENDING"):
+        await guest.do(SET_STATUS, id=id_, status=status)
+    moved = await guest.do(UPDATE, id=id_, dueAt=(due + timedelta(days=1)).isoformat())
+    pushes = await guest.sees_that(
+        id_, lambda pushes: bool(pushes) and told(pushes[-1]) == "PROCESSING_CHANGED WAITING"
+    )
+    assert moved["errors"] == []
+    versions = sorted({push["version"] for push in pushes})
+    assert versions == list(range(1, versions[-1] + 1))
+
+
 async def test_a_write_past_all_doors_is_pushed_all_the_same(guest: Person, aws: Aws) -> None:
     id_ = (await guest.do(CREATE, title="Write the essay"))["task"]["id"]
     await guest.sees(*ROAD, of=id_)

@@ -35,7 +35,13 @@ TRACES_AND_LOGS = {
 }
 DEEDS = {
     "ReadTasks": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"},
-    "WriteTasks": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "ssm:GetParameter"},
+    "WriteTasks": {
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "ssm:GetParameter",
+    },
     "ServeRest": {
         "dynamodb:GetItem",
         "dynamodb:PutItem",

@@ -4,11 +4,25 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
-from adapters.workflows import run_name
+from adapters.workflows import StepFunctionsWorkflows, run_name
 from tasks.task import Task
 from tests.examples import NOW, example_task
+
+
+def test_a_run_that_has_ended_by_itself_counts_as_stopped() -> None:
+    client = boto3.client("stepfunctions", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
+    workflows = StepFunctionsWorkflows(client, "arn:aws:states:eu-central-1:000000000000:stateMachine:TaskLifecycle")
+    with Stubber(client) as stubber:
+        for code in ("ValidationException", "ExecutionDoesNotExist"):
+            stubber.add_client_error("stop_execution", code)
+            workflows.stop(example_task(), 1)
+        stubber.add_client_error("stop_execution", "AccessDeniedException")
+        with pytest.raises(client.exceptions.ClientError):
+            workflows.stop(example_task(), 1)
 
 
 @pytest.mark.parametrize("task", [example_task(), example_task(id="x" * 64, owner_id="o" * 128)])

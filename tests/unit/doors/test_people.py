@@ -41,7 +41,7 @@ def test_what_is_left_out_stays_and_null_brings_back_the_default(aws: Aws) -> No
     assert mutate("updateViewer", {"timeZone": None})["viewer"]["timeZone"] == "UTC"
 
 
-@pytest.mark.parametrize("zone", ["Europe/Atlantis", "", "../../etc/passwd", "Europe", "x" * 65, "\0"])
+@pytest.mark.parametrize("zone", ["Europe/Atlantis", "", "../../etc/passwd", "Europe", "localtime", "x" * 65, "\0"])
 def test_a_zone_that_is_none_is_refused(aws: Aws, zone: str) -> None:
     answer = mutate("updateViewer", {"timeZone": zone})
     assert [(error["code"], error["field"]) for error in answer["errors"]] == [("VALIDATION", ["input", "timeZone"])]
@@ -51,6 +51,8 @@ def test_a_zone_that_is_none_is_refused(aws: Aws, zone: str) -> None:
 def test_a_task_takes_what_its_owner_has_set_unless_it_says_otherwise(aws: Aws) -> None:
     mutate("updateViewer", {"timeZone": "Europe/Vienna", "defaultReminders": [60]})
     due = instant_text(LATER)
+    null = mutate("createTask", {"title": "n", "dueAt": due, "timeZone": None, "remindBefore": None})["task"]
+    assert (null["timeZone"], null["remindBefore"]) == ("Europe/Vienna", [60])
     asked: list[dict[str, Any]] = [
         {"title": "a", "dueAt": due},
         {"title": "b", "dueAt": due, "remindBefore": [], "timeZone": "UTC"},
@@ -71,6 +73,11 @@ def test_notifications_are_newest_first_and_unread_until_they_are_marked(aws: Aw
     page = ask("notifications", "unreadCount")
     assert [node["read"] for node in page["nodes"]] == [False, True, True]
     assert page["unreadCount"] == 1
+
+
+def test_nobody_can_have_read_what_is_yet_to_come(aws: Aws) -> None:
+    marked = mutate("markNotificationsRead", {"until": "2999-01-01T00:00:00Z"})
+    assert marked["readUntil"] < instant_text(datetime.now(UTC) + timedelta(minutes=1))
 
 
 def test_marking_less_than_before_leaves_what_was_read(aws: Aws) -> None:

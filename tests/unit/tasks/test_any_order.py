@@ -118,7 +118,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.task.version > 4)
     def delete(self) -> None:
-        self._if_there(lambda: delete_task(DeleteTask("ada", "essay"), self.store, self.now, HOUR))
+        self._if_there(lambda: delete_task(DeleteTask("ada", "essay"), self.store, self.now, 9999 * HOUR))
 
     @rule()
     @precondition(lambda self: self.task.deleted)

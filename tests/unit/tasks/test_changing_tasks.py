@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from tasks.errors import Conflict, NotFound, Unavailable
+from tasks.errors import Conflict, NotFound, Unavailable, ValidationFailed
 from tasks.lifecycle import accepted, finished, waiting
 from tasks.ports import TaskStore
+from tasks.recurrence import Frequency, Recurrence
 from tasks.task import Priority, ProcessingState, Task, TaskStatus
 from tasks.use_cases import create_task, delete_task, find_task, restore_task, set_task_status, update_task
 from tests.examples import LATER, NOW, example_task
@@ -181,6 +182,20 @@ def test_a_restored_task_is_handed_to_a_new_run_unless_it_is_completed(
     back = restore_task(RestoreTask("ada", "essay"), store, LATER)
     assert (back.version, back.deleted_at, back.expires_at) == (3, None, None)
     assert back.schedule.version == (3 if new_run else 1)
+
+
+def test_a_deletion_that_is_older_than_its_retention_cannot_be_taken_back(store: InMemoryTaskStore, task: Task) -> None:
+    delete_task(DeleteTask("ada", "essay"), store, NOW, MONTH)
+    with pytest.raises(NotFound):
+        restore_task(RestoreTask("ada", "essay"), store, NOW + MONTH)
+
+
+def test_what_recurs_needs_a_due_date(store: InMemoryTaskStore, task: Task) -> None:
+    with pytest.raises(ValidationFailed):
+        update_task(UpdateTask("ada", "essay", {"recurrence": Recurrence(Frequency.DAILY)}), store, NOW)
+    store.add(example_task(id="daily", due_at=LATER, recurrence=Recurrence(Frequency.DAILY)))
+    with pytest.raises(ValidationFailed):
+        update_task(UpdateTask("ada", "daily", {"due_at": None}), store, NOW)
 
 
 class _Overtaken(InMemoryTaskStore):

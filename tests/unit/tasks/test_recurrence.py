@@ -33,6 +33,7 @@ def vienna(text: str) -> datetime:
         (Recurrence(MONTHLY), "2026-11-22 18:00", "2026-12-22 18:00"),
         (Recurrence(MONTHLY, interval=2), "2026-12-31 18:00", "2027-02-28 18:00"),
         (Recurrence(MONTHLY, day_of_month=31), "2027-02-28 18:00", "2027-03-31 18:00"),
+        (Recurrence(MONTHLY, day_of_month=20), "2027-01-10 18:00", "2027-01-20 18:00"),
         (Recurrence(MONTHLY, interval=12), "2028-02-29 18:00", "2029-02-28 18:00"),
     ],
 )
@@ -88,6 +89,25 @@ def test_a_successor_has_what_its_predecessor_had_and_begins_anew() -> None:
     assert (following.status, following.version, following.created_at) == (TaskStatus.PENDING, 1, NOW)
     assert (following.labels, following.remind_before, following.recurrence) == (("a",), (5,), Recurrence(DAILY))
     assert following.due_at == LATER + timedelta(days=1)
+
+
+def test_the_31st_stays_the_31st_behind_a_shorter_month() -> None:
+    task = example_task(due_at=vienna("2027-01-31 18:00"), time_zone="Europe/Vienna", recurrence=Recurrence(MONTHLY))
+    days = []
+    for _ in range(4):
+        assert task.due_at
+        days.append(task.due_at.astimezone(VIENNA).strftime("%m-%d"))
+        following = successor(with_status(task, TaskStatus.COMPLETED, NOW), NOW)
+        assert following
+        task = following
+    assert days == ["01-31", "02-28", "03-31", "04-30"]
+
+
+def test_the_successor_of_a_subtask_is_one_too() -> None:
+    done = _completed(example_task(due_at=LATER, parent_id="parent", recurrence=Recurrence(DAILY)))
+    following = successor(done, NOW)
+    assert following
+    assert following.parent_id == "parent"
 
 
 def test_a_task_has_one_successor_whenever_it_is_completed() -> None:
