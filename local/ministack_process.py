@@ -75,6 +75,12 @@ def keep_executions(interrupted: Path) -> None:
     stepfunctions.load_persisted_state = load_persisted_state
 
 
+def look_again_soon() -> None:
+    """Behind a look at the streams and queues that found nothing, ministack is deaf for 50 ms; 5 are enough."""
+    lambda_service: Any = importlib.import_module("ministack.services.lambda_svc")
+    lambda_service._ESM_IDLE_WAKE_GAP_SECONDS = 0.005  # noqa: SLF001
+
+
 def save_fast() -> None:
     """ministack saves by `json.dump`, which encodes in Python; `json.dumps` does in C, and a stop waits for it."""
     persistence: Any = importlib.import_module("ministack.core.persistence")
@@ -155,5 +161,6 @@ if __name__ == "__main__":
     keep_stream_records()
     keep_executions(Path(os.environ["STATE_DIR"]) / "interrupted.json")
     save_fast()
+    look_again_soon()
     stop_in_order(Functions(Path(os.environ["TASKBELL_LOGS"])))
     runpy.run_module("ministack", run_name="__main__")
