@@ -12,6 +12,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tasks.documents import public_event
 from tasks.events import event_between
 from tests.examples import example_task
 from tests.flow.local_system import LocalSystem, environment_of, free_settings, running, start
+from tests.flow.waiting import until
 
 PUBLISH = "mutation ($event: TaskEventInput!) { publishTaskEvent(event: $event) { id } }"
 PUBLISH_FIELD = "arn:aws:appsync:eu-central-1:000000000000:apis/taskbelllocal/types/Mutation/fields/publishTaskEvent"
@@ -263,8 +265,8 @@ async def test_what_was_there_goes_on_after_a_restart(tmp_path: Path) -> None:
         assert after.seconds_to_ready < 10
         client = boto3.client("stepfunctions", **boto3_arguments(settings))
         machine = client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
-        found = client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
-        assert len(found) == 1
+        running_now = partial(client.list_executions, stateMachineArn=machine, statusFilter="RUNNING")
+        await until(lambda: len(running_now()["executions"]) == 1)  # they go on in the background
         after.graphql('mutation { createTask(input: {id: "new", title: "N"}) { errors { code } } }')
         await _until_processing(after, "new", "SUCCEEDED")
         await _until_processing(after, "kept", "WAITING")
