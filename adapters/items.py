@@ -51,7 +51,7 @@ def task_item(task: Task) -> Item:
 
 def task_of_item(item: Mapping[str, Any]) -> Task:
     """The task that `task_item` wrote."""
-    return task_of({name: _deserialize(value) for name, value in item.items()})
+    return task_of(_document(item))
 
 
 def event_item(event: TaskEvent) -> Item:
@@ -67,7 +67,7 @@ def event_item(event: TaskEvent) -> Item:
 
 def event_of_item(item: Mapping[str, Any]) -> TaskEvent:
     """The event that `event_item` wrote."""
-    return event_of({name: _deserialize(value) for name, value in item.items()})
+    return event_of(_document(item))
 
 
 def event_prefix(task_id: str) -> str:
@@ -88,12 +88,16 @@ def notification_item(notification: Notification) -> Item:
 
 def notification_of_item(item: Mapping[str, Any]) -> Notification:
     """The notification that `notification_item` wrote."""
-    return notification_of({name: _deserialize(value) for name, value in item.items()})
+    return notification_of(_document(item))
 
 
 def to_item(document: Document) -> Item:
     """A document in DynamoDB's own notation; what is None is left out."""
     return {name: _serialize(value) for name, value in document.items() if value is not None}
+
+
+def _document(item: Mapping[str, Any]) -> Document:
+    return {name: _deserialize(value) for name, value in item.items()}
 
 
 def _list_keys(task: Task) -> Document:

@@ -1,5 +1,6 @@
 """Answers the mutations. Each writes the table and nothing else: whatever follows is caused by the table's stream."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -29,83 +30,80 @@ from tasks.task import Task
 app = AppSyncResolver()
 app.include_router(people.writes)
 
+Json = dict[str, Any]
+
 _MOST_AT_ONCE = 25
 
 
 @app.resolver(type_name="Mutation", field_name="createTask")
-def create_task(input: dict[str, Any]) -> Document:  # noqa: A002
+def create_task(input: Json) -> Document:  # noqa: A002
     """Makes a task."""
-    who = caller(app)
-
-    def change() -> Task:
-        command = CreateTaskInput.model_validate(input).command(who.id)
-        profile = wiring.profiles().get(who.id)
-        return use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()), profile)
-
-    return payload(change, who)
+    return _answer(_create, input)
 
 
 @app.resolver(type_name="Mutation", field_name="updateTask")
-def update_task(input: dict[str, Any]) -> Document:  # noqa: A002
+def update_task(input: Json) -> Document:  # noqa: A002
     """Changes details of a task."""
-    who = caller(app)
-
-    def change() -> Task:
-        command = UpdateTaskInput.model_validate(input).command(who.id)
-        return use_cases.update_task(command, wiring.task_store(), _now())
-
-    return payload(change, who)
+    return _answer(_update, input)
 
 
 @app.resolver(type_name="Mutation", field_name="updateTasks")
-def update_tasks(input: list[dict[str, Any]]) -> list[Document]:  # noqa: A002
+def update_tasks(input: list[Json]) -> list[Document]:  # noqa: A002
     """Changes details of some tasks, one after the other; each has an answer of its own."""
-    who = caller(app)
     if len(input) > _MOST_AT_ONCE:
         raise LimitExceeded(f"At most {_MOST_AT_ONCE} tasks can be changed at once; nothing was changed.")
-
-    def change(one: dict[str, Any]) -> Task:
-        command = UpdateTaskInput.model_validate(one).command(who.id)
-        return use_cases.update_task(command, wiring.task_store(), _now())
-
-    return [payload(partial(change, one), who, str(place)) for place, one in enumerate(input)]
+    return [_answer(_update, one, str(place)) for place, one in enumerate(input)]
 
 
 @app.resolver(type_name="Mutation", field_name="setTaskStatus")
-def set_task_status(input: dict[str, Any]) -> Document:  # noqa: A002
+def set_task_status(input: Json) -> Document:  # noqa: A002
     """Moves a task to another status."""
-    who = caller(app)
-
-    def change() -> Task:
-        command = SetTaskStatusInput.model_validate(input).command(who.id)
-        return use_cases.set_task_status(command, wiring.task_store(), _now())
-
-    return payload(change, who)
+    return _answer(_set_status, input)
 
 
 @app.resolver(type_name="Mutation", field_name="deleteTask")
-def delete_task(input: dict[str, Any]) -> Document:  # noqa: A002
+def delete_task(input: Json) -> Document:  # noqa: A002
     """Deletes a task, for good after the time of retention."""
-    who = caller(app)
-
-    def change() -> Task:
-        command = DeleteTaskInput.model_validate(input).command(who.id)
-        retention = wiring.settings().current().deleted_task_retention
-        return use_cases.delete_task(command, wiring.task_store(), _now(), retention)
-
-    return payload(change, who)
+    return _answer(_delete, input)
 
 
 @app.resolver(type_name="Mutation", field_name="restoreTask")
-def restore_task(input: dict[str, Any]) -> Document:  # noqa: A002
+def restore_task(input: Json) -> Document:  # noqa: A002
     """Takes a deletion back."""
+    return _answer(_restore, input)
+
+
+def _create(asked: Json, owner_id: str) -> Task:
+    command = CreateTaskInput.model_validate(asked).command(owner_id)
+    profile = wiring.profiles().get(owner_id)
+    return use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()), profile)
+
+
+def _update(asked: Json, owner_id: str) -> Task:
+    command = UpdateTaskInput.model_validate(asked).command(owner_id)
+    return use_cases.update_task(command, wiring.task_store(), _now())
+
+
+def _set_status(asked: Json, owner_id: str) -> Task:
+    command = SetTaskStatusInput.model_validate(asked).command(owner_id)
+    return use_cases.set_task_status(command, wiring.task_store(), _now())
+
+
+def _delete(asked: Json, owner_id: str) -> Task:
+    command = DeleteTaskInput.model_validate(asked).command(owner_id)
+    retention = wiring.settings().current().deleted_task_retention
+    return use_cases.delete_task(command, wiring.task_store(), _now(), retention)
+
+
+def _restore(asked: Json, owner_id: str) -> Task:
+    command = RestoreTaskInput.model_validate(asked).command(owner_id)
+    return use_cases.restore_task(command, wiring.task_store(), _now())
+
+
+def _answer(change: Callable[[Json, str], Task], asked: Json, *place: str) -> Document:
+    """The payload of a change of the caller's own tasks."""
     who = caller(app)
-
-    def change() -> Task:
-        command = RestoreTaskInput.model_validate(input).command(who.id)
-        return use_cases.restore_task(command, wiring.task_store(), _now())
-
-    return payload(change, who)
+    return payload(partial(change, asked, who.id), who, *place)
 
 
 def _now() -> datetime:
