@@ -1,8 +1,9 @@
 """The process that ministack runs in, by .venv-aws' interpreter, with the standard library and `local.mending` alone.
 
 ministack is pinned exactly, and what follows is put right about it here before it starts: it ends with its parent, its
-answers to functions do not wait, a function has a bounded number of processes, a batch of a stream that fails is
-treated as Lambda treats it, two parts of its state that it forgets when it stops are kept, and it stops in order.
+answers to functions do not wait, a query reads its conditions once, a function has a bounded number of processes, a
+batch of a stream that fails is treated as Lambda treats it, two parts of its state that it forgets when it stops are
+kept, and it stops in order.
 Whatever of this a later version names otherwise fails at the start.
 """
 
@@ -17,12 +18,13 @@ import socketserver
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
 
 from local.mending import ending, executions
+from local.mending.conditions import KeyConditions
 from local.mending.streams import StreamBatches
 from local.mending.turns import Function, Result, Turns, name_of
 
@@ -79,6 +81,14 @@ def look_again_soon() -> None:
     """Behind a look at the streams and queues that found nothing, ministack is deaf for 50 ms; 5 are enough."""
     lambda_service: Any = importlib.import_module("ministack.services.lambda_svc")
     lambda_service._ESM_IDLE_WAKE_GAP_SECONDS = 0.005  # noqa: SLF001
+
+
+def read_conditions_once() -> None:
+    """ministack reads a query's conditions anew for each item that it looks at; a student's partition has thousands."""
+    dynamodb: Any = importlib.import_module("ministack.services.dynamodb")
+    dynamodb._evaluate_condition = KeyConditions(dynamodb._evaluate_condition)  # noqa: SLF001
+    for name in ("_tokenize", "_condition_syntax_error"):
+        setattr(dynamodb, name, lru_cache(getattr(dynamodb, name)))
 
 
 def save_fast() -> None:
@@ -160,6 +170,7 @@ if __name__ == "__main__":
     send_at_once()
     keep_stream_records()
     keep_executions(Path(os.environ["STATE_DIR"]) / "interrupted.json")
+    read_conditions_once()
     save_fast()
     look_again_soon()
     stop_in_order(Functions(Path(os.environ["TASKBELL_LOGS"])))
