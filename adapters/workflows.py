@@ -1,6 +1,7 @@
 """Runs of the workflow TaskLifecycle, in Step Functions."""
 
 import json
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from tasks.task import Task
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
+
+_LONGEST_NAME = 80  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,14 @@ def run_name(task: Task, schedule_version: int) -> str:
     """
     identity = f"{task.owner_id}/{task.id}/{instant_text(task.created_at)}"
     return f"{task.id[:48]}-{sha256(identity.encode()).hexdigest()[:16]}-{schedule_version}"
+
+
+def retried_name(name: str, attempt: int) -> str:
+    """The name of a run that is started anew, for the second time (2) or a later one."""
+    suffix = f"_r{attempt}"
+    return first_name(name)[: _LONGEST_NAME - len(suffix)] + suffix
+
+
+def first_name(name: str) -> str:
+    """The name under which a run was started at first."""
+    return re.sub(r"_r\d+$", "", name)

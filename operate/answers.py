@@ -88,8 +88,8 @@ def show_redriving(redriving: Redriving, missing: list[str], *, as_json: bool) -
     """What became of each letter that was asked for, and which were not found."""
     if as_json:
         return show_json({"stage": redriving.stage.name, **redriving.report(), "notFound": missing})
-    rows = ((each.id, each.queue, each.kind, each.outcome, each.detail) for each in redriving.outcomes)
-    show_table("Redriven", ("id", "queue", "kind", "outcome", "detail"), rows)
+    columns = ("id", "queue", "kind", "outcome", "detail")
+    show_table("Redriven", columns, ([each[column] for column in columns] for each in redriving.outcomes))
     if redriving.moving:
         show_line(
             f"SQS is moving {redriving.moving} letters to TaskEvents by itself; `taskbell dlq list` shows what is left."

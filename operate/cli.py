@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,6 @@ import typer
 
 from operate.answers import show_letters, show_redriving, show_trace, show_whole
 from operate.letters import summary, whole
-from operate.looking import look
 from operate.presenting import show_json, show_line
 from operate.recounting import Recount, correct, recount
 from operate.redriving import Redriving
@@ -21,6 +19,7 @@ from operate.signing_in import tokens
 from operate.stage import LOCAL, Stage, Target, open_stage
 from operate.tracing import owner_of, trace
 from operate.troubles import REFUSED, Refused, told_plainly
+from tasks.redriving import look_through
 
 app = typer.Typer(
     help="Look after Taskbell: follow a task, read and redrive dead letters, sign in. Without --stage it is about the "
@@ -122,11 +121,9 @@ def list_command(
     """
     with _at(context, stage, region, state) as found:
         letters, unseen = [], {}
-        for queue in found.queues:
-            with look(found, queue) as looking:
-                seen = [summary(letter) for letter in islice(looking.letters(), limit)]
-                letters += seen
-                unseen[queue.name] = looking.unseen() + len(looking.held) - len(seen)
+        for queue in found.letters.queues:
+            seen, unseen[queue] = look_through(found.letters, queue, limit)
+            letters += [summary(letter) for letter in seen]
         if as_json:
             return show_json({"stage": found.name, "letters": letters, "unseen": unseen})
         show_letters("Dead letters", letters)
@@ -148,9 +145,9 @@ def show_command(
 ) -> None:
     """Show all of one dead letter: its attributes and its body."""
     with _at(context, stage, region, state) as found:
-        for queue in found.queues:
-            with look(found, queue) as looking:
-                letter = next((letter for letter in looking.letters() if letter.id == letter_id), None)
+        for queue in found.letters.queues:
+            with found.letters.look(queue) as hand:
+                letter = next((letter for letter in hand.letters() if letter.id == letter_id), None)
             if letter and as_json:
                 return show_json({"stage": found.name, **whole(letter)})
             if letter:
@@ -188,7 +185,7 @@ def redrive_command(
                 redriving.all()
         finally:
             show_redriving(redriving, sorted(missing), as_json=as_json)
-        if missing or any(outcome.outcome == "kept" for outcome in redriving.outcomes):
+        if missing or redriving.kept:
             raise typer.Exit(REFUSED)
 
 

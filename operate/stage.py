@@ -12,6 +12,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from adapters.dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
+from adapters.ways_back import AwsWaysBack
 from operate.troubles import Refused
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -67,17 +69,35 @@ class Stage:
     @property
     def dead_letters(self) -> Queue:
         """Where events go that nobody could handle, and the workflow's failures."""
-        return Queue("TaskEventsDeadLetters", self.output("TaskEventsDeadLettersUrl"))
+        return Queue(GIVEN_UP, self.output("TaskEventsDeadLettersUrl"))
 
     @property
     def unforwarded_changes(self) -> Queue:
         """Where Lambda tells of changes in the stream that never became events."""
-        return Queue("UnforwardedChanges", self.output("UnforwardedChangesUrl"))
+        return Queue(UNFORWARDED, self.output("UnforwardedChangesUrl"))
 
     @property
     def queues(self) -> tuple[Queue, Queue]:
         """Both queues of dead letters."""
         return self.dead_letters, self.unforwarded_changes
+
+    @property
+    def letters(self) -> SqsDeadLetters:
+        """What lies in them."""
+        return SqsDeadLetters(self.client("sqs"), {queue.name: queue.url for queue in self.queues}, self.patience)
+
+    @property
+    def ways_back(self) -> AwsWaysBack:
+        """Where dead letters are passed on to."""
+        return AwsWaysBack(
+            self.client, self.output("TaskEventsUrl"), self.output("TaskLifecycleArn"), self._forward_changes
+        )
+
+    def _forward_changes(self) -> str:
+        resource = self.client("cloudformation").describe_stack_resource(
+            StackName=stack_name(self.name), LogicalResourceId="ForwardChangesLambdaFunction"
+        )["StackResourceDetail"]
+        return str(resource["PhysicalResourceId"])
 
 
 def stack_name(stage: str) -> str:

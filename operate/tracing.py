@@ -8,14 +8,14 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from adapters.items import partition, task_key, task_of_item
-from adapters.workflows import run_name
-from operate.letters import Kind, Letter, summary
-from operate.looking import look
-from operate.redriving import first_name, retried_name
+from adapters.workflows import first_name, retried_name, run_name
+from operate.letters import summary
 from operate.stage import LOCAL, Stage
 from operate.troubles import Refused
+from tasks.dead_letters import DeadLetter, Kind
 from tasks.documents import INTERNAL, Document, task_document
 from tasks.instants import instant_of, instant_text
+from tasks.redriving import look_through
 from tasks.task import ProcessingState, Schedule, Task
 
 _deserialize = TypeDeserializer().deserialize
@@ -110,13 +110,11 @@ def _stored_events(stage: Stage, owner_id: str, task_id: str) -> Iterator[Docume
         yield from map(_document, page["Items"])
 
 
-def _letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list[Letter], int]:
+def _letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list[DeadLetter], int]:
     """The dead letters about the task, and about how many of both queues could not be told to be so or not."""
-    with look(stage, stage.dead_letters) as looking:
-        about = [letter for letter in looking.letters() if letter.task == (owner_id, task_id)]
-        unseen = looking.unseen()
-    with look(stage, stage.unforwarded_changes) as looking:
-        return about, unseen + looking.unseen()
+    letters, unseen = look_through(stage.letters, stage.dead_letters.name)
+    _, unforwarded = look_through(stage.letters, stage.unforwarded_changes.name, 0)
+    return [letter for letter in letters if letter.task == (owner_id, task_id)], unseen + unforwarded
 
 
 def _event(stored: Document) -> Document:
@@ -129,7 +127,7 @@ def _change(stored: Mapping[str, Any]) -> Document:
     return {name: stored.get(name) for name in ("field", "before", "after")}
 
 
-def _runs(item: Document | None, stored: list[Document], letters: list[Letter]) -> dict[str, int | None]:
+def _runs(item: Document | None, stored: list[Document], letters: list[DeadLetter]) -> dict[str, int | None]:
     """The names that the task's executions can have, with the schedules that they are for.
 
     A version that set a schedule has left the task queued, so only such versions are asked for.

@@ -15,6 +15,8 @@ from botocore.exceptions import (
     SSOError,
 )
 
+from tasks.errors import Unavailable
+
 REFUSED = 1
 
 # What AWS services call a refusal, and credentials that are not, or no longer, good.
@@ -41,13 +43,15 @@ def told_plainly() -> Iterator[None]:
     """Say in one line on stderr what went wrong, and leave with status 1."""
     try:
         yield
-    except (Refused, BotoCoreError, ClientError) as trouble:
+    except (Refused, Unavailable, BotoCoreError, ClientError) as trouble:
         typer.echo(" ".join(_words(trouble).split()), err=True)
         raise typer.Exit(REFUSED) from None
 
 
 def _words(trouble: Exception) -> str:
     match trouble:
+        case Unavailable(__cause__=Exception() as cause):
+            return _words(cause)
         case NoCredentialsError() | PartialCredentialsError():
             return "There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         case ProfileNotFound() | SSOError():

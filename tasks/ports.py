@@ -1,11 +1,13 @@
 """What the heart needs of the world, in its own words. Each port has an adapter and, in the tests, a fake."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Generic, Protocol, TypeVar
 
+from tasks.dead_letters import DeadLetter
 from tasks.events import TaskEvent
 from tasks.lifecycle import Notification
 from tasks.profile import Profile
@@ -190,6 +192,43 @@ class Messages(Protocol):
 
     def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
         """Put a message among the dead letters, with the cause."""
+
+
+class LettersInHand(Protocol):
+    """Dead letters of one queue while they are looked at."""
+
+    def letters(self) -> Iterator[DeadLetter]:
+        """Each letter that the queue shows, once; those of a group in their order. Ends when it shows nothing new."""
+
+    def remove(self, letter: DeadLetter) -> None:
+        """Remove a letter for good. Raises NotRemoved for one that is not, or no longer, in hand."""
+
+    def left(self) -> int:
+        """About how many letters the queue has, shown or not."""
+
+
+class DeadLetters(Protocol):
+    """Where messages lie that were given up. It may show no more than ten letters of a group together."""
+
+    @property
+    def queues(self) -> Sequence[str]:
+        """The names of the queues that there are."""
+
+    def look(self, queue: str) -> AbstractContextManager[LettersInHand]:
+        """Look at a queue. What is shown is hidden from others until the end, and then shown to everybody again."""
+
+
+class WaysBack(Protocol):
+    """The ways in which what a dead letter stands for comes back. Each raises NotPassedOn when that cannot be."""
+
+    def send(self, letter: DeadLetter, deduplication_id: str) -> None:
+        """Send an event to the queue of events again, which takes it if it does not know this id."""
+
+    def start(self, letter: DeadLetter) -> str:
+        """Start a failed execution anew, with its input and a name of its own; answers with its ARN."""
+
+    def forward(self, letter: DeadLetter) -> int:
+        """Hand changes of the table to forwardChanges; how many of tasks there were."""
 
 
 @dataclass(frozen=True, slots=True)

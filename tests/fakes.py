@@ -1,13 +1,15 @@
 """The ports in memory. Each passes the same contract suite as the adapter that it stands for."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
 from adapters.cursors import Cursors
+from tasks.dead_letters import DeadLetter, NotRemoved
 from tasks.documents import task_document, task_of
 from tasks.events import TaskEvent
 from tasks.instants import instant_text
@@ -113,6 +115,58 @@ class InMemoryProfiles:
         seen = self.get(owner_id).seen_until
         self.profiles[owner_id] = replace(self.get(owner_id), seen_until=max(seen or until, until))
         return self.profiles[owner_id]
+
+
+@dataclass
+class InMemoryDeadLetters:
+    """`DeadLetters` in a list, which shows ten of a group together as SQS does."""
+
+    lying: list[DeadLetter] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    queues: Sequence[str] = ("TaskEventsDeadLetters", "UnforwardedChanges")
+
+    @contextmanager
+    def look(self, queue: str) -> "Iterator[InMemoryHand]":
+        hand = InMemoryHand(self, queue)
+        try:
+            yield hand
+        finally:
+            self.hidden -= hand.held
+
+
+@dataclass
+class InMemoryHand:
+    """`LettersInHand` of an `InMemoryDeadLetters`."""
+
+    whole: InMemoryDeadLetters
+    queue: str
+    held: set[str] = field(default_factory=set)
+
+    def letters(self) -> Iterator[DeadLetter]:
+        while new := next((letter for letter in self._lying() if self._is_shown(letter)), None):
+            seen = replace(new, receives=new.receives + 1)
+            self.whole.lying[self.whole.lying.index(new)] = seen
+            self.held.add(new.id)
+            self.whole.hidden.add(new.id)
+            yield seen
+
+    def remove(self, letter: DeadLetter) -> None:
+        if letter.id not in self.held or letter not in self.whole.lying:
+            raise NotRemoved
+        self.whole.lying.remove(letter)
+        self.held.remove(letter.id)
+        self.whole.hidden.remove(letter.id)
+
+    def left(self) -> int:
+        return len(self._lying())
+
+    def _lying(self) -> list[DeadLetter]:
+        return [letter for letter in self.whole.lying if letter.queue == self.queue]
+
+    def _is_shown(self, letter: DeadLetter) -> bool:
+        of_group = [other for other in self._lying() if letter.group and other.group == letter.group]
+        hidden = sum(1 for other in of_group if other.id in self.whole.hidden)
+        return letter.id not in self.whole.hidden and hidden < 10
 
 
 def page_of(

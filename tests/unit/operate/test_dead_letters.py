@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from operate.redriving import Redriving, retried_name
+from adapters.workflows import retried_name
+from operate.redriving import Redriving
 from tasks.documents import event_document
 from tasks.events import event_between
 from tests.examples import example_task
@@ -85,6 +86,14 @@ def test_looking_gives_back_even_when_it_is_cut_off(operated: Operated) -> None:
     assert "Access denied" in operated.run("dlq", "list", status=1).stderr
     operated.clients["sqs"] = whole_sqs
     assert len(left(operated)) == 1
+
+
+def test_a_queue_that_does_not_answer_is_told_in_a_line(operated: Operated) -> None:
+    def silent(**_: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="https://sqs.example")
+
+    operated.clients["sqs"] = Changed(operated.clients["sqs"], receive_message=silent)
+    assert operated.run("dlq", "list", status=1).stderr.startswith("AWS does not answer: ")
 
 
 def test_a_letter_is_shown_whole(operated: Operated) -> None:
@@ -246,5 +255,5 @@ def test_letters_are_sent_one_by_one_where_sqs_cannot_move_them(operated: Operat
     for number in range(50):
         operated.bury(EVENT, f"group-{number}")
     redriving = later(operated, Movable(code="InvalidAction"))
-    assert (redriving.moving, {outcome.outcome for outcome in redriving.outcomes}) == (0, {"sent"})
+    assert (redriving.moving, {outcome["outcome"] for outcome in redriving.outcomes}) == (0, {"sent"})
     assert not left(operated)
