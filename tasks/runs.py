@@ -52,7 +52,8 @@ def take(step: Step, run: Run, occasion: Occasion, store: TaskStore) -> Plan:
             return Leave()
         after, notification = _DECISIONS[step](task, occasion)
         if after is task or store.replace(task, after, notification):
-            return lifecycle.plan(after, occasion.now)
+            # A run that is given up has no plan; making one may be the very thing that failed.
+            return Leave() if step is Step.RECORD_FAILURE else lifecycle.plan(after, occasion.now)
     raise Unavailable("The task is being changed by others without pause. Try again.")
 
 

@@ -132,6 +132,14 @@ def test_a_failure_is_written_to_the_task() -> None:
     assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
 
 
+def test_a_failure_is_written_to_a_task_that_cannot_be_planned_at_all() -> None:
+    store = stored(example_task(due_at=DUE, remind_before=(2_000_000_000,)))  # minutes: before the year 1
+    with pytest.raises(OverflowError):
+        take(Step.ACCEPT, RUN, Occasion(NOW), store)
+    assert take(Step.RECORD_FAILURE, RUN, Occasion(LATER, error="No answer."), store) == Leave()
+    assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
+
+
 def test_a_reminder_without_its_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="instant"):
         take(Step.REMIND, RUN, Occasion(NOW), stored(example_task()))
