@@ -38,7 +38,7 @@ class SqsDeadLetters:
 
     client: "SQSClient"
     urls: Mapping[str, str]
-    patience: int = 1
+    patience: int
 
     @property
     def queues(self) -> Sequence[str]:

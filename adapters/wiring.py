@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities import parameters
 from botocore.config import Config
 
 from adapters.cursors import Cursors
+from adapters.dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
 from adapters.dynamodb import DynamoHistory, DynamoTaskStore
 from adapters.pages import Pages
 from adapters.people import DynamoNotifications, DynamoProfiles
@@ -19,8 +20,10 @@ from adapters.publisher import AppSyncPublisher
 from adapters.queues import SqsEventQueue, SqsMessages
 from adapters.settings import SsmSettings
 from adapters.statistics import DynamoStatistics
+from adapters.ways_back import AwsWaysBack
 from adapters.workflows import StepFunctionsWorkflows
 from tasks.ports import (
+    DeadLetters,
     EventLog,
     EventQueue,
     History,
@@ -31,6 +34,7 @@ from tasks.ports import (
     SettingsSource,
     StatisticsStore,
     TaskStore,
+    WaysBack,
     Workflows,
 )
 
@@ -43,6 +47,7 @@ _CONFIG = Config(
     tcp_keepalive=True,
     user_agent="taskbell",
 )
+_WAITS_FOR_FUNCTIONS = _CONFIG.merge(Config(read_timeout=8, retries={"total_max_attempts": 1}))
 _SECRET_CACHE_SECONDS = 3600
 
 
@@ -100,6 +105,21 @@ def event_queue() -> EventQueue:
 
 
 @cache
+def dead_letters() -> DeadLetters:
+    """What the pipeline gave up on."""
+    urls = {GIVEN_UP: os.environ["DEAD_LETTERS_URL"], UNFORWARDED: os.environ["UNFORWARDED_CHANGES_URL"]}
+    return SqsDeadLetters(_client("sqs"), urls, patience=int(os.environ["LOOK_SECONDS"]))
+
+
+@cache
+def ways_back() -> WaysBack:
+    """Where dead letters are passed on to."""
+    queue, machine = os.environ["EVENTS_QUEUE_URL"], os.environ["STATE_MACHINE_ARN"]
+    forward_changes = os.environ["FORWARD_CHANGES"]
+    return AwsWaysBack(_client, queue, machine, lambda: forward_changes)
+
+
+@cache
 def handling() -> Handling:
     """All that is done with an event."""
     return Handling(
@@ -135,11 +155,11 @@ def _session() -> boto3.Session:
 @cache
 def _client(service: str) -> Any:
     create: Callable[..., Any] = _session().client
-    return create(service, config=_CONFIG)
+    return create(service, config=_WAITS_FOR_FUNCTIONS if service == "lambda" else _CONFIG)
 
 
 def _cursor_secret() -> str:
     return str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))
 
 
-_PORTS = (task_store, history, statistics, profiles, notifications, settings, event_queue)
+_PORTS = (task_store, history, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back)

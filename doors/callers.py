@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 GUEST = "guest"
-_READERS = frozenset({"staff", "admins"})
+_ADMINS = "admins"
+_READERS = frozenset({"staff", _ADMINS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class Caller:
     def may_read(self, owner_id: str) -> bool:
         """Whether the caller may see that owner's tasks: their own, or anybody's for staff and admins."""
         return owner_id == self.id or not _READERS.isdisjoint(self.groups)
+
+    @property
+    def may_tend_dead_letters(self) -> bool:
+        """Whether the caller may see and redrive what the pipeline gave up on: admins alone."""
+        return _ADMINS in self.groups
 
 
 def guest() -> Caller:

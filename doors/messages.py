@@ -14,6 +14,7 @@ _MESSAGES = {
     "string_too_long": "Must have at most {max_length} characters.",
     "string_pattern_mismatch": "Must be 1 to 64 letters, digits, hyphens or underscores.",
     "string_type": "Must be a text.",
+    "too_short": "Must have at least {min_length} entries.",
     "too_long": "Must have at most {max_length} entries.",
     "greater_than_equal": "Must be at least {ge}.",
     "less_than_equal": "Must be at most {le}.",

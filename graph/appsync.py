@@ -6,6 +6,7 @@ Source: AWS AppSync Developer Guide, "Scalar types in AppSync" and "Configuring 
 from typing import NewType
 
 import strawberry
+from strawberry import UNSET
 from strawberry.schema_directive import Location
 from strawberry.types.scalar import ScalarDefinition
 
@@ -25,7 +26,9 @@ class ByApiKey:
 
 @strawberry.schema_directive(locations=_WHERE, name="aws_cognito_user_pools", print_definition=False)
 class ByUserPool:
-    """Open to users who signed in with Cognito."""
+    """Open to users who signed in with Cognito, or to those of some groups alone."""
+
+    groups: list[str] | None = strawberry.directive_field(name="cognito_groups", default=UNSET)
 
 
 @strawberry.schema_directive(locations=_WHERE, name="aws_iam", print_definition=False)
@@ -41,5 +44,6 @@ class Subscribe:
 
 
 PEOPLE = [ByUserPool(), ByApiKey()]
+ADMINS = [ByUserPool(groups=["admins"])]
 PIPELINE = [ByIam()]
 EVERYONE = [*PEOPLE, *PIPELINE]

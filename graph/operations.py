@@ -5,7 +5,8 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from graph.appsync import PEOPLE, PIPELINE, Subscribe
+from graph.appsync import ADMINS, PEOPLE, PIPELINE, Subscribe
+from graph.dead_letters import DeadLetters, RedriveDeadLettersInput, RedrivePayload
 from graph.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
@@ -75,6 +76,12 @@ class Query:
     @strawberry.field(description="An owner's tasks in numbers.", directives=PEOPLE)
     def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats: ...
 
+    @strawberry.field(
+        description="What the pipeline gave up on. The queues have no pages: ask for more with a larger `first`.",
+        directives=ADMINS,
+    )
+    def dead_letters(self, first: First = 20) -> DeadLetters: ...
+
 
 @strawberry.type(description="What can be changed.")
 class Mutation:
@@ -105,6 +112,9 @@ class Mutation:
 
     @strawberry.mutation(description="Mark the caller's notifications as read.", directives=PEOPLE)
     def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsPayload: ...
+
+    @strawberry.mutation(description="Put dead letters back on the road, and only then remove them.", directives=ADMINS)
+    def redrive_dead_letters(self, input: RedriveDeadLettersInput) -> RedrivePayload: ...
 
     @strawberry.mutation(description="Push an event to its subscribers. For the pipeline alone.", directives=PIPELINE)
     def publish_task_event(self, event: TaskEventInput) -> TaskEvent: ...

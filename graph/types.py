@@ -28,7 +28,9 @@ strawberry.enum(TaskEventType, description="What happened to a task.")
 @strawberry.enum(description="Why a request was refused.")
 class ErrorCode(Enum):
     VALIDATION = strawberry.enum_value("VALIDATION", description="The input is not valid; `field` says where.")
-    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="There is no such task, or it is not the caller's.")
+    NOT_FOUND = strawberry.enum_value(
+        "NOT_FOUND", description="There is no such task or dead letter, or it is not yours."
+    )
     CONFLICT = strawberry.enum_value("CONFLICT", description="Somebody changed the task, or the id is taken.")
     LIMIT_EXCEEDED = strawberry.enum_value("LIMIT_EXCEEDED", description="More was asked for than is allowed.")
     UNAVAILABLE = strawberry.enum_value("UNAVAILABLE", description="Something that is needed did not answer.")

@@ -25,7 +25,7 @@ ROOMS = ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
 PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 GLIBC_UP_TO_LAMBDAS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
-AWS_SERVICES = ("dynamodb", "sqs", "stepfunctions", "ssm", "secretsmanager", "sts")
+AWS_SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs", "ssm", "stepfunctions", "sts")
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
 
 log = logging.getLogger("package")

@@ -7,6 +7,7 @@
   working tree in this checkout's environment. (ministack's own Python runtimes lose an exception's type, besides.)
 - `Ref` of a secret becomes its `Id`, its ARN in both; ministack's Ref is the name, for which no policy is written.
 - Who may send, delete or hide a message may do so in batches: AWS has no actions for the batches, ministack has.
+- Who may read a stream may read any: ministack does not see which one a call is about.
 - A queue policy that demands TLS is left out: the local AWS speaks plain HTTP on loopback.
 - `AWS::Lambda::Version` is left out: nobody calls a version here.
 - The deployment bucket is left out: the bootstrap lies in a bucket that exists before the stack does.
@@ -24,6 +25,7 @@ Resource = dict[str, Any]
 
 DEPLOYMENT_BUCKET = "ServerlessDeploymentBucket"
 _BATCHED = {"sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"}
+_READS_STREAMS = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9.:]+)\}")
 
 
@@ -122,7 +124,7 @@ def adapt(template: Mapping[str, Any], code: CodeLocation, gateway: Gateway) -> 
     adapted["Resources"] = {name: _adapt_resource(kept[name], code, left_out) for name in kept}
     adapted["Outputs"] = _keep_possible(left_out.replace, adapted.get("Outputs", {}))
     secrets = {name for name, resource in kept.items() if resource["Type"] == "AWS::SecretsManager::Secret"}
-    named: Template = _secrets_by_id(_with_batches(adapted), secrets)
+    named: Template = _secrets_by_id(_as_checked(adapted), secrets)
     return named
 
 
@@ -176,16 +178,19 @@ def _secrets_by_id(node: Any, secrets: Collection[str]) -> Any:
     return node
 
 
-def _with_batches(node: Any) -> Any:
+def _as_checked(node: Any) -> Any:
+    """The node with every permission in the form in which ministack checks it."""
     match node:
         case {"Action": actions, "Effect": _}:
             listed = [actions] if isinstance(actions, str) else actions
+            if _READS_STREAMS.issuperset(listed):
+                return {**node, "Resource": "*"}
             batches = [f"{action}Batch" for action in listed if action in _BATCHED]
             return {**node, "Action": [*listed, *batches]} if batches else node
         case dict():
-            return {key: _with_batches(value) for key, value in node.items()}
+            return {key: _as_checked(value) for key, value in node.items()}
         case list():
-            return [_with_batches(item) for item in node]
+            return [_as_checked(item) for item in node]
     return node
 
 

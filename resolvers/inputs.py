@@ -13,6 +13,7 @@ from doors.fields import (
     Instant,
     Label,
     Labels,
+    LetterIds,
     OwnerId,
     Reminders,
     TaskId,
@@ -166,6 +167,20 @@ class MarkNotificationsReadInput(Input):
     until: Instant
 
 
+class RedriveDeadLettersInput(Input):
+    """`RedriveDeadLettersInput` of the contract."""
+
+    ids: LetterIds | None = None
+    all: bool | None = None
+
+    @property
+    def wanted(self) -> tuple[str, ...] | None:
+        """The ids that are asked for; None for all. Raises ValidationFailed when neither or both are."""
+        if bool(self.ids) == bool(self.all):
+            raise ValidationFailed("Name the letters, or say `all: true`.", ("input", "ids"))
+        return self.ids
+
+
 class _Filter(Input):
     statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=10), AfterValidator(distinct)] | None = None
     priority: Priority | None = None
@@ -189,18 +204,23 @@ class TaskArguments(Input):
     owner_id: OwnerId | None = None
 
 
-class HistoryArguments(Input):
-    """The arguments of `Task.history`; null means the same as leaving out."""
+class FirstArguments(Input):
+    """The arguments of `Query.deadLetters`; null means the same as leaving out."""
 
     default_first: ClassVar[int] = 20
 
     first: First | None = None
-    after: Cursor | None = None
 
     @property
     def most(self) -> int:
         """How many at most."""
         return self.first or self.default_first
+
+
+class HistoryArguments(FirstArguments):
+    """The arguments of `Task.history`."""
+
+    after: Cursor | None = None
 
 
 class ListArguments(HistoryArguments):

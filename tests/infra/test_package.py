@@ -1,6 +1,7 @@
 """The functions' package holds the rooms that run in Lambda and what they need, and starts fast there."""
 
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,13 @@ def test_what_no_function_reads_is_left_out_and_licences_stay(dependencies: Path
         "botocore/data/partitions.json",
         "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
     }
+
+
+def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -> None:
+    texts = [module.read_text() for module in (checkout / "adapters").glob("*.py")]
+    called = {service for text in texts for service in re.findall(r'client\("(\w+)"\)', text)}
+    assert {"dynamodb", "dynamodbstreams", "lambda", "sqs", "stepfunctions"} <= called
+    assert called <= set(build_package.AWS_SERVICES)
 
 
 @needs_compiler

@@ -71,6 +71,17 @@ DEEDS = {
         "appsync:GraphQL",
     },
     "AdvanceTask": {"dynamodb:GetItem", "dynamodb:PutItem"},
+    "TendDeadLetters": {
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+        "states:StartExecution",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "lambda:InvokeFunction",
+    },
 }
 
 

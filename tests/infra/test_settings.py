@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from adapters.dead_letters import HIDDEN_SECONDS
 from adapters.lists import listing_of
+from resolvers.tend_dead_letters import MILLISECONDS_FOR_ONE
 from tasks.ports import TaskQuery
 from tasks.task import Priority, TaskStatus
 from tests.examples import NOW
@@ -60,6 +62,12 @@ def test_a_message_that_fails_five_times_goes_to_the_dead_letters_and_stays_14_d
     }
     for name in ("TaskEventsDeadLetters", "UnforwardedChanges"):
         assert queues[name]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_letters_stay_hidden_as_long_as_they_may_be_tended_and_appsync_waits_for_the_answer(of_type: OfType) -> None:
+    timeout = of_type("AWS::Lambda::Function")["TendDeadLettersLambdaFunction"]["Timeout"]
+    assert MILLISECONDS_FOR_ONE / 1000 < timeout < 30
+    assert timeout <= HIDDEN_SECONDS
 
 
 def test_both_queues_of_events_keep_their_order(of_type: OfType) -> None:

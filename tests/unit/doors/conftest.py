@@ -13,6 +13,7 @@ from adapters import wiring
 from tests.table import create_table
 
 ADA = {"sub": "ada", "username": "ada", "claims": {"sub": "ada"}, "groups": ["students"]}
+LINUS = {"sub": "linus", "username": "linus", "claims": {"sub": "linus"}, "groups": ["admins"]}
 GRACE = {"sub": "grace", "username": "grace", "claims": {"sub": "grace"}, "groups": ["staff"]}
 _MACHINE = {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}}
 
@@ -26,6 +27,7 @@ class Aws:
     stepfunctions: Any
     events_url: str
     dead_letters_url: str
+    unforwarded_url: str
     machine_arn: str
 
     def items(self, prefix: str) -> list[dict[str, Any]]:
@@ -55,6 +57,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
             "SETTINGS_PARAMETER": "/taskbell/test/settings",
             "EVENTS_QUEUE_URL": made.events_url,
             "DEAD_LETTERS_URL": made.dead_letters_url,
+            "UNFORWARDED_CHANGES_URL": made.unforwarded_url,
+            "FORWARD_CHANGES": "forwardChanges",
+            "LOOK_SECONDS": "0",
             "STATE_MACHINE_ARN": made.machine_arn,
             "GRAPHQL_URL": "http://127.0.0.1:9/graphql",
             "RETRY_SECONDS": "1",
@@ -81,7 +86,8 @@ def _make_aws() -> Aws:
     machine = states.create_state_machine(
         name="TaskLifecycle", definition=json.dumps(_MACHINE), roleArn="arn:aws:iam::123456789012:role/machine"
     )
-    return Aws(dynamodb, sqs, states, urls[0], urls[1], machine["stateMachineArn"])
+    unforwarded = sqs.create_queue(QueueName="unforwarded")["QueueUrl"]
+    return Aws(dynamodb, sqs, states, urls[0], urls[1], unforwarded, machine["stateMachineArn"])
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tests.examples import example_task
 _APPSYNC = """
 scalar AWSDateTime
 directive @aws_api_key on OBJECT | FIELD_DEFINITION
-directive @aws_cognito_user_pools on OBJECT | FIELD_DEFINITION
+directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
 directive @aws_iam on OBJECT | FIELD_DEFINITION
 directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 """

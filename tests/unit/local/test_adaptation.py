@@ -140,6 +140,13 @@ def test_who_may_send_a_message_may_send_a_batch(actions: str | list[str]) -> No
     assert given == [*([actions] if isinstance(actions, str) else actions), "sqs:SendMessageBatch"]
 
 
+def test_who_may_read_a_stream_may_read_any() -> None:
+    statement = {"Effect": "Allow", "Action": ["dynamodb:GetRecords", "dynamodb:GetShardIterator"], "Resource": "r"}
+    adapted = _adapted(Role={"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"Statement": [statement]}]}})
+    given = adapted["Resources"]["Role"]["Properties"]["Policies"][0]["Statement"][0]
+    assert given == {**statement, "Resource": "*"}
+
+
 def test_other_permissions_stay_as_they_are() -> None:
     statement = {"Effect": "Allow", "Action": ["dynamodb:PutItem", "sqs:ReceiveMessage"], "Resource": "r"}
     role = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"Statement": [statement]}]}}
