@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,21 +48,33 @@ class SqsEventQueue:
 
 @dataclass(frozen=True, slots=True)
 class SqsMessages:
-    """The port `Messages`. One call each."""
+    """The port `Messages`. One call each.
+
+    `first_delay` is in seconds; `chance` draws a number from 0 up to 1, by which delays are shortened, to half at most.
+    """
 
     client: "SQSClient"
     queue_url: str
     dead_letters_url: str
     first_delay: int
+    chance: Callable[[], float]
 
     def retry_later(self, tries_made: Mapping[str, int]) -> None:
-        """See the port. A message whose time cannot be set comes again when its visibility timeout ends."""
+        """See the port. A message whose time cannot be set comes again when its visibility timeout ends.
+
+        The messages of a call share one draw: those of a task stay together.
+        """
+        drawn = self.chance()
         entries = [
-            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self.first_delay * 2 ** (tries - 1)}
+            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay(tries, drawn)}
             for number, (handle, tries) in enumerate(tries_made.items())
         ]
         if entries:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
+
+    def _delay(self, tries: int, drawn: float) -> int:
+        longest: int = self.first_delay * 2 ** (tries - 1)
+        return longest - int(drawn * (longest // 2 + 1))
 
     def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
         """See the port."""

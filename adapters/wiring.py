@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from random import random
 from typing import Any
 
 import boto3
@@ -132,6 +133,7 @@ def handling() -> Handling:
             queue_url=os.environ["EVENTS_QUEUE_URL"],
             dead_letters_url=os.environ["DEAD_LETTERS_URL"],
             first_delay=int(os.environ["RETRY_SECONDS"]),
+            chance=random,
         ),
     )
 

@@ -2,8 +2,8 @@
 
 Each step can be repeated without harm, so an event whose handling was cut off is simply handled again. The events of a
 task are handled in their order: when one fails, those behind it wait. They come again after a while, each time after
-twice as long. At every fifth receive a message that fails is put into the dead-letter queue together with the cause;
-those behind it, which were received as often but never tried, come again and have tries of their own.
+about twice as long. At every fifth receive a message that fails is put into the dead-letter queue together with the
+cause; those behind it, which were received as often but never tried, come again and have tries of their own.
 
 Should the function itself break off time and again, the queue moves the message there by its redrive policy.
 """

@@ -188,7 +188,7 @@ class Messages(Protocol):
     """What becomes of messages of the queue that could not be handled."""
 
     def retry_later(self, tries_made: Mapping[str, int]) -> None:
-        """Let messages come again, each time twice as late: at most ten handles, with the tries so far, from 1."""
+        """Let messages come again, each time about twice as late: ten handles at most, with the tries so far."""
 
     def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
         """Put a message among the dead letters, with the cause."""

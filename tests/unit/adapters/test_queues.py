@@ -95,18 +95,29 @@ def test_nothing_is_called_for_no_events() -> None:
 
 
 def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
-    SqsMessages(sqs, "unused", url, 1).bury("{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000)
+    SqsMessages(sqs, "unused", url, 1, lambda: 0).bury("{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000)
     message = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"][0]
     assert message["MessageAttributes"]["cause"]["StringValue"].startswith("ValueError: xxx")
 
 
-def test_messages_come_again_each_time_twice_as_late() -> None:
+@pytest.mark.parametrize(
+    ("drawn", "delays"), [(0, [1, 2, 4, 8, 24]), (0.5, [1, 1, 3, 6, 18]), (0.999, [1, 1, 2, 4, 12])]
+)
+def test_messages_come_again_each_time_about_twice_as_late_and_never_at_once(drawn: float, delays: list[int]) -> None:
     client = _Recorder()
-    SqsMessages(client, "url", "unused", 3).retry_later({"a": 1, "b": 4})  # type: ignore[arg-type]
-    assert [(entry["ReceiptHandle"], entry["VisibilityTimeout"]) for entry in client.batches[0]] == [
-        ("a", 3),
-        ("b", 24),
-    ]
+    SqsMessages(client, "url", "unused", 1, lambda: drawn).retry_later({"a": 1, "b": 2, "c": 3, "d": 4})  # type: ignore[arg-type]
+    SqsMessages(client, "url", "unused", 3, lambda: drawn).retry_later({"e": 4})  # type: ignore[arg-type]
+    entries = [entry for batch in client.batches for entry in batch]
+    assert [entry["ReceiptHandle"] for entry in entries] == list("abcde")
+    assert [entry["VisibilityTimeout"] for entry in entries] == delays
+
+
+def test_the_messages_of_a_call_share_one_draw() -> None:
+    client, draws = _Recorder(), iter([0.0, 0.999])
+    messages = SqsMessages(client, "url", "unused", 8, lambda: next(draws))  # type: ignore[arg-type]
+    messages.retry_later({"a": 1, "b": 1})
+    messages.retry_later({"c": 1})
+    assert [[entry["VisibilityTimeout"] for entry in batch] for batch in client.batches] == [[8, 8], [4]]
 
 
 class _Recorder:
