@@ -1,7 +1,6 @@
 """The command `taskbell`: what an operator can ask of a stage, and how the answer is shown."""
 
 import getpass
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import typer
 
 from operate.answers import show_letters, show_redriving, show_trace, show_whole
 from operate.letters import summary, whole
+from operate.options import AsJson, Region, StageName, State
 from operate.presenting import show_json, show_line
 from operate.recounting import Recount, correct, recount
 from operate.redriving import Redriving
@@ -40,27 +40,15 @@ stats = typer.Typer(help="Look after the statistics.", no_args_is_help=True, ric
 app.add_typer(stats, name="stats")
 
 
-def _stage_name(name: str | None) -> str | None:
-    if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", name):
-        raise typer.BadParameter("a stage has a name of letters, digits and hyphens, such as dev.")
-    return name
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON document and nothing else.")]
-StageName = Annotated[
-    str | None,
-    typer.Option(
-        "--stage", callback=_stage_name, help="A deployed stage, such as dev, reached with your AWS credentials."
-    ),
-]
-Region = Annotated[
-    str | None,
-    typer.Option(help="The deployed stage's AWS region; else AWS_REGION, your profile's, or eu-central-1."),
-]
-State = Annotated[
-    Path | None,
-    typer.Option(help="The local system's state folder; else TASKBELL_STATE, or .local in the checkout."),
-]
+@app.callback()
+def options_before(
+    *,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Take the options that every command has before the command, too."""
 
 
 @contextmanager
@@ -247,12 +235,14 @@ def rebuild_command(
             correct(found, counted)
         if as_json:
             show_json({"stage": found.name, **counted.document(corrected=bool(counted.missing) and not check)})
-        else:
+        elif not counted.nothing:
             for name, change in counted.missing.items():
                 show_line(
                     f"{name}: kept {counted.kept.get(name, 0)}, counted {counted.counted.get(name, 0)} ({change:+d})"
                 )
             show_line(_verdict(counted, check=check))
+        if counted.nothing:
+            raise Refused(f"There is nothing of the owner {counted.owner_id!r}: no task that counts, no statistics.")
         if counted.missing and check:
             raise Refused("The statistics differ from the tasks.")
 

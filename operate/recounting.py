@@ -32,6 +32,11 @@ class Recount:
         """What the statistics lack (or have too many of, below naught)."""
         return difference(self.kept, self.counted)
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there is neither a task that counts nor any statistics of the owner."""
+        return not self.kept and not self.counted
+
     def document(self, *, corrected: bool) -> dict[str, Any]:
         """The recount as JSON."""
         kept = {name: count for name, count in self.kept.items() if count}

@@ -55,6 +55,7 @@ def test_letters_of_both_queues_are_listed(operated: Operated) -> None:
 
 def test_no_letters_are_no_failure(operated: Operated) -> None:
     assert operated.run("dlq", "list").stdout == "Dead letters: none\n"
+    assert operated.run("--json", "dlq", "list").stdout == operated.run("dlq", "list", "--json").stdout != ""
     assert operated.tells("dlq", "redrive", "--all") == {"stage": "local", "letters": [], "moving": 0, "notFound": []}
 
 

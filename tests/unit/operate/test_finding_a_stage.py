@@ -118,6 +118,27 @@ def test_what_goes_wrong_is_one_line(trouble: Exception, told: str) -> None:
 )
 def test_options_that_make_no_sense_are_wrong_usage(arguments: list[str]) -> None:
     assert run("dlq", "list", *arguments).exit_code == 2
+    assert run(*arguments, "dlq", "list").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "target"),
+    [
+        (["--stage", "dev", "--region", "eu-west-1", "dlq", "list"], Target("dev", "eu-west-1")),
+        (["--stage", "dev", "dlq", "list", "--stage", "staging"], Target("staging")),
+        (["--state", "here", "dlq", "list"], Target(state=Path("here"))),
+        (["--state", "here", "dlq", "list", "--state", "there"], Target(state=Path("there"))),
+    ],
+)
+def test_options_count_before_the_command_too_and_more_behind_it(arguments: list[str], target: Target) -> None:
+    asked: list[Target] = []
+
+    def remember(wanted: Target) -> Stage:
+        asked.append(wanted)
+        raise Refused("That is all.")
+
+    assert run(*arguments, opener=remember).exit_code == 1
+    assert asked == [target]
 
 
 @pytest.mark.parametrize(

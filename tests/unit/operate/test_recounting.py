@@ -16,6 +16,7 @@ from operate.recounting import correct, recount
 from tasks.task import TaskStatus, with_status
 from tests.examples import NOW, example_task
 from tests.table import create_table
+from tests.unit.operate.conftest import Operated
 
 
 @dataclass
@@ -60,3 +61,19 @@ def test_what_was_corrected_differs_no_more(stage: Any) -> None:
 
 def test_who_has_no_tasks_has_no_counts(stage: Any) -> None:
     assert recount(stage, "grace").document(corrected=False)["counted"] == {}
+
+
+def test_statistics_that_differ_are_told_and_corrected(operated: Operated) -> None:
+    operated.store(example_task(owner_id="guest"))
+    assert operated.tells("stats", "rebuild", "--check", status=1)["difference"] == {"PENDING": 1}
+    assert operated.tells("stats", "rebuild")["corrected"] is True
+    assert operated.run("stats", "rebuild", "--check").stdout == "The statistics of guest are those of the tasks.\n"
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_an_owner_of_whom_there_is_nothing_is_status_1_and_one_line(operated: Operated, check: list[str]) -> None:
+    operated.store(example_task())
+    result = operated.run("stats", "rebuild", "--owner", "nobody", *check, status=1)
+    assert result.stdout == ""
+    assert result.stderr == "There is nothing of the owner 'nobody': no task that counts, no statistics.\n"
+    assert operated.tells("stats", "rebuild", "--owner", "nobody", *check, status=1)["counted"] == {}

@@ -1,0 +1,47 @@
+"""The options that every command has. They can be given before the command or behind it, where they count more."""
+
+import re
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+
+def _here_or_before(context: typer.Context, option: typer.CallbackParam, value: T) -> T:
+    """The option's value; what was given before the command counts where it is not given behind it."""
+    given: T = value or context.meta.get(str(option.name), value)
+    context.meta[str(option.name)] = given
+    return given
+
+
+def _stage_name(context: typer.Context, option: typer.CallbackParam, name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", name):
+        raise typer.BadParameter("a stage has a name of letters, digits and hyphens, such as dev.")
+    return _here_or_before(context, option, name)
+
+
+AsJson = Annotated[
+    bool, typer.Option("--json", callback=_here_or_before, help="Answer with one JSON document and nothing else.")
+]
+StageName = Annotated[
+    str | None,
+    typer.Option(
+        "--stage", callback=_stage_name, help="A deployed stage, such as dev, reached with your AWS credentials."
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(
+        callback=_here_or_before,
+        help="The deployed stage's AWS region; else AWS_REGION, your profile's, or eu-central-1.",
+    ),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        callback=_here_or_before,
+        help="The local system's state folder; else TASKBELL_STATE, or .local in the checkout.",
+    ),
+]
