@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
-from adapters.pages import Filter, Listing, starting
+from adapters.pages import NOTHING, Filter, Listing, starting
 from tasks.errors import ValidationFailed
 from tasks.instants import instant_text
 from tasks.ports import OrderDirection, TaskOrderField, TaskQuery
@@ -26,17 +26,18 @@ def listing_of(query: TaskQuery) -> Listing:
     """
     if query.parent_id is not None:
         return _subtasks(query, query.parent_id)
-    keyed = len(query.statuses) == 1
+    statuses = query.statuses or ()
+    keyed = len(statuses) == 1
     index, key = _INDEXES[keyed, query.order_by]
     criteria = _criteria(query, keyed=keyed)
     if criteria and not keyed and query.order_by is TaskOrderField.CREATED_AT:
         index, key = "summaries", SUMMARY_KEY
-    prefix = f"{query.statuses[0].value}#" if keyed else TASK_PREFIX
+    prefix = f"{statuses[0].value}#" if keyed else TASK_PREFIX
     return Listing(
         owner_id=query.owner_id,
         index=index,
         key=key,
-        bounds=_due_range(query, prefix) if query.order_by is TaskOrderField.DUE_AT else starting(prefix),
+        bounds=_bounds(query, prefix),
         forward=query.direction is OrderDirection.ASC,
         filter=criteria,
         summaries=index == "summaries",
@@ -51,15 +52,19 @@ def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
         owner_id=query.owner_id,
         index="byCreation",
         key="createdKey",
-        bounds=starting(subtask_prefix(parent_id)),
+        bounds=NOTHING if query.impossible else starting(subtask_prefix(parent_id)),
         forward=query.direction is OrderDirection.ASC,
         filter=_criteria(query, keyed=False),
     )
 
 
-def _due_range(query: TaskQuery, prefix: str) -> tuple[str, str]:
+def _bounds(query: TaskQuery, prefix: str) -> tuple[str, str]:
     """Keys end with `#` and the task's id, so that an instant without it lies just before all keys of that instant."""
     first, last = starting(prefix)
+    if query.impossible:
+        return NOTHING
+    if query.order_by is TaskOrderField.CREATED_AT:
+        return first, last
     return (
         f"{prefix}{instant_text(query.due_after)}" if query.due_after else first,
         f"{prefix}{instant_text(query.due_before)}" if query.due_before else last,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ALL = 1_000_000
+NOTHING = ("~", "")  # the bounds of no key
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The forms that fields have wherever they come in, as types for pydantic: the one place that knows their limits."""
+"""The forms that fields have wherever they come in, as types for pydantic: the one place that knows their limits.
+
+Nothing is taken for what it is not: a number is no text and no truth value, and an instant is no number of seconds.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -7,12 +10,15 @@ from typing import Annotated, Any
 from unicodedata import category
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from tasks.instants import to_milliseconds
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+_INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 
 # Control characters other than tab and line ends, and what Unicode says is no character.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -21,6 +27,12 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
+
+
+def _instant_form(value: object) -> object:
+    if not isinstance(value, str) or not _INSTANT_FORM.match(value):
+        raise PydanticCustomError("datetime_form", "Must be an instant")
+    return value
 
 
 def _instant(value: datetime) -> datetime:
@@ -59,12 +71,13 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Description = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_text)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]
-Minutes = Annotated[int, Field(ge=0, le=43_200)]
+Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True)]
 Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]
-Instant = Annotated[AwareDatetime, AfterValidator(_instant)]
-Version = Annotated[int, Field(ge=1)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidator(_instant)]
+Version = Annotated[int, Field(ge=1, strict=True)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 LetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
-First = Annotated[int, Field(ge=1, le=100)]
+First = Annotated[int, Field(ge=1, le=100, strict=True)]
+YesOrNo = Annotated[bool, Field(strict=True)]
 Cursor = Annotated[str, StringConstraints(max_length=1_000)]

@@ -19,6 +19,7 @@ _MESSAGES = {
     "greater_than_equal": "Must be at least {ge}.",
     "less_than_equal": "Must be at most {le}.",
     "int_type": "Must be a whole number.",
+    "bool_type": "Must be true or false.",
     "enum": "Must be {expected}.",
     "value_error": "{error}.",
 }

@@ -20,11 +20,11 @@ strawberry.enum(OrderDirection, description="Which end of the order comes first.
 class RecurrenceInput:
     frequency: Frequency = described("In what it counts.")
     interval: int | None = described("Every so many days, weeks or months: 1 to 366; 1 if left out.")
-    weekdays: list[Weekday] | None = described("WEEKLY: on those days; on that of the due date if left out.")
+    weekdays: list[Weekday] | None = described("WEEKLY only: on those days; on that of the due date if left out.")
     day_of_month: int | None = described(
-        "MONTHLY: 1 to 31, or a shorter month's last; that of the due date if left out."
+        "MONTHLY only: 1 to 31, or a shorter month's last; that of the due date if left out."
     )
-    until: AWSDateTime | None = described("Nothing comes again after that.")
+    until: AWSDateTime | None = described("Nothing comes again after that; after `dueAt`.")
 
 
 @strawberry.input(description="A new task.")
@@ -89,11 +89,13 @@ class MarkNotificationsReadInput:
 
 @strawberry.input(description="Which tasks a list holds.")
 class TaskFilter:
-    statuses: list[TaskStatus] | None = described("Only tasks of one of these statuses.")
+    statuses: list[TaskStatus] | None = described("Only tasks of one of these statuses: an empty list holds none.")
     priority: Priority | None = described("Only tasks of this priority.")
     label: str | None = described("Only tasks with this label, letter for letter.")
     due_after: AWSDateTime | None = described("Only tasks that are due at this instant or later.")
-    due_before: AWSDateTime | None = described("Only tasks that are due before this instant.")
+    due_before: AWSDateTime | None = described(
+        "Only tasks that are due before this instant: none if that is not after `dueAfter`."
+    )
     overdue: bool | None = described("Only tasks that are overdue, or that are not.")
     title_prefix: str | None = described("Only tasks whose title begins so, in whatever case.")
     parent_id: strawberry.ID | None = described("The subtasks of this task, by creation; without it, no subtasks.")

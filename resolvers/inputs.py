@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
 from doors.fields import (
@@ -20,10 +20,10 @@ from doors.fields import (
     TimeZone,
     Title,
     Version,
+    YesOrNo,
     distinct,
 )
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from tasks.errors import ValidationFailed
 from tasks.ports import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from tasks.profile import Profile
 from tasks.recurrence import Frequency, Recurrence, Weekday
@@ -61,14 +61,26 @@ def _meant(name: str, value: object) -> object:
     return _CLEARED.get(name) if value is None else value
 
 
+# What a recurrence can say of its days, and with which frequency.
+_FREQUENCIES = {"weekdays": Frequency.WEEKLY, "day_of_month": Frequency.MONTHLY}
+
+
 class RecurrenceInput(Input):
     """`RecurrenceInput` of the contract."""
 
     frequency: Frequency
-    interval: Annotated[int, Field(ge=1, le=366)] | None = None
+    interval: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7), AfterValidator(distinct)] | None = None
-    day_of_month: Annotated[int, Field(ge=1, le=31)] | None = None
+    day_of_month: Annotated[int, Field(ge=1, le=31, strict=True)] | None = None
     until: Instant | None = None
+
+    @field_validator(*_FREQUENCIES)
+    @classmethod
+    def _belongs(cls, value: object, info: ValidationInfo) -> object:
+        frequency = _FREQUENCIES[info.field_name or ""]
+        if value and info.data.get("frequency", frequency) is not frequency:
+            raise ValueError(f"Goes with {frequency.value} only")
+        return value
 
     @property
     def value(self) -> Recurrence:
@@ -91,9 +103,7 @@ class CreateTaskInput(Input):
     parent_id: TaskId | None = None
 
     def command(self, owner_id: str) -> CreateTask:
-        """The command that the caller gives. Raises ValidationFailed for a recurrence without a due date."""
-        if self.recurrence and not self.due_at:
-            raise ValidationFailed("Needs `dueAt`.", ("input", "recurrence"))
+        """The command that the caller gives."""
         return CreateTask(owner_id, **{name: value for name, value in self.given().items() if self.has(name)})
 
 
@@ -114,6 +124,12 @@ class UpdateTaskInput(Input):
     def command(self, owner_id: str) -> UpdateTask:
         """The command that the caller gives."""
         return UpdateTask(owner_id, self.id, self.given("id", "expected_version"), self.expected_version)
+
+
+class UpdateTasksArguments(Input):
+    """The arguments of `Mutation.updateTasks`; each input is checked by itself."""
+
+    input: tuple[Any, ...]
 
 
 class SetTaskStatusInput(Input):
@@ -187,7 +203,7 @@ class _Filter(Input):
     label: Label | None = None
     due_after: Instant | None = None
     due_before: Instant | None = None
-    overdue: bool | None = None
+    overdue: YesOrNo | None = None
     title_prefix: Title | None = None
     parent_id: TaskId | None = None
 
@@ -197,11 +213,16 @@ class _Order(Input):
     direction: OrderDirection = OrderDirection.DESC
 
 
-class TaskArguments(Input):
+class OwnerArguments(Input):
+    """The arguments of `Query.taskStats`."""
+
+    owner_id: OwnerId | None = None
+
+
+class TaskArguments(OwnerArguments):
     """The arguments of `Query.task`."""
 
     id: TaskId
-    owner_id: OwnerId | None = None
 
 
 class FirstArguments(Input):

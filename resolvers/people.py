@@ -11,7 +11,7 @@ from adapters import wiring
 from doors.callers import Caller
 from resolvers.answers import connection, refusals
 from resolvers.door import caller
-from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, UpdateViewerInput
+from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, OwnerArguments, UpdateViewerInput
 from tasks.documents import Document, notification_document
 from tasks.errors import TaskError
 from tasks.instants import instant_text, to_milliseconds
@@ -55,10 +55,10 @@ def notifications(**arguments: Any) -> Document:
 
 
 @reads.resolver(type_name="Query", field_name="taskStats")
-def task_stats(ownerId: str | None = None) -> Document:  # noqa: N803
+def task_stats(**arguments: Any) -> Document:
     """An owner's tasks in numbers; all naught when they are not the caller's to see."""
     who = caller(reads)
-    owner_id = ownerId or who.id
+    owner_id = OwnerArguments.model_validate(arguments).owner_id or who.id
     readable = who.may_read(owner_id)
     counts = wiring.statistics().of(owner_id) if readable else Statistics()
     today = datetime.now(wiring.profiles().get(owner_id).zone if readable else UTC).date()
@@ -73,12 +73,12 @@ def task_stats(ownerId: str | None = None) -> Document:  # noqa: N803
 
 
 @writes.resolver(type_name="Mutation", field_name="updateViewer")
-def update_viewer(input: dict[str, Any]) -> Document:  # noqa: A002
+def update_viewer(**arguments: Any) -> Document:
     """Changes the caller's settings."""
     who = caller(writes)
 
     def change() -> Document:
-        asked = UpdateViewerInput.model_validate(input)
+        asked = UpdateViewerInput.model_validate(arguments.get("input"))
         profile = asked.changed(wiring.profiles().get(who.id))
         wiring.profiles().save(profile)
         return _viewer(who, profile)
@@ -87,12 +87,12 @@ def update_viewer(input: dict[str, Any]) -> Document:  # noqa: A002
 
 
 @writes.resolver(type_name="Mutation", field_name="markNotificationsRead")
-def mark_notifications_read(input: dict[str, Any]) -> Document:  # noqa: A002
+def mark_notifications_read(**arguments: Any) -> Document:
     """Marks the caller's notifications as read."""
     who = caller(writes)
 
     def change() -> str | None:
-        asked = MarkNotificationsReadInput.model_validate(input)
+        asked = MarkNotificationsReadInput.model_validate(arguments.get("input"))
         until = min(asked.until, to_milliseconds(datetime.now(UTC)))
         seen_until = wiring.profiles().see(who.id, until).seen_until
         return instant_text(seen_until) if seen_until else None

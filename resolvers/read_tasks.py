@@ -70,9 +70,9 @@ def history(event: list[AppSyncResolverEvent]) -> list[Document]:
 
 
 @app.resolver(type_name="Subscription", field_name="onTaskEvent")
-def on_task_event(ownerId: str, **_narrower: Any) -> None:  # noqa: N803
+def on_task_event(**arguments: Any) -> None:
     """Lets a subscription start, or refuses it. Who the owner is, or whether there is one, makes no difference."""
-    if not caller(app).may_read(ownerId):
+    if not caller(app).may_read(arguments.get("ownerId", "")):
         raise RequestRefused("FORBIDDEN: You can follow only your own tasks.")
 
 

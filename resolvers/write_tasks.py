@@ -20,6 +20,7 @@ from resolvers.inputs import (
     RestoreTaskInput,
     SetTaskStatusInput,
     UpdateTaskInput,
+    UpdateTasksArguments,
 )
 from tasks import use_cases
 from tasks.documents import Document
@@ -30,77 +31,76 @@ from tasks.task import Task
 app = AppSyncResolver()
 app.include_router(people.writes)
 
-Json = dict[str, Any]
-
 _MOST_AT_ONCE = 25
 
 
 @app.resolver(type_name="Mutation", field_name="createTask")
-def create_task(input: Json) -> Document:  # noqa: A002
+def create_task(**arguments: Any) -> Document:
     """Makes a task."""
-    return _answer(_create, input)
+    return _answer(_create, arguments.get("input"))
 
 
 @app.resolver(type_name="Mutation", field_name="updateTask")
-def update_task(input: Json) -> Document:  # noqa: A002
+def update_task(**arguments: Any) -> Document:
     """Changes details of a task."""
-    return _answer(_update, input)
+    return _answer(_update, arguments.get("input"))
 
 
 @app.resolver(type_name="Mutation", field_name="updateTasks")
-def update_tasks(input: list[Json]) -> list[Document]:  # noqa: A002
+def update_tasks(**arguments: Any) -> list[Document]:
     """Changes details of some tasks, one after the other; each has an answer of its own."""
-    if len(input) > _MOST_AT_ONCE:
+    changes = UpdateTasksArguments.model_validate(arguments).input
+    if len(changes) > _MOST_AT_ONCE:
         raise LimitExceeded(f"At most {_MOST_AT_ONCE} tasks can be changed at once; nothing was changed.")
-    return [_answer(_update, one, str(place)) for place, one in enumerate(input)]
+    return [_answer(_update, one, str(place)) for place, one in enumerate(changes)]
 
 
 @app.resolver(type_name="Mutation", field_name="setTaskStatus")
-def set_task_status(input: Json) -> Document:  # noqa: A002
+def set_task_status(**arguments: Any) -> Document:
     """Moves a task to another status."""
-    return _answer(_set_status, input)
+    return _answer(_set_status, arguments.get("input"))
 
 
 @app.resolver(type_name="Mutation", field_name="deleteTask")
-def delete_task(input: Json) -> Document:  # noqa: A002
+def delete_task(**arguments: Any) -> Document:
     """Deletes a task, for good after the time of retention."""
-    return _answer(_delete, input)
+    return _answer(_delete, arguments.get("input"))
 
 
 @app.resolver(type_name="Mutation", field_name="restoreTask")
-def restore_task(input: Json) -> Document:  # noqa: A002
+def restore_task(**arguments: Any) -> Document:
     """Takes a deletion back."""
-    return _answer(_restore, input)
+    return _answer(_restore, arguments.get("input"))
 
 
-def _create(asked: Json, owner_id: str) -> Task:
+def _create(asked: object, owner_id: str) -> Task:
     command = CreateTaskInput.model_validate(asked).command(owner_id)
     profile = wiring.profiles().get(owner_id)
     return use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()), profile)
 
 
-def _update(asked: Json, owner_id: str) -> Task:
+def _update(asked: object, owner_id: str) -> Task:
     command = UpdateTaskInput.model_validate(asked).command(owner_id)
     return use_cases.update_task(command, wiring.task_store(), _now())
 
 
-def _set_status(asked: Json, owner_id: str) -> Task:
+def _set_status(asked: object, owner_id: str) -> Task:
     command = SetTaskStatusInput.model_validate(asked).command(owner_id)
     return use_cases.set_task_status(command, wiring.task_store(), _now())
 
 
-def _delete(asked: Json, owner_id: str) -> Task:
+def _delete(asked: object, owner_id: str) -> Task:
     command = DeleteTaskInput.model_validate(asked).command(owner_id)
     retention = wiring.settings().current().deleted_task_retention
     return use_cases.delete_task(command, wiring.task_store(), _now(), retention)
 
 
-def _restore(asked: Json, owner_id: str) -> Task:
+def _restore(asked: object, owner_id: str) -> Task:
     command = RestoreTaskInput.model_validate(asked).command(owner_id)
     return use_cases.restore_task(command, wiring.task_store(), _now())
 
 
-def _answer(change: Callable[[Json, str], Task], asked: Json, *place: str) -> Document:
+def _answer(change: Callable[[object, str], Task], asked: object, *place: str) -> Document:
     """The payload of a change of the caller's own tasks."""
     who = caller(app)
     return payload(partial(change, asked, who.id), who, *place)

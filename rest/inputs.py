@@ -1,8 +1,10 @@
 """What callers send, checked and turned into commands."""
 
+import re
 from enum import Enum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from doors.fields import Cursor, Description, First, OwnerId, TaskId, Title, Version
 from tasks.commands import CreateTask, DeleteTask, SetTaskStatus
@@ -21,6 +23,13 @@ class Status(Enum):
     def meaning(self) -> TaskStatus:
         """The status in the words of the heart."""
         return TaskStatus[self.name]
+
+
+def _number(text: object) -> object:
+    return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,9}", text) else text
+
+
+Number = BeforeValidator(_number)  # a query holds texts
 
 
 class Input(BaseModel):
@@ -66,7 +75,9 @@ class StatusChange(Input):
 class Deletion(Input):
     """The query of a deletion."""
 
-    expected_version: Version | None = Field(None, description="Keep the task if somebody else changed it after this.")
+    expected_version: Annotated[Version, Number] | None = Field(
+        None, description="Keep the task if somebody else changed it after this."
+    )
 
     def command(self, owner_id: str, task_id: str) -> DeleteTask:
         """The command that the caller gives."""
@@ -83,9 +94,9 @@ class ListOfTasks(OneTask):
     """The query for a list of tasks, newest first."""
 
     status: Status | None = Field(None, description="Only tasks of this status.")
-    first: First = Field(50, description="How many tasks at most.")
+    first: Annotated[First, Number] = Field(50, description="How many tasks at most.")
     after: Cursor | None = Field(None, description="The `next` of the page before.")
 
     def query(self, owner_id: str) -> TaskQuery:
         """The list that the caller asks for."""
-        return TaskQuery(owner_id, statuses=(self.status.meaning,) if self.status else ())
+        return TaskQuery(owner_id, statuses=(self.status.meaning,) if self.status else None)

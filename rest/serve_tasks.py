@@ -148,7 +148,7 @@ def _caller() -> Caller:
 def _body() -> bytes:
     """The body as it was sent; the HTTP API encodes whatever it takes for binary, curl's forms too."""
     event = app.current_event.raw_event
-    body = (event.get("body") or "").encode()
+    body = (event.get("body") or "").encode(errors="surrogatepass")
     return base64.b64decode(body) if event.get("isBase64Encoded") else body
 
 

@@ -33,12 +33,12 @@ class OrderDirection(Enum):
 class TaskQuery:
     """A list of one owner's tasks. It holds no deleted task, and by due date only those that have one.
 
-    None and () leave a criterion out, but without a `parent_id` it holds no subtasks. `due_after` is counted in,
-    `due_before` is not; `title_prefix` knows no case.
+    None leaves a criterion out, but without a `parent_id` it holds no subtasks. `due_after` is counted in, `due_before`
+    is not; `title_prefix` knows no case.
     """
 
     owner_id: str
-    statuses: tuple[TaskStatus, ...] = ()
+    statuses: tuple[TaskStatus, ...] | None = None
     order_by: TaskOrderField = TaskOrderField.CREATED_AT
     direction: OrderDirection = OrderDirection.DESC
     priority: Priority | None = None
@@ -49,6 +49,11 @@ class TaskQuery:
     title_prefix: str | None = None
     parent_id: str | None = None
 
+    @property
+    def impossible(self) -> bool:
+        """Whether no task can be in the list: no status is let in, or no instant lies between the due dates."""
+        return self.statuses == () or bool(self.due_after and self.due_before and self.due_after >= self.due_before)
+
     def holds(self, task: Task) -> bool:
         """Whether the task is in the list."""
         due_at = task.due_at
@@ -56,7 +61,7 @@ class TaskQuery:
             task.owner_id == self.owner_id
             and not task.deleted
             and task.parent_id == self.parent_id
-            and (not self.statuses or task.status in self.statuses)
+            and (self.statuses is None or task.status in self.statuses)
             and (self.order_by is not TaskOrderField.DUE_AT or due_at is not None)
             and self.priority in {None, task.priority}
             and (self.label is None or self.label in task.labels)

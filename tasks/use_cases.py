@@ -4,7 +4,7 @@ A change is decided on the task as it was read, and stored only if it still is t
 write. When something else, mostly the pipeline, was faster, it is decided again on the newer task.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,7 +26,8 @@ def create_task(
 ) -> Task:
     """Store a new task; `new_id` names it unless the command does.
 
-    Raises Conflict when the id stands for another task, and ValidationFailed when the parent cannot have this subtask.
+    Raises Conflict when the id stands for another task, and ValidationFailed when the parent cannot have this subtask
+    or the recurrence does not go with the due date.
     """
     if command.parent_id is not None:
         _check_parent(store, command.owner_id, command.parent_id)
@@ -49,6 +50,7 @@ def create_task(
         schedule=Schedule(version=1, since=now),
         request_digest=_digest(command),
     )
+    _check_recurrence(task, ("recurrence",))
     existing = store.add(task)
     if existing is None:
         return task
@@ -59,12 +61,15 @@ def create_task(
 
 
 def update_task(command: UpdateTask, store: TaskStore, now: datetime) -> Task:
-    """Change a task's details. Raises NotFound, or Conflict when `expected_version` is out of date."""
+    """Change a task's details. Raises NotFound, or Conflict when `expected_version` is out of date.
+
+    Raises ValidationFailed when recurrence and due date, one of them new, do not go together.
+    """
 
     def decide(task: Task) -> Task:
         changed = with_details(task, command.changes, now)
-        if changed is not task and changed.recurrence and changed.due_at is None:
-            raise ValidationFailed("What recurs needs `dueAt`.", ("input", "recurrence"))
+        if (changed.due_at, changed.recurrence) != (task.due_at, task.recurrence):
+            _check_recurrence(changed, command.changes)
         return changed
 
     return _change(store, command, decide)
@@ -155,6 +160,19 @@ def _check_parent(store: TaskStore, owner_id: str, parent_id: str) -> None:
         raise ValidationFailed("A subtask cannot have subtasks.", field)
     if len(store.subtasks(parent)) >= MOST_SUBTASKS:
         raise LimitExceeded(f"A task can have at most {MOST_SUBTASKS} subtasks.", field)
+
+
+def _check_recurrence(task: Task, asked: Collection[str]) -> None:
+    """What recurs has a due date, and ends behind it. The refusal points at what was asked for."""
+    recurrence, due_at = task.recurrence, task.due_at
+    if recurrence and due_at is None:
+        raise ValidationFailed(
+            "What recurs needs `dueAt`.", ("input", "recurrence" if "recurrence" in asked else "dueAt")
+        )
+    if recurrence and due_at and recurrence.until and recurrence.until <= due_at:
+        if "recurrence" in asked:
+            raise ValidationFailed("Must be after `dueAt`.", ("input", "recurrence", "until"))
+        raise ValidationFailed("Must be before the recurrence's `until`.", ("input", "dueAt"))
 
 
 def _check_expected(expected_version: int | None, task: Task) -> None:

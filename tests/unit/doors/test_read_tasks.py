@@ -75,6 +75,10 @@ def test_null_arguments_are_as_left_out(tasks: Aws) -> None:
     assert ask("tasks", filter={"statuses": None}) == ask("tasks")
 
 
+def test_an_empty_list_of_statuses_holds_nothing(tasks: Aws) -> None:
+    assert ask("tasks", filter={"statuses": []})["nodes"] == []
+
+
 def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
     assert ask("tasks", filter={"statuses": ["COMPLETED"]})["nodes"] == []
     oldest_first = ask("tasks", orderBy={"field": "CREATED_AT", "direction": "ASC"})
@@ -92,6 +96,10 @@ def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
         ({"after": "x" * 2_000}, "VALIDATION: after: "),
         ({"filter": {"statuses": ["DONE"]}}, "VALIDATION: filter.statuses.0: "),
         ({"ownerId": ""}, "VALIDATION: ownerId: "),
+        ({"first": True}, "VALIDATION: first: Must be a whole number"),
+        ({"first": "10"}, "VALIDATION: first: Must be a whole number"),
+        ({"filter": {"overdue": "yes"}}, "VALIDATION: filter.overdue: Must be true or false"),
+        ({"filter": {"dueAfter": "1700000000"}}, "VALIDATION: filter.dueAfter: Must be an instant"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_told_why(tasks: Aws, arguments: dict[str, Any], told: str) -> None:

@@ -28,6 +28,10 @@ def test_the_guest_owns_what_holders_of_an_api_key_create(aws: Aws) -> None:
     assert mutate("createTask", {"title": "x"}, identity=None)["task"]["ownerId"] == "guest"
 
 
+def _recurring(frequency: str, **more: Any) -> dict[str, Any]:
+    return {"dueAt": "2027-01-15T18:00:00Z", "recurrence": {"frequency": frequency, **more}}
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -56,7 +60,23 @@ def test_the_guest_owns_what_holders_of_an_api_key_create(aws: Aws) -> None:
         ({"dueAt": "tomorrow"}, ["input", "dueAt"]),
         ({"dueAt": "0001-01-01T00:00:00+14:00"}, ["input", "dueAt"]),
         ({"dueAt": "9999-12-31T23:59:59-14:00"}, ["input", "dueAt"]),
+        ({"dueAt": "1700000000"}, ["input", "dueAt"]),
+        ({"dueAt": 1_700_000_000}, ["input", "dueAt"]),
+        ({"remindBefore": [True]}, ["input", "remindBefore", "0"]),
+        ({"remindBefore": ["60"]}, ["input", "remindBefore", "0"]),
+        ({"remindBefore": [1.5]}, ["input", "remindBefore", "0"]),
         ({"status": "COMPLETED"}, ["input", "status"]),
+        ({"recurrence": {"frequency": "DAILY"}}, ["input", "recurrence"]),
+        (_recurring("DAILY", weekdays=["MONDAY"]), ["input", "recurrence", "weekdays"]),
+        (_recurring("MONTHLY", weekdays=["MONDAY"]), ["input", "recurrence", "weekdays"]),
+        (_recurring("DAILY", dayOfMonth=31), ["input", "recurrence", "dayOfMonth"]),
+        (_recurring("WEEKLY", dayOfMonth=31), ["input", "recurrence", "dayOfMonth"]),
+        (_recurring("WEEKLY", weekdays=["CATURDAY"]), ["input", "recurrence", "weekdays", "0"]),
+        (_recurring("MONTHLY", dayOfMonth=32), ["input", "recurrence", "dayOfMonth"]),
+        (_recurring("DAILY", interval=0), ["input", "recurrence", "interval"]),
+        (_recurring("DAILY", interval=367), ["input", "recurrence", "interval"]),
+        (_recurring("DAILY", until="2027-01-15T18:00:00Z"), ["input", "recurrence", "until"]),
+        (_recurring("YEARLY"), ["input", "recurrence", "frequency"]),
     ],
 )
 def test_what_is_not_valid_is_refused_with_its_path_and_nothing_is_written(
@@ -105,6 +125,41 @@ def test_left_out_is_not_the_same_as_cleared(aws: Aws) -> None:
     assert (kept["description"], kept["labels"], kept["priority"]) == ("d", ["a"], "HIGH")
     cleared = mutate("updateTask", {"id": "essay", "description": None, "labels": None, "priority": None})["task"]
     assert (cleared["description"], cleared["labels"], cleared["priority"]) == (None, [], "NORMAL")
+
+
+def test_a_recurrence_can_be_sent_back_as_it_was_read(aws: Aws) -> None:
+    read = {
+        "frequency": "DAILY",
+        "interval": 1,
+        "weekdays": [],
+        "dayOfMonth": None,
+        "until": "2027-02-01T00:00:00.000Z",
+    }
+    made = mutate("createTask", {"id": "essay", "title": "x", "dueAt": "2027-01-15T18:00:00Z", "recurrence": read})
+    assert made["task"]["recurrence"] == read
+    assert mutate("updateTask", {"id": "essay", "recurrence": read})["task"]["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"dueAt": "2027-02-01T00:00:00Z"}, ["input", "0", "dueAt"]),
+        ({"dueAt": None}, ["input", "0", "dueAt"]),
+        (
+            {"recurrence": {"frequency": "DAILY", "until": "2027-01-15T18:00:00Z"}},
+            ["input", "0", "recurrence", "until"],
+        ),
+    ],
+)
+def test_what_a_change_makes_of_due_date_and_recurrence_has_to_go_together(
+    aws: Aws, change: dict[str, Any], field: list[str]
+) -> None:
+    mutate("createTask", {"id": "essay", "title": "x"} | _recurring("DAILY", until="2027-02-01T00:00:00Z"))
+    arguments = {"input": [{"id": "essay", "title": "y"} | change]}
+    (answer,) = handler(appsync_event("Mutation", "updateTasks", arguments, ADA), CONTEXT)
+    assert [(error["code"], error["field"]) for error in answer["errors"]] == [("VALIDATION", field)]
+    assert aws.items("TASK#")[0]["title"] == {"S": "x"}
+    assert mutate("updateTask", {"id": "essay", "recurrence": None} | {"dueAt": None})["errors"] == []
 
 
 def test_a_title_cannot_be_cleared(aws: Aws) -> None:

@@ -140,6 +140,20 @@ def test_only_a_status_that_there_is_can_be_set(ask: Ask, body: Any) -> None:
     assert ask("PUT", "/task/essay", body).status == 422
 
 
+@pytest.mark.parametrize("version", [True, "1", 1.0, 0, -1, 10**30, [1]])
+def test_a_version_is_a_whole_number_and_nothing_that_looks_like_one(ask: Ask, version: Any) -> None:
+    ask("POST", "/tasks", {"taskID": "essay"})
+    told = ask("PUT", "/task/essay", {"status": "Completed", "expected_version": version})
+    assert (told.status, told.body["errors"][0]["field"]) == (409 if version == 10**30 else 422, ["expected_version"])
+    assert ask("GET", "/task/essay").body["version"] == 1
+
+
+@pytest.mark.parametrize("version", ["true", "1.0", " 1", "+1", "1_0", "0", "9" * 5_000, ""])
+def test_a_version_in_a_query_is_written_in_digits(ask: Ask, version: str) -> None:
+    ask("POST", "/tasks", {"taskID": "essay"})
+    assert ask("DELETE", "/task/essay", expected_version=version).status == 422
+
+
 def test_a_change_of_an_outdated_version_is_a_conflict_that_shows_the_task(ask: Ask) -> None:
     ask("POST", "/tasks", {"taskID": "essay"})
     changed = ask("PUT", "/task/essay", {"status": "In Progress", "expected_version": 1})

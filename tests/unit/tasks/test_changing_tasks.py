@@ -190,6 +190,11 @@ def test_a_deletion_that_is_older_than_its_retention_cannot_be_taken_back(store:
         restore_task(RestoreTask("ada", "essay"), store, NOW + MONTH)
 
 
+def test_the_last_of_a_series_can_be_edited_although_it_is_due_when_the_series_ends(store: InMemoryTaskStore) -> None:
+    store.add(example_task(id="last", due_at=LATER, recurrence=Recurrence(Frequency.DAILY, until=LATER)))
+    assert update_task(UpdateTask("ada", "last", {"title": "x", "due_at": LATER}), store, NOW).title == "x"
+
+
 def test_what_recurs_needs_a_due_date(store: InMemoryTaskStore, task: Task) -> None:
     with pytest.raises(ValidationFailed):
         update_task(UpdateTask("ada", "essay", {"recurrence": Recurrence(Frequency.DAILY)}), store, NOW)
