@@ -16,7 +16,7 @@ from tasks.task import Priority, Processing, ProcessingState, Progress, Schedule
 
 Document = dict[str, Any]
 
-INTERNAL = ("schedule", "editedVersion", "requestDigest", "expiresAt")
+INTERNAL = ("schedule", "editedVersion", "requestDigest", "expiresAt", "dueClock")
 
 
 def task_document(task: Task) -> Document:
@@ -30,6 +30,7 @@ def task_document(task: Task) -> Document:
         "priority": task.priority.value,
         "labels": list(task.labels),
         "dueAt": _text(task.due_at),
+        "dueClock": task.due_clock.isoformat(timespec="milliseconds") if task.due_clock else None,
         "timeZone": task.time_zone,
         "remindBefore": list(task.remind_before),
         "recurrence": _recurrence_document(task.recurrence) if task.recurrence else None,
@@ -66,6 +67,7 @@ def task_of(document: Mapping[str, Any]) -> Task:
         priority=Priority(document["priority"]),
         labels=tuple(document["labels"]),
         due_at=_instant(document.get("dueAt")),
+        due_clock=_instant(document.get("dueClock")),
         time_zone=document.get("timeZone", "UTC"),
         remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
         recurrence=_recurrence_of(document["recurrence"]) if document.get("recurrence") else None,

@@ -1,11 +1,14 @@
-"""How a task comes again: by the wall clock of its owner, so that 18:00 stays 18:00 when summer time begins or ends."""
+"""How a task comes again: by the wall clock of its owner, so that 18:00 stays 18:00 when summer time begins or ends.
+
+A time that the clock skips on one day is meant all the same on the days after it; of one that comes twice, the first is
+meant.
+"""
 
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 
 class Frequency(Enum):
@@ -57,14 +60,18 @@ class Recurrence:
             return self
         return replace(self, day_of_month=local_due.day)
 
-    def next_due(self, due_at: datetime, after: datetime, zone: ZoneInfo) -> datetime | None:
-        """The first due date behind both `due_at` and `after`; None when it has come to its end."""
-        local = due_at.astimezone(zone)
-        for day in self._days(local.date()):
-            candidate = datetime.combine(day, local.time(), zone).astimezone(due_at.tzinfo)
-            if self.until and candidate > self.until:
+    def next_due(self, due: datetime, after: datetime) -> datetime | None:
+        """The first due date behind both `due` and `after`; None when it has come to its end.
+
+        `due` and the answer stand on the owner's clock, in the owner's zone, even at times that the clock skips.
+        """
+        start = max(due.astimezone(UTC), after)
+        for day in self._days(due.date()):
+            candidate = datetime.combine(day, due.time().replace(fold=0), due.tzinfo)
+            instant = candidate.astimezone(UTC)
+            if self.until and instant > self.until:
                 return None
-            if candidate > max(due_at, after):
+            if instant > start:
                 return candidate
         return None
 

@@ -1,7 +1,7 @@
 """A task and the changes that it can go through, as values: every change answers with a new task."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -84,6 +84,8 @@ class Task:
     by one with every stored change, whoever makes it; `edited_version` is the version of the last change that a person
     made, which is what `expectedVersion` guards. `request_digest` names what was asked for when the task was made. A
     subtask has a `parent_id`, the id of a task of the same owner that is no subtask itself.
+
+    `due_clock`, without a zone, is the time that `due_at` stands for where the owner's clock skips it: 02:30 for 03:30.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Task:
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()
     due_at: datetime | None = None
+    due_clock: datetime | None = None
     time_zone: str = "UTC"
     remind_before: tuple[int, ...] = ()
     recurrence: Recurrence | None = None
@@ -123,6 +126,15 @@ class Task:
     def completed_late(self) -> bool:
         """Whether it was completed after its due date."""
         return bool(self.completed_at and self.due_at and self.completed_at > self.due_at)
+
+    @property
+    def due_by_clock(self) -> datetime | None:
+        """The due date on its owner's clock; a time that the clock skips, if that is what was meant."""
+        if self.due_at is None:
+            return None
+        zone = ZoneInfo(self.time_zone)
+        meant = self.due_clock.replace(tzinfo=zone) if self.due_clock else None
+        return meant if meant and meant.astimezone(UTC) == self.due_at else self.due_at.astimezone(zone)
 
     @property
     def reminder_instants(self) -> tuple[datetime, ...]:
@@ -205,11 +217,11 @@ def successor(task: Task, now: datetime) -> Task | None:
 
     Its id follows from the task's own: however often the task is completed, it has one successor.
     """
-    if not task.completed or task.recurrence is None or task.due_at is None:
+    due = task.due_by_clock
+    if not task.completed or task.recurrence is None or due is None:
         return None
-    zone = ZoneInfo(task.time_zone)
-    due_at = task.recurrence.next_due(task.due_at, task.completed_at or now, zone)
-    if due_at is None:
+    following = task.recurrence.next_due(due, task.completed_at or now)
+    if following is None:
         return None
     return Task(
         id=str(uuid5(_SUCCESSORS, f"{task.owner_id}/{task.id}/{instant_text(task.created_at)}")),
@@ -218,15 +230,23 @@ def successor(task: Task, now: datetime) -> Task | None:
         description=task.description,
         priority=task.priority,
         labels=task.labels,
-        due_at=due_at,
+        due_at=following.astimezone(UTC),
+        due_clock=_skipped(following),
         time_zone=task.time_zone,
         remind_before=task.remind_before,
-        recurrence=task.recurrence.anchored(task.due_at.astimezone(zone)),
+        recurrence=task.recurrence.anchored(due),
         parent_id=task.parent_id,
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),
     )
+
+
+def _skipped(local: datetime) -> datetime | None:
+    """What the clock would have to show, if it never shows it."""
+    shown = local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
+    meant = local.replace(tzinfo=None)
+    return None if shown == meant else meant
 
 
 _SUCCESSORS = UUID("6f1c2f52-7a0e-4b53-9a54-0f6c8f7c1d11")

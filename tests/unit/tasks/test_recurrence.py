@@ -1,18 +1,21 @@
 """How tasks come again."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tasks.documents import task_document, task_of
+from tasks.instants import to_milliseconds
 from tasks.recurrence import Frequency, Recurrence, Weekday
-from tasks.task import Task, TaskStatus, successor, with_status
+from tasks.task import Task, TaskStatus, successor, with_details, with_status
 from tests.examples import LATER, NOW, example_task
 
 VIENNA = ZoneInfo("Europe/Vienna")
 DAILY, WEEKLY, MONTHLY = Frequency
+EARLY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def vienna(text: str) -> datetime:
@@ -40,26 +43,61 @@ def vienna(text: str) -> datetime:
 def test_the_next_due_date_is_at_the_same_time_of_the_owners_clock(
     recurrence: Recurrence, due: str, following: str
 ) -> None:
-    due_at = vienna(due).astimezone(UTC)
-    assert recurrence.next_due(due_at, due_at, VIENNA) == vienna(following)
+    assert recurrence.next_due(vienna(due), vienna(due)) == vienna(following)
 
 
 def test_days_that_are_over_when_it_is_completed_are_left_out() -> None:
     due = vienna("2026-11-01 18:00")
-    assert Recurrence(DAILY).next_due(due, vienna("2026-11-22 19:00"), VIENNA) == vienna("2026-11-23 18:00")
+    assert Recurrence(DAILY).next_due(due, vienna("2026-11-22 19:00")) == vienna("2026-11-23 18:00")
 
 
 def test_nothing_comes_again_after_its_end() -> None:
     due = vienna("2026-11-22 18:00")
-    assert Recurrence(DAILY, until=vienna("2026-11-23 18:00")).next_due(due, due, VIENNA)
-    assert Recurrence(DAILY, until=vienna("2026-11-23 17:59")).next_due(due, due, VIENNA) is None
+    assert Recurrence(DAILY, until=vienna("2026-11-23 18:00")).next_due(due, due)
+    assert Recurrence(DAILY, until=vienna("2026-11-23 17:59")).next_due(due, due) is None
 
 
-def test_a_time_that_the_clock_skips_is_no_reason_to_stop() -> None:
-    due = vienna("2026-03-28 02:30")
-    following = Recurrence(DAILY).next_due(due, due, VIENNA)
-    assert following
-    assert following.astimezone(VIENNA).date().isoformat() == "2026-03-29"
+def test_a_time_that_the_clock_skips_is_meant_again_on_the_next_day() -> None:
+    assert _series("Europe/Vienna", "2026-03-28 02:30", 3) == ["03-28 02:30", "03-29 03:30", "03-30 02:30"]
+    assert _series("Asia/Dhaka", "2009-06-18 23:30", 3) == ["06-18 23:30", "06-20 00:30", "06-20 23:30"]
+
+
+def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
+    assert _series("Europe/Vienna", "2026-10-24 02:30", 3) == ["10-24 02:30", "10-25 02:30", "10-26 02:30"]
+    second = vienna("2026-10-25 02:30").replace(fold=1)
+    assert Recurrence(DAILY).next_due(second, second) == vienna("2026-10-26 02:30")
+
+
+def test_a_due_date_that_was_moved_from_where_the_clock_skipped_it_is_the_time_that_is_meant() -> None:
+    daily = example_task(due_at=vienna("2026-03-28 02:30"), time_zone="Europe/Vienna", recurrence=Recurrence(DAILY))
+    skipped = _next(daily)
+    moved = with_details(skipped, {"due_at": vienna("2026-03-29 05:00").astimezone(UTC)}, NOW)
+    assert skipped.due_clock == datetime.fromisoformat("2026-03-29 02:30")
+    assert _next(moved).due_at == vienna("2026-03-30 05:00")
+    assert _next(skipped).due_clock is None
+
+
+@given(
+    st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})),
+    st.datetimes(datetime(1970, 1, 2), datetime(2037, 12, 1)),  # noqa: DTZ001
+)
+def test_a_daily_task_is_due_each_day_once_at_the_time_of_the_first(name: str, first: datetime) -> None:
+    zone = ZoneInfo(name)
+    jump = zone.utcoffset(first + timedelta(days=6)) - zone.utcoffset(first)  # type: ignore[operator]
+    assume(abs(jump) < timedelta(hours=12))  # some islands have left out, or repeated, a whole day
+    due_at = to_milliseconds(first.replace(tzinfo=zone))
+    task = example_task(due_at=due_at, time_zone=name, recurrence=Recurrence(DAILY), created_at=EARLY)
+    meant = due_at.astimezone(zone).replace(tzinfo=None)
+    for day in range(1, 5):
+        following = task_of(task_document(_next(task)))
+        due = following.due_by_clock
+        assert task.due_at
+        assert following.due_at
+        assert due
+        assert following.due_at > task.due_at
+        assert due.replace(tzinfo=None, fold=0) == meant.replace(fold=0) + timedelta(days=day)
+        assert (due == following.due_at.astimezone(zone)) is (following.due_clock is None)
+        task = following
 
 
 @given(
@@ -76,10 +114,10 @@ def test_a_time_that_the_clock_skips_is_no_reason_to_stop() -> None:
 def test_a_recurrence_without_end_always_goes_on_behind_what_is_over(
     recurrence: Recurrence, due: datetime, late: timedelta
 ) -> None:
-    due_at = due.astimezone(UTC)
-    following = recurrence.next_due(due_at, due_at + late, VIENNA)
+    after = due.astimezone(UTC) + late
+    following = recurrence.next_due(due, after)
     assert following
-    assert following > due_at + late
+    assert following.astimezone(UTC) > after
 
 
 def test_a_successor_has_what_its_predecessor_had_and_begins_anew() -> None:
@@ -129,6 +167,26 @@ def test_a_task_has_one_successor_whenever_it_is_completed() -> None:
 )
 def test_others_have_none(task: Task) -> None:
     assert successor(task, NOW) is None
+
+
+def _series(zone: str, first: str, length: int) -> list[str]:
+    """On the owner's clock, when a daily task and those that follow it are due."""
+    due_at = datetime.fromisoformat(first).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    task = example_task(due_at=due_at, time_zone=zone, recurrence=Recurrence(DAILY))
+    due = []
+    for _ in range(length):
+        assert task.due_at
+        due.append(task.due_at.astimezone(ZoneInfo(zone)).strftime("%m-%d %H:%M"))
+        task = _next(task)
+    return due
+
+
+def _next(task: Task) -> Task:
+    """The successor of a task that is completed when it is due."""
+    assert task.due_at
+    following = successor(with_status(task, TaskStatus.COMPLETED, task.due_at), task.due_at)
+    assert following
+    return following
 
 
 def _completed(task: Task) -> Task:
