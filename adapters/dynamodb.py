@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from adapters.failures import cancelled, passing_failures
 from adapters.items import (
     Item,
+    deleted_prefix,
     event_item,
     event_of_item,
     event_prefix,
@@ -80,13 +81,21 @@ class DynamoTaskStore:
     @passing_failures()
     def subtasks(self, parent: Task) -> Sequence[Task]:
         """See the port. One query: a hundred tasks are less than a query looks through, unless they are very long."""
-        listing = Listing(parent.owner_id, "byCreation", "createdKey", starting(subtask_prefix(parent.id)))
-        return [task_of_item(item) for item in self.pages.all(listing)]
+        return self._all(parent.owner_id, subtask_prefix(parent.id))
+
+    @passing_failures()
+    def deleted_with(self, parent: Task) -> Sequence[Task]:
+        """See the port. One query, as for those that are not deleted."""
+        return self._all(parent.owner_id, deleted_prefix(parent.id))
 
     @passing_failures()
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """See the port."""
         return self.pages.read(query, listing_of(query), first, after, task_of_item)
+
+    def _all(self, owner_id: str, prefix: str) -> Sequence[Task]:
+        listing = Listing(owner_id, "byCreation", "createdKey", starting(prefix))
+        return [task_of_item(item) for item in self.pages.all(listing)]
 
     def _put(self, put: dict[str, Any], task: Task) -> bool:
         try:

@@ -43,9 +43,14 @@ def subtask_prefix(parent_id: str) -> str:
     return f"SUBTASK#{parent_id}#"
 
 
+def deleted_prefix(parent_id: str) -> str:
+    """How the keys by creation of the subtasks begin that were deleted with a task."""
+    return f"DELETED#{parent_id}#"
+
+
 def task_item(task: Task) -> Item:
-    """A task with the keys of the lists that it is in; a deleted task is in none."""
-    keys = {} if task.deleted else _list_keys(task)
+    """A task with the keys of the lists that it is in; a deleted task is in none that anybody is shown."""
+    keys = _keys_of_deleted(task) if task.deleted else _list_keys(task)
     return task_key(task.owner_id, task.id) | to_item(task_document(task) | keys)
 
 
@@ -98,6 +103,12 @@ def to_item(document: Document) -> Item:
 
 def _document(item: Mapping[str, Any]) -> Document:
     return {name: _deserialize(value) for name, value in item.items()}
+
+
+def _keys_of_deleted(task: Task) -> Document:
+    if not task.deleted_with_parent or task.parent_id is None:
+        return {}
+    return {"createdKey": f"{deleted_prefix(task.parent_id)}{instant_text(task.created_at)}#{task.id}"}
 
 
 def _list_keys(task: Task) -> Document:

@@ -98,7 +98,7 @@ class Mutation:
     def delete_task(self, input: DeleteTaskInput) -> TaskPayload: ...
 
     @strawberry.mutation(
-        description="Take a deletion back. Subtasks that were deleted with the task stay deleted.", directives=PEOPLE
+        description="Take a deletion back. Subtasks that were deleted with the task come back too.", directives=PEOPLE
     )
     def restore_task(self, input: RestoreTaskInput) -> TaskPayload: ...
 

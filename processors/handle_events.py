@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from adapters import wiring
 from tasks.documents import event_of
 from tasks.events import TaskEvent
-from tasks.use_cases import delete_if_orphaned, delete_subtasks, follow_up
+from tasks.use_cases import delete_if_orphaned, delete_subtasks, follow_up, restore_subtasks
 
 logger = Logger()
 
@@ -62,6 +62,8 @@ def handle(task_event: TaskEvent, handling: wiring.Handling) -> None:
         follow_up(task_event.task, handling.store, task_event.at)
     if task_event.orphans:
         delete_subtasks(task_event.task, handling.store, task_event.at)
+    if task_event.reunites:
+        restore_subtasks(task_event.task, handling.store, task_event.at)
     if task_event.joins:
         delete_if_orphaned(task_event.task, handling.store, task_event.at)
     handling.publisher.publish(task_event)

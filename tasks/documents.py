@@ -16,7 +16,7 @@ from tasks.task import Priority, Processing, ProcessingState, Progress, Schedule
 
 Document = dict[str, Any]
 
-INTERNAL = ("schedule", "editedVersion", "requestDigest", "expiresAt", "dueClock")
+INTERNAL = ("schedule", "editedVersion", "requestDigest", "expiresAt", "dueClock", "deletedWithParent")
 
 
 def task_document(task: Task) -> Document:
@@ -43,6 +43,7 @@ def task_document(task: Task) -> Document:
         "version": task.version,
         "processing": _processing_document(task.processing),
         "parentId": task.parent_id,
+        "deletedWithParent": task.deleted_with_parent or None,
         "progress": {"total": task.progress.total, "completed": task.progress.completed},
         "schedule": {
             "version": task.schedule.version,
@@ -87,6 +88,7 @@ def task_of(document: Mapping[str, Any]) -> Task:
         ),
         request_digest=document["requestDigest"],
         parent_id=document.get("parentId"),
+        deleted_with_parent=bool(document.get("deletedWithParent")),
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
     )
 

@@ -65,9 +65,19 @@ class TaskEvent:
         return self.type is TaskEventType.DELETED and self.task.parent_id is None
 
     @property
+    def reunites(self) -> bool:
+        """Whether the change brought back a task whose subtasks may have been deleted with it."""
+        return self.type is TaskEventType.RESTORED and self.task.parent_id is None
+
+    @property
     def joins(self) -> bool:
         """Whether a subtask came to its parent by this change, which may have been deleted meanwhile."""
         return self.type in {TaskEventType.CREATED, TaskEventType.RESTORED} and self.task.parent_id is not None
+
+    @property
+    def told(self) -> bool:
+        """Whether anybody is told: what happens to a task that is deleted already is no news."""
+        return not self.task.deleted or self.type is TaskEventType.DELETED
 
     @property
     def completes(self) -> bool:

@@ -114,6 +114,9 @@ class TaskStore(Protocol):
     def subtasks(self, parent: Task) -> Sequence[Task]:
         """The subtasks of a task that are not deleted; some more than may be made, if they were made at once."""
 
+    def deleted_with(self, parent: Task) -> Sequence[Task]:
+        """The subtasks that were deleted because their parent was, and still are."""
+
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """At most `first` tasks behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
 

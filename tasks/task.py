@@ -83,7 +83,8 @@ class Task:
     `remind_before` counts minutes before `due_at`; `time_zone` is where its owner is, as an IANA name. `version` grows
     by one with every stored change, whoever makes it; `edited_version` is the version of the last change that a person
     made, which is what `expectedVersion` guards. `request_digest` names what was asked for when the task was made. A
-    subtask has a `parent_id`, the id of a task of the same owner that is no subtask itself.
+    subtask has a `parent_id`, the id of a task of the same owner that is no subtask itself; `deleted_with_parent` tells
+    that it was deleted because its parent was, and comes back with it.
 
     `due_clock`, without a zone, is the time that `due_at` stands for where the owner's clock skips it: 02:30 for 03:30.
     """
@@ -112,6 +113,7 @@ class Task:
     processing: Processing = Processing()
     request_digest: str = ""
     parent_id: str | None = None
+    deleted_with_parent: bool = False
     progress: Progress = Progress()
 
     @property
@@ -197,18 +199,18 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
     return rescheduled(changed, now) if task.completed and task.due_at else changed
 
 
-def without(task: Task, now: datetime, retention: timedelta) -> Task:
+def without(task: Task, now: datetime, retention: timedelta, *, with_parent: bool = False) -> Task:
     """The task marked as deleted; the table forgets it when `retention` has passed."""
     changed = edited(task, now)
     expires_at = (now + retention).replace(microsecond=0)
-    return settled(replace(changed, deleted_at=now, expires_at=expires_at), now)
+    return settled(replace(changed, deleted_at=now, expires_at=expires_at, deleted_with_parent=with_parent), now)
 
 
 def restored(task: Task, now: datetime) -> Task:
     """The task back from deletion, handed to a new run unless it is completed; the same object if it isn't deleted."""
     if not task.deleted:
         return task
-    back = edited(replace(task, deleted_at=None, expires_at=None), now)
+    back = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False), now)
     return back if task.completed else rescheduled(back, now)
 
 

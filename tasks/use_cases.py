@@ -92,8 +92,7 @@ def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
     """
 
     def decide(task: Task) -> Task:
-        if task.expires_at and task.expires_at <= now:
-            raise NotFound(field=("input", "id"))
+        _check_retention(task, now)
         if task.deleted and task.parent_id and find_task(store, task.owner_id, task.parent_id) is None:
             raise ValidationFailed("Its parent is deleted. Restore that first.", ("input", "id"))
         return restored(task, now)
@@ -138,6 +137,18 @@ def delete_subtasks(parent: Task, store: TaskStore, now: datetime) -> None:
         _delete_with(parent, subtask, store, now)
 
 
+def restore_subtasks(parent: Task, store: TaskStore, now: datetime) -> None:
+    """Restore the subtasks that were deleted with a task, if it is (still) restored; not those deleted before it."""
+
+    def decide(subtask: Task) -> Task:
+        _check_retention(subtask, now)
+        return restored(subtask, now) if subtask.deleted_with_parent else subtask
+
+    for subtask in store.deleted_with(parent) if find_task(store, parent.owner_id, parent.id) else ():
+        with suppress(NotFound):
+            _change(store, RestoreTask(subtask.owner_id, subtask.id), decide, deleted_too=True)
+
+
 def delete_if_orphaned(subtask: Task, store: TaskStore, now: datetime) -> None:
     """Delete a subtask whose parent was deleted while it was made or restored."""
     parent = store.get(subtask.owner_id, subtask.parent_id or "")
@@ -147,8 +158,14 @@ def delete_if_orphaned(subtask: Task, store: TaskStore, now: datetime) -> None:
 
 def _delete_with(parent: Task, subtask: Task, store: TaskStore, now: datetime) -> None:
     retention = (parent.expires_at or now) - now
+    decide = partial(without, now=now, retention=retention, with_parent=True)
     with suppress(NotFound):
-        delete_task(DeleteTask(subtask.owner_id, subtask.id), store, now, retention)
+        _change(store, DeleteTask(subtask.owner_id, subtask.id), decide)
+
+
+def _check_retention(task: Task, now: datetime) -> None:
+    if task.expires_at and task.expires_at <= now:
+        raise NotFound(field=("input", "id"))
 
 
 def _check_parent(store: TaskStore, owner_id: str, parent_id: str) -> None:

@@ -1,7 +1,7 @@
 """The ports in memory. Each passes the same contract suite as the adapter that it stands for."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from tasks.lifecycle import Notification
 from tasks.ports import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from tasks.profile import Profile
 from tasks.statistics import Counts, Statistics
-from tasks.task import Task
+from tasks.task import Progress, Task, bumped
 
 P = TypeVar("P", bound=tuple[str, ...])
 T = TypeVar("T")
@@ -25,16 +25,19 @@ T = TypeVar("T")
 
 @dataclass
 class InMemoryTaskStore:
-    """`TaskStore` in a dict."""
+    """`TaskStore` in a dict; tells `listener` of each change, before and after, as the table's stream does."""
 
     tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
     cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
+    listener: Callable[[Task | None, Task], None] = lambda _before, _after: None
 
     def add(self, task: Task) -> Task | None:
         with self.lock:
-            existing = self.tasks.setdefault((task.owner_id, task.id), _kept(task))
+            existing = self.tasks.get((task.owner_id, task.id))
+            if existing is None:
+                self._keep(None, task)
             return None if existing == task else existing
 
     def get(self, owner_id: str, task_id: str) -> Task | None:
@@ -47,7 +50,7 @@ class InMemoryTaskStore:
                 return stored == after
             if notification and any(_same(notification, other) for other in self.notifications):
                 return False
-            self.tasks[after.owner_id, after.id] = _kept(after)
+            self._keep(stored, after)
             self.notifications.extend([notification] if notification else [])
             return True
 
@@ -58,6 +61,23 @@ class InMemoryTaskStore:
     def subtasks(self, parent: Task) -> list[Task]:
         query = TaskQuery(parent.owner_id, parent_id=parent.id)
         return [task for task in self.tasks.values() if query.holds(task)]
+
+    def deleted_with(self, parent: Task) -> list[Task]:
+        deleted = (task for task in self.tasks.values() if task.deleted_with_parent)
+        return [task for task in deleted if (task.owner_id, task.parent_id) == (parent.owner_id, parent.id)]
+
+    def progress(self, event: TaskEvent) -> None:
+        """Add an event's progress to its task's parent, if that is still there."""
+        with self.lock:
+            parent = self.tasks.get((event.task.owner_id, event.task.parent_id or ""))
+            if parent:
+                total = parent.progress.total + event.progress.total
+                completed = parent.progress.completed + event.progress.completed
+                self._keep(parent, replace(bumped(parent, event.at), progress=Progress(total, completed)))
+
+    def _keep(self, before: Task | None, after: Task) -> None:
+        self.tasks[after.owner_id, after.id] = _kept(after)
+        self.listener(before, after)
 
     def _listed(self, query: TaskQuery) -> list[Task]:
         return [task for task in self.tasks.values() if query.holds(task)]
@@ -78,8 +98,9 @@ class InMemoryStatistics:
 
 @dataclass
 class InMemoryHistory:
-    """`History` in a dict."""
+    """`History` in a dict; counts the progress of parents in `store`, if there is one."""
 
+    store: InMemoryTaskStore | None = None
     events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
     statistics: InMemoryStatistics = field(default_factory=InMemoryStatistics)
     cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
@@ -89,6 +110,8 @@ class InMemoryHistory:
         if key not in self.events:
             self.events[key] = event
             self.statistics.add(event.task.owner_id, event.counts)
+            if self.store and event.task.parent_id and event.progress != Progress():
+                self.store.progress(event)
 
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         places = {

@@ -12,11 +12,19 @@ from adapters.pages import Pages
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from tasks.errors import LimitExceeded, ValidationFailed
 from tasks.events import TaskEvent, event_between
-from tasks.ports import EventQuery, TaskQuery
-from tasks.task import Progress, Task, TaskStatus
-from tasks.use_cases import create_task, delete_if_orphaned, delete_subtasks, delete_task, restore_task, set_task_status
+from tasks.ports import EventQuery, History, TaskQuery, TaskStore
+from tasks.task import Progress, Task, TaskStatus, without
+from tasks.use_cases import (
+    create_task,
+    delete_if_orphaned,
+    delete_subtasks,
+    delete_task,
+    restore_subtasks,
+    restore_task,
+    set_task_status,
+)
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskStore
+from tests.fakes import InMemoryHistory, InMemoryTaskStore
 
 MONTH = timedelta(days=30)
 
@@ -25,8 +33,8 @@ MONTH = timedelta(days=30)
 class World:
     """A table whose changes are remembered as the pipeline does it, each twice."""
 
-    store: DynamoTaskStore
-    history: DynamoHistory
+    store: TaskStore
+    history: History
 
     def make(self, id_: str, parent_id: str | None = None) -> Task:
         task = create_task(CreateTask("ada", id_, id=id_, parent_id=parent_id), self.store, NOW, "unused")
@@ -39,6 +47,14 @@ class World:
         self._remember(event)
         return event
 
+    def follow(self, use_case: Any, event: TaskEvent, *ids: str) -> None:
+        """Let the pipeline do to subtasks what an event of their parent asks for."""
+        before = {id_: self.task(id_) for id_ in ids}
+        use_case(event.task, self.store, event.at)
+        for id_, task in before.items():
+            if self.task(id_) != task:
+                self._remember(event_between(task, self.task(id_)))
+
     def task(self, id_: str) -> Task:
         task = self.store.get("ada", id_)
         assert task
@@ -49,10 +65,14 @@ class World:
             self.history.append(event)
 
 
-@pytest.fixture
-def world(dynamodb: Any) -> World:
-    pages = Pages(dynamodb, "tasks", Cursors(lambda: "secret"))
-    return World(DynamoTaskStore(dynamodb, "tasks", pages), DynamoHistory(dynamodb, "tasks", pages))
+@pytest.fixture(params=["in memory", "DynamoDB"])
+def world(request: pytest.FixtureRequest) -> World:
+    if request.param == "in memory":
+        in_memory = InMemoryTaskStore()
+        return World(in_memory, InMemoryHistory(in_memory))
+    client = request.getfixturevalue("dynamodb")
+    pages = Pages(client, "tasks", Cursors(lambda: "secret"))
+    return World(DynamoTaskStore(client, "tasks", pages), DynamoHistory(client, "tasks", pages))
 
 
 def test_a_parent_knows_how_far_its_subtasks_are(world: World) -> None:
@@ -75,10 +95,9 @@ def test_progress_is_a_new_version_that_is_no_persons_edit(world: World) -> None
     assert event_between(example_task(id="parent"), parent).actor is None
 
 
-def test_a_subtask_whose_parent_has_left_the_table_is_remembered_all_the_same(world: World, dynamodb: Any) -> None:
-    world.make("parent")
-    child = world.make("child", "parent")
-    dynamodb.delete_item(TableName="tasks", Key={"pk": {"S": "OWNER#ada"}, "sk": {"S": "TASK#parent"}})
+def test_a_subtask_whose_parent_has_left_the_table_is_remembered_all_the_same(world: World) -> None:
+    child = example_task(id="child", parent_id="parent")
+    world.store.add(child)
     done = world.change(
         "child", set_task_status, SetTaskStatus("ada", child.id, TaskStatus.COMPLETED), world.store, LATER
     )
@@ -126,6 +145,57 @@ def test_a_subtask_that_was_made_while_its_parent_was_deleted_is_deleted_too(wor
     assert event_between(None, child).joins
     delete_if_orphaned(child, world.store, LATER)
     assert world.task("child").deleted
+
+
+def test_subtasks_that_were_deleted_with_their_parent_come_back_with_it_and_no_others(world: World) -> None:
+    world.make("parent")
+    for id_ in ("by-hand", "with-parent", "done"):
+        world.make(id_, "parent")
+    world.change("done", set_task_status, SetTaskStatus("ada", "done", TaskStatus.COMPLETED), world.store, LATER)
+    world.change("by-hand", delete_task, DeleteTask("ada", "by-hand"), world.store, LATER, MONTH)
+    deletion = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    world.follow(delete_subtasks, deletion, "with-parent", "done")
+    assert world.task("parent").progress == Progress(0, 0)
+    assert {task.id for task in world.store.deleted_with(deletion.task)} == {"with-parent", "done"}
+    restoration = world.change("parent", restore_task, RestoreTask("ada", "parent"), world.store, LATER)
+    assert restoration.reunites
+    for _ in range(2):
+        world.follow(restore_subtasks, restoration, "with-parent", "done")
+    assert [world.task(id_).deleted for id_ in ("by-hand", "with-parent", "done")] == [True, False, False]
+    assert world.task("parent").progress == Progress(total=2, completed=1)
+    assert world.store.deleted_with(deletion.task) == []
+    assert set(world.store.subtasks(deletion.task)) == {world.task("with-parent"), world.task("done")}
+
+
+def test_a_restoration_that_was_taken_back_brings_no_subtask_back(world: World) -> None:
+    world.make("parent")
+    world.make("child", "parent")
+    deletion = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    delete_subtasks(deletion.task, world.store, deletion.at)
+    restoration = world.change("parent", restore_task, RestoreTask("ada", "parent"), world.store, LATER)
+    world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    restore_subtasks(restoration.task, world.store, restoration.at)
+    assert world.task("child").deleted
+
+
+def test_a_subtask_that_outlived_an_earlier_parent_of_that_id_does_not_come_back(world: World) -> None:
+    child = without(example_task(id="child", parent_id="parent"), NOW, timedelta(0), with_parent=True)
+    world.store.add(child)
+    parent = world.make("parent")
+    restore_subtasks(parent, world.store, LATER)
+    assert world.task("child") == child
+
+
+def test_a_deleted_parent_is_counted_on_and_nobody_is_told(world: World) -> None:
+    world.make("parent")
+    world.make("child", "parent")
+    deleted = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH).task
+    deletion = world.change("child", delete_task, DeleteTask("ada", "child"), world.store, LATER, MONTH)
+    counted = world.task("parent")
+    assert (deletion.told, event_between(deleted, counted).told) == (True, False)
+    assert (counted.progress, counted.edited_version) == (Progress(0, 0), deleted.version)
+    restored = restore_task(RestoreTask("ada", "parent", expected_version=deleted.version), world.store, LATER)
+    assert event_between(counted, restored).told
 
 
 def test_a_subtask_comes_back_only_after_its_parent(world: World) -> None:

@@ -34,6 +34,7 @@ CREATE = gql(f"mutation ($input: CreateTaskInput!) {{ createTask(input: $input) 
 UPDATE = gql(f"mutation ($input: UpdateTaskInput!) {{ updateTask(input: $input) {{ {TASK} }} }}")
 SET_STATUS = gql(f"mutation ($input: SetTaskStatusInput!) {{ setTaskStatus(input: $input) {{ {TASK} }} }}")
 DELETE = gql(f"mutation ($input: DeleteTaskInput!) {{ deleteTask(input: $input) {{ {TASK} }} }}")
+RESTORE = gql(f"mutation ($input: RestoreTaskInput!) {{ restoreTask(input: $input) {{ {TASK} }} }}")
 
 Push = dict[str, Any]
 

@@ -20,7 +20,7 @@ from tasks.documents import event_document
 from tasks.events import event_between
 from tasks.task import Task, bumped, successor
 from tests.examples import example_task
-from tests.flow.following import CREATE, DELETE, SET_STATUS, UPDATE, Person, person, told
+from tests.flow.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, person, told
 from tests.flow.local_system import LocalSystem
 from tests.flow.waiting import until
 
@@ -211,13 +211,19 @@ async def test_a_recurring_task_comes_again_once(guest: Person, aws: Aws) -> Non
     assert aws.task("guest", following.id).due_at == following.due_at
 
 
-async def test_a_parent_follows_its_subtasks(guest: Person) -> None:
+async def test_a_parent_follows_its_subtasks(guest: Person, aws: Aws) -> None:
     parent = (await guest.do(CREATE, title="Essay"))["task"]["id"]
     child = (await guest.do(CREATE, title="Outline", parentId=parent))["task"]["id"]
     await guest.do(SET_STATUS, id=child, status="COMPLETED")
     await guest.sees_that(parent, lambda pushes: pushes[-1:] != [] and _progress(pushes[-1]) == "1 of 1")
     await guest.do(DELETE, id=parent)
     await guest.sees("DELETED COMPLETED", of=child)
+    await until(lambda: aws.task("guest", parent).progress.total == 0)
+    await guest.do(RESTORE, id=parent)
+    await guest.sees("RESTORED COMPLETED", of=child)
+    pushes = await guest.sees_that(parent, lambda pushes: _progress(pushes[-1]) == "1 of 1")
+    types = [push["type"] for push in pushes]
+    assert types[types.index("DELETED") + 1] == "RESTORED"
 
 
 def _progress(push: dict[str, Any]) -> str | None:

@@ -60,6 +60,9 @@ class Streamed:
     def subtasks(self, parent: Task) -> Sequence[Task]:
         return self.store.subtasks(parent)
 
+    def deleted_with(self, parent: Task) -> Sequence[Task]:
+        return self.store.deleted_with(parent)
+
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         return self.store.page(query, first, after)
 

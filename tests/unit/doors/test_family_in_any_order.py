@@ -1,0 +1,129 @@
+"""A task and its subtasks are deleted, restored and completed in any order, and messages arrive late and twice.
+
+Messages of one task keep their order; those of different tasks come as they like. Once all have been handled, whoever
+is there and who is not is what people have asked for, and the parent's progress is right.
+"""
+
+import json
+from collections import defaultdict
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from adapters.wiring import Handling
+from processors.handle_events import handle
+from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
+from tasks.documents import event_document, event_of
+from tasks.errors import TaskError
+from tasks.events import TaskEvent, TaskEventType, event_between
+from tasks.task import Progress, Task, TaskStatus
+from tasks.use_cases import create_task, delete_task, restore_task, set_task_status
+from tests.examples import NOW
+from tests.fakes import InMemoryHistory, InMemoryTaskStore, Recorder
+
+MONTH = timedelta(days=30)
+CHILDREN = ("outline", "draft", "proof")
+ids = st.sampled_from(("essay", *CHILDREN))
+children = st.sampled_from(CHILDREN)
+
+
+class Screen(Recorder):
+    """What is pushed, kept in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pushes: list[TaskEvent] = []
+
+    def publish(self, event: TaskEvent) -> None:
+        self.pushes.append(event)
+
+
+class Family(RuleBasedStateMachine):
+    """An essay, its parts, people, and the pipeline."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOW
+        self.store = InMemoryTaskStore(listener=self.streamed)
+        self.queue: dict[str, list[str]] = defaultdict(list)
+        self.handled: dict[str, int] = defaultdict(int)
+        self.screen = Screen()
+        self.history = InMemoryHistory(self.store)
+        self.handling = Handling(self.history, self.store, self.screen, self.screen, self.screen)
+        self.deleted_by_hand: set[str] = set()
+        create_task(CreateTask("ada", "Essay", "essay"), self.store, NOW, "unused")
+
+    def streamed(self, before: Task | None, after: Task) -> None:
+        """As forwardChanges does it."""
+        event = event_between(before, after)
+        if event.told:
+            self.queue[after.id].append(json.dumps(event_document(event)))
+
+    @rule(child=children)
+    def create(self, child: str) -> None:
+        self._if_possible(
+            create_task, CreateTask("ada", child, child, parent_id="essay"), self.store, self._later(), ""
+        )
+
+    @rule(id_=ids, status=st.sampled_from(TaskStatus))
+    def set_status(self, id_: str, status: TaskStatus) -> None:
+        self._if_possible(set_task_status, SetTaskStatus("ada", id_, status), self.store, self._later())
+
+    @rule(id_=ids)
+    def delete(self, id_: str) -> None:
+        if self._if_possible(delete_task, DeleteTask("ada", id_), self.store, self._later(), MONTH):
+            self.deleted_by_hand.add(id_)
+
+    @rule(id_=ids)
+    def restore(self, id_: str) -> None:
+        if self._if_possible(restore_task, RestoreTask("ada", id_), self.store, self._later()):
+            self.deleted_by_hand.discard(id_)
+
+    @rule(id_=ids, again=st.integers(0, 2))
+    def a_message_is_handled(self, id_: str, again: int) -> None:
+        """The next of a task, and perhaps some that were handled before."""
+        place = self.handled[id_]
+        self.handled[id_] = min(place + 1, len(self.queue[id_]))
+        for body in self.queue[id_][max(0, place - again) : place + 1]:
+            handle(event_of(json.loads(body)), self.handling)
+
+    @rule()
+    def the_pipeline_catches_up(self) -> None:
+        while waiting := [id_ for id_ in self.queue if self.handled[id_] < len(self.queue[id_])]:
+            for id_ in waiting:
+                self.a_message_is_handled(id_, 0)
+        self._all_is_as_it_has_to_be()
+
+    @invariant()
+    def a_deleted_task_is_pushed_as_its_deletion_alone(self) -> None:
+        assert {push.type for push in self.screen.pushes if push.task.deleted} <= {TaskEventType.DELETED}
+
+    def teardown(self) -> None:
+        self.the_pipeline_catches_up()
+
+    def _all_is_as_it_has_to_be(self) -> None:
+        stored = {id_: task for (_, id_), task in self.store.tasks.items()}
+        parts = [task for task in stored.values() if task.parent_id]
+        for part in parts:
+            gone = "essay" in self.deleted_by_hand or part.id in self.deleted_by_hand
+            assert part.deleted is gone, part.id
+        there = [part for part in parts if not part.deleted]
+        assert stored["essay"].progress == Progress(len(there), sum(part.completed for part in there))
+
+    def _if_possible(self, use_case: Any, *arguments: Any) -> bool:
+        with suppress(TaskError):
+            use_case(*arguments)
+            return True
+        return False
+
+    def _later(self) -> Any:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+Family.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestFamily = Family.TestCase
