@@ -1,6 +1,7 @@
 """Tasks, events and notifications as items of the table. Source of the keys: docs/decisions and infrastructure/."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -68,6 +69,13 @@ def event_item(event: TaskEvent) -> Item:
         "createdKey": f"EVENT#{instant_text(event.at)}#{task.id}#{version}",
     }
     return to_item(event_document(event) | keys)
+
+
+def removal_item(event: TaskEvent, expires_at: datetime) -> Item:
+    """Marks that a task's leaving the table was counted; it holds nothing else of the task."""
+    task = event.task
+    key = f"GONE#{task.id}#{instant_text(task.created_at)}"
+    return to_item({"pk": partition(task.owner_id), "sk": key, "expiresAt": int(expires_at.timestamp())})
 
 
 def event_of_item(item: Mapping[str, Any]) -> TaskEvent:

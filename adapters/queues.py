@@ -89,11 +89,12 @@ class SqsMessages:
 
 def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDef":
     group = f"{event.task.owner_id}/{event.task.id}"
+    created = int(event.task.created_at.timestamp() * 1000)  # an id is free again when its task has left the table
     return {
         "Id": str(number),
         "MessageBody": _NOT_TAKEN.sub(_escaped, json.dumps(event_document(event), ensure_ascii=False)),
         "MessageGroupId": group,
-        "MessageDeduplicationId": f"{group}:{event.task.version}",
+        "MessageDeduplicationId": f"{group}:{created}:{event.task.version}",
     }
 
 

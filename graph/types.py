@@ -90,7 +90,9 @@ class Task:
     completed_late: bool = described("Whether that was after the due date.")
     created_at: AWSDateTime = described("When it was made.")
     updated_at: AWSDateTime = described("When it was changed last, by a person or by the pipeline.")
-    deleted_at: AWSDateTime | None = described("When it was deleted; the table forgets it some weeks later.")
+    deleted_at: AWSDateTime | None = described(
+        "When it was deleted; some weeks later it is forgotten, and its history with it."
+    )
     version: int = described("Grows by one with every change, whoever makes it.")
     processing: Processing = described("What the pipeline does with it.")
     parent_id: strawberry.ID | None = described("The task that this is a subtask of.")
@@ -188,7 +190,7 @@ class ViewerPayload:
     errors: list[UserError] = described("Empty when the change was made.")
 
 
-@strawberry.type(description="A reminder.", directives=PEOPLE)
+@strawberry.type(description="A reminder; forgotten some months after it was sent.", directives=PEOPLE)
 class Notification:
     id: strawberry.ID = described("The task's id and the instant.")
     task_id: strawberry.ID = described("Which task.")

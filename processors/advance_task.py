@@ -46,8 +46,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  #
     asked = StepInput.model_validate(event)
     run = Run(asked.owner_id, asked.task_id, asked.schedule_version)
     now = to_milliseconds(datetime.now(UTC))
-    occasion = Occasion(now, asked.at, asked.error.told if asked.error else "")
+    occasion = Occasion(now, asked.at, asked.error.told if asked.error else "", _expiry(asked.step, now))
     return _answer(take(asked.step, run, occasion, wiring.task_store()))
+
+
+def _expiry(step: Step, now: datetime) -> datetime | None:
+    """When a notification that the step leaves is forgotten."""
+    return now + wiring.settings().current().notification_retention if step is Step.REMIND else None
 
 
 def _answer(plan: Plan) -> dict[str, str]:

@@ -59,10 +59,10 @@ def _event_of(record: DynamoDBRecord) -> TaskEvent | None:
     if images is None:
         raise ValueError("The record holds no images.")
     before = task_of(images.old_image) if images.old_image else None
-    if images.new_image:
-        task_event = event_between(before, task_of(images.new_image))
-        return task_event if task_event.told else None
-    return event_of_removal(before, to_milliseconds(datetime.now(UTC))) if before else None
+    if not images.new_image:
+        return event_of_removal(before, to_milliseconds(datetime.now(UTC))) if before else None
+    task_event = event_between(before, task_of(images.new_image))
+    return task_event if task_event.told else None
 
 
 def _sequence_number(record: DynamoDBRecord) -> str:

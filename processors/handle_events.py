@@ -5,6 +5,9 @@ task are handled in their order: when one fails, those behind it wait. They come
 about twice as long. At every fifth receive a message that fails is put into the dead-letter queue together with the
 cause; those behind it, which were received as often but never tried, come again and have tries of their own.
 
+A task that has left the table is forgotten only when all that went before has been taken off the queue: with its
+events goes the knowledge that they were counted, and what came again would be counted anew.
+
 Should the function itself break off time and again, the queue moves the message there by its redrive policy.
 """
 
@@ -52,8 +55,11 @@ def process(event: dict[str, Any], context: LambdaContext, handling: wiring.Hand
 
 
 def handle(task_event: TaskEvent, handling: wiring.Handling) -> None:
-    """Remember, stop, start, follow up, push. The push is last: what a screen shows has been done."""
-    handling.history.append(task_event)
+    """Remember (or forget), stop, start, follow up, push. The push is last: what a screen shows has been done."""
+    if task_event.removed:
+        handling.history.forget(task_event)
+    else:
+        handling.history.append(task_event)
     if task_event.superseded is not None:
         handling.workflows.stop(task_event.task, task_event.superseded)
     if task_event.schedules:
@@ -66,15 +72,17 @@ def handle(task_event: TaskEvent, handling: wiring.Handling) -> None:
         restore_subtasks(task_event.task, handling.store, task_event.at)
     if task_event.joins:
         delete_if_orphaned(task_event.task, handling.store, task_event.at)
-    handling.publisher.publish(task_event)
+    if task_event.told:
+        handling.publisher.publish(task_event)
 
 
 @dataclass
 class _Batch:
-    """A batch in the works: knows the tasks of which a message was given up, and the time that is left."""
+    """A batch in the works: knows the tasks of which a message was tried or given up, and the time that is left."""
 
     handling: wiring.Handling
     context: LambdaContext
+    begun: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
 
     def take(self, record: SQSRecord) -> None:
@@ -83,7 +91,9 @@ class _Batch:
         if group in self.given_up or self.context.get_remaining_time_in_millis() < MILLISECONDS_FOR_ONE:
             raise Postponed
         try:
-            handle(event_of(record.json_body), self.handling)
+            self._handle(event_of(record.json_body), group)
+        except Postponed:
+            raise
         except Exception as failure:
             logger.exception("An event was not handled.", tries=_tries(record))
             if _tries(record) < TRIES:
@@ -91,6 +101,12 @@ class _Batch:
             cause = f"{type(failure).__name__}: {failure}"
             self.handling.messages.bury(record.body, group, str(record.attributes.message_deduplication_id), cause)
             self.given_up.add(group)
+
+    def _handle(self, task_event: TaskEvent, group: str) -> None:
+        if task_event.removed and group in self.begun:
+            raise Postponed
+        self.begun.add(group)
+        handle(task_event, self.handling)
 
 
 def _tries(record: SQSRecord) -> int:

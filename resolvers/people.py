@@ -12,7 +12,7 @@ from doors.callers import Caller
 from resolvers.answers import connection, refusals
 from resolvers.door import caller
 from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, OwnerArguments, UpdateViewerInput
-from tasks.documents import Document, notification_document
+from tasks.documents import Document, public_notification
 from tasks.errors import TaskError
 from tasks.instants import instant_text, to_milliseconds
 from tasks.lifecycle import Notification
@@ -46,7 +46,7 @@ def notifications(**arguments: Any) -> Document:
 
     def node(notification: Notification) -> Document:
         read = seen_until is not None and notification.sent_at <= seen_until
-        return notification_document(notification) | {"read": read}
+        return public_notification(notification) | {"read": read}
 
     answer = connection(page, asked.after, node)
     if "unreadCount" in _selected():

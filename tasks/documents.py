@@ -1,7 +1,8 @@
 """Tasks and events as JSON documents, under the names that the contract gives their fields.
 
 One form serves the table, the queue, the push and the answers of the API. The fields in `INTERNAL` are the pipeline's
-own: the push and the answers leave them out. `expiresAt` counts seconds since 1970, as DynamoDB's time to live does.
+own, as are those in `INTERNAL_OF_EVENTS`: the push and the answers leave them out. `expiresAt` counts seconds since
+1970, as DynamoDB's time to live does.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from tasks.task import Priority, Processing, ProcessingState, Progress, Schedule
 Document = dict[str, Any]
 
 INTERNAL = ("schedule", "editedVersion", "requestDigest", "expiresAt", "dueClock", "deletedWithParent")
+INTERNAL_OF_EVENTS = ("superseded", "counts", "progress", "removed")
 
 
 def task_document(task: Task) -> Document:
@@ -52,13 +54,13 @@ def task_document(task: Task) -> Document:
         },
         "editedVersion": task.edited_version,
         "requestDigest": task.request_digest,
-        "expiresAt": int(task.expires_at.timestamp()) if task.expires_at else None,
+        "expiresAt": _seconds(task.expires_at),
     }
 
 
 def task_of(document: Mapping[str, Any]) -> Task:
     """The task that `task_document` wrote. Raises KeyError or ValueError for anything else."""
-    schedule, expires_at = document["schedule"], document.get("expiresAt")
+    schedule = document["schedule"]
     return Task(
         id=document["id"],
         owner_id=document["ownerId"],
@@ -77,7 +79,7 @@ def task_of(document: Mapping[str, Any]) -> Task:
         created_at=instant_of(document["createdAt"]),
         updated_at=instant_of(document["updatedAt"]),
         deleted_at=_instant(document.get("deletedAt")),
-        expires_at=datetime.fromtimestamp(int(expires_at), UTC) if expires_at is not None else None,
+        expires_at=_expiry(document.get("expiresAt")),
         version=int(document["version"]),
         edited_version=int(document["editedVersion"]),
         processing=_processing_of(document["processing"]),
@@ -115,6 +117,7 @@ def event_document(event: TaskEvent) -> Document:
         "superseded": event.superseded,
         "counts": dict(event.counts),
         "progress": {"total": event.progress.total, "completed": event.progress.completed},
+        "removed": event.removed or None,
     }
 
 
@@ -130,13 +133,13 @@ def event_of(document: Mapping[str, Any]) -> TaskEvent:
         superseded=None if superseded is None else int(superseded),
         counts={name: int(change) for name, change in document.get("counts", {}).items()},
         progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
+        removed=bool(document.get("removed")),
     )
 
 
 def public_event(event: TaskEvent) -> Document:
     """An event as subscribers and history show it."""
-    document = event_document(event)
-    del document["superseded"], document["counts"], document["progress"]
+    document = {name: value for name, value in event_document(event).items() if name not in INTERNAL_OF_EVENTS}
     return document | {"task": public_task(event.task)}
 
 
@@ -150,7 +153,13 @@ def notification_document(notification: Notification) -> Document:
         "sentAt": instant_text(notification.sent_at),
         "title": notification.title,
         "dueAt": instant_text(notification.due_at),
+        "expiresAt": _seconds(notification.expires_at),
     }
+
+
+def public_notification(notification: Notification) -> Document:
+    """A notification as the API shows it."""
+    return {name: value for name, value in notification_document(notification).items() if name not in INTERNAL}
 
 
 def notification_of(document: Mapping[str, Any]) -> Notification:
@@ -162,6 +171,7 @@ def notification_of(document: Mapping[str, Any]) -> Notification:
         sent_at=instant_of(document["sentAt"]),
         title=document["title"],
         due_at=instant_of(document["dueAt"]),
+        expires_at=_expiry(document.get("expiresAt")),
     )
 
 
@@ -204,6 +214,14 @@ def _recurrence_of(document: Mapping[str, Any]) -> Recurrence:
         day_of_month=None if day is None else int(day),
         until=_instant(document.get("until")),
     )
+
+
+def _seconds(expires_at: datetime | None) -> int | None:
+    return int(expires_at.timestamp()) if expires_at else None
+
+
+def _expiry(seconds: Any) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
 
 
 def _text(instant: datetime | None) -> str | None:

@@ -38,6 +38,7 @@ class TaskEvent:
 
     `superseded` is the schedule whose run this change has made pointless: the run is to be stopped.
     `counts` is what the change adds to the owner's statistics, `progress` what it adds to the parent's.
+    `removed` tells that the task has left the table: what was remembered of it goes too.
     """
 
     type: TaskEventType
@@ -48,6 +49,7 @@ class TaskEvent:
     superseded: int | None = None
     counts: Counts = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
+    removed: bool = False
 
     @property
     def id(self) -> str:
@@ -107,11 +109,10 @@ def event_between(before: Task | None, after: Task) -> TaskEvent:
     )
 
 
-def event_of_removal(task: Task, now: datetime) -> TaskEvent | None:
-    """The event of a task's disappearance from the table; None if it was deleted before, which was told then."""
-    if task.deleted:
-        return None
-    return event_between(task, replace(bumped(task, now), deleted_at=now))
+def event_of_removal(task: Task, now: datetime) -> TaskEvent:
+    """The event of a task's disappearance from the table; a deletion, if it was not deleted before."""
+    gone = bumped(task, now)
+    return replace(event_between(task, gone if task.deleted else replace(gone, deleted_at=now)), removed=True)
 
 
 def _type_of(before: Task | None, after: Task) -> TaskEventType:

@@ -49,7 +49,8 @@ Plan = Wait | Finish | Leave
 class Notification:
     """A reminder as its owner finds it: at most one for each task and instant.
 
-    `at` is the instant that the reminder was set for, `sent_at` when it was sent: later, if the system was down.
+    `at` is the instant that the reminder was set for, `sent_at` when it was sent: later, if the system was down. The
+    table forgets it at `expires_at`, if that is set.
     """
 
     task_id: str
@@ -58,6 +59,7 @@ class Notification:
     sent_at: datetime
     title: str
     due_at: datetime
+    expires_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -102,12 +104,14 @@ def waiting(task: Task, now: datetime) -> Task:
     return replace(bumped(task, now), processing=replace(task.processing, state=ProcessingState.WAITING, step="wait"))
 
 
-def reminded(task: Task, instant: datetime, now: datetime) -> tuple[Task, Notification] | None:
+def reminded(
+    task: Task, instant: datetime, now: datetime, expires_at: datetime | None = None
+) -> tuple[Task, Notification] | None:
     """The task after the reminder of that instant, and the notification; None when it is not, or no longer, due."""
     if _next_moment(task) != Wait(instant, Moment.REMIND) or task.due_at is None:
         return None
     after = replace(bumped(task, now), schedule=replace(task.schedule, reminded_until=instant))
-    return after, Notification(task.id, task.owner_id, instant, now, task.title, task.due_at)
+    return after, Notification(task.id, task.owner_id, instant, now, task.title, task.due_at, expires_at)
 
 
 def marked_overdue(task: Task, now: datetime) -> Task:

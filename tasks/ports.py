@@ -127,6 +127,12 @@ class EventLog(Protocol):
     def append(self, event: TaskEvent) -> None:
         """Remember the event and count it; doing so again changes nothing."""
 
+    def forget(self, event: TaskEvent) -> None:
+        """Forget what was remembered of a task that has left the table, and count that; again, nothing changes.
+
+        What another task of the same id has left, before or after, stays.
+        """
+
 
 class History(EventLog, Protocol):
     """What happened to each task."""
@@ -244,6 +250,7 @@ class Settings:
     """What an operator can change while the system runs."""
 
     deleted_task_retention: timedelta
+    notification_retention: timedelta
 
 
 class SettingsSource(Protocol):

@@ -37,11 +37,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When a step is taken, and with what: the instant of the moment that has come, or why the run failed."""
+    """When a step is taken, and with what: the instant of the moment that has come, or why the run failed.
+
+    A notification that the step leaves expires at `expires_at`.
+    """
 
     now: datetime
     at: datetime | None = None
     error: str = ""
+    expires_at: datetime | None = None
 
 
 def take(step: Step, run: Run, occasion: Occasion, store: TaskStore) -> Plan:
@@ -68,7 +72,7 @@ def _plan(task: Task, occasion: Occasion) -> _Decision:
 def _remind(task: Task, occasion: Occasion) -> _Decision:
     if occasion.at is None:
         raise ValueError("A reminder needs the instant that it is for.")
-    return lifecycle.reminded(task, occasion.at, occasion.now) or (task, None)
+    return lifecycle.reminded(task, occasion.at, occasion.now, occasion.expires_at) or (task, None)
 
 
 _DECISIONS: dict[Step, Callable[[Task, Occasion], _Decision]] = {

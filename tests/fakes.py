@@ -102,16 +102,28 @@ class InMemoryHistory:
 
     store: InMemoryTaskStore | None = None
     events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
+    gone: set[tuple[str, str, datetime]] = field(default_factory=set)
     statistics: InMemoryStatistics = field(default_factory=InMemoryStatistics)
     cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
 
     def append(self, event: TaskEvent) -> None:
         key = (event.task.owner_id, event.task.id, event.task.version)
-        if key not in self.events:
+        if key not in self.events or self.events[key].task.created_at != event.task.created_at:
             self.events[key] = event
-            self.statistics.add(event.task.owner_id, event.counts)
-            if self.store and event.task.parent_id and event.progress != Progress():
-                self.store.progress(event)
+            self._count(event)
+
+    def forget(self, event: TaskEvent) -> None:
+        identity = (event.task.owner_id, event.task.id, event.task.created_at)
+        if event.counts and identity not in self.gone:
+            self.gone.add(identity)
+            self._count(event)
+        kept = self.events.items()
+        self.events = {key: e for key, e in kept if (e.task.owner_id, e.task.id, e.task.created_at) != identity}
+
+    def _count(self, event: TaskEvent) -> None:
+        self.statistics.add(event.task.owner_id, event.counts)
+        if self.store and event.task.parent_id and event.progress != Progress():
+            self.store.progress(event)
 
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         places = {
@@ -235,6 +247,9 @@ class Recorder:
 
     def append(self, event: TaskEvent) -> None:
         self._do("append", event.id)
+
+    def forget(self, event: TaskEvent) -> None:
+        self._do("forget", event.id)
 
     def start(self, task: Task) -> None:
         self._do("start", task.id, task.schedule.version)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tasks.errors import ValidationFailed
-from tasks.events import TaskEvent, event_between
+from tasks.events import TaskEvent, event_between, event_of_removal
 from tasks.ports import EventQuery, History, Page
 from tasks.task import bumped
-from tests.examples import NOW, example_task
+from tests.examples import LATER, NOW, example_task
 
 
 def test_a_tasks_events_are_listed_newest_first_as_they_were(history: History) -> None:
@@ -53,6 +53,25 @@ def test_a_cursor_of_another_list_is_refused(history: History) -> None:
     cursor = history.page(EventQuery("ada", "essay"), 1, None).cursors[0]
     with pytest.raises(ValidationFailed):
         history.page(EventQuery("ada"), 1, cursor)
+
+
+def test_a_task_that_is_forgotten_leaves_nothing_and_others_stay(history: History) -> None:
+    forgotten = _happened(history, "essay", 60)
+    others = _happened(history, "essay-2", 2) + _happened(history, "ess", 1)
+    for _ in range(2):
+        history.forget(event_of_removal(forgotten[-1].task, LATER))
+    assert history.page(EventQuery("ada", "essay"), 10, None).items == ()
+    left = history.page(EventQuery("ada"), 100, None).items
+    assert {event.id for event in left} == {event.id for event in others}
+
+
+def test_an_id_that_is_used_again_has_a_history_of_its_own(history: History) -> None:
+    first = _happened(history, "essay", 3)
+    again = event_between(None, example_task(created_at=LATER, updated_at=LATER))
+    history.append(again)
+    history.forget(event_of_removal(first[-1].task, LATER))
+    history.append(again)
+    assert history.page(EventQuery("ada", "essay"), 10, None).items == (again,)
 
 
 def _happened(history: History, task_id: str, versions: int, later: timedelta = timedelta(0)) -> list[TaskEvent]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasks.events import TaskEvent, event_between
+from tasks.events import TaskEvent, event_between, event_of_removal
 from tasks.statistics import total
 from tasks.task import Task, TaskStatus, restored, with_details, with_status, without
 from tests.contract.conftest import Remembered
@@ -27,6 +27,31 @@ def test_an_event_that_is_remembered_again_counts_once(remembered: Remembered) -
     for _ in range(3):
         remembered.history.append(event)
     assert remembered.statistics.of("ada").counts == {"PENDING": 1}
+
+
+def test_a_task_that_was_removed_by_hand_is_taken_out_of_the_counts_once(remembered: Remembered) -> None:
+    task = example_task()
+    remembered.history.append(event_between(None, task))
+    for _ in range(3):
+        remembered.history.forget(event_of_removal(task, LATER))
+    assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 0
+
+
+def test_an_id_that_is_used_again_counts_again(remembered: Remembered) -> None:
+    for created_at in (NOW, LATER):
+        task = example_task(created_at=created_at)
+        remembered.history.append(event_between(None, task))
+        remembered.history.append(event_between(None, task))
+        assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 1
+        remembered.history.forget(event_of_removal(task, LATER))
+        assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 0
+
+
+def test_an_id_that_is_used_again_counts_even_while_its_history_is_there(remembered: Remembered) -> None:
+    for created_at in (NOW, LATER):
+        remembered.history.append(event_between(None, example_task(created_at=created_at)))
+    remembered.history.forget(event_of_removal(example_task(), LATER))
+    assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 1
 
 
 def test_a_completed_task_counts_on_the_day_where_its_owner_is(remembered: Remembered) -> None:

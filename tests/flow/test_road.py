@@ -67,6 +67,16 @@ class Aws:
         """Write a task past all doors, as somebody in the console might."""
         self.dynamodb.put_item(TableName=self.variable("writeTasks", "TASKS_TABLE"), Item=task_item(task))
 
+    def remove(self, task: Task) -> None:
+        """Remove a task from the table, as its time to live does, or somebody in the console."""
+        key = {name: value for name, value in task_item(task).items() if name in {"pk", "sk"}}
+        self.dynamodb.delete_item(TableName=self.variable("writeTasks", "TASKS_TABLE"), Key=key)
+
+    def count(self, owner: str, name: str) -> int:
+        """What an owner's statistics count under a name."""
+        (counts,) = [item for item in self.items(owner, "STATS") if item["sk"]["S"] == "STATS"]
+        return int(counts[name]["N"])
+
     def run(self, task: Task, schedule: int) -> dict[str, Any]:
         """The execution of a task's schedule."""
         machine = self.variable("handleEvents", "STATE_MACHINE_ARN").replace(":stateMachine:", ":execution:")
@@ -133,6 +143,7 @@ async def test_a_due_date_is_waited_for_with_its_reminder_and_then_the_task_is_o
     assert pushes[-1]["task"]["overdue"]
     notes = [note for note in aws.items("guest", "NOTE#") if note["taskId"]["S"] == id_]
     assert [note["title"]["S"] for note in notes] == ["Soon"]
+    assert int(notes[0]["expiresAt"]["N"]) > (due + timedelta(days=80)).timestamp()
 
 
 async def test_completing_a_waiting_task_ends_its_run_at_once(guest: Person, aws: Aws) -> None:
@@ -229,6 +240,36 @@ async def test_a_parent_follows_its_subtasks(guest: Person, aws: Aws) -> None:
 def _progress(push: dict[str, Any]) -> str | None:
     changes = {change["field"]: change["after"] for change in push["changes"]}
     return changes.get("progress")
+
+
+async def test_a_task_that_leaves_the_table_is_forgotten_and_its_id_can_be_used_again(guest: Person, aws: Aws) -> None:
+    id_ = f"again-{uuid4()}"
+    due = datetime.now(UTC) + timedelta(days=1)
+    removed: list[Task] = []
+    for _ in range(2):
+        await guest.do(CREATE, id=id_, title="Secret", dueAt=due.isoformat())
+        await guest.sees("CREATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED WAITING", of=id_)
+        task, before = aws.task("guest", id_), aws.count("guest", "PENDING")
+        assert len(aws.items("guest", f"EVENT#{id_}#")) == 3
+        aws.remove(task)
+        await guest.sees("DELETED PENDING", of=id_)
+        assert aws.items("guest", f"EVENT#{id_}#") == []
+        assert aws.count("guest", "PENDING") == before - 1
+        removed.append(task)
+    await until(lambda: {aws.run(task, 1)["status"] for task in removed} == {"ABORTED"})
+    assert aws.dead_letters() == []
+
+
+async def test_a_deleted_task_that_expires_is_forgotten_and_not_pushed_again(guest: Person, aws: Aws) -> None:
+    id_ = (await guest.do(CREATE, title="Expired"))["task"]["id"]
+    await guest.sees(*ROAD, of=id_)
+    await guest.do(DELETE, id=id_)
+    await guest.sees("DELETED PENDING", of=id_)
+    before = aws.count("guest", "PENDING")
+    aws.remove(aws.task("guest", id_))
+    await until(lambda: aws.items("guest", f"EVENT#{id_}#") == [])
+    assert [push["type"] for push in guest.pushes if push["taskId"] == id_].count("DELETED") == 1
+    assert aws.count("guest", "PENDING") == before
 
 
 async def test_people_see_their_own_tasks_and_staff_sees_a_students(system: LocalSystem) -> None:

@@ -62,6 +62,7 @@ DEEDS = {
         "sqs:GetQueueAttributes",
         "sqs:ReceiveMessage",
         "sqs:SendMessage",
+        "dynamodb:BatchWriteItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
@@ -70,7 +71,7 @@ DEEDS = {
         "states:StopExecution",
         "appsync:GraphQL",
     },
-    "AdvanceTask": {"dynamodb:GetItem", "dynamodb:PutItem"},
+    "AdvanceTask": {"dynamodb:GetItem", "dynamodb:PutItem", "ssm:GetParameter"},
     "TendDeadLetters": {
         "sqs:ChangeMessageVisibility",
         "sqs:DeleteMessage",

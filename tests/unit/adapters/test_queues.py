@@ -12,7 +12,7 @@ from adapters.queues import SqsEventQueue, SqsMessages
 from tasks.documents import event_of
 from tasks.events import TaskEvent, event_between
 from tasks.task import bumped
-from tests.examples import LATER, example_task
+from tests.examples import LATER, NOW, example_task
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_events_arrive_in_order_each_in_the_group_of_its_task(sqs: Any, url: str
     messages = received(sqs, url)
     assert [event_of(json.loads(message["Body"])) for message in messages] == sent
     assert messages[3]["Attributes"]["MessageGroupId"] == "ada/task-3"
-    assert messages[3]["Attributes"]["MessageDeduplicationId"] == "ada/task-3:1"
+    assert messages[3]["Attributes"]["MessageDeduplicationId"] == f"ada/task-3:{1000 * int(NOW.timestamp())}:1"
 
 
 def test_an_event_that_is_sent_twice_arrives_once(sqs: Any, url: str) -> None:
@@ -53,6 +53,21 @@ def test_an_event_that_is_sent_twice_arrives_once(sqs: Any, url: str) -> None:
     queue.send(events(2))
     queue.send(events(3))
     assert len(received(sqs, url)) == 3
+
+
+def test_a_task_that_has_the_id_of_one_that_is_gone_is_not_taken_for_it(sqs: Any, url: str) -> None:
+    queue = SqsEventQueue(sqs, url)
+    for created_at in (NOW, LATER):
+        queue.send([event_between(None, example_task(created_at=created_at))])
+    assert len(received(sqs, url)) == 2
+
+
+def test_a_deduplication_id_is_no_longer_than_sqs_takes() -> None:
+    client = _Recorder()
+    longest = example_task(id="x" * 64, owner_id="0" * 36, version=9_999_999_999)
+    SqsEventQueue(client, "url").send([event_between(None, longest)])  # type: ignore[arg-type]
+    ((entry,),) = client.batches
+    assert len(entry["MessageDeduplicationId"]) <= 128
 
 
 def test_no_call_is_larger_than_sqs_takes() -> None:

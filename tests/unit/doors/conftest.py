@@ -77,7 +77,9 @@ def _make_aws() -> Aws:
     create_table(dynamodb, "tasks")
     boto3.client("secretsmanager").create_secret(Name="testing", SecretString="not a secret")
     boto3.client("ssm").put_parameter(
-        Name="/taskbell/test/settings", Type="String", Value=json.dumps({"deletedTaskRetentionDays": 30})
+        Name="/taskbell/test/settings",
+        Type="String",
+        Value=json.dumps({"deletedTaskRetentionDays": 30, "notificationRetentionDays": 14}),
     )
     urls = [
         sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]

@@ -40,7 +40,10 @@ def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
     reminder = DUE - timedelta(minutes=60)
     wiring.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
     step("remind", at=instant_text(reminder))
-    assert [note["title"]["S"] for note in aws.items("NOTE#")] == ["Write the essay"]
+    (note,) = aws.items("NOTE#")
+    assert note["title"]["S"] == "Write the essay"
+    kept = timedelta(seconds=int(note["expiresAt"]["N"])) - (datetime.now(UTC) - datetime(1970, 1, 1, tzinfo=UTC))
+    assert timedelta(days=13) < kept <= timedelta(days=14)
 
 
 def test_a_run_of_another_schedule_leaves(aws: Aws) -> None:

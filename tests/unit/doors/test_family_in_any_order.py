@@ -1,7 +1,8 @@
-"""A task and its subtasks are deleted, restored and completed in any order, and messages arrive late and twice.
+"""A task and its subtasks are deleted, restored, completed and removed in any order; messages arrive late and twice.
 
 Messages of one task keep their order; those of different tasks come as they like. Once all have been handled, whoever
-is there and who is not is what people have asked for, and the parent's progress is right.
+is there and who is not is what people have asked for, the parent's progress and the owner's counts are right, and
+nothing is remembered of what has left the table.
 """
 
 import json
@@ -19,7 +20,8 @@ from processors.handle_events import handle
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from tasks.documents import event_document, event_of
 from tasks.errors import TaskError
-from tasks.events import TaskEvent, TaskEventType, event_between
+from tasks.events import TaskEvent, TaskEventType, event_between, event_of_removal
+from tasks.statistics import total
 from tasks.task import Progress, Task, TaskStatus
 from tasks.use_cases import create_task, delete_task, restore_task, set_task_status
 from tests.examples import NOW
@@ -51,6 +53,7 @@ class Family(RuleBasedStateMachine):
         self.store = InMemoryTaskStore(listener=self.streamed)
         self.queue: dict[str, list[str]] = defaultdict(list)
         self.handled: dict[str, int] = defaultdict(int)
+        self.taken_off: dict[str, int] = defaultdict(int)
         self.screen = Screen()
         self.history = InMemoryHistory(self.store)
         self.handling = Handling(self.history, self.store, self.screen, self.screen, self.screen)
@@ -83,13 +86,23 @@ class Family(RuleBasedStateMachine):
         if self._if_possible(restore_task, RestoreTask("ada", id_), self.store, self._later()):
             self.deleted_by_hand.discard(id_)
 
+    @rule(child=children)
+    def remove(self, child: str) -> None:
+        """As the time to live does, or somebody in the console."""
+        if task := self.store.tasks.pop(("ada", child), None):
+            self.queue[child].append(json.dumps(event_document(event_of_removal(task, self._later()))))
+            self.deleted_by_hand.discard(child)
+
     @rule(id_=ids, again=st.integers(0, 2))
     def a_message_is_handled(self, id_: str, again: int) -> None:
-        """The next of a task, and perhaps some that were handled before."""
+        """The next of a task, and perhaps some that were handled before, unless they are off the queue."""
         place = self.handled[id_]
         self.handled[id_] = min(place + 1, len(self.queue[id_]))
-        for body in self.queue[id_][max(0, place - again) : place + 1]:
-            handle(event_of(json.loads(body)), self.handling)
+        for body in self.queue[id_][max(self.taken_off[id_], place - again) : place + 1]:
+            event = event_of(json.loads(body))
+            if event.removed:
+                self.taken_off[id_] = max(self.taken_off[id_], place)
+            handle(event, self.handling)
 
     @rule()
     def the_pipeline_catches_up(self) -> None:
@@ -113,6 +126,10 @@ class Family(RuleBasedStateMachine):
             assert part.deleted is gone, part.id
         there = [part for part in parts if not part.deleted]
         assert stored["essay"].progress == Progress(len(there), sum(part.completed for part in there))
+        counts = {name: count for name, count in self.history.statistics.of("ada").counts.items() if count}
+        assert counts == total(stored.values())
+        born = {task.created_at for task in stored.values()}
+        assert {event.task.created_at for event in self.history.events.values()} == born
 
     def _if_possible(self, use_case: Any, *arguments: Any) -> bool:
         with suppress(TaskError):

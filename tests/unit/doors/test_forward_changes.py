@@ -10,7 +10,7 @@ from adapters.items import task_item
 from processors.forward_changes import NothingForwarded, handler
 from tasks.documents import event_of
 from tasks.events import TaskEvent, TaskEventType, event_between
-from tasks.task import Task, TaskStatus, with_status, without
+from tasks.task import Task, TaskStatus, bumped, with_status, without
 from tests.examples import LATER, NOW, example_task
 from tests.unit.doors.conftest import CONTEXT, Aws
 
@@ -51,14 +51,19 @@ def test_records_that_are_delivered_again_make_no_second_event(aws: Aws) -> None
     assert len(forwarded(aws)) == 1
 
 
-def test_a_task_that_leaves_the_table_after_its_retention_is_no_news(aws: Aws) -> None:
+def test_a_task_that_leaves_the_table_after_its_retention_is_to_be_forgotten_and_is_no_news(aws: Aws) -> None:
     assert forward(record(GONE, None, 1)) == []
+    assert [(event.removed, event.told) for event in forwarded(aws)] == [(True, False)]
+
+
+def test_what_happens_to_a_deleted_task_is_not_forwarded(aws: Aws) -> None:
+    assert forward(record(GONE, bumped(GONE, LATER), 1)) == []
     assert forwarded(aws) == []
 
 
 def test_a_task_that_was_removed_by_hand_is_told_as_deleted(aws: Aws) -> None:
     forward(record(TASK, None, 1))
-    assert [event.type for event in forwarded(aws)] == [TaskEventType.DELETED]
+    assert [(event.type, event.removed) for event in forwarded(aws)] == [(TaskEventType.DELETED, True)]
 
 
 def test_a_record_that_makes_no_sense_is_reported_after_what_came_before_it(aws: Aws) -> None:

@@ -9,10 +9,10 @@ import pytest
 from adapters.wiring import Handling
 from processors.handle_events import process
 from tasks.documents import event_document
-from tasks.events import TaskEvent, event_between
+from tasks.events import TaskEvent, event_between, event_of_removal
 from tasks.lifecycle import waiting
 from tasks.recurrence import Frequency, Recurrence
-from tasks.task import TaskStatus, with_details, with_status
+from tasks.task import TaskStatus, with_details, with_status, without
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore, Recorder
 from tests.unit.doors.conftest import CONTEXT, NO_TIME_LEFT
@@ -85,6 +85,28 @@ def test_a_completed_task_that_recurs_has_one_successor_however_often_it_is_told
         )
     (following,) = store.tasks.values()
     assert (following.title, following.due_at, following.version) == (daily.title, LATER + timedelta(days=1), 1)
+
+
+def test_a_task_that_was_removed_by_hand_is_forgotten_stopped_and_pushed_as_deleted() -> None:
+    recorder = Recorder()
+    assert handled(recorder, message(event_of_removal(WAITING, LATER))) == []
+    assert recorder.done == [("forget", "essay:3"), ("stop", "essay", 1), ("publish", "essay:3")]
+
+
+def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> None:
+    recorder = Recorder()
+    removal = event_of_removal(TASK, LATER)
+    again = event_between(None, example_task(created_at=LATER))
+    assert handled(recorder, message(CREATED), message(removal), message(again)) == ["essay:2", "essay:1"]
+    assert [deed[0] for deed in recorder.done] == ["append", "start", "publish", "retry later"]
+    assert handled(recorder, message(removal, 2), message(again, 2)) == []
+    assert [deed[0] for deed in recorder.done[4:]] == ["forget", "stop", "publish", "append", "start", "publish"]
+
+
+def test_a_deleted_task_that_leaves_the_table_is_forgotten_in_silence() -> None:
+    recorder = Recorder()
+    assert handled(recorder, message(event_of_removal(without(TASK, NOW, timedelta(days=30)), LATER))) == []
+    assert recorder.done == [("forget", "essay:3")]
 
 
 @pytest.mark.parametrize("step", ["append", "start", "publish"])

@@ -90,12 +90,13 @@ def test_a_run_that_is_over_is_not_ended_again() -> None:
 
 def test_a_task_that_vanishes_from_the_table_is_told_as_deleted() -> None:
     event = event_of_removal(WAITING, LATER)
-    assert event
     assert (event.type, event.task.version, event.superseded) == (TaskEventType.DELETED, 3, 1)
+    assert (event.told, event.removed, event.counts) == (True, True, {"PENDING": -1})
 
 
-def test_a_deleted_task_that_leaves_the_table_later_is_not_told_again() -> None:
-    assert event_of_removal(without(TASK, NOW, MONTH), LATER) is None
+def test_a_deleted_task_that_leaves_the_table_later_is_neither_told_nor_counted_again() -> None:
+    event = event_of_removal(without(TASK, NOW, MONTH), LATER)
+    assert (event.told, event.removed, event.counts, event.superseded) == (False, True, {}, None)
 
 
 def test_an_instant_in_another_zone_is_the_same_value() -> None:
