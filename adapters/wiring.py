@@ -14,7 +14,8 @@ from botocore.config import Config
 
 from adapters.cursors import Cursors
 from adapters.dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
-from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.dynamodb import DynamoTaskStore
+from adapters.history import DynamoHistory
 from adapters.pages import Pages
 from adapters.people import DynamoNotifications, DynamoProfiles
 from adapters.publisher import AppSyncPublisher

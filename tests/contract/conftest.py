@@ -9,7 +9,8 @@ import pytest
 from moto import mock_aws
 
 from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.dynamodb import DynamoTaskStore
+from adapters.history import DynamoHistory
 from adapters.pages import Pages
 from adapters.people import DynamoProfiles
 from adapters.statistics import DynamoStatistics

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.dynamodb import DynamoTaskStore
+from adapters.history import DynamoHistory
 from adapters.pages import Pages
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from tasks.errors import LimitExceeded, ValidationFailed

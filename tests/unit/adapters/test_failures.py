@@ -8,7 +8,8 @@ import pytest
 from botocore.stub import Stubber
 
 from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoHistory, DynamoTaskStore
+from adapters.dynamodb import DynamoTaskStore
+from adapters.history import DynamoHistory
 from adapters.pages import Pages
 from tasks.errors import Unavailable
 from tasks.events import event_between
