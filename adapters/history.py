@@ -1,8 +1,10 @@
 """What happened to tasks, in the same table, and with it what it adds to the counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from random import uniform
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from adapters.failures import cancelled, passing_failures
@@ -22,16 +24,22 @@ _REFUSED = "ConditionalCheckFailed"
 _ANOTHERS = "#task.createdAt <> :created"  # an event of another task of the same id, which has left the table
 _DELETED_AT_ONCE = 25
 _LONGER_THAN_QUEUES = timedelta(days=30)
-_ATTEMPTS = 4
+_TRIES = 8
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.8  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoHistory:
-    """The port `History`. One call each."""
+    """The port `History`. One call each, and more only to forget, or where many count at once for one owner.
+
+    Transactions that meet at the owner's counts are refused, so each goes back and tries again after a while of its
+    own, 3.2 seconds at the most in all; `wait` sleeps for so many seconds.
+    """
 
     client: "DynamoDBClient"
     table: str
     pages: Pages
+    wait: Callable[[float], None] = sleep
 
     @passing_failures()
     def append(self, event: TaskEvent) -> None:
@@ -82,8 +90,8 @@ class DynamoHistory:
             self._written({"Put": put}, counted, [])  # the parent has left the table
 
     def _written(self, put: Any, counted: list[Any], parents: list[Any]) -> bool:
-        """Whether all of it stands; False if the parent does not. Who meets other counting tries again at once."""
-        for attempt in range(_ATTEMPTS):
+        """Whether all of it stands; False if the parent does not. Who meets other counting tries again later."""
+        for attempt in range(_TRIES):
             try:
                 self.client.transact_write_items(TransactItems=[put, *counted, *parents])
             except self.client.exceptions.TransactionCanceledException as refusal:
@@ -93,8 +101,9 @@ class DynamoHistory:
                 if parents and codes[-1] == _REFUSED:
                     return False
                 failure = cancelled(refusal)
-                if not isinstance(failure, Unavailable) or attempt == _ATTEMPTS - 1:
+                if not isinstance(failure, Unavailable) or attempt == _TRIES - 1:
                     raise failure from refusal
+                self.wait(uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))  # noqa: S311 - no secret
             else:
                 return True
         return True

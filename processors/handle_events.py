@@ -28,7 +28,7 @@ from tasks.use_cases import delete_if_orphaned, delete_subtasks, follow_up, rest
 logger = Logger()
 
 TRIES = 5
-MILLISECONDS_FOR_ONE = 8_000  # what one event may take at the worst, all its calls timing out
+MILLISECONDS_FOR_ONE = 10_000  # what one event may take at the worst: its calls time out, its counting waits
 
 
 class Postponed(Exception):

@@ -13,10 +13,13 @@ import pytest_asyncio
 
 from adapters.cursors import Cursors
 from adapters.dynamodb import DynamoTaskStore
+from adapters.history import DynamoHistory
 from adapters.pages import Pages
+from adapters.statistics import DynamoStatistics
 from local.ministack import LocalAws, boto3_arguments
 from tasks.commands import UpdateTask
 from tasks.errors import Conflict
+from tasks.events import event_between
 from tasks.lifecycle import Notification
 from tasks.ports import TaskStore
 from tasks.task import Priority, Task, bumped
@@ -46,6 +49,13 @@ def store(request: pytest.FixtureRequest) -> TaskStore:
         return InMemoryTaskStore()
     client = request.getfixturevalue("dynamodb")
     return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+
+
+def test_of_many_who_count_at_once_each_is_counted_once(dynamodb: Any) -> None:
+    history = DynamoHistory(dynamodb, "tasks", Pages(dynamodb, "tasks", Cursors(lambda: "secret")))
+    events = [event_between(None, example_task(owner_id="busy", id=f"task-{number}")) for number in range(30)]
+    _at_once([partial(history.append, event) for event in events + events])
+    assert DynamoStatistics(dynamodb, "tasks").of("busy").counts == {"PENDING": 30}
 
 
 def test_of_many_who_add_one_id_one_wins_and_the_others_see_its_task(store: TaskStore) -> None:

@@ -18,6 +18,7 @@ from tasks.task import bumped
 from tests.examples import LATER, NOW, example_task
 
 TASK = example_task(due_at=LATER)
+LONGEST_WAITS = [0.05, 0.1, 0.2, 0.4, 0.8, 0.8, 0.8]
 NOTE = Notification("essay", "ada", NOW, NOW, TASK.title, LATER)
 
 
@@ -62,10 +63,33 @@ def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: D
 
 @pytest.mark.parametrize("code", ["ThrottlingError", "TransactionConflict"])
 def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client: Any, code: str) -> None:
-    cancel(stubber, "None", code)
-    history = DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    waits: list[float] = []
+    history = DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
+    for _ in range(7):
+        cancel(stubber, "None", code)
+    stubber.add_response("transact_write_items", {})
+    history.append(event_between(None, TASK))
+    assert len(waits) == len(set(waits)) == 7
+    assert all(0 <= wait <= longest for wait, longest in zip(waits, LONGEST_WAITS, strict=True))
+
+
+def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubber, client: Any) -> None:
+    waits: list[float] = []
+    history = DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
+    for _ in range(8):
+        cancel(stubber, "None", "TransactionConflict")
     with pytest.raises(Unavailable):
         history.append(event_between(None, TASK))
+    stubber.assert_no_pending_responses()
+
+
+def test_what_was_counted_already_is_not_waited_for(stubber: Stubber, client: Any) -> None:
+    cancel(stubber, "ConditionalCheckFailed", "None")
+    waits: list[float] = []
+    DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append).append(
+        event_between(None, TASK)
+    )
+    assert waits == []
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])
