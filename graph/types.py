@@ -221,13 +221,15 @@ class NotificationsPayload:
     errors: list[UserError] = described("Empty when it was done.")
 
 
-@strawberry.type(description="An owner's tasks in numbers; some seconds behind the tasks.", directives=PEOPLE)
+@strawberry.type(
+    description="An owner's tasks in numbers, some seconds behind the tasks. A completion counts on its day in the "
+    "task's time zone; today is where the owner is.",
+    directives=PEOPLE,
+)
 class TaskStats:
     pending: int = described("How many are pending.")
     in_progress: int = described("How many are in progress.")
     completed: int = described("How many are completed.")
     overdue: int = described("How many are overdue.")
-    completed_this_week: int = described("How many were completed this week, Monday to Sunday where the owner is.")
-    streak_days: int = described(
-        "On how many days in a row, up to today, a task was completed; by each task's time zone."
-    )
+    completed_this_week: int = described("How many were completed this week, Monday to Sunday.")
+    streak_days: int = described("On how many days in a row, up to today, a task was completed.")

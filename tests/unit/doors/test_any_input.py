@@ -45,7 +45,7 @@ anything = st.recursive(
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "AWSDateTime": st.sampled_from(INSTANTS),
     "Boolean": st.booleans(),
-    "ID": st.sampled_from(["essay", "task-1", "ada"]),
+    "ID": st.sampled_from(["essay", "task-1", "ada"]) | st.sampled_from(TEXTS),
     "Int": st.integers(-1, 400),
     "String": st.sampled_from(TEXTS),
 }

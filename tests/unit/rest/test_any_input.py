@@ -5,7 +5,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.rest.conftest import answered, request
@@ -41,6 +41,7 @@ bodies = (
     body=bodies | st.binary(max_size=20),
     query=st.dictionaries(NAMES_OF_A_QUERY | st.text(max_size=3), TEXTS, max_size=3),
 )
+@example(method="POST", path="/task", body='{"title": "\ud800"}', query={})
 def test_no_request_whatever_it_holds_ends_in_a_fault(
     aws: Any, method: str, path: str, body: str | bytes, query: dict[str, str]
 ) -> None:
