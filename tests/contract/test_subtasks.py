@@ -11,8 +11,8 @@ from adapters.dynamodb import DynamoTaskStore
 from adapters.history import DynamoHistory
 from adapters.pages import Pages
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
-from tasks.errors import LimitExceeded, ValidationFailed
-from tasks.events import TaskEvent, event_between
+from tasks.errors import LimitExceeded, NotFound, ValidationFailed
+from tasks.events import TaskEvent, event_between, event_of_removal
 from tasks.ports import EventQuery, History, TaskQuery, TaskStore
 from tasks.task import Progress, Task, TaskStatus, without
 from tasks.use_cases import (
@@ -185,6 +185,18 @@ def test_a_subtask_that_outlived_an_earlier_parent_of_that_id_does_not_come_back
     parent = world.make("parent")
     restore_subtasks(parent, world.store, LATER)
     assert world.task("child") == child
+
+
+def test_the_subtasks_of_a_task_that_was_removed_by_hand_are_deleted_and_cannot_be_restored(world: World) -> None:
+    parent = example_task(id="parent")
+    world.store.add(example_task(id="child", parent_id="parent"))
+    removal = event_of_removal(parent, LATER)
+    assert removal.orphans
+    for _ in range(2):
+        delete_subtasks(removal.task, world.store, removal.at)
+    assert world.task("child").expires_at == LATER
+    with pytest.raises(NotFound):
+        restore_task(RestoreTask("ada", "child"), world.store, LATER)
 
 
 def test_a_deleted_parent_is_counted_on_and_nobody_is_told(world: World) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import boto3
 import pytest
+import yaml
 from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 
@@ -35,6 +37,12 @@ def written(value: str) -> SsmSettings:
 def test_both_times_of_retention_are_set_in_days() -> None:
     settings = written('{"deletedTaskRetentionDays": 7, "notificationRetentionDays": 14}').current()
     assert settings == Settings(timedelta(days=7), timedelta(days=14))
+
+
+def test_a_new_stage_begins_with_settings_that_make_sense() -> None:
+    infrastructure = Path(__file__).parents[3] / "infrastructure" / "settings.yml"
+    value = yaml.safe_load(infrastructure.read_text())["Resources"]["Settings"]["Properties"]["Value"]
+    assert written(value).current() == Settings(timedelta(days=30), timedelta(days=90))
 
 
 def test_a_parameter_from_before_notifications_expired_keeps_them_for_90_days() -> None:
