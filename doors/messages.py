@@ -10,11 +10,11 @@ _INSTANT = "Must be an instant with its offset, such as 2027-01-15T18:00:00+01:0
 _MESSAGES = {
     "missing": "Is required.",
     "extra_forbidden": "There is no such field.",
-    "string_too_short": "Must have at least {min_length} characters that can be seen.",
+    "string_too_short": "Must have at least one character that can be seen.",
     "string_too_long": "Must have at most {max_length} characters.",
     "string_pattern_mismatch": "Must be 1 to 64 letters, digits, hyphens or underscores.",
     "string_type": "Must be a text.",
-    "too_short": "Must have at least {min_length} entries.",
+    "too_short": "Must not be empty.",
     "too_long": "Must have at most {max_length} entries.",
     "greater_than_equal": "Must be at least {ge}.",
     "less_than_equal": "Must be at most {le}.",

@@ -24,6 +24,7 @@ from doors.fields import (
     distinct,
 )
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from tasks.errors import ValidationFailed
 from tasks.ports import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from tasks.profile import Profile
 from tasks.recurrence import Frequency, Recurrence, Weekday
@@ -187,7 +188,7 @@ class RedriveDeadLettersInput(Input):
     """`RedriveDeadLettersInput` of the contract."""
 
     ids: LetterIds | None = None
-    all: bool | None = None
+    all: YesOrNo | None = None
 
     @property
     def wanted(self) -> tuple[str, ...] | None:

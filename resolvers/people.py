@@ -24,7 +24,7 @@ from tasks.task import TaskStatus
 reads = Router()
 writes = Router()
 
-_SETTINGS = {"timeZone", "defaultReminders"}
+_SETTINGS = ("timeZone", "defaultReminders")
 _COUNTED_UNREAD = 100
 
 
@@ -32,7 +32,7 @@ _COUNTED_UNREAD = 100
 def viewer() -> Document:
     """Who is asking; their settings are read only if they are asked for."""
     who = caller(reads)
-    profile = wiring.profiles().get(who.id) if _SETTINGS.intersection(_selected()) else Profile(who.id)
+    profile = wiring.profiles().get(who.id) if _asked_for(*_SETTINGS) else Profile(who.id)
     return _viewer(who, profile)
 
 
@@ -49,7 +49,7 @@ def notifications(**arguments: Any) -> Document:
         return public_notification(notification) | {"read": read}
 
     answer = connection(page, asked.after, node)
-    if "unreadCount" in _selected():
+    if _asked_for("unreadCount"):
         answer["unreadCount"] = wiring.notifications().count_since(who.id, seen_until, _COUNTED_UNREAD)
     return answer
 
@@ -117,6 +117,12 @@ def _viewer(who: Caller, profile: Profile) -> Document:
     }
 
 
-def _selected() -> frozenset[str]:
-    event = reads.current_event
-    return frozenset(event.info.selection_set_list if event else ())
+def _asked_for(*names: str) -> bool:
+    """Whether one of the fields is selected, or may be.
+
+    The list has what fragments select, too, but an aliased field by its alias alone; the text has it by its name, but
+    not what is in a named fragment. Source: AWS AppSync Developer Guide, "Resolver context reference", Info.
+    """
+    info = reads.current_event.info if reads.current_event else None
+    selected, text = (info.selection_set_list, info.selection_set_graphql or "") if info else ((), "")
+    return any(name in selected or name in text for name in names) or "..." in text

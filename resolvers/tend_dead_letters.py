@@ -40,12 +40,12 @@ def dead_letters(**arguments: Any) -> Document:
 
 
 @app.resolver(type_name="Mutation", field_name="redriveDeadLetters")
-def redrive_dead_letters(input: dict[str, Any]) -> Document:  # noqa: A002
+def redrive_dead_letters(**arguments: Any) -> Document:
     """Redrives some letters or all, as far as the time goes; what was done is told even if SQS then stops answering."""
     who = _admin()
     redriving = Redriving(wiring.dead_letters(), wiring.ways_back(), run=uuid4().hex, may_go_on=_has_time)
     try:
-        errors = [error for refusal in _redrive(redriving, input) for error in refusals(refusal)]
+        errors = [error for refusal in _redrive(redriving, arguments.get("input")) for error in refusals(refusal)]
     except (TaskError, ValidationError) as refusal:
         errors = refusals(refusal)
     for each in redriving.redriven:
@@ -53,7 +53,7 @@ def redrive_dead_letters(input: dict[str, Any]) -> Document:  # noqa: A002
     return {"letters": [_redriven(each) for each in redriving.redriven], "remaining": _remaining(), "errors": errors}
 
 
-def _redrive(redriving: Redriving, asked: dict[str, Any]) -> list[TaskError]:
+def _redrive(redriving: Redriving, asked: object) -> list[TaskError]:
     """Do what is asked for; answers with what could not be done of it."""
     wanted = RedriveDeadLettersInput.model_validate(asked).wanted
     if wanted is None:

@@ -1,6 +1,7 @@
 """Whatever JSON comes as an argument, it is answered or refused, and never a fault."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,20 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import read_tasks, write_tasks
+from resolvers import read_tasks, tend_dead_letters, write_tasks
 from resolvers.answers import RequestRefused
-from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
+from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, LINUS, Aws, appsync_event
 
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
 SCHEMA = build_schema(f"scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
 QUERIES = ("viewer", "task", "tasks", "activity", "notifications", "taskStats")
+DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
     *("updateViewer", "markNotificationsRead"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]
-FIELDS.append(("Subscription", "onTaskEvent"))
+FIELDS += [("Subscription", "onTaskEvent"), ("Query", "deadLetters"), ("Mutation", "redriveDeadLetters")]
 
 INSTANTS = [
     "2027-01-15T18:00:00+01:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "8999-12-31T23:59:59Z",
@@ -77,14 +79,20 @@ def given_some(fields: dict[str, GraphQLInputField] | dict[str, GraphQLArgument]
 def requests(kind: str, name: str) -> st.SearchStrategy[dict[str, Any]]:
     """Events for a field, by somebody of the three who can come."""
     arguments = given_some(SCHEMA.type_map[kind].fields[name].args)  # type: ignore[attr-defined]
-    who = st.sampled_from([ADA, GRACE, None])
+    who = st.sampled_from([ADA, GRACE, LINUS, None])
     return st.builds(appsync_event, st.just(kind), st.just(name), arguments | st.just({}), who)
+
+
+def handler_of(kind: str, name: str) -> Callable[[Any, Any], Any]:
+    if name in DEAD_LETTERS:
+        return tend_dead_letters.handler
+    return write_tasks.handler if kind == "Mutation" else read_tasks.handler
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
 @given(event=st.sampled_from(FIELDS).flatmap(lambda field: requests(*field)))
 def test_no_argument_whatever_it_is_ends_in_a_fault(aws: Aws, event: dict[str, Any]) -> None:
-    handler = write_tasks.handler if event["info"]["parentTypeName"] == "Mutation" else read_tasks.handler
+    handler = handler_of(event["info"]["parentTypeName"], event["info"]["fieldName"])
     try:
         answer = handler(event, CONTEXT)
     except RequestRefused as refusal:

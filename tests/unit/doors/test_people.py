@@ -17,9 +17,9 @@ from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
 SETTINGS = ["id", "timeZone", "defaultReminders"]
 
 
-def ask(field: str, *selected: str, identity: Any = ADA, **arguments: Any) -> Any:
+def ask(field: str, *selected: str, identity: Any = ADA, text: str = "", **arguments: Any) -> Any:
     event = appsync_event("Query", field, arguments, identity)
-    event["info"]["selectionSetList"] = list(selected)
+    event["info"] |= {"selectionSetList": list(selected), "selectionSetGraphQL": text or " ".join(selected)}
     return read_tasks.handler(event, CONTEXT)
 
 
@@ -33,6 +33,18 @@ def test_settings_are_kept_for_who_set_them(aws: Aws) -> None:
     assert ask("viewer", *SETTINGS) == answer["viewer"]
     assert answer["viewer"]["defaultReminders"] == [60, 5]
     assert ask("viewer", *SETTINGS, identity=GRACE)["timeZone"] == "UTC"
+
+
+@pytest.mark.parametrize("text", ["{ id zone: timeZone }", "{ ...Settings }"])
+def test_settings_are_told_under_whatever_name_they_are_asked_for(aws: Aws, text: str) -> None:
+    mutate("updateViewer", {"timeZone": "Europe/Vienna"})
+    assert ask("viewer", "id", "zone", text=text)["timeZone"] == "Europe/Vienna"  # an alias hides the field's name
+
+
+def test_unread_notifications_are_counted_under_whatever_name_that_is_asked_for(aws: Aws) -> None:
+    _remind("essay", NOW)
+    assert ask("notifications", "bell", text="{ bell: unreadCount }")["unreadCount"] == 1
+    assert "unreadCount" not in ask("notifications", "nodes")
 
 
 def test_what_is_left_out_stays_and_null_brings_back_the_default(aws: Aws) -> None:
