@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import secrets
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aiohttp
 import boto3
 
+from local.appsync.keys import KeptKeys
 from local.deployment import Deployment
 from local.ministack import boto3_arguments
 from local.settings import Settings
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
 
+_ASK_AGAIN_AFTER = 5.0  # seconds; a restarted user pool has other keys
 GROUPS: Mapping[str, str] = {"ada": "students", "grace": "staff", "linus": "admins"}
 
 
@@ -77,33 +78,19 @@ def _attributes(user: User) -> list["AttributeTypeTypeDef"]:
     return [email, {"Name": "email_verified", "Value": "true"}]
 
 
-class PoolKeys:
+class PoolKeys(KeptKeys):
     """The gateway's `SigningKeys`: the public keys of the stack's user pool."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        http: aiohttp.ClientSession,
-        pool: str,
-        *,
-        ask_at_most_every: float = 5,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, settings: Settings, http: aiohttp.ClientSession, pool: str) -> None:
+        super().__init__(self._ask_pool, pause=_ASK_AGAIN_AFTER)
         self._issuer = f"https://cognito-idp.{settings.region}.amazonaws.com/{pool}"
         self._url = f"{settings.aws_endpoint}/{pool}/.well-known/jwks.json"
         self._http = http
-        self._every = ask_at_most_every
-        self._clock = clock
-        self._asked_at = float("-inf")
-        self._keys: dict[str, Mapping[str, object]] = {}
 
-    async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
-        """The pool's key with this id; None for another issuer or an unknown id."""
+    async def _ask_pool(self, issuer: str) -> list[Mapping[str, object]]:
         if issuer != self._issuer:
-            return None
-        if key_id not in self._keys and self._clock() - self._asked_at >= self._every:
-            self._asked_at = self._clock()
-            async with self._http.get(self._url) as answer:
-                answer.raise_for_status()
-                self._keys = {key["kid"]: key for key in (await answer.json(content_type=None))["keys"]}
-        return self._keys.get(key_id)
+            return []
+        async with self._http.get(self._url) as answer:
+            answer.raise_for_status()
+            keys: list[Mapping[str, object]] = (await answer.json(content_type=None))["keys"]
+            return keys

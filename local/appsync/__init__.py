@@ -5,7 +5,8 @@
 
 `app` is an ASGI application for any server; `local.appsync.ports` says what it is given. With `serving.server_options`
 uvicorn serves it fastest, `tls.certificate` makes a certificate for clients that insist on TLS,
-and `discovery.DiscoveredKeys` finds the keys of OpenID Connect providers.
+`keys.KeptKeys` keeps the keys that tokens are signed with, and `discovery.DiscoveredKeys` finds those of OpenID Connect
+providers.
 """
 
 from local.appsync.app import create_app

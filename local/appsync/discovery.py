@@ -5,36 +5,31 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from local.appsync.keys import KeptKeys
+
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from local.appsync.keys import Jwk
 
     Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 _ASK_AGAIN_AFTER = 60.0
 
 
-class DiscoveredKeys:
+class DiscoveredKeys(KeptKeys):
     """A `SigningKeys`: keys are kept, and asked for again (once a minute at most) when one is not known.
 
     `fetch` answers the JSON object at an address. Only issuers that the API names are ever asked about.
     """
 
     def __init__(self, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
-        self._fetch = fetch
-        self._clock = clock
-        self._kept: dict[str, tuple[float, dict[str, Mapping[str, object]]]] = {}
+        super().__init__(lambda issuer: _discover(fetch, issuer), pause=_ASK_AGAIN_AFTER, clock=clock)
 
-    async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
-        """Answer the issuer's key as a JWK, or None when it has no such key."""
-        asked_at, keys = self._kept.get(issuer, (float("-inf"), {}))
-        if key_id not in keys and self._clock() - asked_at >= _ASK_AGAIN_AFTER:
-            keys = await self._discover(issuer)
-            self._kept[issuer] = (self._clock(), keys)
-        return keys.get(key_id)
 
-    async def _discover(self, issuer: str) -> dict[str, Mapping[str, object]]:
-        found = await self._fetch(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-        if found.get("issuer") != issuer:
-            return {}
-        listed = (await self._fetch(str(found["jwks_uri"]))).get("keys", [])
-        return {str(key["kid"]): key for key in listed if "kid" in key}
+async def _discover(fetch: Fetch, issuer: str) -> Iterable[Jwk]:
+    found = await fetch(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    if found.get("issuer") != issuer:
+        return []
+    keys: Iterable[Jwk] = (await fetch(str(found["jwks_uri"]))).get("keys", [])
+    return keys

@@ -63,7 +63,7 @@ class Iam(Protocol):
 
 
 class SigningKeys(Protocol):
-    """The public keys of user pools and OpenID Connect providers (for those, `discovery.DiscoveredKeys` is one)."""
+    """The public keys of user pools and OpenID Connect providers (`keys.KeptKeys` is one)."""
 
     async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
         """Answer the issuer's key as a JWK, or None when it has no such key."""
