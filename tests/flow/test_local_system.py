@@ -67,7 +67,7 @@ def test_the_api_is_served_over_tls_with_a_certificate_that_can_be_trusted(syste
 def test_amplify_finds_its_outputs(system: LocalSystem) -> None:
     outputs = json.loads((system.settings.state / "amplify_outputs.json").read_text())
     assert outputs["version"] == "1"
-    assert outputs["data"]["url"] == system.connection["graphqlUrl"]
+    assert outputs["data"]["url"] == system.connection["graphqlUrl"].replace("http://127.0.0.1", "HTTP://localhost")
     assert outputs["data"]["default_authorization_type"] == "AMAZON_COGNITO_USER_POOLS"
     assert outputs["auth"]["user_pool_id"].startswith("eu-central-1_")
 

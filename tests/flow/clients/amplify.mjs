@@ -1,7 +1,6 @@
-// aws-amplify 6: query, mutation and subscription, with an API key or the token of a user.
+// aws-amplify 6, configured by hand: with an API key, or with the token of a user.
 import { Amplify } from 'aws-amplify';
-import { CONNECTION_STATE_CHANGE, ConnectionState, generateClient } from 'aws-amplify/api';
-import { Hub } from 'aws-amplify/utils';
+import { use } from './amplify_use.mjs';
 import { asked, tell } from './common.mjs';
 
 const authMode = asked.token ? 'userPool' : 'apiKey';
@@ -13,17 +12,4 @@ Amplify.configure(
   },
   { Auth: { tokenProvider: { getTokens: async () => ({ accessToken: token, idToken: token }) } } },
 );
-const client = generateClient({ authMode });
-const connected = new Promise((resolve) => {
-  Hub.listen('api', ({ payload }) => {
-    if (payload.event === CONNECTION_STATE_CHANGE && payload.data.connectionState === ConnectionState.Connected) resolve();
-  });
-});
-const answer = await client.graphql({ query: asked.query });
-const pushed = new Promise((next, error) => {
-  client.graphql({ query: asked.subscription, variables: asked.follow ?? {} }).subscribe({ next, error });
-});
-await Promise.race([connected, pushed]);
-await client.graphql({ query: asked.mutation, variables: asked.variables });
-const refused = await client.graphql({ query: '{ nothingOfThatName }' }).catch((problem) => problem);
-tell({ answer: answer.data, pushed: (await pushed).data, refused: refused.errors[0].message });
+tell(await use(authMode));

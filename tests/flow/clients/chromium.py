@@ -1,0 +1,47 @@
+"""Chromium, with a home of its own whose list of authorities a test decides."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+NAMES = ("chromium", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """The browser's program, the program that keeps lists of authorities, and a folder for homes."""
+
+    program: str
+    certutil: str
+    homes: Path
+
+    def home(self, authority: str | None) -> Path:
+        """Answer a home that trusts the authority (a PEM file) as well as what the browser trusts anyway."""
+        home = self.homes / (str(len(list(self.homes.iterdir()))))
+        database = home / ".pki" / "nssdb"
+        database.mkdir(parents=True)
+        self._keep(database, "-N", "--empty-password")
+        if authority:
+            self._keep(database, "-A", "-n", "the checkout's authority", "-t", "C,,", "-i", authority)
+        return home
+
+    def _keep(self, database: Path, *arguments: str) -> None:
+        subprocess.run([self.certutil, *arguments, "-d", f"sql:{database}"], check=True, timeout=60)
+
+
+def find_chromium(homes: Path) -> Chromium:
+    """Answer the machine's Chromium; without one the test is skipped, or fails where CI=true."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    certutil = shutil.which("certutil")
+    if program and certutil:
+        return Chromium(program, certutil, homes)
+    lacking = "no Chromium on the PATH" if certutil else "no certutil (libnss3-tools) on the PATH"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"There is {lacking}; .ci/run installs it.")
+    pytest.skip(f"There is {lacking}.")
