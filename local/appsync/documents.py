@@ -10,7 +10,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
-    InlineFragmentNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
@@ -24,7 +23,7 @@ from local.appsync.errors import RequestRefused, request_entry
 from local.appsync.selection import Selections
 
 if TYPE_CHECKING:
-    from graphql import GraphQLSchema, SelectionSetNode
+    from graphql import GraphQLSchema
 
 _KEPT = 1_000
 _LONGEST_KEPT = 65_536
@@ -63,7 +62,6 @@ class Prepared:
     problems: list[dict[str, Any]]
     operations: list[OperationDefinitionNode]
     selections: Selections
-    aliased: bool
     executable: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -113,9 +111,8 @@ class Documents:
         fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
         problems = problems or self._too_deep(operations, fragments)
-        aliased = any(_renames(one.selection_set) for one in (*operations, *fragments.values()))
-        selections = Selections(self._schema, fragments, vary="@" in text)
-        return Prepared(text, document, problems, operations, selections, aliased)
+        selections = Selections(fragments, vary="@" in text)
+        return Prepared(text, document, problems, operations, selections)
 
     def _too_deep(
         self, operations: list[OperationDefinitionNode], fragments: dict[str, FragmentDefinitionNode]
@@ -139,15 +136,6 @@ class Documents:
 def is_subscription(operation: OperationDefinitionNode) -> bool:
     """Tell whether an operation subscribes."""
     return operation.operation is OperationType.SUBSCRIPTION
-
-
-def _renames(selected: SelectionSetNode | None) -> bool:
-    for one in selected.selections if selected else ():
-        if isinstance(one, FieldNode) and one.alias:
-            return True
-        if isinstance(one, FieldNode | InlineFragmentNode) and _renames(one.selection_set):
-            return True
-    return False
 
 
 def _kind(rule: str, error: GraphQLError) -> str:

@@ -149,14 +149,11 @@ class Engine:
     def _publish(
         self, prepared: Prepared, node: OperationDefinitionNode, data: Mapping[str, Any], variables: Mapping[str, Any]
     ) -> None:
+        """Push what each field answered as it was answered: what has an alias is not found under its field's name."""
         for name, fields in _root_fields(prepared, node, variables).items():
             mutation = fields[0].name.value
-            value = data.get(name)
-            if value is None or not self.broker.listening(mutation):
-                continue
-            if prepared.aliased:
-                value = prepared.selections.by_field_name(value, fields, variables)
-            self.broker.publish(mutation, value)
+            if data.get(name) is not None and self.broker.listening(mutation):
+                self.broker.publish(mutation, data[name])
 
 
 def _encoded(variables: Mapping[str, Any]) -> str:

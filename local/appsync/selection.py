@@ -1,4 +1,4 @@
-"""What a field selects, in the two forms that resolvers are told, and results named by field instead of by alias."""
+"""What a field selects: in the two forms that resolvers are told, and grouped by the names of the answer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLInterfaceType,
-    GraphQLUnionType,
     InlineFragmentNode,
     SelectionSetNode,
     print_ast,
@@ -19,7 +17,7 @@ from graphql import (
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from graphql import GraphQLSchema, NamedTypeNode, OperationDefinitionNode, SelectionNode
+    from graphql import OperationDefinitionNode, SelectionNode
 
 _MOST_READERS = 1_000
 
@@ -27,8 +25,7 @@ _MOST_READERS = 1_000
 class Selections:
     """The selections of one document; told once for each field, unless @skip or @include make them vary."""
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], *, vary: bool) -> None:
-        self._schema = schema
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], *, vary: bool) -> None:
         self._fragments = fragments
         self._vary = vary
         self._told: dict[tuple[int, ...], tuple[list[str], str]] = {}
@@ -50,14 +47,12 @@ class Selections:
             self.readers.clear()
         self.readers[key] = reader
 
-    def by_response_name(
-        self, nodes: Iterable[FieldNode], variables: Mapping[str, Any], kind: str | None = None
-    ) -> dict[str, list[FieldNode]]:
-        """Group what the nodes select (on objects of that kind) by the name under which it is answered."""
+    def by_response_name(self, nodes: Iterable[FieldNode], variables: Mapping[str, Any]) -> dict[str, list[FieldNode]]:
+        """Group what the nodes select by the name under which it is answered."""
         grouped: dict[str, list[FieldNode]] = {}
         for node in nodes:
             if node.selection_set:
-                self.group(node.selection_set.selections, variables, grouped, kind)
+                self.group(node.selection_set.selections, variables, grouped)
         return grouped
 
     def group(
@@ -65,10 +60,9 @@ class Selections:
         selections: Iterable[SelectionNode],
         variables: Mapping[str, Any],
         into: dict[str, list[FieldNode]],
-        kind: str | None = None,
     ) -> None:
         """Add the selected fields to the groups, fragments resolved."""
-        for field in self._flatten(selections, variables, kind):
+        for field in self._flatten(selections, variables):
             into.setdefault((field.alias or field.name).value, []).append(field)
 
     def fields_of(
@@ -90,22 +84,6 @@ class Selections:
             waiting[:0] = fragment.selection_set.selections
         return grouped
 
-    def by_field_name(self, value: Any, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> Any:
-        """Rename a completed result from the aliases of its query to the names of its fields."""
-        if isinstance(value, list):
-            return [self.by_field_name(item, nodes, variables) for item in value]
-        if not isinstance(value, dict):
-            return value
-        grouped = self.by_response_name(nodes, variables)
-        typenames = [value.get(name) for name, fields in grouped.items() if fields[0].name.value == "__typename"]
-        if typenames:
-            grouped = self.by_response_name(nodes, variables, typenames[0])
-        return {
-            fields[0].name.value: self.by_field_name(value[name], fields, variables)
-            for name, fields in grouped.items()
-            if name in value
-        }
-
     def _describe(self, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> tuple[list[str], str]:
         selections = tuple(
             selection for node in nodes if node.selection_set for selection in node.selection_set.selections
@@ -118,32 +96,20 @@ class Selections:
             yield f"{prefix}{name}"
             yield from self._paths(fields, variables, f"{prefix}{name}/")
 
-    def _flatten(
-        self, selections: Iterable[SelectionNode], variables: Mapping[str, Any], kind: str | None
-    ) -> Iterator[FieldNode]:
+    def _flatten(self, selections: Iterable[SelectionNode], variables: Mapping[str, Any]) -> Iterator[FieldNode]:
         for selection in selections:
             if self._vary and _left_out(selection, variables):
                 continue
             if isinstance(selection, FieldNode):
                 yield selection
                 continue
-            fragment = self._fragment(selection)
-            if kind is None or fragment.type_condition is None or self._covers(fragment.type_condition, kind):
-                yield from self._flatten(fragment.selection_set.selections, variables, kind)
+            yield from self._flatten(self._fragment(selection).selection_set.selections, variables)
 
     def _fragment(self, selection: SelectionNode) -> FragmentDefinitionNode | InlineFragmentNode:
         if isinstance(selection, FragmentSpreadNode):
             return self._fragments[selection.name.value]
         assert isinstance(selection, InlineFragmentNode)
         return selection
-
-    def _covers(self, condition: NamedTypeNode, kind: str) -> bool:
-        """Tell whether a fragment on a type applies to objects of that kind."""
-        types = self._schema.type_map
-        wider = types[condition.name.value]
-        return condition.name.value == kind or (
-            isinstance(wider, GraphQLInterfaceType | GraphQLUnionType) and self._schema.is_sub_type(wider, types[kind])
-        )
 
 
 def _left_out(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:

@@ -88,15 +88,33 @@ async def test_a_missing_non_null_field_makes_the_push_null_with_an_error(gatewa
     await socket.leave()
 
 
-async def test_aliases_of_the_mutation_do_not_show_and_those_of_the_subscription_do(gateway: Gateway) -> None:
+async def test_aliases_of_the_subscription_name_what_is_pushed(gateway: Gateway) -> None:
     gateway.functions.answers["save"] = {"id": "1", "title": "Saved", "parent": {"id": "0", "title": "Above"}}
     socket = await gateway.listen()
     await socket.start("1", "subscription { changed: onTask(id: 1) { name: title parent { id title } } }")
-    mutation = 'mutation { s: save(input: {id: "1"}) { no: id ...Rest } }'
-    fragment = "fragment Rest on Task { t: title parent { p: id title } }"
-    assert "errors" not in await gateway.query(f"{mutation} {fragment}")
+    mutation = (
+        'mutation { s: save(input: {id: "1"}) { id ...Rest } } fragment Rest on Task { title parent { id title } }'
+    )
+    assert "errors" not in await gateway.query(mutation)
     changed = {"name": "Saved", "parent": {"id": "0", "title": "Above"}}
     assert (await socket.next())["payload"] == {"data": {"changed": changed}}
+    await socket.leave()
+
+
+@pytest.mark.parametrize("selection", ["s: status", "s: status t: status", "status: count"])
+async def test_a_field_that_the_mutation_selected_by_an_alias_alone_is_pushed_as_null(
+    gateway: Gateway, selection: str
+) -> None:
+    socket = await gateway.listen()
+    await socket.start("1", "subscription { onTask { id status } }")
+    await socket.start("2", "subscription { onTask(status: OPEN) { id } }")
+    await gateway.query(f'mutation {{ save(input: {{id: "1", status: OPEN}}) {{ id {selection} }} }}')
+    assert await socket.next() == {
+        "id": "1",
+        "type": "data",
+        "payload": {"data": {"onTask": {"id": "1", "status": None}}},
+    }
+    assert await socket.is_silent()
     await socket.leave()
 
 
@@ -148,9 +166,7 @@ async def test_many_subscribers_get_the_same_payload_each_with_its_id(gateway: G
 async def test_defaults_of_the_mutations_variables_decide_what_is_pushed(gateway: Gateway) -> None:
     socket = await gateway.listen()
     await socket.start("1", "subscription { onTask { id labels } }")
-    mutation = (
-        "mutation($all: Boolean = true) { s: save(input: {id: 1, labels: []}) { id l: labels @include(if: $all) } }"
-    )
+    mutation = "mutation($all: Boolean = true) { s: save(input: {id: 1, labels: []}) { id labels @include(if: $all) } }"
     assert "errors" not in await gateway.query(mutation)
     assert (await socket.next())["payload"] == {"data": {"onTask": {"id": "1", "labels": []}}}
     await socket.leave()
