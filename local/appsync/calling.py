@@ -39,8 +39,8 @@ def function_resolver(api: ApiDefinition, functions: Functions, resolution: Call
     def resolve(source: Any, info: Info, **arguments: Any) -> Awaitable[Any]:
         context: RequestContext = info.context
         context.resolvers_called += 1
-        if most and context.resolvers_called > most:
-            raise FieldRefused("ResolverCountLimitExceeded", f"A request may call at most {most} resolvers.")
+        if context.resolvers_called > most:
+            raise FieldRefused("ResolverExecutionLimitReached", "Resolver invocation limit reached.")
         return call(context, resolver_event(source, info, arguments))
 
     return resolve

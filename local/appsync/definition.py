@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _PLAYED = {"GraphQLApi", "ApiKey", "GraphQLSchema", "DataSource", "Resolver"}
+_MOST_RESOLVERS = 10_000
 _WITHOUT_EFFECT_HERE = {"DomainName", "DomainNameApiAssociation"}
 
 
@@ -45,7 +46,7 @@ Resolution = CallsFunction | PassesArgument
 
 @dataclass(frozen=True, slots=True)
 class ApiDefinition:
-    """One AppSync API: `resolvers` is keyed by type and field; 0 is no limit."""
+    """One AppSync API: `resolvers` is keyed by type and field; a depth limit of 0 is none."""
 
     api_id: str
     region: str
@@ -54,7 +55,7 @@ class ApiDefinition:
     api_keys: tuple[ApiKey, ...]
     resolvers: Mapping[tuple[str, str], Resolution]
     query_depth_limit: int = 0
-    resolver_count_limit: int = 0
+    resolver_count_limit: int = _MOST_RESOLVERS
     introspection: bool = True
 
     @property
@@ -86,8 +87,8 @@ class ApiDefinition:
             read_providers(name, properties, resolve, region, resources),
             _api_keys(resources, resolve),
             _resolvers(resources),
-            int(properties.get("QueryDepthLimit", 0)),
-            int(properties.get("ResolverCountLimit", 0)),
+            _limit(name, properties, "QueryDepthLimit", 75),
+            _limit(name, properties, "ResolverCountLimit", _MOST_RESOLVERS) or _MOST_RESOLVERS,
             properties.get("IntrospectionConfig", "ENABLED") == "ENABLED",
         )
 
@@ -131,6 +132,12 @@ def _api(resources: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         neutral={"Visibility": "GLOBAL", "ApiType": "GRAPHQL"},
     )
     return name, properties
+
+
+def _limit(name: str, properties: Mapping[str, Any], setting: str, most: int) -> int:
+    limit = int(properties.get(setting) or 0)
+    require(0 <= limit <= most, f"{name}.{setting} {limit} (0 to {most} is)")
+    return limit
 
 
 def _api_keys(resources: Mapping[str, Any], resolve: Callable[[object], object]) -> tuple[ApiKey, ...]:

@@ -1,15 +1,17 @@
-"""How deep a document nests, for the API's queryDepthLimit."""
+"""The API's queryDepthLimit: how deep a document nests, and what becomes of the fields that lie too deep."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from local.appsync.errors import FieldRefused
 
-    from graphql import FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from graphql import FragmentDefinitionNode, GraphQLResolveInfo, OperationDefinitionNode, SelectionSetNode
 
 
 def deepest(operations: Iterable[OperationDefinitionNode], fragments: Mapping[str, FragmentDefinitionNode]) -> int:
@@ -33,3 +35,14 @@ def deepest(operations: Iterable[OperationDefinitionNode], fragments: Mapping[st
         return known[name]
 
     return max((levels(operation.selection_set) for operation in operations), default=0)
+
+
+def refuse_below(limit: int) -> Callable[..., Any]:
+    """Make a middleware for graphql-core that refuses fields deeper than the limit, and resolves the others."""
+
+    def resolve(following: Callable[..., Any], source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+        if sum(isinstance(step, str) for step in info.path.as_list()) > limit:
+            raise FieldRefused("QueryDepthLimitReached", f"The query depth limit of {limit} is reached.")
+        return following(source, info, **arguments)
+
+    return resolve

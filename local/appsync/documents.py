@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
+    SKIP,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    ValidationRule,
+    is_introspection_type,
     parse,
     specified_rules,
     validate,
@@ -21,47 +23,28 @@ from graphql import (
 from local.appsync.depth import deepest
 from local.appsync.errors import RequestRefused, request_entry
 from local.appsync.selection import Selections
+from local.appsync.wording import paths_of, validation_message
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
 _KEPT = 1_000
 _LONGEST_KEPT = 65_536
-_KINDS = {
-    "FieldsOnCorrectTypeRule": "FieldUndefined",
-    "FragmentsOnCompositeTypesRule": "InlineFragmentTypeConditionInvalid",
-    "KnownArgumentNamesRule": "UnknownArgument",
-    "KnownDirectivesRule": "UnknownDirective",
-    "KnownFragmentNamesRule": "UndefinedFragment",
-    "KnownTypeNamesRule": "UnknownType",
-    "LoneAnonymousOperationRule": "LoneAnonymousOperationViolation",
-    "NoFragmentCyclesRule": "FragmentCycle",
-    "NoSchemaIntrospectionCustomRule": "FieldUndefined",
-    "NoUndefinedVariablesRule": "UndefinedVariable",
-    "NoUnusedFragmentsRule": "UnusedFragment",
-    "NoUnusedVariablesRule": "UnusedVariable",
-    "OverlappingFieldsCanBeMergedRule": "FieldsConflict",
-    "PossibleFragmentSpreadsRule": "InvalidFragmentType",
-    "ProvidedRequiredArgumentsRule": "MissingFieldArgument",
-    "ScalarLeafsRule": "SubSelectionRequired",
-    "SingleFieldSubscriptionsRule": "SubscriptionMultipleRootFields",
-    "UniqueArgumentNamesRule": "DuplicateArgumentNames",
-    "UniqueOperationNamesRule": "DuplicateOperationName",
-    "ValuesOfCorrectTypeRule": "WrongType",
-    "VariablesAreInputTypesRule": "NonInputTypeOnVariable",
-    "VariablesInAllowedPositionRule": "VariableTypeMismatch",
-}
 
 
 @dataclass(slots=True)
 class Prepared:
-    """A document that parses; `problems` are its validation errors in AppSync's shape."""
+    """A document that parses; `problems` are its validation errors in AppSync's shape.
+
+    Of one that is `too_deep` for the API the fields beyond the limit are refused when it is executed.
+    """
 
     text: str
     document: DocumentNode
     problems: list[dict[str, Any]]
     operations: list[OperationDefinitionNode]
     selections: Selections
+    too_deep: bool = False
     executable: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -87,7 +70,7 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, *, depth_limit: int = 0, introspection: bool = True) -> None:
         self._schema = schema
         self._depth_limit = depth_limit
-        self._rules = [*specified_rules] if introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
+        self._rules = [*specified_rules] if introspection else [*specified_rules, HiddenIntrospectionRule]
         self._kept: dict[str, Prepared] = {}
 
     def prepare(self, text: str) -> Prepared:
@@ -110,46 +93,34 @@ class Documents:
             raise RequestRefused(400, "MalformedHttpRequestException", message) from error
         fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-        problems = problems or self._too_deep(operations, fragments)
         selections = Selections(fragments, vary="@" in text)
-        return Prepared(text, document, problems, operations, selections)
-
-    def _too_deep(
-        self, operations: list[OperationDefinitionNode], fragments: dict[str, FragmentDefinitionNode]
-    ) -> list[dict[str, Any]]:
-        depth = deepest(operations, fragments) if self._depth_limit else 0
-        if depth <= self._depth_limit:
-            return []
-        message = f"maximum query depth exceeded {depth} > {self._depth_limit}"
-        return [{"path": None, "locations": None, "errorType": "QueryDepthLimitExceeded", "message": message}]
+        too_deep = bool(self._depth_limit and not problems and deepest(operations, fragments) > self._depth_limit)
+        return Prepared(text, document, problems, operations, selections, too_deep)
 
     def _problems(self, document: DocumentNode) -> list[dict[str, Any]]:
         if not validate(self._schema, document, self._rules):
             return []
+        paths = paths_of(document)
         return [
-            request_entry(error, f"Validation error of type {_kind(rule.__name__, error)}: {_message(error)}")
+            request_entry(error, validation_message(rule.__name__, error, paths))
             for rule in self._rules
             for error in validate(self._schema, document, [rule])
         ]
 
 
+class HiddenIntrospectionRule(ValidationRule):
+    """Introspection is off: `__schema` and `__type` are there, and what they lead to has no fields."""
+
+    def enter_field(self, node: FieldNode, *_where: Any) -> Any:
+        """Report the first fields below, and leave out those below them."""
+        parent = self.context.get_parent_type()
+        if parent is None or not is_introspection_type(parent):
+            return None
+        message = f"Cannot query field '{node.name.value}' on type '{parent.name}'."
+        self.report_error(GraphQLError(message, node))
+        return SKIP
+
+
 def is_subscription(operation: OperationDefinitionNode) -> bool:
     """Tell whether an operation subscribes."""
     return operation.operation is OperationType.SUBSCRIPTION
-
-
-def _kind(rule: str, error: GraphQLError) -> str:
-    if rule == "ScalarLeafsRule" and "must not have a selection" in error.message:
-        return "SubSelectionNotAllowed"
-    return _KINDS.get(rule, rule.removesuffix("Rule"))
-
-
-def _message(error: GraphQLError) -> str:
-    """Write an unknown field as AppSync does; the other messages keep graphql-core's words."""
-    node = error.nodes[0] if error.nodes else None
-    parts = error.message.split("'")
-    if isinstance(node, FieldNode) and error.message.startswith("Cannot query field") and len(parts) > 3:
-        return f"Field '{parts[1]}' in type '{parts[3]}' is undefined @ '{parts[1]}'"
-    if isinstance(node, FieldNode) and error.message.startswith("GraphQL introspection has been disabled"):
-        return f"Field '{node.name.value}' in type 'Query' is undefined @ '{node.name.value}'"
-    return error.message

@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
-from graphql import OperationType
+from graphql import Executor, OperationType
 
 from local.appsync import shortcut
 from local.appsync.broker import Broker
 from local.appsync.completion import PlainExecutor
+from local.appsync.depth import refuse_below
 from local.appsync.dialect import read_schema
 from local.appsync.documents import Documents, Prepared
 from local.appsync.errors import RequestRefused, field_entry, request_entry
 from local.appsync.resolving import RequestContext, attach_delivery, attach_resolvers
+from local.appsync.wording import variable_message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from graphql import ExecutionResult, Executor, GraphQLSchema, OperationDefinitionNode
+    from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode
 
     from local.appsync.authentication import Caller
     from local.appsync.broker import Subscriber
@@ -57,6 +59,7 @@ class Engine:
         self._delivery = read_schema(sdl)
         attach_delivery(self._delivery, api)
         self._limits = limits
+        self._depth = refuse_below(api.query_depth_limit)
         self.documents = Documents(self.schema, depth_limit=api.query_depth_limit, introspection=api.introspection)
         self.broker = Broker(self.schema, limits.push_bytes)
 
@@ -80,7 +83,7 @@ class Engine:
         self, prepared: Prepared, node: OperationDefinitionNode, asked: Operation, context: RequestContext
     ) -> tuple[dict[str, Any], Mapping[str, Any]]:
         """Answer the body and the coerced variables."""
-        step = shortcut.step_of(self.schema, prepared, node, context.caller)
+        step = None if prepared.too_deep else shortcut.step_of(self.schema, prepared, node, context.caller)
         if step:
             try:
                 async with asyncio.timeout(self._limits.request_seconds):
@@ -91,7 +94,7 @@ class Engine:
                 context.stop()
             if taken:
                 return {"data": taken[0]}, taken[1]
-        executor = _build(self.schema, prepared, asked, context)
+        executor = self._build(self.schema, prepared, asked, context)
         if isinstance(executor, list):
             return {"data": None, "errors": executor}, {}
         return await self._run(executor, context), executor.variable_values.coerced
@@ -116,7 +119,7 @@ class Engine:
         if node is None:
             raise SubscriptionRefused(prepared.problems)
         context = RequestContext(caller, headers, asked.variables, prepared.selections)
-        executor = _must_build(self.schema, prepared, asked, context)
+        executor = self._must_build(self.schema, prepared, asked, context)
         answer = await self._run(executor, context)
         refusals = [one for one in answer.get("errors", ()) if len(one["path"] or ()) < 2 and "errorType" in one]
         if refusals:
@@ -127,9 +130,25 @@ class Engine:
             _field_name(prepared, node, executor.variable_values.coerced),
             context.subscription_arguments,
             (prepared.text, asked.name, _encoded(asked.variables), caller.access_class),
-            lambda: _must_build(self._delivery, prepared, asked, context),
+            lambda: self._must_build(self._delivery, prepared, asked, context),
             subscriber,
         )
+
+    def _build(
+        self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
+    ) -> list[dict[str, Any]] | Executor[Any]:
+        """Make an executor, or answer what is wrong with the variables."""
+        kind, middleware = (Executor, [self._depth]) if prepared.too_deep else (PlainExecutor, None)
+        made = kind.build(schema, prepared.document, None, context, asked.variables, asked.name, middleware=middleware)
+        return [request_entry(error, variable_message(error)) for error in made] if isinstance(made, list) else made
+
+    def _must_build(
+        self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
+    ) -> Executor[Any]:
+        executor = self._build(schema, prepared, asked, context)
+        if isinstance(executor, list):
+            raise SubscriptionRefused(executor)
+        return executor
 
     async def _run(self, executor: Executor[Any], context: RequestContext) -> dict[str, Any]:
         outcome = executor.execute_operation()
@@ -170,17 +189,3 @@ def _root_fields(
     fields: dict[str, list[Any]] = {}
     prepared.selections.group(node.selection_set.selections, variables, fields)
     return fields
-
-
-def _build(
-    schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
-) -> list[dict[str, Any]] | Executor[Any]:
-    executor = PlainExecutor.build(schema, prepared.document, None, context, asked.variables, asked.name)
-    return [request_entry(error) for error in executor] if isinstance(executor, list) else executor
-
-
-def _must_build(schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext) -> Executor[Any]:
-    executor = _build(schema, prepared, asked, context)
-    if isinstance(executor, list):
-        raise SubscriptionRefused(executor)
-    return executor

@@ -38,16 +38,16 @@ class FieldRefused(Exception):
         self.data = data
 
 
-def request_entry(error: GraphQLError, message: str | None = None) -> dict[str, Any]:
+def request_entry(error: GraphQLError, message: str) -> dict[str, Any]:
     """Shape an error of the whole request (validation, variables), which has no path."""
-    return {"path": None, "locations": _locations(error), "message": message or error.message}
+    return {"path": None, "locations": _locations(error), "message": message}
 
 
 def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
     """Shape an error of a field: refused by its resolver, null where it must not be, or not of its type."""
     cause = error.original_error
     if error.path is None:
-        return request_entry(error)
+        return request_entry(error, error.message)
     if isinstance(cause, FieldRefused):
         return _typed_entry(error, cause)
     missing = _NULL.fullmatch(error.message)

@@ -108,7 +108,7 @@ def _guarded(access: Access, type_name: str, name: str, resolve: Callable[..., A
     return guarded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _RootResolver:
     """Answers a field of Query, Mutation or Subscription; only these ask a signer's IAM policies, as in AppSync."""
 

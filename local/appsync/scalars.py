@@ -115,7 +115,7 @@ def _read_json(value: object) -> object:
     try:
         return orjson.loads(value)  # type: ignore[arg-type]
     except (orjson.JSONDecodeError, TypeError):
-        raise ValueError("Unable to parse the value as a valid JSON text.") from None
+        raise ValueError(f"Unable to parse {value} as valid JSON.") from None
 
 
 def _write_json(value: object) -> str:

@@ -85,7 +85,7 @@ async def test_a_function_that_fails_fails_each_item() -> None:
 
 async def test_each_item_counts_as_a_resolver() -> None:
     body = await batching(10, notes_of, ResolverCountLimit=3).query(QUERY)
-    assert [error["errorType"] for error in body["errors"]] == ["ResolverCountLimitExceeded"]
+    assert [error["errorType"] for error in body["errors"]] == ["ResolverExecutionLimitReached"]
 
 
 async def test_a_root_field_may_have_batches_too() -> None:

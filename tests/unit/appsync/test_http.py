@@ -11,7 +11,6 @@ import pytest
 
 from local.appsync import Limits
 from tests.unit.appsync.playing import KEY_HEADERS, Gateway, failure
-from tests.unit.appsync.sample import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,36 +101,16 @@ async def test_missing_and_wrong_credentials_are_401(
     assert answer.headers["x-amzn-errortype"] == "UnauthorizedException"
 
 
-@pytest.mark.parametrize(
-    ("query", "message", "column"),
-    [
-        ("{ tusk }", "Validation error of type FieldUndefined: Field 'tusk' in type 'Query' is undefined @ 'tusk'", 3),
-        ("{ task { id } }", "Validation error of type MissingFieldArgument: ", 3),
-        ('{ task(id: "1") }', "Validation error of type SubSelectionRequired: ", 3),
-        ("{ nothing { id } }", "Validation error of type SubSelectionNotAllowed: ", 11),
-        ('{ task(id: "1", at: "noon") { id } }', "Validation error of type WrongType: ", 21),
-        ('{ task(id: "1", status: LATE) { id } }', "Validation error of type WrongType: ", 25),
-        ('{ task(id: "1", no: 1) { id } }', "Validation error of type UnknownArgument: ", 17),
-    ],
-)
-async def test_an_invalid_query_is_200_with_a_validation_error(
-    gateway: Gateway, query: str, message: str, column: int
-) -> None:
-    answer = await gateway.request("POST", "/graphql", orjson.dumps({"query": query}), KEY_HEADERS)
-    body = answer.json()
+async def test_an_invalid_query_is_200_with_a_validation_error(gateway: Gateway) -> None:
+    answer = await gateway.request("POST", "/graphql", b'{"query": "{ tusk }"}', KEY_HEADERS)
+    message = "Validation error of type FieldUndefined: Field 'tusk' in type 'Query' is undefined @ 'tusk'"
+    locations = [{"line": 1, "column": 3, "sourceName": None}]
     assert answer.status == 200
-    assert body["data"] is None
-    assert body["errors"][0]["message"].startswith(message)
-    assert body["errors"][0]["path"] is None
-    assert body["errors"][0]["locations"] == [{"line": 1, "column": column, "sourceName": None}]
+    assert answer.json() == {
+        "data": None,
+        "errors": [{"path": None, "locations": locations, "message": message}],
+    }
     assert gateway.functions.events == []
-
-
-async def test_a_wrong_variable_is_an_error_without_data(gateway: Gateway) -> None:
-    body = await gateway.query("query($at: AWSDateTime) { task(id: 1, at: $at) { id } }", variables={"at": "noon"})
-    assert body["data"] is None
-    assert body["errors"][0]["path"] is None
-    assert "noon" in body["errors"][0]["message"]
 
 
 async def test_a_raising_lambda_shows_its_message_and_not_its_class(gateway: Gateway) -> None:
@@ -254,38 +233,3 @@ async def test_a_body_over_the_limit_is_413() -> None:
     gateway = Gateway(limits=Limits(body_bytes=100))
     answer = await gateway.request("POST", "/graphql", b" " * 101, KEY_HEADERS)
     assert answer.status == 413
-
-
-def limited(**properties: object) -> Gateway:
-    compiled = template()
-    compiled["Resources"]["Api"]["Properties"] |= properties
-    return Gateway(compiled=compiled)
-
-
-@pytest.mark.parametrize(
-    ("query", "depth"),
-    [
-        ("{ task(id: 1) { id } }", 0),
-        ("{ task(id: 1) { ...F } } fragment F on Task { ... on Task { id } }", 0),
-        ("{ task(id: 1) { parent { id } } }", 3),
-        ("{ task(id: 1) { ...F } } fragment F on Task { parent { parent { id } } }", 4),
-    ],
-)
-async def test_a_query_over_the_depth_limit_is_refused(query: str, depth: int) -> None:
-    body = await limited(QueryDepthLimit=2).query(query)
-    messages = [error["message"] for error in body.get("errors", [])]
-    assert messages == ([f"maximum query depth exceeded {depth} > 2"] if depth else [])
-
-
-async def test_a_resolver_over_the_count_limit_is_not_called() -> None:
-    gateway = limited(ResolverCountLimit=1)
-    body = await gateway.query("{ a: task(id: 1) { id } b: task(id: 2) { id } }")
-    assert [error["errorType"] for error in body["errors"]] == ["ResolverCountLimitExceeded"]
-    assert len(gateway.functions.events) == 1
-
-
-async def test_introspection_that_is_off_knows_no_schema_field() -> None:
-    gateway = limited(IntrospectionConfig="DISABLED")
-    message = "Validation error of type FieldUndefined: Field '__schema' in type 'Query' is undefined @ '__schema'"
-    assert (await gateway.query("{ __schema { queryType { name } } }"))["errors"][0]["message"] == message
-    assert await gateway.query("{ __typename }") == {"data": {"__typename": "Query"}}
