@@ -45,6 +45,7 @@ class RealtimeConversation:
         """Let the client in, then serve its messages; raises Disconnected at the end."""
         try:
             await self._enter()
+            self._take(await self._first_message())
             self._keep_alive()
             while True:
                 self._take(_parsed(await self._socket.receive()))
@@ -63,12 +64,6 @@ class RealtimeConversation:
         except Exception:
             _log.exception("Letting a client in failed")
             await self._turn_away(RequestRefused(500, "InternalFailure", "An internal error occurred."))
-        message = await self._first_message()
-        if message.get("type") != "connection_init":
-            self._error(message.get("id"), "UnsupportedOperation", "connection_init must come first.")
-            await self._socket.close(1000, "connection_init must come first")
-        timeout = {"connectionTimeoutMs": self._limits.connection_timeout_ms}
-        self._socket.push_json({"type": "connection_ack", "payload": timeout})
 
     async def _turn_away(self, refusal: Unauthorized | RequestRefused) -> NoReturn:
         """Say why, after the client's first message: before it, clients only see a connection that closed."""
@@ -82,16 +77,16 @@ class RealtimeConversation:
             async with asyncio.timeout(self._limits.connection_init_seconds):
                 return _parsed(await self._socket.receive())
         except TimeoutError:
-            await self._socket.close(1000, "connection_init did not come")
+            await self._socket.close(1000, "No message came")
 
     def _shown_at_connect(self) -> Mapping[str, Any]:
-        """Read the header object from the sub-protocol `header-<base64url>` or the query string's `header`."""
+        """Read what the sub-protocol `header-<base64url>` holds, or the query string's `header`, or the headers."""
         for offered in self._scope["subprotocols"]:
             if offered.startswith("header-"):
                 return _decoded(offered.removeprefix("header-"))
         for encoded in parse_qs(self._scope["query_string"].decode("latin-1")).get("header", ()):
             return _decoded(encoded)
-        return {}
+        return named_headers(self._scope["headers"])
 
     def _presented(self, path: str, body: bytes, shown: Mapping[str, Any]) -> Presented:
         headers = [
@@ -111,8 +106,12 @@ class RealtimeConversation:
         elif kind == "stop" and isinstance(operation_id, str):
             self._operations.stop(operation_id)
             self._socket.push_json({"type": "complete", "id": operation_id})
-        elif kind != "connection_init":
-            self._error(operation_id, "UnsupportedOperation", f"The message type {kind} is not supported.")
+        elif kind == "connection_init":
+            timeout = {"connectionTimeoutMs": self._limits.connection_timeout_ms}
+            self._socket.push_json({"type": "connection_ack", "payload": timeout})
+        else:
+            refusal = _unsupported("unknown")
+            self._error(operation_id, refusal.error_type, refusal.message)
 
     def _start(self, operation_id: str, payload: object) -> None:
         if operation_id in self._operations:
@@ -130,7 +129,7 @@ class RealtimeConversation:
             caller = await self._authenticator.caller(self._presented("/graphql", data.encode(), shown))
             _, node = self._engine.prepare(asked)
             if node and not is_subscription(node):
-                raise RequestRefused(400, "UnsupportedOperation", "Only subscriptions are served here.")
+                raise _unsupported(node.operation.value)
             at_connect = named_headers(self._scope["headers"])
             headers = {**at_connect, **{str(name).lower(): str(value) for name, value in shown.items()}}
             channel = Channel(self._socket, operation_id, "data")
@@ -179,9 +178,13 @@ def _read_start(payload: object) -> tuple[Operation, Mapping[str, Any], str]:
     data = fields.get("data")
     extensions = fields.get("extensions")
     shown = extensions.get("authorization") if isinstance(extensions, dict) else None
+    if not isinstance(data, str) or not isinstance(shown, dict):
+        raise _unsupported("unknown")
     try:
-        asked = orjson.loads(data) if isinstance(data, str) else None
-    except orjson.JSONDecodeError:
-        asked = None
-    operation = read_operation(asked)
-    return operation, shown if isinstance(shown, dict) else {}, str(data)
+        return read_operation(orjson.loads(data)), shown, data
+    except (orjson.JSONDecodeError, RequestRefused) as error:
+        raise _unsupported("unknown") from error
+
+
+def _unsupported(operation: str) -> RequestRefused:
+    return RequestRefused(400, "UnsupportedOperation", f"{operation} not supported through the realtime channel")

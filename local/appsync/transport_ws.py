@@ -68,6 +68,9 @@ class TransportConversation:
             )
         except Unauthorized:
             await self._socket.close(4403, "Forbidden")
+        except Exception:
+            _log.exception("Letting a client in failed")
+            await self._socket.close(4500, "Internal server error")
         self._socket.push_json({"type": "connection_ack"})
         return caller
 

@@ -70,12 +70,15 @@ class FakeIam:
 
 
 class FakeKeys:
-    """The pool's keys, by issuer and id."""
+    """The pool's keys, by issuer and id; `broken` is what asking for one raises."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Mapping[str, object]] = {}
+        self.broken: Exception | None = None
 
     async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
+        if self.broken:
+            raise self.broken
         return self.known.get((issuer, key_id))
 
 
@@ -148,9 +151,11 @@ class Gateway:
         answer = await self.request("POST", "/graphql", orjson.dumps({"query": text, **more}), headers)
         return answer.json()
 
-    def connect(self, *subprotocols: str, path: str = "/graphql", query: str = "") -> Socket:
+    def connect(
+        self, *subprotocols: str, path: str = "/graphql", query: str = "", headers: Mapping[str, str] | None = None
+    ) -> Socket:
         """Open a WebSocket."""
-        return Socket(self.app, path, query, subprotocols)
+        return Socket(self.app, path, query, subprotocols, headers or {})
 
     async def listen(self, shown: Mapping[str, str] | None = None) -> Socket:
         """Open a real-time connection, past its acknowledgement."""
@@ -163,19 +168,27 @@ class Gateway:
 class Socket:
     """A client's end of a WebSocket; reads skip `ka` unless asked for."""
 
-    def __init__(self, app: Callable[..., Awaitable[None]], path: str, query: str, subprotocols: Sequence[str]) -> None:
+    def __init__(
+        self,
+        app: Callable[..., Awaitable[None]],
+        path: str,
+        query: str,
+        subprotocols: Sequence[str],
+        headers: Mapping[str, str],
+    ) -> None:
         self._to_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.from_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.reading = asyncio.Event()
         self.reading.set()
         self.subprotocol: str | None = None
         self.close_code: int | None = None
+        all_headers = {"host": "127.0.0.1:4000", "x-seen": "at connect", **headers}
         scope = {
             "type": "websocket",
             "path": path,
             "scheme": "ws",
             "query_string": query.encode(),
-            "headers": [(b"host", b"127.0.0.1:4000"), (b"x-seen", b"at connect")],
+            "headers": [(name.encode(), value.encode()) for name, value in all_headers.items()],
             "client": ("127.0.0.1", 50_001),
             "subprotocols": list(subprotocols),
         }

@@ -162,3 +162,18 @@ async def test_iam_that_does_not_answer_tells_the_client_nothing(gateway: Gatewa
     await socket.send({"type": "connection_init"})
     told = (await socket.next())["payload"]["errors"][0]
     assert (told["errorType"], told["errorCode"]) == ("InternalFailure", 500)
+
+
+async def test_a_pool_that_cannot_be_asked_is_a_fault_and_no_refusal(gateway: Gateway) -> None:
+    gateway.keys.broken = ConnectionError("No answer.")
+    shown = {"authorization": token()}
+    answer = await gateway.request("POST", "/graphql", b'{"query": "{ nothing }"}', shown)
+    assert (answer.status, answer.json()["errors"][0]["errorType"]) == (500, "InternalFailureException")
+    realtime = gateway.connect("graphql-ws", query=f"header={encoded(shown)}")
+    await realtime.send({"type": "connection_init"})
+    assert (await realtime.next())["payload"]["errors"][0]["errorCode"] == 500
+    await realtime.leave()
+    transport = gateway.connect("graphql-transport-ws")
+    await transport.send({"type": "connection_init", "payload": shown})
+    assert await transport.next() is None
+    assert transport.close_code == 4500

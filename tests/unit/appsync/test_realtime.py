@@ -47,22 +47,31 @@ async def test_the_acknowledgement_tells_the_timeout_and_ka_follows() -> None:
     await socket.leave()
 
 
+async def test_a_subscription_may_start_without_connection_init(gateway: Gateway) -> None:
+    socket = gateway.connect("graphql-ws", query=f"header={encoded(KEY_HEADERS)}")
+    assert await socket.start("1", ON_TASK) == {"type": "start_ack", "id": "1"}
+    await save(gateway)
+    assert (await socket.next())["type"] == "data"
+    await socket.leave()
+
+
 SHOWN = json.dumps({"x-api-key": "da2-known", "filler": "???>>>~~~"}).encode()
 
 
 @pytest.mark.parametrize(
-    ("subprotocols", "query"),
+    ("subprotocols", "query", "headers"),
     [
-        (["graphql-ws"], "header=" + base64.b64encode(SHOWN).decode()),
-        (["graphql-ws"], "header=" + base64.b64encode(SHOWN).decode().replace("+", " ")),
-        (["graphql-ws"], "header=" + base64.b64encode(SHOWN).decode().rstrip("=") + "&payload=e30"),
-        (["graphql-ws", "header-" + base64.urlsafe_b64encode(SHOWN).decode().rstrip("=")], "x-custom=1"),
+        (["graphql-ws"], "header=" + base64.b64encode(SHOWN).decode(), {}),
+        (["graphql-ws"], "header=" + base64.b64encode(SHOWN).decode().replace("+", " "), {}),
+        (["graphql-ws"], "header=" + base64.b64encode(SHOWN).decode().rstrip("=") + "&payload=e30", {}),
+        (["graphql-ws", "header-" + base64.urlsafe_b64encode(SHOWN).decode().rstrip("=")], "x-custom=1", {}),
+        (["graphql-ws"], "", KEY_HEADERS),
     ],
 )
-async def test_credentials_come_by_query_string_or_sub_protocol(
-    gateway: Gateway, subprotocols: list[str], query: str
+async def test_credentials_come_by_query_string_sub_protocol_or_headers(
+    gateway: Gateway, subprotocols: list[str], query: str, headers: dict[str, str]
 ) -> None:
-    socket = gateway.connect(*subprotocols, query=query)
+    socket = gateway.connect(*subprotocols, query=query, headers=headers)
     await socket.send({"type": "connection_init"})
     assert (await socket.next())["type"] == "connection_ack"
     await socket.leave()
@@ -91,7 +100,7 @@ async def test_whoever_may_not_connect_is_told_why_and_shown_out(
     await asyncio.wait_for(socket.task, 5)
 
 
-async def test_a_client_that_never_initialises_is_closed() -> None:
+async def test_a_client_that_never_says_anything_is_closed() -> None:
     gateway = Gateway(limits=Limits(connection_init_seconds=0.01))
     socket = gateway.connect("graphql-ws", query=f"header={encoded(KEY_HEADERS)}")
     assert await socket.next() is None
@@ -141,27 +150,36 @@ async def test_a_signed_client_signs_the_connection_and_each_start(gateway: Gate
     await socket.leave()
 
 
+NOT = "not supported through the realtime channel"
+UNKNOWN = f"UnsupportedOperation: unknown {NOT}"
+AUTHORIZED = {"authorization": KEY_HEADERS}
+
+
 @pytest.mark.parametrize(
-    ("payload", "error_type"),
+    ("payload", "error"),
     [
-        ({}, "MalformedHttpRequestException"),
-        (None, "MalformedHttpRequestException"),
-        ({"data": "{"}, "MalformedHttpRequestException"),
-        ({"data": json.dumps({"query": "subscription {"})}, "MalformedHttpRequestException"),
-        ({"data": json.dumps({"query": "{ nothing }"})}, "UnsupportedOperation"),
+        ({}, UNKNOWN),
+        (None, UNKNOWN),
+        ({"data": "{", "extensions": AUTHORIZED}, UNKNOWN),
+        ({"data": json.dumps({"query": ON_TASK})}, UNKNOWN),
+        (
+            {"data": json.dumps({"query": "{ nothing }"}), "extensions": AUTHORIZED},
+            f"UnsupportedOperation: query {NOT}",
+        ),
+        (
+            {"data": json.dumps({"query": "subscription {"}), "extensions": AUTHORIZED},
+            "MalformedHttpRequestException: Unable to parse GraphQL query.",
+        ),
     ],
 )
 async def test_a_start_that_is_no_subscription_is_an_error_with_its_id(
-    gateway: Gateway, payload: dict[str, object] | None, error_type: str
+    gateway: Gateway, payload: dict[str, object] | None, error: str
 ) -> None:
     socket = await gateway.listen()
-    extensions = {"authorization": KEY_HEADERS}
-    await socket.send(
-        {"id": "1", "type": "start", "payload": {**payload, "extensions": extensions} if payload else payload}
-    )
+    await socket.send({"id": "1", "type": "start", "payload": payload})
     answer = await socket.next()
     assert (answer["type"], answer["id"]) == ("error", "1")
-    assert answer["payload"]["errors"][0]["errorType"] == error_type
+    assert "{errorType}: {message}".format(**answer["payload"]["errors"][0]) == error
     await socket.leave()
 
 
