@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from local.appsync.asgi import named_headers
 from local.appsync.authoriser import Authoriser
 from local.appsync.ports import IamCaller, NotAuthentic
 from local.appsync.providers import Mode, OidcProvider, UserPool
@@ -40,7 +41,8 @@ class Unauthorized(Exception):
 class Presented:
     """What a caller shows: the request as it was (or, over WebSocket, would have been) signed.
 
-    `query_fields` is the operation as JSON when it came in a query string instead of the body.
+    `query_fields` is the operation as JSON when it came in a query string instead of the body. `named` are the headers
+    by their names in lower case.
     """
 
     method: str
@@ -49,16 +51,15 @@ class Presented:
     body: bytes
     source_ip: str
     query_fields: bytes | None = None
+    named: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named", named_headers(self.headers))
 
     @property
     def asked(self) -> bytes:
         """Answer the operation as JSON text, for an authoriser."""
         return self.body if self.query_fields is None else self.query_fields
-
-    def header(self, name: str) -> str | None:
-        """Answer a header's value, its name in any case."""
-        wanted = name.encode()
-        return next((value.decode("latin-1") for key, value in self.headers if key.lower() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,11 @@ class Authenticator:
 
     async def caller(self, presented: Presented) -> Caller:
         """Tell who calls; raise Unauthorized with what AppSync answers."""
-        authorization = presented.header("authorization")
+        authorization = presented.named.get("authorization")
         signed = authorization is not None and authorization.startswith("AWS4-HMAC-SHA256")
         if signed and (Mode.IAM in self._api.modes or self._authoriser is None):
             return await self._signer(presented)
-        api_key = presented.header("x-api-key")
+        api_key = presented.named.get("x-api-key")
         if api_key:
             return self._key_bearer(api_key)
         if not authorization:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from local.appsync.asgi import named_headers
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -88,7 +86,7 @@ class Authoriser:
                 "operationName": asked.get("operationName"),
                 "variables": asked.get("variables") or {},
             },
-            "requestHeaders": named_headers(presented.headers),
+            "requestHeaders": presented.named,
         }
 
     def _read(self, answer: Mapping[str, Any]) -> Decision:

@@ -78,6 +78,11 @@ class Broker:
 
         return unsubscribe
 
+    @property
+    def has_subscribers(self) -> bool:
+        """Tell whether there is anyone at all."""
+        return any(self._shapes.values())
+
     def listening(self, mutation: str) -> bool:
         """Tell whether anyone subscribes to the mutation field."""
         return any(self._shapes.get(field) for field in self._listeners.get(mutation, ()))

@@ -9,35 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import (
-    Executor,
-    GraphQLBoolean,
-    GraphQLID,
-    GraphQLInt,
-    GraphQLObjectType,
-    GraphQLString,
-    is_leaf_type,
-    is_list_type,
-    is_non_null_type,
-    is_object_type,
-)
+from graphql import Executor, GraphQLObjectType, is_leaf_type, is_list_type, is_non_null_type, is_object_type
+
+from local.appsync.readers import Unusual, leaf_reader, list_reader, nullable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from graphql import FieldNode, GraphQLOutputType
 
     from local.appsync.authentication import Caller
+    from local.appsync.readers import Reader
     from local.appsync.selection import Selections
 
-    Reader = Callable[[Any], Any]
-
 PLAIN = "appsync.plain"  # the extension of a field that is read from its source: its Access
-_INT = 2**31
-
-
-class Unusual(Exception):
-    """The value needs graphql-core's attention."""
 
 
 class PlainExecutor(Executor[Any]):
@@ -117,64 +102,14 @@ def value_reader(
     if is_non_null_type(kind):
         return _present_reader(selections, caller, kind.of_type, nodes)
     read = _present_reader(selections, caller, kind, nodes)
-    return None if read is None else lambda value: None if value is None else read(value)
+    return None if read is None else nullable(read)
 
 
 def _present_reader(selections: Selections, caller: Caller, kind: Any, nodes: Sequence[FieldNode]) -> Reader | None:
     """Answer a reader that finds None unusual."""
     if is_list_type(kind):
         item = value_reader(selections, caller, kind.of_type, nodes)
-        return None if item is None else _list_reader(item)
+        return None if item is None else list_reader(item)
     if is_leaf_type(kind):
-        return _SIMPLE.get(kind.name) or _leaf_reader(kind)
+        return leaf_reader(kind.name, kind.coerce_output_value)
     return _object_reader(selections, caller, kind, nodes) if is_object_type(kind) else None
-
-
-def _list_reader(read: Reader) -> Reader:
-    def read_list(value: Any) -> list[Any]:
-        if type(value) is not list:
-            raise Unusual
-        return [read(item) for item in value]
-
-    return read_list
-
-
-def _leaf_reader(kind: Any) -> Reader:
-    def read_leaf(value: Any) -> Any:
-        if value is None:
-            raise Unusual
-        try:
-            written = kind.coerce_output_value(value)
-        except Exception as problem:
-            raise Unusual from problem
-        if written is None:
-            raise Unusual
-        return written
-
-    return read_leaf
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise Unusual
-    return value
-
-
-def _truth(value: Any) -> bool:
-    if type(value) is not bool:
-        raise Unusual
-    return value
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int or not -_INT <= value < _INT:
-        raise Unusual
-    return value
-
-
-_SIMPLE: dict[str, Reader] = {
-    GraphQLString.name: _text,
-    GraphQLID.name: _text,
-    GraphQLBoolean.name: _truth,
-    GraphQLInt.name: _number,
-}

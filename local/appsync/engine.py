@@ -169,6 +169,8 @@ class Engine:
         self, prepared: Prepared, node: OperationDefinitionNode, data: Mapping[str, Any], variables: Mapping[str, Any]
     ) -> None:
         """Push what each field answered as it was answered: what has an alias is not found under its field's name."""
+        if not self.broker.has_subscribers:
+            return
         for name, fields in _root_fields(prepared, node, variables).items():
             mutation = fields[0].name.value
             if data.get(name) is not None and self.broker.listening(mutation):

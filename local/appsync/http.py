@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import orjson
 from graphql import OperationType
 
-from local.appsync.asgi import named_headers, respond, source_ip
+from local.appsync.asgi import respond, source_ip
 from local.appsync.authentication import Authenticator, Presented, Unauthorized
 from local.appsync.engine import Engine, Operation
 from local.appsync.errors import RequestRefused
@@ -68,14 +68,15 @@ class GraphqlOverHttp:
         if scope["method"] not in {"GET", "POST"}:
             raise RequestRefused(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
         body = await _body(receive, self._limits.body_bytes)
-        caller = await self._authenticator.caller(_presented(scope, body))
+        presented = _presented(scope, body)
+        caller = await self._authenticator.caller(presented)
         asked = read_operation(_from_query(scope) if scope["method"] == "GET" else _from_body(body))
         _, node = self._engine.prepare(asked)
         if node and node.operation is OperationType.SUBSCRIPTION:
             raise RequestRefused(400, "BadRequestException", "Subscriptions are served over WebSocket.")
         if node and scope["method"] == "GET" and node.operation is not OperationType.QUERY:
             raise RequestRefused(405, "MethodNotAllowedException", "GET is for queries only.")
-        return await self._engine.execute(asked, caller, named_headers(scope["headers"]))
+        return await self._engine.execute(asked, caller, presented.named)
 
 
 def read_operation(asked: object) -> Operation:

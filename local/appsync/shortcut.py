@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphql import GraphQLError
 from graphql.execution.values import get_argument_values, get_variable_values
 
-from local.appsync.completion import Unusual, value_reader
+from local.appsync.completion import value_reader
+from local.appsync.inputs import inputs_of
+from local.appsync.readers import Unusual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
     from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 
     from local.appsync.authentication import Caller
-    from local.appsync.completion import Reader
     from local.appsync.documents import Prepared
+    from local.appsync.inputs import Inputs
+    from local.appsync.readers import Reader
     from local.appsync.resolving import RequestContext
 
 
 class Step(NamedTuple):
-    """The one field of an operation: how it is answered, named, and read from its outcome."""
+    """The one field of an operation: what it is given, how it is answered, named, and read from its outcome."""
 
     parent_type: GraphQLObjectType
     field: GraphQLField
@@ -33,6 +36,7 @@ class Step(NamedTuple):
     operation: OperationDefinitionNode
     response_name: str
     read: Reader
+    inputs: Inputs | None
 
 
 class Info:
@@ -71,20 +75,19 @@ def _make_step(
     ((response_name, nodes),) = grouped.items()
     field = parent.fields.get(nodes[0].name.value)
     read = value_reader(prepared.selections, caller, field.type, nodes) if field else None
-    return Step(parent, field, nodes, operation, response_name, read) if field and read else None
+    if field is None or read is None:
+        return None
+    return Step(parent, field, nodes, operation, response_name, read, inputs_of(schema, operation, field, nodes[0]))
 
 
 async def take(
     schema: GraphQLSchema, step: Step, raw_variables: dict[str, Any], context: RequestContext
 ) -> tuple[dict[str, Any], Mapping[str, Any]] | None:
     """Answer the data and the coerced variables; None when graphql-core must go on, from what the context keeps."""
-    variables = get_variable_values(schema, step.operation.variable_definitions or (), raw_variables)
-    if isinstance(variables, list):
+    given = _given(schema, step, raw_variables)
+    if given is None:
         return None
-    try:
-        arguments = get_argument_values(step.field, step.field_nodes[0], variables)
-    except GraphQLError:
-        return None
+    variables, arguments = given
     try:
         assert step.field.resolve
         context.outcome = await step.field.resolve(None, Info(schema, step, variables, context), **arguments)
@@ -93,4 +96,20 @@ async def take(
         return None
     except Exception as problem:
         context.outcome = problem
+        return None
+
+
+def _given(schema: GraphQLSchema, step: Step, raw: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
+    """Answer the coerced variables and the field's arguments; None when something is wrong with them."""
+    try:
+        if step.inputs:
+            return step.inputs.read(raw)
+    except (Unusual, RecursionError):
+        pass
+    variables = get_variable_values(schema, step.operation.variable_definitions or (), raw)
+    if isinstance(variables, list):
+        return None
+    try:
+        return variables, get_argument_values(step.field, step.field_nodes[0], variables)
+    except GraphQLError:
         return None
