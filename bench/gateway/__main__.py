@@ -39,16 +39,16 @@ ASKED = (
 
 
 def install() -> None:
-    """Install the simulator when package.json has changed."""
-    wanted = (HERE / "package.json").read_bytes()
+    """Install the simulator as its lock file says, when that has changed."""
+    wanted = (HERE / "package-lock.json").read_bytes()
     stamp = INSTALLED / "installed.json"
     if stamp.exists() and stamp.read_bytes() == wanted:
         return
     print("Installing Amplify's simulator (once)", flush=True)
     INSTALLED.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", ".npmrc"):
+    for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(HERE / name, INSTALLED / name)
-    subprocess.run(["npm", "install", "--loglevel=error"], cwd=INSTALLED, check=True, timeout=600)  # noqa: S607
+    subprocess.run(["npm", "ci", "--loglevel=error"], cwd=INSTALLED, check=True, timeout=600)  # noqa: S607
     stamp.write_bytes(wanted)
 
 
