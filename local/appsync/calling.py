@@ -47,7 +47,7 @@ def function_resolver(api: ApiDefinition, functions: Functions, resolution: Call
 
 
 def _single(functions: Functions, function: str) -> Callable[[RequestContext, Mapping[str, Any]], Awaitable[Any]]:
-    return lambda _context, event: invoke(functions, function, event)
+    return lambda context, event: invoke(functions, function, event, context.deadline)
 
 
 def _batched(
@@ -70,16 +70,16 @@ def _batched(
         waiting = context.batches.pop(field)
         for start in range(0, len(waiting), resolution.max_batch):
             chunk = waiting[start : start + resolution.max_batch]
-            task = asyncio.ensure_future(_answer_all(functions, resolution.function, chunk))
+            task = asyncio.ensure_future(_answer_all(functions, resolution.function, chunk, context.deadline))
             context.running.add(task)
             task.add_done_callback(context.running.discard)
 
     return join
 
 
-async def _answer_all(functions: Functions, function: str, waiting: Sequence[Waiting]) -> None:
+async def _answer_all(functions: Functions, function: str, waiting: Sequence[Waiting], deadline: float) -> None:
     try:
-        answers = await invoke(functions, function, [one.event for one in waiting])
+        answers = await invoke(functions, function, [one.event for one in waiting], deadline)
     except FieldRefused as refusal:
         outcomes: list[Any] = [refusal] * len(waiting)
     else:
@@ -113,10 +113,13 @@ def _outcome(answer: Any) -> Any:
     return answer.get("data")
 
 
-async def invoke(functions: Functions, function: str, event: object) -> Any:
-    """Call a function; raise FieldRefused, as a client may see it, when it raises or cannot be reached."""
+async def invoke(functions: Functions, function: str, event: object, deadline: float) -> Any:
+    """Call a function; raise FieldRefused, as a client may see it, when it raises, is late or cannot be reached."""
     try:
-        return await functions.invoke(function, event)
+        async with asyncio.timeout_at(deadline):
+            return await functions.invoke(function, event)
+    except TimeoutError as late:
+        raise FieldRefused("Lambda:ExecutionTimeoutException", "Execution timed out.") from late
     except FunctionFailed as failure:
         raise FieldRefused("Lambda:Unhandled", failure.message) from failure
     except Exception as problem:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from local.appsync.limits import Limits
     from local.appsync.ports import Functions, Iam
 
-_TIMED_OUT = {"path": None, "locations": None, "errorType": "ExecutionTimeout", "message": "Execution timed out."}
-
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -73,7 +71,7 @@ class Engine:
         prepared, node = self.prepare(asked)
         if node is None:
             return {"data": None, "errors": prepared.problems}
-        context = RequestContext(caller, headers, asked.variables, prepared.selections)
+        context = self._context(prepared, asked, caller, headers)
         answer, variables = await self._answer(prepared, node, asked, context)
         if node.operation is OperationType.MUTATION and answer["data"]:
             self._publish(prepared, node, answer["data"], variables)
@@ -86,10 +84,7 @@ class Engine:
         step = None if prepared.too_deep else shortcut.step_of(self.schema, prepared, node, context.caller)
         if step:
             try:
-                async with asyncio.timeout(self._limits.request_seconds):
-                    taken = await shortcut.take(self.schema, step, asked.variables, context)
-            except TimeoutError:
-                return {"data": None, "errors": [_TIMED_OUT]}, {}
+                taken = await shortcut.take(self.schema, step, asked.variables, context)
             finally:
                 context.stop()
             if taken:
@@ -118,7 +113,7 @@ class Engine:
         prepared, node = self.prepare(asked)
         if node is None:
             raise SubscriptionRefused(prepared.problems)
-        context = RequestContext(caller, headers, asked.variables, prepared.selections)
+        context = self._context(prepared, asked, caller, headers)
         executor = self._must_build(self.schema, prepared, asked, context)
         answer = await self._run(executor, context)
         refusals = [one for one in answer.get("errors", ()) if len(one["path"] or ()) < 2 and "errorType" in one]
@@ -133,6 +128,12 @@ class Engine:
             lambda: self._must_build(self._delivery, prepared, asked, context),
             subscriber,
         )
+
+    def _context(
+        self, prepared: Prepared, asked: Operation, caller: Caller, headers: Mapping[str, str]
+    ) -> RequestContext:
+        deadline = asyncio.get_running_loop().time() + self._limits.request_seconds
+        return RequestContext(caller, headers, asked.variables, prepared.selections, deadline)
 
     def _build(
         self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
@@ -154,10 +155,7 @@ class Engine:
         outcome = executor.execute_operation()
         if executor.is_awaitable(outcome):
             try:
-                async with asyncio.timeout(self._limits.request_seconds):
-                    outcome = await cast("Awaitable[ExecutionResult]", outcome)
-            except TimeoutError:
-                return {"data": None, "errors": [_TIMED_OUT]}
+                outcome = await cast("Awaitable[ExecutionResult]", outcome)
             finally:
                 context.stop()
         result = cast("ExecutionResult", outcome)

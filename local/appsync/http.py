@@ -49,6 +49,7 @@ class GraphqlOverHttp:
         status, answer, error_type = await self._outcome(scope, receive)
         headers = [*_CORS, (b"content-type", b"application/json;charset=UTF-8")]
         headers.append((b"x-amzn-requestid", str(uuid.uuid4()).encode()))
+        headers.append((b"x-amzn-appsync-tokensconsumed", b"1"))
         if error_type:
             headers.append((b"x-amzn-errortype", error_type.encode()))
         await respond(send, status, self._engine.encode(answer), headers)

@@ -57,7 +57,7 @@ class RealtimeConversation:
     async def _enter(self) -> None:
         try:
             if SUBPROTOCOL not in self._scope["subprotocols"]:
-                raise RequestRefused(400, "NoProtocolError", f"The sub-protocol {SUBPROTOCOL} is missing.")
+                raise RequestRefused(400, "NoProtocolError", "NoProtocolError")
             await self._authenticator.caller(self._presented("/graphql/connect", b"{}", self._shown_at_connect()))
         except (Unauthorized, RequestRefused) as refusal:
             await self._turn_away(refusal)
@@ -118,7 +118,7 @@ class RealtimeConversation:
             self._error(operation_id, "DuplicatedOperationError", f"The id {operation_id} is in use.")
         elif len(self._operations) >= self._limits.operations_per_connection:
             limit = self._limits.operations_per_connection
-            message = f"A connection may have at most {limit} subscriptions."
+            message = f"Max number of {limit} subscriptions reached"
             self._error(operation_id, "MaxSubscriptionsReachedError", message)
         else:
             self._operations.start(operation_id, self._subscribe(operation_id, payload))

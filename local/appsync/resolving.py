@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ from local.appsync.errors import FieldRefused
 from local.appsync.settings import require
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Iterator, Mapping
 
     from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 class RequestContext:
     """What resolvers know of a request; a subscription leaves the arguments of its field here.
 
+    Nobody is waited for after the `deadline` (by the loop's clock).
     `outcome` is what the only root field has come to (a value or an exception), when that is known beforehand.
     """
 
@@ -41,6 +42,7 @@ class RequestContext:
     headers: Mapping[str, str]
     variables: Mapping[str, Any]
     selections: Selections
+    deadline: float
     subscription_arguments: Mapping[str, Any] | None = None
     resolvers_called: int = 0
     batches: dict[object, list[Waiting]] = field(default_factory=dict)
@@ -125,7 +127,7 @@ class _RootResolver:
             if isinstance(context.outcome, Exception):
                 raise context.outcome
             return context.outcome
-        if not await self._admits(context.caller):
+        if not await self._admits(context):
             raise _denied(self.parent.name, self.name)
         if self.parent is info.schema.subscription_type:
             arguments |= _nulls_of_missing_variables(info)
@@ -133,13 +135,15 @@ class _RootResolver:
         result = self.answer(None, info, **arguments)
         return await result if isawaitable(result) else result
 
-    async def _admits(self, caller: Caller) -> bool:
+    async def _admits(self, context: RequestContext) -> bool:
+        caller = context.caller
         if not self.access.admits(caller):
             return False
         if caller.iam is None:
             return True
         try:
-            return await self.iam.allows(caller.iam, "appsync:GraphQL", self.arn)
+            async with asyncio.timeout_at(context.deadline):
+                return await self.iam.allows(caller.iam, "appsync:GraphQL", self.arn)
         except Exception as problem:
             raise internal(f"Asking for the policies of {caller.iam.arn}") from problem
 

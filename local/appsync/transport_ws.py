@@ -105,7 +105,7 @@ class TransportConversation:
             await self._socket.close(4409, f"Subscriber for {operation_id} already exists")
         if len(self._operations) >= self._limits.operations_per_connection:
             limit = self._limits.operations_per_connection
-            message = f"A connection may have at most {limit} operations."
+            message = f"Max number of {limit} subscriptions reached"
             self._push_errors(operation_id, [{"errorType": "MaxSubscriptionsReachedError", "message": message}])
             return
         try:

@@ -23,7 +23,6 @@ async def test_a_query_is_answered_with_its_data(gateway: Gateway) -> None:
     assert answer.status == 200
     assert answer.json() == {"data": {"task": {"id": "1", "title": "Read"}}}
     assert answer.headers["content-type"] == "application/json;charset=UTF-8"
-    assert answer.headers["x-amzn-requestid"]
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "x-amzn-errortype" not in answer.headers
 
@@ -222,14 +221,38 @@ async def test_mutations_run_one_after_the_other_and_queries_together(gateway: G
     assert seen == [0, 1]
 
 
-async def test_a_request_ends_when_its_time_is_over() -> None:
+@pytest.mark.parametrize("query", ["{ late: task(id: 1) { id } }", "{ late: task(id: 1) { id } nothing }"])
+async def test_nobody_waits_for_a_function_when_the_requests_time_is_over(query: str) -> None:
     gateway = Gateway(limits=Limits(request_seconds=0.01))
     gateway.functions.answers["task"] = lambda _event: asyncio.Event().wait()
-    error = (await gateway.query(TASK))["errors"][0]
-    assert (error["errorType"], error["message"]) == ("ExecutionTimeout", "Execution timed out.")
+    body = await gateway.query(query)
+    error = body["errors"][0]
+    assert body["data"] == {"late": None, **({"nothing": None} if "nothing" in query else {})}
+    assert (error["path"], error["message"]) == (["late"], "Execution timed out.")
+    assert error["errorType"] == "Lambda:ExecutionTimeoutException"
+
+
+async def test_what_is_beside_a_late_field_is_answered() -> None:
+    gateway = Gateway(limits=Limits(request_seconds=0.05))
+    gateway.functions.answers["task"] = {"id": "1"}
+    gateway.functions.answers["notes"] = lambda _event: asyncio.Event().wait()
+    body = await gateway.query("{ a: task(id: 1) { id notes } b: task(id: 2) { id } }")
+    assert body["data"] == {"a": {"id": "1", "notes": None}, "b": {"id": "1"}}
+    assert [error["path"] for error in body["errors"]] == [["a", "notes"]]
 
 
 async def test_a_body_over_the_limit_is_413() -> None:
     gateway = Gateway(limits=Limits(body_bytes=100))
     answer = await gateway.request("POST", "/graphql", b" " * 101, KEY_HEADERS)
     assert answer.status == 413
+
+
+@pytest.mark.parametrize(("headers", "status"), [(KEY_HEADERS, 200), ({}, 401)])
+async def test_each_answer_tells_its_id_and_its_tokens(
+    gateway: Gateway, headers: Mapping[str, str], status: int
+) -> None:
+    answers = [await gateway.request("POST", "/graphql", b'{"query": "{ nothing }"}', headers) for _ in range(2)]
+    assert [(answer.status, answer.headers["x-amzn-appsync-tokensconsumed"]) for answer in answers] == [
+        (status, "1")
+    ] * 2
+    assert len({answer.headers["x-amzn-requestid"] for answer in answers}) == 2
