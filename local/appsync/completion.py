@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import Executor, GraphQLObjectType, is_leaf_type, is_list_type, is_non_null_type, is_object_type
 
-from local.appsync.readers import Unusual, leaf_reader, list_reader, nullable
+from local.appsync.readers import Unusual, leaf_reader, list_reader, or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def value_reader(
     if is_non_null_type(kind):
         return _present_reader(selections, caller, kind.of_type, nodes)
     read = _present_reader(selections, caller, kind, nodes)
-    return None if read is None else nullable(read)
+    return None if read is None else or_none(read)
 
 
 def _present_reader(selections: Selections, caller: Caller, kind: Any, nodes: Sequence[FieldNode]) -> Reader | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphql import Undefined, VariableNode, is_leaf_type, is_list_type, is_non_null_type, type_from_ast
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from local.appsync.readers import Unusual, leaf_reader, list_reader, nullable
+from local.appsync.readers import Unusual, leaf_reader, list_reader, or_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +29,12 @@ class Coerced(NamedTuple):
 class Inputs(NamedTuple):
     """Readers for one operation and its field.
 
-    Variables are a name, a reader, and whether there must be one; arguments a name, the variable that is taken and
-    whether it must not be null, or None and the default.
+    Variables are a name, a reader, and whether there must be one; arguments a name, the variable that is taken (if
+    any), what stands in when there is none, and whether null will do.
     """
 
     variables: list[tuple[str, Reader, bool]]
-    arguments: list[tuple[str, str | None, Any]]
+    arguments: list[tuple[str, str | None, Any, bool]]
 
     def read(self, raw: Mapping[str, Any]) -> tuple[Coerced, dict[str, Any]]:
         """Answer the coerced variables and the field's arguments; raise Unusual when graphql-core must look."""
@@ -45,11 +45,12 @@ class Inputs(NamedTuple):
             elif must_be_given:
                 raise Unusual
         arguments: dict[str, Any] = {}
-        for name, variable, rest in self.arguments:
-            value = rest if variable is None else coerced.get(variable, Undefined)
-            if value is Undefined or (value is None and variable and rest):
+        for name, variable, default, nullable in self.arguments:
+            value = default if variable is None else coerced.get(variable, default)
+            if value is _UNUSUAL or (value is None and not nullable):
                 raise Unusual
-            arguments[name] = value
+            if value is not Undefined:
+                arguments[name] = value
         return Coerced(coerced), arguments
 
 
@@ -67,13 +68,10 @@ def inputs_of(
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
     for name, argument in field.args.items():
         value = given.get(name)
-        default = _default(argument)
-        if isinstance(value, VariableNode):
-            inputs.arguments.append((name, value.name.value, is_non_null_type(argument.type)))
-        elif value is not None or default is _UNUSUAL:
+        if not isinstance(value, VariableNode | None):
             return None
-        elif default is not Undefined:
-            inputs.arguments.append((name, None, default))
+        variable_name = value.name.value if value else None
+        inputs.arguments.append((name, variable_name, _default(argument), not is_non_null_type(argument.type)))
     return inputs
 
 
@@ -84,7 +82,7 @@ class _Compiler:
         self._objects: dict[str, Reader] = {}
 
     def reader(self, kind: Any) -> Reader:
-        return self._present(kind.of_type) if is_non_null_type(kind) else nullable(self._present(kind))
+        return self._present(kind.of_type) if is_non_null_type(kind) else or_none(self._present(kind))
 
     def _present(self, kind: Any) -> Reader:
         if is_list_type(kind):

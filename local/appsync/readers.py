@@ -18,7 +18,7 @@ class Unusual(Exception):
     """The value needs graphql-core's attention."""
 
 
-def nullable(read: Reader) -> Reader:
+def or_none(read: Reader) -> Reader:
     """Make a reader that lets None through."""
     return lambda value: None if value is None else read(value)
 
