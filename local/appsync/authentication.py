@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.asgi import named_headers
 from local.appsync.authoriser import Authoriser
 from local.appsync.ports import IamCaller, NotAuthentic
 from local.appsync.providers import Mode, OidcProvider, UserPool
 from local.appsync.tokens import TokenVerifier, is_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from local.appsync.credentials import Presented
     from local.appsync.definition import ApiDefinition
     from local.appsync.ports import Functions, Iam, SigningKeys
 
@@ -35,31 +35,6 @@ class Unauthorized(Exception):
     def entry(self) -> dict[str, Any]:
         """Answer the error as it stands in an HTTP body."""
         return {"errorType": self.error_type, "message": self.message}
-
-
-@dataclass(frozen=True, slots=True)
-class Presented:
-    """What a caller shows: the request as it was (or, over WebSocket, would have been) signed.
-
-    `query_fields` is the operation as JSON when it came in a query string instead of the body. `named` are the headers
-    by their names in lower case.
-    """
-
-    method: str
-    path: str
-    headers: Sequence[tuple[bytes, bytes]]
-    body: bytes
-    source_ip: str
-    query_fields: bytes | None = None
-    named: Mapping[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "named", named_headers(self.headers))
-
-    @property
-    def asked(self) -> bytes:
-        """Answer the operation as JSON text, for an authoriser."""
-        return self.body if self.query_fields is None else self.query_fields
 
 
 @dataclass(frozen=True, slots=True)

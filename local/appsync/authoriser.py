@@ -13,7 +13,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from local.appsync.authentication import Presented
+    from local.appsync.credentials import Presented
     from local.appsync.definition import ApiDefinition
     from local.appsync.ports import Functions
     from local.appsync.providers import LambdaAuthorizer

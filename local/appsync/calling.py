@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from local.appsync.context import Waiting
 from local.appsync.errors import FieldRefused
 from local.appsync.ports import FunctionFailed
 
@@ -14,21 +15,14 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLResolveInfo
 
+    from local.appsync.context import RequestContext
     from local.appsync.definition import ApiDefinition, CallsFunction
     from local.appsync.ports import Functions
-    from local.appsync.resolving import RequestContext
 
     Info = GraphQLResolveInfo[Any]
 
 _log = logging.getLogger(__name__)
 _ITEM = {"data", "errorMessage", "errorType", "errorInfo"}
-
-
-class Waiting(NamedTuple):
-    """A field that waits for its batch."""
-
-    event: Mapping[str, Any]
-    answer: asyncio.Future[Any]
 
 
 def function_resolver(api: ApiDefinition, functions: Functions, resolution: CallsFunction) -> Callable[..., Any]:

@@ -12,11 +12,12 @@ from graphql import Executor, OperationType
 from local.appsync import shortcut
 from local.appsync.broker import Broker
 from local.appsync.completion import PlainExecutor
+from local.appsync.context import RequestContext
 from local.appsync.depth import refuse_below
 from local.appsync.dialect import read_schema
 from local.appsync.documents import Documents, Prepared
 from local.appsync.errors import RequestRefused, field_entry, request_entry
-from local.appsync.resolving import RequestContext, attach_delivery, attach_resolvers
+from local.appsync.resolving import attach_delivery, attach_resolvers
 from local.appsync.wording import variable_message
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import orjson
 from graphql import OperationType
 
 from local.appsync.asgi import respond, source_ip
-from local.appsync.authentication import Authenticator, Presented, Unauthorized
+from local.appsync.authentication import Authenticator, Unauthorized
+from local.appsync.credentials import Presented
 from local.appsync.engine import Engine, Operation
 from local.appsync.errors import RequestRefused
 

@@ -11,7 +11,8 @@ from urllib.parse import parse_qs
 import orjson
 
 from local.appsync.asgi import Scope, WebSocket, named_headers, source_ip
-from local.appsync.authentication import Authenticator, Presented, Unauthorized
+from local.appsync.authentication import Authenticator, Unauthorized
+from local.appsync.credentials import Presented
 from local.appsync.documents import is_subscription
 from local.appsync.engine import Engine, Operation, SubscriptionRefused
 from local.appsync.errors import RequestRefused

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
@@ -17,42 +17,15 @@ from local.appsync.errors import FieldRefused
 from local.appsync.settings import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
 
-    from local.appsync.authentication import Caller
-    from local.appsync.calling import Waiting
+    from local.appsync.context import RequestContext
     from local.appsync.definition import ApiDefinition, Resolution
     from local.appsync.ports import Functions, Iam
-    from local.appsync.selection import Selections
 
     Info = GraphQLResolveInfo[Any]
-
-
-@dataclass(slots=True)
-class RequestContext:
-    """What resolvers know of a request; a subscription leaves the arguments of its field here.
-
-    Nobody is waited for after the `deadline` (by the loop's clock).
-    `outcome` is what the only root field has come to (a value or an exception), when that is known beforehand.
-    """
-
-    caller: Caller
-    headers: Mapping[str, str]
-    variables: Mapping[str, Any]
-    selections: Selections
-    deadline: float
-    subscription_arguments: Mapping[str, Any] | None = None
-    resolvers_called: int = 0
-    batches: dict[object, list[Waiting]] = field(default_factory=dict)
-    running: set[asyncio.Task[None]] = field(default_factory=set)
-    outcome: Any = Undefined
-
-    def stop(self) -> None:
-        """Cancel the calls that still run."""
-        for task in self.running:
-            task.cancel()
 
 
 def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Functions, iam: Iam) -> None:

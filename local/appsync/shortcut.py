@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 
     from local.appsync.authentication import Caller
+    from local.appsync.context import RequestContext
     from local.appsync.documents import Prepared
     from local.appsync.inputs import Inputs
     from local.appsync.readers import Reader
-    from local.appsync.resolving import RequestContext
 
 
 class Step(NamedTuple):

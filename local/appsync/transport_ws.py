@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from local.appsync.asgi import Scope, WebSocket, named_headers, source_ip
-from local.appsync.authentication import Authenticator, Caller, Presented, Unauthorized
+from local.appsync.authentication import Authenticator, Caller, Unauthorized
+from local.appsync.credentials import Presented
 from local.appsync.documents import is_subscription
 from local.appsync.engine import Engine, Operation, SubscriptionRefused
 from local.appsync.errors import RequestRefused
