@@ -38,7 +38,7 @@ from tasks.task import TaskStatus
 
 OwnerId = Annotated[
     strawberry.ID | None,
-    strawberry.argument(description="Whose; the caller's own if left out. Staff and admins may name a student."),
+    strawberry.argument(description="Whose; the caller's own if left out. Staff and admins may name anybody."),
 ]
 TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id.")]
 

@@ -93,7 +93,9 @@ class Task:
     deleted_at: AWSDateTime | None = described(
         "When it was deleted; some weeks later it is forgotten, and its history with it."
     )
-    version: int = described("Grows by one with every change, whoever makes it.")
+    version: int = described(
+        "Grows by one with every change, whoever makes it. Those of a deleted task make no events."
+    )
     processing: Processing = described("What the pipeline does with it.")
     parent_id: strawberry.ID | None = described("The task that this is a subtask of.")
     progress: Progress = described("How far its subtasks are; some seconds behind them.")
@@ -105,7 +107,9 @@ class Task:
     def history(self, first: First = 20, after: After = UNSET) -> "TaskEventConnection | None": ...
 
 
-@strawberry.type(description="One field of a task before and after a change, as text.", directives=EVERYONE)
+@strawberry.type(
+    description="One field of a task before and after a change, as text; a list as JSON.", directives=EVERYONE
+)
 class FieldChange:
     field: str = described("The field's name in `Task`.")
     before: str | None = described("Null where there was no value.")

@@ -1,5 +1,6 @@
 """What is remembered of a change: one event for each version of a task, derived from the task before and after."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ class TaskEventType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that a person sees, before and after, as text; None where there was or is no value."""
+    """One field that a person sees, before and after, as text, a list as JSON; None where there was or is no value."""
 
     field: str
     before: str | None
@@ -137,13 +138,13 @@ def _ends_run(before: Task, after: Task) -> bool:
 
 
 def _changes(before: Task, after: Task) -> tuple[FieldChange, ...]:
-    pairs = ((name, _text(read(before)), _text(read(after))) for name, read in _VISIBLE.items())
-    return tuple(FieldChange(name, old, new) for name, old, new in pairs if old != new)
+    pairs = ((name, read(before), read(after)) for name, read in _VISIBLE.items())
+    return tuple(FieldChange(name, _text(old), _text(new)) for name, old, new in pairs if old != new)
 
 
 def _text(value: object) -> str | None:
     match value:
-        case None:
+        case None | ():
             return None
         case Enum():
             return str(value.value)
@@ -152,7 +153,7 @@ def _text(value: object) -> str | None:
         case datetime():
             return instant_text(value)
         case tuple():
-            return ", ".join(str(part) for part in value)
+            return json.dumps(value, ensure_ascii=False)
         case _:
             return str(value)
 
@@ -174,6 +175,8 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "recurrence": lambda task: task.recurrence and task.recurrence.told,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
+    "completedAt": lambda task: task.completed_at,
+    "completedLate": lambda task: task.completed_late,
     "processing": lambda task: task.processing.state,
     "deletedAt": lambda task: task.deleted_at,
 }

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
+from tasks.instants import instant_text
+
 
 class Frequency(Enum):
     """In what a recurrence counts."""
@@ -51,7 +53,7 @@ class Recurrence:
     def told(self) -> str:
         """The recurrence in a few words, for the history."""
         on = ", ".join(day.value for day in self.weekdays) or self.day_of_month
-        until = f" until {self.until.isoformat()}" if self.until else ""
+        until = f" until {instant_text(self.until)}" if self.until else ""
         return f"{self.frequency.value} every {self.interval}" + (f" on {on}" if on else "") + until
 
     def anchored(self, local_due: datetime) -> "Recurrence":

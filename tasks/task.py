@@ -148,8 +148,8 @@ class Task:
 
 
 def bumped(task: Task, now: datetime) -> Task:
-    """The task with its next version."""
-    return replace(task, version=task.version + 1, updated_at=now)
+    """The task with its next version; it is never older than the one before, whichever clock was asked."""
+    return replace(task, version=task.version + 1, updated_at=max(now, task.updated_at))
 
 
 def edited(task: Task, now: datetime) -> Task:

@@ -44,9 +44,28 @@ def test_a_change_is_told_field_by_field() -> None:
     after = with_details(TASK, {"title": "x", "labels": ("a", "b"), "due_at": None}, LATER)
     assert event_between(TASK, after).changes == (
         FieldChange("title", "Write the essay", "x"),
-        FieldChange("labels", "", "a, b"),
+        FieldChange("labels", None, '["a", "b"]'),
         FieldChange("dueAt", "2026-11-22T09:35:00.000Z", None),
     )
+
+
+def test_a_label_that_became_two_is_told() -> None:
+    one = with_details(TASK, {"labels": ("a, b",)}, LATER)
+    event = event_between(one, with_details(one, {"labels": ("a", "b")}, LATER))
+    assert event.type is TaskEventType.UPDATED
+    assert event.changes == (FieldChange("labels", '["a, b"]', '["a", "b"]'),)
+
+
+def test_completing_tells_when_it_was_done_and_that_it_was_late() -> None:
+    event = event_between(TASK, with_status(TASK, TaskStatus.COMPLETED, LATER + timedelta(hours=1)))
+    assert FieldChange("completedAt", None, "2026-11-22T10:35:00.000Z") in event.changes
+    assert FieldChange("completedLate", "false", "true") in event.changes
+
+
+def test_a_version_is_never_older_than_the_one_before() -> None:
+    after = with_details(TASK, {"title": "x"}, LATER)
+    behind = with_details(after, {"title": "y"}, LATER - timedelta(milliseconds=3))
+    assert event_between(after, behind).at == LATER
 
 
 def test_a_status_change_tells_the_status_before() -> None:
