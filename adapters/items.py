@@ -18,6 +18,7 @@ from tasks.documents import (
 from tasks.events import TaskEvent
 from tasks.instants import instant_text
 from tasks.lifecycle import Notification
+from tasks.ports import folded
 from tasks.task import Task
 
 Item = dict[str, Any]
@@ -122,12 +123,12 @@ def _keys_of_deleted(task: Task) -> Document:
 def _list_keys(task: Task) -> Document:
     created = f"{instant_text(task.created_at)}#{task.id}"
     if task.parent_id is not None:
-        return {"createdKey": f"{subtask_prefix(task.parent_id)}{created}", "titleKey": task.title.casefold()}
+        return {"createdKey": f"{subtask_prefix(task.parent_id)}{created}", "titleKey": folded(task.title)}
     keys = {
         "createdKey": f"{TASK_PREFIX}{created}",
         "statusKey": f"{task.status.value}#{created}",
         SUMMARY_KEY: f"{TASK_PREFIX}{created}",
-        "titleKey": task.title.casefold(),
+        "titleKey": folded(task.title),
     }
     if task.due_at:
         due = f"{instant_text(task.due_at)}#{task.id}"

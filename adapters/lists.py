@@ -7,7 +7,7 @@ from adapters.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
 from adapters.pages import NOTHING, Filter, Listing, starting
 from tasks.errors import ValidationFailed
 from tasks.instants import instant_text
-from tasks.ports import OrderDirection, TaskOrderField, TaskQuery
+from tasks.ports import OrderDirection, TaskOrderField, TaskQuery, folded
 
 # By whether the list is of one status, and what it is ordered by.
 _INDEXES = {
@@ -94,7 +94,7 @@ def _parts(query: TaskQuery, *, keyed: bool) -> Iterator[tuple[str, dict[str, An
     if query.overdue is not None:
         yield "overdue = :overdue", {":overdue": query.overdue}
     if query.title_prefix is not None:
-        yield "begins_with(titleKey, :title)", {":title": query.title_prefix.casefold()}
+        yield "begins_with(titleKey, :title)", {":title": folded(query.title_prefix)}
     if query.order_by is TaskOrderField.CREATED_AT:
         if query.due_after:
             yield "dueAt >= :dueAfter", {":dueAfter": instant_text(query.due_after)}

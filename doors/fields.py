@@ -68,6 +68,9 @@ def _text(text: str) -> str:
 
 TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
+TitlePrefix = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(str.lstrip), AfterValidator(_line)
+]
 Description = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_text)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]

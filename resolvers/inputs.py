@@ -19,6 +19,7 @@ from doors.fields import (
     TaskId,
     TimeZone,
     Title,
+    TitlePrefix,
     Version,
     YesOrNo,
     distinct,
@@ -205,7 +206,7 @@ class _Filter(Input):
     due_after: Instant | None = None
     due_before: Instant | None = None
     overdue: YesOrNo | None = None
-    title_prefix: Title | None = None
+    title_prefix: TitlePrefix | None = None
     parent_id: TaskId | None = None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Generic, Protocol, TypeVar
+from unicodedata import normalize
 
 from tasks.dead_letters import DeadLetter
 from tasks.events import TaskEvent
@@ -34,7 +35,7 @@ class TaskQuery:
     """A list of one owner's tasks. It holds no deleted task, and by due date only those that have one.
 
     None leaves a criterion out, but without a `parent_id` it holds no subtasks. `due_after` is counted in, `due_before`
-    is not; `title_prefix` knows no case.
+    is not; `title_prefix` is compared `folded`.
     """
 
     owner_id: str
@@ -68,8 +69,13 @@ class TaskQuery:
             and (self.due_after is None or (due_at is not None and due_at >= self.due_after))
             and (self.due_before is None or (due_at is not None and due_at < self.due_before))
             and self.overdue in {None, task.overdue}
-            and (self.title_prefix is None or task.title.casefold().startswith(self.title_prefix.casefold()))
+            and (self.title_prefix is None or folded(task.title).startswith(folded(self.title_prefix)))
         )
+
+
+def folded(text: str) -> str:
+    """The text without regard to case, and to whether an accent stands in its letter or behind it."""
+    return normalize("NFC", normalize("NFD", text).casefold())
 
 
 T = TypeVar("T")

@@ -186,6 +186,19 @@ def test_a_cursor_of_another_list_is_refused(store: TaskStore) -> None:
             store.page(other, 1, cursor)
 
 
+def test_a_title_begins_alike_in_whatever_case_and_however_its_accents_are_written(store: TaskStore) -> None:
+    titles = {"Émile", "E\u0301mile again", "EMIL", "Reading", "read a", "Straße"}
+    for title in titles:
+        store.add(example_task(id=title.encode().hex()[:60], title=title))
+
+    def begin(prefix: str) -> set[str]:
+        return {task.title for task in store.page(TaskQuery("ada", title_prefix=prefix), 10, None).items}
+
+    assert begin("émi") == begin("e\u0301MI") == {"Émile", "E\u0301mile again"}
+    assert begin("em") == {"EMIL"}
+    assert (begin("read "), begin("STRASSE")) == ({"read a"}, {"Straße"})
+
+
 def _store_tasks(store: TaskStore, count: int) -> list[Task]:
     tasks = [example_task(id=f"task-{n}", created_at=NOW + timedelta(seconds=n)) for n in range(count)]
     for task in tasks:
