@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from operator import attrgetter
 
 from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from tasks.errors import Conflict, LimitExceeded, NotFound, Unavailable, ValidationFailed
@@ -26,11 +27,12 @@ def create_task(
 ) -> Task:
     """Store a new task; `new_id` names it unless the command does.
 
-    Raises Conflict when the id stands for another task, and ValidationFailed when the parent cannot have this subtask
-    or the recurrence does not go with the due date.
+    The same command, or one that says what the stored task is, is answered with that task. Raises Conflict when the id
+    stands for another, and ValidationFailed when the parent cannot have this subtask or the recurrence does not go with
+    the due date.
     """
     if command.parent_id is not None:
-        _check_parent(store, command.owner_id, command.parent_id)
+        _check_parent(store, command.owner_id, command.parent_id, command.id)
     profile = profile or Profile(command.owner_id)
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
@@ -54,7 +56,8 @@ def create_task(
     existing = store.add(task)
     if existing is None:
         return task
-    if existing.deleted or existing.request_digest != task.request_digest:
+    same = existing.request_digest == task.request_digest or _content(existing) == _content(task)
+    if existing.deleted or not same:
         message = "A task of this id exists, with other content, or was deleted."
         raise Conflict(_unless_deleted(existing), ("input", "id"), message)
     return existing
@@ -88,13 +91,16 @@ def delete_task(command: DeleteTask, store: TaskStore, now: datetime, retention:
 def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
     """Take a deletion back. Raises NotFound, also when the time of retention is over, or Conflict.
 
-    Raises ValidationFailed for a subtask whose parent is deleted.
+    Raises ValidationFailed for a subtask whose parent is deleted, and LimitExceeded where the parent has a hundred.
     """
 
     def decide(task: Task) -> Task:
         _check_retention(task, now)
-        if task.deleted and task.parent_id and find_task(store, task.owner_id, task.parent_id) is None:
+        parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
+        if task.deleted and task.parent_id and parent is None:
             raise ValidationFailed("Its parent is deleted. Restore that first.", ("input", "id"))
+        if parent:
+            _check_room(store, parent, task.id, ("input", "id"))
         return restored(task, now)
 
     return _change(store, command, decide, deleted_too=True)
@@ -168,14 +174,19 @@ def _check_retention(task: Task, now: datetime) -> None:
         raise NotFound(field=("input", "id"))
 
 
-def _check_parent(store: TaskStore, owner_id: str, parent_id: str) -> None:
+def _check_parent(store: TaskStore, owner_id: str, parent_id: str, task_id: str | None) -> None:
     field = ("input", "parentId")
     parent = find_task(store, owner_id, parent_id)
     if parent is None:
         raise ValidationFailed("There is no such task.", field)
     if parent.parent_id is not None:
         raise ValidationFailed("A subtask cannot have subtasks.", field)
-    if len(store.subtasks(parent)) >= MOST_SUBTASKS:
+    _check_room(store, parent, task_id, field)
+
+
+def _check_room(store: TaskStore, parent: Task, task_id: str | None, field: tuple[str, ...]) -> None:
+    """A request that is repeated finds the subtask that it has made in its own place."""
+    if sum(subtask.id != task_id for subtask in store.subtasks(parent)) >= MOST_SUBTASKS:
         raise LimitExceeded(f"A task can have at most {MOST_SUBTASKS} subtasks.", field)
 
 
@@ -201,6 +212,11 @@ def _check_expected(expected_version: int | None, task: Task) -> None:
 def _digest(command: CreateTask) -> str:
     """Names what was asked for, so that a repeated request is known again even after the task was edited."""
     return sha256(repr(replace(command, id=None)).encode()).hexdigest()[:32]
+
+
+_content = attrgetter(
+    *("title", "description", "priority", "labels", "due_at", "time_zone", "remind_before", "recurrence", "parent_id")
+)
 
 
 def _unless_deleted(task: Task | None) -> Task | None:

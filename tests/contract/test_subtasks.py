@@ -240,3 +240,18 @@ def test_a_parent_that_cannot_be_one_is_refused() -> None:
             create_task(CreateTask("ada", "x", parent_id=parent_id), store, NOW, "new")
         assert refused.value.field == ("input", "parentId")
     assert store.get("ada", "new") is None
+
+
+def test_the_hundredth_subtask_can_be_asked_for_again_and_a_restored_one_needs_room() -> None:
+    store = InMemoryTaskStore()
+    store.add(example_task(id="full"))
+    for number in range(99):
+        store.add(example_task(id=f"of-full-{number}", parent_id="full"))
+    asked = CreateTask("ada", "x", id="last", parent_id="full")
+    assert create_task(asked, store, NOW, "unused") == create_task(asked, store, LATER, "unused")
+    delete_task(DeleteTask("ada", "last"), store, LATER, MONTH)
+    store.add(example_task(id="in-its-place", parent_id="full"))
+    with pytest.raises(LimitExceeded):
+        restore_task(RestoreTask("ada", "last"), store, LATER)
+    delete_task(DeleteTask("ada", "in-its-place"), store, LATER, MONTH)
+    assert not restore_task(RestoreTask("ada", "last"), store, LATER).deleted

@@ -1,5 +1,6 @@
 """What a person's change does to a task."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,11 @@ def test_repeating_a_creation_answers_with_the_first_task(store: InMemoryTaskSto
 def test_repeating_a_creation_after_an_edit_answers_with_the_edited_task(store: InMemoryTaskStore, task: Task) -> None:
     edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
     assert create_task(CREATE, store, LATER, "unused") == edited
+
+
+def test_a_creation_that_says_what_the_task_is_answers_with_it(store: InMemoryTaskStore, task: Task) -> None:
+    spelled_out = replace(CREATE, time_zone=task.time_zone, remind_before=task.remind_before)
+    assert create_task(spelled_out, store, LATER, "unused") == task
 
 
 def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskStore, task: Task) -> None:
