@@ -87,7 +87,7 @@ class DynamoTaskStore:
         return self.pages.read(query, listing_of(query), first, after, task_of_item)
 
     def _all(self, owner_id: str, prefix: str) -> Sequence[Task]:
-        listing = Listing(owner_id, "byCreation", "createdKey", starting(prefix))
+        listing = Listing(owner_id, "byCreation", "createdKey", (starting(prefix),))
         return [task_of_item(item) for item in self.pages.all(listing)]
 
     def _put(self, put: dict[str, Any], task: Task) -> bool:

@@ -112,9 +112,9 @@ class DynamoHistory:
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         """See the port."""
         if query.task_id is None:
-            listing = Listing(query.owner_id, "byCreation", "createdKey", starting("EVENT#"))
+            listing = Listing(query.owner_id, "byCreation", "createdKey", (starting("EVENT#"),))
         else:
-            listing = Listing(query.owner_id, None, "sk", starting(event_prefix(query.task_id)))
+            listing = Listing(query.owner_id, None, "sk", (starting(event_prefix(query.task_id)),))
         return self.pages.read(query, listing, first, after, event_of_item)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
-from adapters.pages import NOTHING, Filter, Listing, starting
+from adapters.pages import Filter, Listing, Stretch, starting
 from tasks.errors import ValidationFailed
 from tasks.instants import instant_text
 from tasks.ports import OrderDirection, TaskOrderField, TaskQuery, folded
+from tasks.task import TaskStatus
 
-# By whether the list is of one status, and what it is ordered by.
+# By whether the list is one of statuses, and what it is ordered by.
 _INDEXES = {
     (False, TaskOrderField.CREATED_AT): ("byCreation", "createdKey"),
     (False, TaskOrderField.DUE_AT): ("byDueDate", "dueKey"),
@@ -21,27 +22,37 @@ _INDEXES = {
 def listing_of(query: TaskQuery) -> Listing:
     """Where the list stands.
 
-    One status, the order and, in order of due dates, their range are the key of an index. Other criteria are filtered:
-    in the order of creation on the index of summaries, which holds nothing but what can be filtered by.
+    Statuses (each a stretch), the order and, in order of due dates, their range are the key of an index. Other criteria
+    are filtered: in the order of creation, but for those of one status, on the index of summaries, which holds nothing
+    but what can be filtered by.
     """
     if query.parent_id is not None:
         return _subtasks(query, query.parent_id)
-    statuses = query.statuses or ()
-    keyed = len(statuses) == 1
+    by_creation = query.order_by is TaskOrderField.CREATED_AT
+    statuses = _narrowing(query)
+    criteria = _criteria(query, keyed=True)
+    keyed = bool(statuses) and not (criteria and by_creation and len(statuses) > 1)
     index, key = _INDEXES[keyed, query.order_by]
-    criteria = _criteria(query, keyed=keyed)
-    if criteria and not keyed and query.order_by is TaskOrderField.CREATED_AT:
+    if not keyed:
+        criteria = _criteria(query, keyed=False)
+    if criteria and not keyed and by_creation:
         index, key = "summaries", SUMMARY_KEY
-    prefix = f"{statuses[0].value}#" if keyed else TASK_PREFIX
+    prefixes = [f"{status.value}#" for status in statuses] if keyed else [TASK_PREFIX]
     return Listing(
         owner_id=query.owner_id,
         index=index,
         key=key,
-        bounds=_bounds(query, prefix),
+        stretches=() if query.impossible else tuple(_stretch(query, prefix) for prefix in prefixes),
         forward=query.direction is OrderDirection.ASC,
         filter=criteria,
         summaries=index == "summaries",
     )
+
+
+def _narrowing(query: TaskQuery) -> tuple[TaskStatus, ...]:
+    """The statuses that leave anything out."""
+    statuses = tuple(dict.fromkeys(query.statuses or ()))
+    return statuses if len(statuses) < len(TaskStatus) else ()
 
 
 def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
@@ -52,17 +63,15 @@ def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
         owner_id=query.owner_id,
         index="byCreation",
         key="createdKey",
-        bounds=NOTHING if query.impossible else starting(subtask_prefix(parent_id)),
+        stretches=() if query.impossible else (starting(subtask_prefix(parent_id)),),
         forward=query.direction is OrderDirection.ASC,
         filter=_criteria(query, keyed=False),
     )
 
 
-def _bounds(query: TaskQuery, prefix: str) -> tuple[str, str]:
+def _stretch(query: TaskQuery, prefix: str) -> Stretch:
     """Keys end with `#` and the task's id, so that an instant without it lies just before all keys of that instant."""
     first, last = starting(prefix)
-    if query.impossible:
-        return NOTHING
     if query.order_by is TaskOrderField.CREATED_AT:
         return first, last
     return (
@@ -84,8 +93,9 @@ def _criteria(query: TaskQuery, *, keyed: bool) -> Filter | None:
 
 
 def _parts(query: TaskQuery, *, keyed: bool) -> Iterator[tuple[str, dict[str, Any]]]:
-    if query.statuses and not keyed:
-        names = {f":status{place}": status.value for place, status in enumerate(query.statuses)}
+    statuses = () if keyed else _narrowing(query)
+    if statuses:
+        names = {f":status{place}": status.value for place, status in enumerate(statuses)}
         yield f"#status IN ({', '.join(names)})", names
     if query.priority:
         yield "priority = :priority", {":priority": query.priority.value}

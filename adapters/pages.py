@@ -1,7 +1,8 @@
-"""Stretches of lists, and the cursors that stand behind each item."""
+"""Pages of lists, and the cursors that stand behind each item."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.cursors import Cursors
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ALL = 1_000_000
-NOTHING = ("~", "")  # the bounds of no key
+
+Stretch = tuple[str, str]  # the first and the last key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list within an owner's partition: the items whose `key` lies within `bounds`, in the order of that key.
+    """A list within an owner's partition: the items whose `key` lies within a stretch, in the order of that key.
 
+    Keys of several stretches are one list, in the order of what stands behind their first word (`PENDING#...`).
     `index` is the local index that has the key, None for the table itself, whose key is `sk`. An index of `summaries`
     only finds the items; they are fetched from the table.
     """
@@ -37,14 +40,14 @@ class Listing:
     owner_id: str
     index: str | None
     key: str
-    bounds: tuple[str, str]
+    stretches: tuple[Stretch, ...]
     forward: bool = False
     filter: Filter | None = None
     summaries: bool = False
 
 
-def starting(prefix: str) -> tuple[str, str]:
-    """The bounds of all keys that begin so: `~` sorts behind all that keys are made of."""
+def starting(prefix: str) -> Stretch:
+    """The stretch of all keys that begin so: `~` sorts behind all that keys are made of."""
     return prefix, f"{prefix}~"
 
 
@@ -52,8 +55,9 @@ def starting(prefix: str) -> tuple[str, str]:
 class Pages:
     """Reads pages of listings, strongly consistent.
 
-    A page is one query; where something is filtered, as many as it takes to fill it (each looks through up to 1 MB),
-    for a page is not empty while more follows. What is found in summaries is fetched in one call more.
+    A page is one query for each stretch; where something is filtered, as many as it takes to fill it (each looks
+    through up to 1 MB), for a page is not empty while more follows. What is found in summaries is fetched in one call
+    more.
     """
 
     client: "DynamoDBClient"
@@ -72,10 +76,8 @@ class Pages:
 
         One item more than asked for is looked for, to know whether more follows.
         """
-        start = None if after is None else _key_of(listing, self.cursors.read(query, after))
-        if listing.bounds[0] > listing.bounds[1]:
-            return Page((), (), has_next=False)
-        found, more = self._find(listing, first + 1, start)
+        place = None if after is None else self.cursors.read(query, after)
+        found, more = self._find(listing, first + 1, place)
         items = self._fetch(found[:first], listing.key) if listing.summaries and found else found[:first]
         return Page(
             items=tuple(map(item_of, items)),
@@ -87,15 +89,28 @@ class Pages:
         """The items of a list that cannot grow long."""
         return self._find(listing, _ALL, None)[0]
 
-    def _find(self, listing: Listing, wanted: int, start: Item | None) -> tuple[list[Any], bool]:
-        """What is found, and whether the index goes on behind it."""
-        request = _request(listing) | {"TableName": self.table} | ({} if listing.filter else {"Limit": wanted})
+    def _find(self, listing: Listing, wanted: int, place: list[str] | None) -> tuple[list[Any], bool]:
+        """What is found behind the place (all that is wanted and perhaps more), and whether more follows."""
+        parts = [self._find_in(listing, stretch, wanted, place) for stretch in listing.stretches]
+        if len(parts) == 1:
+            return parts[0]
+        found = list(chain.from_iterable(items for items, _ in parts))
+        found.sort(key=lambda item: _behind_first_word(item[listing.key]["S"]), reverse=not listing.forward)
+        return found, any(more for _, more in parts)
+
+    def _find_in(
+        self, listing: Listing, stretch: Stretch, wanted: int, place: list[str] | None
+    ) -> tuple[list[Any], bool]:
+        """What is found in one stretch, and whether it goes on; a page of one plain stretch may be cut off by size."""
+        request = _request(listing, stretch) | {"TableName": self.table} | ({} if listing.filter else {"Limit": wanted})
+        fill = listing.filter or len(listing.stretches) > 1 or wanted == _ALL
+        start = _start(listing, stretch, place) if place else None
         found: list[Any] = []
         while True:
             answer = self.client.query(**request | ({"ExclusiveStartKey": start} if start else {}))
             found += answer["Items"]
             start = answer.get("LastEvaluatedKey")
-            if len(found) >= wanted or not start or (found and not listing.filter and wanted != _ALL):
+            if len(found) >= wanted or not start or (found and not fill):
                 return found, start is not None
 
     def _fetch(self, found: list[Any], key: str) -> list[Any]:
@@ -111,8 +126,8 @@ class Pages:
         return [item for item in fetched if item and key in item]
 
 
-def _request(listing: Listing) -> dict[str, Any]:
-    first, last = listing.bounds
+def _request(listing: Listing, stretch: Stretch) -> dict[str, Any]:
+    first, last = stretch
     request: dict[str, Any] = {
         "ConsistentRead": True,
         "KeyConditionExpression": f"pk = :owner AND {listing.key} BETWEEN :first AND :last",
@@ -137,6 +152,15 @@ def _place(listing: Listing, item: Mapping[str, Any]) -> list[str]:
     return [item["sk"]["S"], *([item[listing.key]["S"]] if listing.index else [])]
 
 
-def _key_of(listing: Listing, place: list[str]) -> Item:
-    key: Item = {"pk": {"S": partition(listing.owner_id)}, "sk": {"S": place[0]}}
-    return key | ({listing.key: {"S": place[1]}} if listing.index else {})
+def _start(listing: Listing, stretch: Stretch, place: list[str]) -> Item:
+    """The key that a stretch is read from: of several, all but one hold no such key, only its place."""
+    start: Item = {"pk": {"S": partition(listing.owner_id)}, "sk": {"S": place[0]}}
+    if not listing.index:
+        return start
+    several = len(listing.stretches) > 1
+    key = f"{stretch[0].partition('#')[0]}#{_behind_first_word(place[1])}" if several else place[1]
+    return start | {listing.key: {"S": key}}
+
+
+def _behind_first_word(key: str) -> str:
+    return key.partition("#")[2]

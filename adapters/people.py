@@ -71,7 +71,7 @@ class DynamoNotifications:
     @passing_failures()
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
         """See the port."""
-        listing = Listing(query.owner_id, "byCreation", "createdKey", starting("NOTE#"))
+        listing = Listing(query.owner_id, "byCreation", "createdKey", (starting("NOTE#"),))
         return self.pages.read(query, listing, first, after, notification_of_item)
 
     @passing_failures()

@@ -28,11 +28,13 @@ from tests.table import create_table
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SUMMARY = ("pk", "sk", "summaryKey", "status", "priority", "labels", "dueAt", "overdue", "titleKey")
+OPEN = (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)
 QUERIES = {
     "all, newest first": TaskQuery("ada"),
     "by due date": TaskQuery("ada", order_by=TaskOrderField.DUE_AT),
     "one status (half of them)": TaskQuery("ada", (TaskStatus.COMPLETED,)),
-    "two statuses": TaskQuery("ada", (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)),
+    "two statuses": TaskQuery("ada", OPEN),
+    "two statuses, by due date": TaskQuery("ada", OPEN, TaskOrderField.DUE_AT),
     "due within a week, by due date": TaskQuery(
         "ada", order_by=TaskOrderField.DUE_AT, due_after=NOW, due_before=NOW + timedelta(days=7)
     ),
@@ -86,7 +88,7 @@ def example(number: int) -> Task:
         created_at=made,
         updated_at=made,
         schedule=Schedule(1, made),
-        status=TaskStatus.COMPLETED if number % 2 else TaskStatus.PENDING,
+        status=TaskStatus.COMPLETED if number % 2 else OPEN[number // 2 % 2],
         priority=Priority.URGENT if number % 20 == 0 else Priority.NORMAL,
         labels=("exam",) if number % 50 == 0 else ("history",),
         due_at=None if number % 5 == 0 else made + timedelta(days=7),

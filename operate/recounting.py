@@ -69,7 +69,7 @@ def correct(stage: Stage, found: Recount) -> None:
 
 def _tasks(client: Any, table: str, owner_id: str) -> Iterator[Task]:
     pages = Pages(client, table, Cursors(lambda: "only for this process"))
-    listing = Listing(owner_id, None, "sk", starting(TASK_PREFIX), forward=True)
+    listing = Listing(owner_id, None, "sk", (starting(TASK_PREFIX),), forward=True)
     after: str | None = None
     more = True
     while more:

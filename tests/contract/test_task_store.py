@@ -186,6 +186,23 @@ def test_a_cursor_of_another_list_is_refused(store: TaskStore) -> None:
             store.page(other, 1, cursor)
 
 
+@pytest.mark.parametrize("direction", list(OrderDirection))
+def test_a_task_that_changes_its_status_between_two_pages_is_seen_once(
+    store: TaskStore, direction: OrderDirection
+) -> None:
+    made = _store_tasks(store, 6)
+    for task in made[::2]:
+        store.replace(task, with_status(task, TaskStatus.IN_PROGRESS, LATER))
+    query = TaskQuery("ada", (TaskStatus.PENDING, TaskStatus.IN_PROGRESS), direction=direction)
+    page = store.page(query, 3, None)
+    last = page.items[-1]
+    other = TaskStatus.PENDING if last.status is TaskStatus.IN_PROGRESS else TaskStatus.IN_PROGRESS
+    store.replace(last, with_status(last, other, LATER))
+    seen = page.items + store.page(query, 10, page.cursors[-1]).items
+    ids = [task.id for task in made]
+    assert [task.id for task in seen] == (ids if direction is OrderDirection.ASC else ids[::-1])
+
+
 def test_a_title_begins_alike_in_whatever_case_and_however_its_accents_are_written(store: TaskStore) -> None:
     titles = {"Émile", "E\u0301mile again", "EMIL", "Reading", "read a", "Straße"}
     for title in titles:
