@@ -5,7 +5,8 @@ import os
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote
 from uuid import uuid4
 
 from aws_lambda_powertools import Logger
@@ -19,10 +20,10 @@ from adapters import wiring
 from doors.callers import Caller
 from rest.answers import Answer, answer, invalid, page_json, problem, refused, task_json
 from rest.callers import NotSignedIn, caller_of
-from rest.inputs import Deletion, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
+from rest.inputs import Deletion, Input, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
 from tasks import use_cases
 from tasks.commands import CreateTask
-from tasks.errors import NotFound, TaskError
+from tasks.errors import NotFound, TaskError, ValidationFailed
 from tasks.instants import to_milliseconds
 from tasks.ports import Page
 from tasks.task import Task
@@ -33,12 +34,14 @@ app = APIGatewayHttpResolver()
 METHODS = {"/task": "POST", "/tasks": "GET, POST", "/task/<task_id>": "DELETE, GET, PUT"}
 _TASK_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
+Said = TypeVar("Said", bound=Input)
+
 
 @app.post("/task")
 def create_task() -> Answer:
     """Makes a task."""
     owner_id = _caller().id
-    command = NewTask.model_validate_json(_body()).command(owner_id)
+    command = _sent(NewTask).command(owner_id)
     task = _created(command)
     return answer(HTTPStatus.CREATED, task_json(task), {"Location": f"/task/{task.id}"})
 
@@ -47,7 +50,7 @@ def create_task() -> Answer:
 def list_tasks() -> Answer:
     """A list of tasks, newest first; empty when it is not the caller's to see."""
     who = _caller()
-    asked = ListOfTasks.model_validate(_query())
+    asked = _asked(ListOfTasks)
     owner_id = asked.owner_id or who.id
     if not who.may_read(owner_id):
         return answer(HTTPStatus.OK, page_json(Page((), (), has_next=False)))
@@ -59,7 +62,7 @@ def list_tasks() -> Answer:
 def start_task() -> Answer:
     """Takes a task in for the pipeline: accepted, for the answer comes before the work is done."""
     owner_id = _caller().id
-    command = TaskToProcess.model_validate_json(_body()).command(owner_id)
+    command = _sent(TaskToProcess).command(owner_id)
     task = _created(command)
     return answer(HTTPStatus.ACCEPTED, task_json(task), {"Location": f"/task/{task.id}"})
 
@@ -68,7 +71,7 @@ def start_task() -> Answer:
 def show_task(task_id: str) -> Answer:
     """One task; a missing one and one that is not the caller's to see are one answer."""
     who = _caller()
-    owner_id = OneTask.model_validate(_query()).owner_id or who.id
+    owner_id = _asked(OneTask).owner_id or who.id
     known = _possible(task_id)
     found = use_cases.find_task(wiring.task_store(), owner_id, known) if who.may_read(owner_id) else None
     if found is None:
@@ -80,7 +83,7 @@ def show_task(task_id: str) -> Answer:
 def change_status(task_id: str) -> Answer:
     """Moves a task to another status."""
     owner_id = _caller().id
-    command = StatusChange.model_validate_json(_body()).command(owner_id, _possible(task_id))
+    command = _sent(StatusChange).command(owner_id, _possible(task_id))
     return answer(HTTPStatus.OK, task_json(use_cases.set_task_status(command, wiring.task_store(), _now())))
 
 
@@ -88,7 +91,7 @@ def change_status(task_id: str) -> Answer:
 def delete_task(task_id: str) -> Answer:
     """Deletes a task, for good after the time of retention."""
     owner_id = _caller().id
-    command = Deletion.model_validate(_query()).command(owner_id, _possible(task_id))
+    command = _asked(Deletion).command(owner_id, _possible(task_id))
     retention = wiring.settings().current().deleted_task_retention
     use_cases.delete_task(command, wiring.task_store(), _now(), retention)
     return Answer(status_code=HTTPStatus.NO_CONTENT)
@@ -145,6 +148,18 @@ def _caller() -> Caller:
     return caller_of(app.current_event.raw_event)
 
 
+def _sent(model: type[Said]) -> Said:
+    """What the body says, where nothing is said in the query."""
+    for name in _query():
+        raise ValidationFailed("This request takes nothing in its query.", (name,))
+    return model.model_validate_json(_body())
+
+
+def _asked(model: type[Said]) -> Said:
+    """What the query says."""
+    return model.model_validate(_query())
+
+
 def _body() -> bytes:
     """The body as it was sent; the HTTP API encodes whatever it takes for binary, curl's forms too."""
     event = app.current_event.raw_event
@@ -153,7 +168,13 @@ def _body() -> bytes:
 
 
 def _query() -> dict[str, str]:
-    return app.current_event.raw_event.get("queryStringParameters") or {}
+    """The query as it was sent; what the HTTP API makes of it joins the values of one name by commas."""
+    query: dict[str, str] = {}
+    for name, value in parse_qsl(app.current_event.raw_event.get("rawQueryString", ""), keep_blank_values=True):
+        if name in query:
+            raise ValidationFailed("Must be given only once.", (name,))
+        query[name] = value
+    return query
 
 
 def _possible(task_id: str) -> str:
@@ -161,6 +182,11 @@ def _possible(task_id: str) -> str:
     if not _TASK_ID.fullmatch(task_id):
         raise NotFound(field=("input", "id"))
     return task_id
+
+
+def _plain(path: str) -> str:
+    """The path encoded again: the HTTP API decodes it, and Powertools' routes know few characters."""
+    return quote(path, errors="replace")
 
 
 def _no_such_path() -> Answer:
@@ -184,7 +210,7 @@ def _now() -> datetime:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """The Lambda function serveRest."""
     try:
-        return app.resolve(event, context)
+        return app.resolve({**event, "rawPath": _plain(event["rawPath"])}, context)
     except Exception:
         logger.exception("A request failed.")
         message = f"Something went wrong on our side. Request {context.aws_request_id}."

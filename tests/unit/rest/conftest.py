@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 import pytest
@@ -41,9 +42,9 @@ def request(
     path: str,
     body: Any = None,
     claims: Mapping[str, str] | None = ADA,
-    **query: str,
+    **query: str | list[str],
 ) -> dict[str, Any]:
-    """An event of payload version 2.0; a text as body is sent as it is."""
+    """An event of payload version 2.0; a text as body is sent as it is, and a list in the query one by one."""
     http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "tests"}
     context: dict[str, Any] = {"http": http, "stage": "$default", "requestId": "1"}
     if claims is not None:
@@ -52,12 +53,11 @@ def request(
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": "",
+        "rawQueryString": urlencode(query, doseq=True, errors="replace"),
         "headers": {"content-type": "application/json"},
         "requestContext": context,
         "isBase64Encoded": False,
     }
-    event |= {"queryStringParameters": query} if query else {}
     return event | ({} if body is None else {"body": body if isinstance(body, str) else json.dumps(body)})
 
 

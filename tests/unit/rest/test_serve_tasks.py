@@ -112,11 +112,33 @@ def test_a_list_is_newest_first_filtered_and_paged(ask: Ask) -> None:
         ({"after": ""}, "after"),
         ({"after": "x" * 1_001}, "after"),
         ({"page": "2"}, "page"),
+        ({"first": ["1", "1"]}, "first"),
     ],
 )
-def test_a_query_is_checked_as_a_body_is(ask: Ask, query: dict[str, str], field: str) -> None:
+def test_a_query_is_checked_as_a_body_is(ask: Ask, query: Any, field: str) -> None:
     told = ask("GET", "/tasks", **query)
     assert (told.status, told.body["errors"][0]["field"]) == (422, [field])
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (("POST", "/task", {"title": "x"}), "bogus"),
+        (("POST", "/tasks", {"taskID": "other"}), "first"),
+        (("PUT", "/task/essay", {"status": "Completed"}), "owner_id"),
+        (("PUT", "/task/essay", {"status": "Completed"}), "expected_version"),
+        (("PUT", "/task/essay", {"status": "Completed", "expected_version": 1}), "expected_version"),
+        (("GET", "/task/essay", None), "expected_version"),
+        (("DELETE", "/task/essay", None), "owner_id"),
+    ],
+)
+def test_what_does_not_belong_into_the_query_is_refused_and_nothing_is_written(
+    ask: Ask, change: tuple[str, str, Any], name: str
+) -> None:
+    before = ask("POST", "/tasks", {"taskID": "essay"}).body
+    told = ask(*change, **{name: "1"})
+    assert (told.status, [error["field"] for error in told.body["errors"]]) == (422, [[name]])
+    assert ask("GET", "/tasks").body["tasks"] == [before]
 
 
 def test_a_cursor_is_good_for_its_own_list_only(ask: Ask) -> None:
@@ -177,8 +199,9 @@ def test_a_deleted_task_is_gone_and_its_id_is_not_free(ask: Ask) -> None:
 @pytest.mark.parametrize(("method", "body"), [("GET", None), ("PUT", {"status": "Completed"}), ("DELETE", None)])
 def test_a_missing_task_an_impossible_one_and_anothers_are_one_answer(ask: Ask, method: str, body: Any) -> None:
     ask("POST", "/tasks", {"taskID": "graces"}, GRACE)
-    told = [ask(method, f"/task/{task_id}", body) for task_id in ("missing", "graces", "x" * 65, "im possible")]
-    assert {answer.status for answer in told} == {404}
+    impossible = ("x" * 65, "im possible", "\U0001f600", 'a"b', "a\nb", "\ufffd", "a?b", "a%b", "a\x00")
+    told = [ask(method, f"/task/{task_id}", body) for task_id in ("missing", "graces", *impossible)]
+    assert [answer.status for answer in told] == [404] * len(told)
     assert all(answer.body == told[0].body for answer in told)
     assert told[0].body["errors"][0]["field"] == ["task_id"]
 
