@@ -52,7 +52,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  #
 
 def _expiry(step: Step, now: datetime) -> datetime | None:
     """When a notification that the step leaves is forgotten."""
-    return now + wiring.settings().current().notification_retention if step is Step.REMIND else None
+    return now + wiring.settings().notification_retention() if step is Step.REMIND else None
 
 
 def _answer(plan: Plan) -> dict[str, str]:

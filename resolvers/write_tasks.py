@@ -91,7 +91,7 @@ def _set_status(asked: object, owner_id: str) -> Task:
 
 def _delete(asked: object, owner_id: str) -> Task:
     command = DeleteTaskInput.model_validate(asked).command(owner_id)
-    retention = wiring.settings().current().deleted_task_retention
+    retention = wiring.settings().deleted_task_retention()
     return use_cases.delete_task(command, wiring.task_store(), _now(), retention)
 
 

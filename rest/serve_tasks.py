@@ -92,7 +92,7 @@ def delete_task(task_id: str) -> Answer:
     """Deletes a task, for good after the time of retention."""
     owner_id = _caller().id
     command = _asked(Deletion).command(owner_id, _possible(task_id))
-    retention = wiring.settings().current().deleted_task_retention
+    retention = wiring.settings().deleted_task_retention()
     use_cases.delete_task(command, wiring.task_store(), _now(), retention)
     return Answer(status_code=HTTPStatus.NO_CONTENT)
 

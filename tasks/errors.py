@@ -46,3 +46,15 @@ class Unavailable(TaskError):
     """A service that is needed did not answer. Try again."""
 
     code = "UNAVAILABLE"
+
+
+class WrongSetting(Unavailable):
+    """A setting of the service is wrong, so this cannot be done now. Its operators can put that right."""
+
+    def __init__(self, what: str) -> None:
+        """`what` is for operators alone: the setting by its name, and what it must be."""
+        super().__init__()
+        self.what = what
+
+    def __str__(self) -> str:
+        return self.what

@@ -251,16 +251,11 @@ class WaysBack(Protocol):
         """Hand changes of the table to forwardChanges; how many of tasks there were."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What an operator can change while the system runs."""
-
-    deleted_task_retention: timedelta
-    notification_retention: timedelta
-
-
 class SettingsSource(Protocol):
-    """Where the settings are kept."""
+    """What an operator can change while the system runs, at most some minutes old. Raises WrongSetting."""
 
-    def current(self) -> Settings:
-        """The settings in force, at most some minutes old."""
+    def deleted_task_retention(self) -> timedelta:
+        """How long a deleted task can be restored."""
+
+    def notification_retention(self) -> timedelta:
+        """How long a notification is kept."""

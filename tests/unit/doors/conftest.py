@@ -44,6 +44,13 @@ class Aws:
         return messages
 
 
+def set_settings(**days: Any) -> None:
+    """Write the parameter that an operator can change."""
+    boto3.client("ssm").put_parameter(
+        Name="/taskbell/test/settings", Type="String", Value=json.dumps(days), Overwrite=True
+    )
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     """Everything that the functions' environment names."""
@@ -76,11 +83,7 @@ def _make_aws() -> Aws:
     dynamodb, sqs, states = (client(name) for name in ("dynamodb", "sqs", "stepfunctions"))
     create_table(dynamodb, "tasks")
     boto3.client("secretsmanager").create_secret(Name="testing", SecretString="not a secret")
-    boto3.client("ssm").put_parameter(
-        Name="/taskbell/test/settings",
-        Type="String",
-        Value=json.dumps({"deletedTaskRetentionDays": 30, "notificationRetentionDays": 14}),
-    )
+    set_settings(deletedTaskRetentionDays=30, notificationRetentionDays=14)
     urls = [
         sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
         for name in ("events", "dead-letters")

@@ -8,10 +8,11 @@ from pydantic import ValidationError
 
 from adapters import wiring
 from processors.advance_task import handler
+from tasks.errors import WrongSetting
 from tasks.instants import instant_text, to_milliseconds
 from tasks.task import ProcessingState
 from tests.examples import example_task
-from tests.unit.doors.conftest import CONTEXT, Aws
+from tests.unit.doors.conftest import CONTEXT, Aws, set_settings
 
 DUE = to_milliseconds(datetime.now(UTC)) + timedelta(days=1)
 RUN = {"ownerId": "ada", "taskId": "essay", "scheduleVersion": 1}
@@ -44,6 +45,17 @@ def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
     assert note["title"]["S"] == "Write the essay"
     kept = timedelta(seconds=int(note["expiresAt"]["N"])) - (datetime.now(UTC) - datetime(1970, 1, 1, tzinfo=UTC))
     assert timedelta(days=13) < kept <= timedelta(days=14)
+
+
+def test_a_reminder_fails_by_its_own_setting_alone_and_names_it_to_the_operators(aws: Aws) -> None:
+    wiring.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
+    reminder = instant_text(DUE - timedelta(minutes=60))
+    set_settings(deletedTaskRetentionDays=30, notificationRetentionDays=0)
+    with pytest.raises(WrongSetting, match="/taskbell/test/settings: notificationRetentionDays"):
+        step("remind", at=reminder)
+    set_settings(deletedTaskRetentionDays=0, notificationRetentionDays=14)
+    step("remind", at=reminder)
+    assert len(aws.items("NOTE#")) == 1
 
 
 def test_a_run_of_another_schedule_leaves(aws: Aws) -> None:

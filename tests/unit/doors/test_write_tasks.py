@@ -7,7 +7,7 @@ import pytest
 from resolvers.answers import RequestRefused
 from resolvers.door import Fault
 from resolvers.write_tasks import handler
-from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
+from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event, set_settings
 
 
 def mutate(field: str, input_: dict[str, Any], identity: Any = ADA) -> dict[str, Any]:
@@ -175,6 +175,19 @@ def test_a_status_is_set_and_a_task_deleted(aws: Aws) -> None:
     deleted = mutate("deleteTask", {"id": "essay", "expectedVersion": 2})["task"]
     assert deleted["deletedAt"]
     assert aws.items("TASK#")[0]["expiresAt"]["N"].isdigit()
+
+
+def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(aws: Aws) -> None:
+    set_settings(deletedTaskRetentionDays=0)
+    mutate("createTask", {"id": "essay", "title": "x"})
+    told = mutate("deleteTask", {"id": "essay"})
+    message = "A setting of the service is wrong, so this cannot be done now. Its operators can put that right."
+    assert told == {
+        "task": None,
+        "errors": [{"code": "UNAVAILABLE", "message": message, "field": None, "currentVersion": None}],
+    }
+    set_settings(deletedTaskRetentionDays=1)
+    assert mutate("deleteTask", {"id": "essay"})["task"]["deletedAt"]
 
 
 def test_a_deletion_is_taken_back_once(aws: Aws) -> None:

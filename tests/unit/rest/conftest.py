@@ -68,6 +68,11 @@ def answered(event: dict[str, Any]) -> Told:
     return Told(answer["statusCode"], answer["headers"], json.loads(body) if body else None)
 
 
+def set_settings(value: str) -> None:
+    """Write the parameter that an operator can change."""
+    boto3.client("ssm").put_parameter(Name="/taskbell/test/settings", Type="String", Value=value, Overwrite=True)
+
+
 Ask = Callable[..., Told]
 
 
@@ -96,9 +101,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         dynamodb = boto3.client("dynamodb")
         create_table(dynamodb, "tasks")
         boto3.client("secretsmanager").create_secret(Name="testing", SecretString="not a secret")
-        boto3.client("ssm").put_parameter(
-            Name="/taskbell/test/settings", Type="String", Value=json.dumps({"deletedTaskRetentionDays": 30})
-        )
+        set_settings('{"deletedTaskRetentionDays": 30}')
         wiring.forget()
         yield dynamodb
     wiring.forget()

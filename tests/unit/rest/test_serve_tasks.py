@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.rest.conftest import ADA, GRACE, Ask, answered, request
+from tests.unit.rest.conftest import ADA, GRACE, Ask, answered, request, set_settings
 
 SEEDS = {"task_id", "title", "description", "status", "created_at"}
 
@@ -258,6 +258,18 @@ def test_without_a_token_it_is_the_guest_where_the_stage_allows_one(ask: Ask, mo
     assert ask("GET", "/task/guests", None, None).status == 200
     assert ask("GET", "/task/guests").status == 404
     assert ask("GET", "/task/guests", None, {"username": "no subject"}).status == 401
+
+
+def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(ask: Ask) -> None:
+    set_settings('{"deletedTaskRetentionDays": 0}')
+    ask("POST", "/tasks", {"taskID": "essay"})
+    told = ask("DELETE", "/task/essay")
+    (error,) = told.body["errors"]
+    assert (told.status, error["code"], error["field"]) == (503, "UNAVAILABLE", [])
+    assert error["message"].startswith("A setting of the service is wrong, so this cannot be done now.")
+    assert ask("GET", "/task/essay").body["version"] == 1
+    set_settings('{"deletedTaskRetentionDays": 1}')
+    assert ask("DELETE", "/task/essay").status == 204
 
 
 def test_a_fault_tells_the_caller_its_request_and_nothing_else(ask: Ask, aws: Any) -> None:
