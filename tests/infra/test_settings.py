@@ -154,6 +154,14 @@ def test_every_function_and_dead_end_has_an_alarm_that_tells_somebody(of_type: O
         assert str({"Fn::GetAtt": [name, "QueueName"]}) in watched
 
 
+def test_no_alarm_counts_what_a_front_door_refuses(of_type: OfType) -> None:
+    doors = [{"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "TendDeadLetters", "ServeRest")]
+    alarms = of_type("AWS::CloudWatch::Alarm").values()
+    assert [alarm for alarm in alarms for each in alarm.get("Dimensions", ()) if each["Value"] in doors] == []
+    patterns = {filter_["FilterPattern"] for filter_ in of_type("AWS::Logs::MetricFilter").values()}
+    assert patterns == {'?"A request failed." ?"A setting is wrong." ?"Task timed out" ?"Runtime."'}
+
+
 @pytest.mark.parametrize(
     ("stage", "keys"), [("local", 1), ("dev", 1), ("staging", 0), ("production", 0), ("mistyped", 0)]
 )
