@@ -30,13 +30,16 @@ def caller(app: AppSyncResolver | Router) -> Caller:
 
 
 def answer(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
-    """The answer to AppSync's event. Raises RequestRefused or Fault, whose messages are made for callers."""
+    """The answer to AppSync's event. Raises RequestRefused or Fault, whose messages are made for callers.
+
+    Lambda logs what is raised with the road that it took, which here is no longer than it must be.
+    """
     try:
         return app.resolve(event, context)
     except (TaskError, ValidationError) as refusal:
         raise refusal_of(refusal) from None
-    except RequestRefused:
-        raise
+    except RequestRefused as refusal:
+        raise refusal.with_traceback(None) from None
     except Exception:
         logger.exception("A request failed.")
         raise Fault(f"Something went wrong on our side. Request {context.aws_request_id}.") from None

@@ -1,5 +1,8 @@
 """The queries and the start of subscriptions, as AppSync calls them."""
 
+import traceback
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +108,18 @@ def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
 def test_a_request_that_makes_no_sense_is_told_why(tasks: Aws, arguments: dict[str, Any], told: str) -> None:
     with pytest.raises(RequestRefused, match=f"^{told}"):
         ask("tasks", **arguments)
+
+
+@pytest.mark.parametrize("ask_wrongly", [lambda: ask("tasks", first=0), lambda: follow(MALLORY, ownerId="ada")])
+def test_a_refusal_leaves_no_more_of_a_stack_trace_in_lambdas_log_than_the_door(
+    tasks: Aws, ask_wrongly: Callable[[], object]
+) -> None:
+    with pytest.raises(RequestRefused) as refusal:
+        ask_wrongly()
+    logged = [Path(frame.filename).name for frame in traceback.extract_tb(refusal.tb)]
+    assert logged[-3:] == ["logger.py", "read_tasks.py", "door.py"]
+    assert refusal.value.__cause__ is None
+    assert refusal.value.__suppress_context__
 
 
 def test_a_cursor_of_another_list_is_refused(tasks: Aws) -> None:
