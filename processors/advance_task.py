@@ -16,15 +16,17 @@ from tasks.runs import Occasion, Run, Step, take
 logger = Logger()
 
 
+# What the task's owner reads; which error it was stays in the log and with the dead letter.
+FAILED = (
+    "Something went wrong on our side, and this task may not be reminded of or marked as overdue. "
+    "The operators have the details."
+)
+
+
 class Failure(BaseModel):
     """An error as Step Functions catches it; the cause, with its stack trace, stays with the dead letter."""
 
     name: str = Field(alias="Error")
-
-    @property
-    def told(self) -> str:
-        """What the task's owner reads."""
-        return f"A step could not be taken ({self.name[:100]}). The operators have the details."
 
 
 class StepInput(BaseModel):
@@ -46,7 +48,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  #
     asked = StepInput.model_validate(event)
     run = Run(asked.owner_id, asked.task_id, asked.schedule_version)
     now = to_milliseconds(datetime.now(UTC))
-    occasion = Occasion(now, asked.at, asked.error.told if asked.error else "", _expiry(asked.step, now))
+    if asked.error:
+        logger.error("A run is given up.", owner_id=run.owner_id, task_id=run.task_id, error=asked.error.name)
+    occasion = Occasion(now, asked.at, FAILED, _expiry(asked.step, now))
     return _answer(take(asked.step, run, occasion, wiring.task_store()))
 
 

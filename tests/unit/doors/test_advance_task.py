@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters import wiring
-from processors.advance_task import handler
+from processors.advance_task import FAILED, handler
 from tasks.errors import WrongSetting
 from tasks.instants import instant_text, to_milliseconds
 from tasks.task import ProcessingState
@@ -63,12 +63,18 @@ def test_a_run_of_another_schedule_leaves(aws: Aws) -> None:
     assert step("accept", scheduleVersion=2) == {"next": "leave"}
 
 
-def test_the_owner_reads_that_a_step_failed_but_no_inner_message(aws: Aws) -> None:
+def test_the_owner_reads_that_a_step_failed_and_nothing_of_what_only_operators_understand(
+    aws: Aws, caplog: pytest.LogCaptureFixture
+) -> None:
     wiring.task_store().add(example_task())
     step("recordFailure", error={"Error": "ClientError", "Cause": '{"errorMessage": "arn:aws:secret"}'})
     task = wiring.task_store().get("ada", "essay")
     assert task
-    assert task.processing.error == "A step could not be taken (ClientError). The operators have the details."
+    assert task.processing.error == FAILED
+    assert "ClientError" not in FAILED
+    assert [vars(record)["error"] for record in caplog.records if record.message == "A run is given up."] == [
+        "ClientError"
+    ]
 
 
 @pytest.mark.parametrize("wrong", [{"step": "dance"}, {"step": "plan", "at": "soon"}, {"step": None}])
