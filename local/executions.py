@@ -2,8 +2,8 @@
 
 They begin at their first state, under the same name and with the same input. That is safe for this workflow: it
 plans its next moment from the task as it is stored. A few go on at a time, each until it waits again or has ended, so
-that hundreds of them do not keep a developer's own task waiting. What has not been started stays noted for the next
-time.
+that hundreds of them do not keep a developer's own task waiting; those whose moment has come, or comes next, go first.
+What has not been started stays noted for the next time.
 """
 
 import threading
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.mending.executions import Noted, forget, noted
+from local.mending.executions import WHAT_STARTS_IT, Noted, forget, noted
 from local.ministack import boto3_arguments
 from local.settings import Settings
 
@@ -52,7 +52,7 @@ class Resumption:
         if self._stopping.is_set():
             return False
         try:
-            arn = self._client.start_execution(**execution)["executionArn"]
+            arn = self._client.start_execution(**{name: execution[name] for name in WHAT_STARTS_IT})["executionArn"]
         except self._client.exceptions.ExecutionAlreadyExists:
             return self._forget(execution)
         except (BotoCoreError, ClientError):

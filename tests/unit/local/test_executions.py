@@ -1,5 +1,6 @@
 """Executions that were interrupted are started again, and none is forgotten before."""
 
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,21 @@ from local.executions import Resumption
 from local.mending.executions import forget, note, noted
 
 
-def execution(name: str) -> dict[str, str]:
-    return {"stateMachineArn": "arn:machine", "name": name, "input": "{}"}
+def execution(name: str, waits_until: str = "") -> dict[str, Any]:
+    """An execution as ministack has it: waiting, or at work."""
+    plan = {"answer": {"plan": {"next": "wait", "at": waits_until}}}
+    kind = "WaitStateEntered" if waits_until else "TaskStateEntered"
+    last = {"type": kind, "stateEnteredEventDetails": {"input": json.dumps(plan)}}
+    return {
+        "stateMachineArn": "arn:machine",
+        "name": name,
+        "input": "{}",
+        "events": [{"type": "ExecutionStarted"}, last],
+    }
+
+
+def names(file: Path) -> list[str]:
+    return [each["name"] for each in noted(file)]
 
 
 @pytest.fixture
@@ -32,12 +46,12 @@ class Workflows:
         self._refusal = refusal
         self._last_events = last_events
 
-    def start_execution(self, **execution: str) -> dict[str, str]:
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, str]:  # noqa: A002, N803
         if self._refusal:
             kind = getattr(self.exceptions, self._refusal, ClientError)
             raise kind({"Error": {"Code": self._refusal, "Message": "No."}}, "StartExecution")
-        self.started.append(execution["name"])
-        return {"executionArn": f"arn:{execution['name']}"}
+        self.started.append(name)
+        return {"executionArn": f"arn:{name}"}
 
     def get_execution_history(self, **_: Any) -> dict[str, Any]:
         self.asked += 1
@@ -52,7 +66,15 @@ def resume(file: Path, workflows: Any, stopping: threading.Event | None = None) 
 def test_what_is_noted_twice_is_there_once(file: Path) -> None:
     note(file, [execution("a")])
     note(file, [{**execution("a"), "status": "RUNNING"}, execution("b")])
-    assert noted(file) == [execution("a"), execution("b")]
+    assert names(file) == ["a", "b"]
+
+
+def test_who_was_at_work_goes_first_and_then_whose_moment_comes_first(file: Path) -> None:
+    note(file, [execution("next week", "2026-11-29T08:00:00.000Z"), execution("overdue", "2026-11-22T08:00:00.000Z")])
+    note(file, [execution("tomorrow", "2026-11-23T08:00:00.000Z"), execution("at work")])
+    workflows = Workflows()
+    resume(file, workflows)
+    assert workflows.started == ["at work", "overdue", "tomorrow", "next week"]
 
 
 def test_nothing_to_note_makes_no_file(file: Path) -> None:
@@ -63,7 +85,7 @@ def test_nothing_to_note_makes_no_file(file: Path) -> None:
 def test_the_last_one_forgotten_removes_the_file(file: Path) -> None:
     note(file, [execution("a"), execution("b")])
     forget(file, execution("a"))
-    assert noted(file) == [execution("b")]
+    assert names(file) == ["b"]
     forget(file, execution("b"))
     assert not file.exists()
 
@@ -85,7 +107,7 @@ def test_what_runs_already_is_forgotten(file: Path) -> None:
 def test_what_could_not_be_started_stays_noted(file: Path, refusal: str) -> None:
     note(file, [execution("a")])
     assert resume(file, Workflows(refusal)) == [False]
-    assert noted(file) == [execution("a")]
+    assert names(file) == ["a"]
 
 
 def test_after_a_stop_nothing_is_started_and_all_stays_noted(file: Path) -> None:
@@ -93,7 +115,7 @@ def test_after_a_stop_nothing_is_started_and_all_stays_noted(file: Path) -> None
     stopping = threading.Event()
     stopping.set()
     assert resume(file, Workflows(), stopping) == [False]
-    assert noted(file) == [execution("a")]
+    assert names(file) == ["a"]
 
 
 def test_the_next_one_waits_until_the_one_before_has_settled(file: Path) -> None:
