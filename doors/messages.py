@@ -7,6 +7,7 @@ from typing import Any
 
 _INSTANT = "Must be an instant with its offset, such as 2027-01-15T18:00:00+01:00."
 
+UNTOLD = "Is not valid."
 _MESSAGES = {
     "missing": "Is required.",
     "extra_forbidden": "There is no such field.",
@@ -20,6 +21,7 @@ _MESSAGES = {
     "less_than_equal": "Must be at most {le}.",
     "int_type": "Must be a whole number.",
     "bool_type": "Must be true or false.",
+    "model_type": "Must be an object.",
     "enum": "Must be {expected}.",
     "value_error": "{error}.",
 }
@@ -30,4 +32,4 @@ def told(error: Any) -> str:
     kind = error["type"]
     if kind.startswith(("datetime", "timezone")):
         return _INSTANT
-    return _MESSAGES.get(kind, "Is not valid.").format(**error.get("ctx", {}))
+    return _MESSAGES.get(kind, UNTOLD).format(**error.get("ctx", {}))

@@ -161,7 +161,9 @@ def redrive_command(
     An event goes to the queue of events again, a failed execution is started anew under a name of its own, changes are
     forwarded again. What makes no sense stays and is told. Exits with 1 when anything that was asked for stays.
     """
-    if everything == bool(ids):
+    if everything and ids:
+        raise typer.BadParameter("name the letters to redrive or give --all, not both.")
+    if not everything and not ids:
         raise typer.BadParameter("name the letters to redrive, or give --all.")
     with _at(context, stage, region, state) as found:
         redriving = Redriving(found)

@@ -194,7 +194,9 @@ class RedriveDeadLettersInput(Input):
     @property
     def wanted(self) -> tuple[str, ...] | None:
         """The ids that are asked for; None for all. Raises ValidationFailed when neither or both are."""
-        if bool(self.ids) == bool(self.all):
+        if self.ids and self.all:
+            raise ValidationFailed("Name the letters or say `all: true`, not both.", ("input", "all"))
+        if not self.ids and not self.all:
             raise ValidationFailed("Name the letters, or say `all: true`.", ("input", "ids"))
         return self.ids
 

@@ -62,7 +62,7 @@ _REFUSALS = {
     "400": ("The body is not JSON", "Problem"),
     "401": ("Nobody who may ask", "Refusal"),
     "404": ("There is no such task, or it is not yours to see", "Problem"),
-    "409": ("Another task has this id, or the task was changed in the meantime", "Conflict"),
+    "409": ("Another task has this id, or the task is not at the expected version", "Conflict"),
     "422": ("The input is not valid; each fault is told", "Problem"),
     "429": ("Too many requests", "Refusal"),
     "500": ("Something went wrong on our side", "Problem"),

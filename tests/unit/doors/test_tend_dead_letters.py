@@ -112,7 +112,7 @@ def test_all_are_redriven_and_what_makes_no_sense_stays(aws: Aws) -> None:
     [
         ({}, ["input", "ids"]),
         ({"ids": None, "all": False}, ["input", "ids"]),
-        ({"ids": ["x"], "all": True}, ["input", "ids"]),
+        ({"ids": ["x"], "all": True}, ["input", "all"]),
         ({"ids": []}, ["input", "ids"]),
         ({"ids": ["x"] * 26}, ["input", "ids"]),
     ],

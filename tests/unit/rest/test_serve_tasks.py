@@ -45,6 +45,12 @@ def test_what_is_not_valid_is_refused_with_its_field_and_nothing_is_written(
     assert aws.scan(TableName="tasks")["Items"] == []
 
 
+@pytest.mark.parametrize("body", ["[]", "null", '"x"', "5", "true"])
+def test_a_body_that_is_no_object_is_told_to_be_one(ask: Ask, body: str) -> None:
+    told = ask("POST", "/task", body)
+    assert told.body["errors"] == [{"field": [], "message": "Must be an object.", "code": "VALIDATION"}]
+
+
 def test_every_fault_of_an_input_is_told_at_once(ask: Ask) -> None:
     assert len(ask("POST", "/task", {"title": "", "task_id": "?", "more": 1}).body["errors"]) == 3
 
