@@ -205,8 +205,11 @@ def _check_recurrence(task: Task, asked: Collection[str]) -> None:
 
 def _check_expected(expected_version: int | None, task: Task) -> None:
     """A version is good as long as nobody edited the task after it; what the pipeline noted since does no harm."""
-    if expected_version is not None and not task.edited_version <= expected_version <= task.version:
-        raise Conflict(task, ("input", "expectedVersion"))
+    field = ("input", "expectedVersion")
+    if expected_version is not None and expected_version > task.version:
+        raise Conflict(task, field, "The task has no such version yet. Look at it again and repeat the change.")
+    if expected_version is not None and expected_version < task.edited_version:
+        raise Conflict(task, field)
 
 
 def _digest(command: CreateTask) -> str:

@@ -235,6 +235,13 @@ def test_an_outdated_version_is_a_conflict_that_shows_the_task(aws: Aws) -> None
     ]
 
 
+def test_a_version_that_is_still_to_come_is_a_conflict_of_its_own(aws: Aws) -> None:
+    mutate("createTask", {"id": "essay", "title": "x"})
+    (error,) = mutate("updateTask", {"id": "essay", "title": "z", "expectedVersion": 2})["errors"]
+    assert (error["code"], error["currentVersion"]) == ("CONFLICT", 1)
+    assert error["message"] == "The task has no such version yet. Look at it again and repeat the change."
+
+
 @pytest.mark.parametrize("field", ["updateTask", "setTaskStatus", "deleteTask", "restoreTask"])
 def test_a_missing_task_and_anothers_are_refused_alike(aws: Aws, field: str) -> None:
     more = {"status": "COMPLETED"} if field == "setTaskStatus" else {}
