@@ -94,6 +94,17 @@ def show_redriving(redriving: Redriving, missing: list[str], *, as_json: bool) -
         show_line(
             f"SQS is moving {redriving.moving} letters to TaskEvents by itself; `taskbell dlq list` shows what is left."
         )
-    for each in missing:
+    return _show_missing(missing)
+
+
+def show_removing(stage: str, removed: list[str], missing: list[str], *, as_json: bool) -> None:
+    """Which letters were removed, and which were not found."""
+    if as_json:
+        return show_json({"stage": stage, "removed": removed, "notFound": missing})
+    show_table("Removed", ("id",), ([each] for each in removed))
+    return _show_missing(missing)
+
+
+def _show_missing(ids: list[str]) -> None:
+    for each in ids:
         typer.echo(f"No dead letter {each} is to be seen.", err=True)
-    return None

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from operate.answers import show_letters, show_redriving, show_trace, show_whole
+from operate.answers import show_letters, show_redriving, show_removing, show_trace, show_whole
 from operate.letters import summary, whole
 from operate.options import AsJson, Region, StageName, State
 from operate.presenting import show_json, show_line
 from operate.recounting import Recount, correct, recount
 from operate.redriving import Redriving
+from operate.removing import remove
 from operate.signing_in import tokens
 from operate.stage import LOCAL, Stage, Target, open_stage
 from operate.tracing import owner_of, trace
@@ -131,7 +132,7 @@ def show_command(
     region: Region = None,
     state: State = None,
 ) -> None:
-    """Show all of one dead letter: its attributes and its body."""
+    """Show all of one dead letter: its attributes and its body. Exits with 1 when it is not to be seen."""
     with _at(context, stage, region, state) as found:
         for queue in found.letters.queues:
             with found.letters.look(queue) as hand:
@@ -140,6 +141,8 @@ def show_command(
                 return show_json({"stage": found.name, **whole(letter)})
             if letter:
                 return show_whole(whole(letter))
+        if as_json:
+            show_json({"stage": found.name, "notFound": [letter_id]})
         raise Refused(f"No dead letter {letter_id} is to be seen; `taskbell dlq list` tells which are.")
 
 
@@ -176,6 +179,34 @@ def redrive_command(
         finally:
             show_redriving(redriving, sorted(missing), as_json=as_json)
         if missing or redriving.kept:
+            raise typer.Exit(REFUSED)
+
+
+@dlq.command("remove")
+def remove_command(
+    context: typer.Context,
+    *,
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="The letters to remove.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them without being asked again.")] = False,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Remove dead letters for good, without redriving them: what makes no sense, or is not wanted any more.
+
+    Exits with 1 when any of them is not to be seen.
+    """
+    with _at(context, stage, region, state) as found:
+        if not yes:
+            typer.confirm(f"Remove {', '.join(ids)} of {found.name} for good?", abort=True, err=True)
+        removed: list[str] = []
+        missing: set[str] = set()
+        try:
+            missing = remove(found.letters, ids, removed)
+        finally:
+            show_removing(found.name, removed, sorted(missing), as_json=as_json)
+        if missing:
             raise typer.Exit(REFUSED)
 
 

@@ -15,6 +15,7 @@ from botocore.exceptions import (
     SSOError,
 )
 
+from tasks.dead_letters import NotRemoved
 from tasks.errors import Unavailable
 
 REFUSED = 1
@@ -43,14 +44,14 @@ def told_plainly() -> Iterator[None]:
     """Say in one line on stderr what went wrong, and leave with status 1."""
     try:
         yield
-    except (Refused, Unavailable, BotoCoreError, ClientError) as trouble:
+    except (Refused, NotRemoved, Unavailable, BotoCoreError, ClientError) as trouble:
         typer.echo(" ".join(_words(trouble).split()), err=True)
         raise typer.Exit(REFUSED) from None
 
 
 def _words(trouble: Exception) -> str:
     match trouble:
-        case Unavailable(__cause__=Exception() as cause):
+        case Unavailable(__cause__=Exception() as cause) | NotRemoved(__cause__=Exception() as cause):
             return _words(cause)
         case NoCredentialsError() | PartialCredentialsError():
             return "There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."

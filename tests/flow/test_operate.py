@@ -164,11 +164,13 @@ def test_looking_hides_nothing(operator: Operator) -> None:
     operator.tells("dlq", "redrive", id_)
 
 
-def test_what_makes_no_sense_stays_and_is_told(operator: Operator) -> None:
+def test_what_makes_no_sense_stays_until_it_is_removed(operator: Operator) -> None:
     id_ = operator.send("TaskEventsDeadLettersUrl", {"nonsense": True}, f"nobody/{uuid4()}")
     (outcome,) = operator.tells("dlq", "redrive", id_, status=1)["letters"]
     assert (outcome["kind"], outcome["outcome"]) == ("unknown", "kept")
     assert operator.tells("dlq", "show", id_)["body"] == {"nonsense": True}
+    assert operator.tells("dlq", "remove", id_, "--yes")["removed"] == [id_]
+    assert operator.tells("dlq", "show", id_, status=1)["notFound"] == [id_]
 
 
 async def test_a_failed_execution_is_started_anew(operator: Operator) -> None:

@@ -108,6 +108,7 @@ def test_a_letter_is_shown_whole(operated: Operated) -> None:
 
 def test_a_letter_that_is_not_there_is_status_1(operated: Operated) -> None:
     assert operated.run("dlq", "show", "nowhere", status=1).stdout == ""
+    assert operated.tells("dlq", "show", "nowhere", status=1) == {"stage": "local", "notFound": ["nowhere"]}
     assert operated.tells("dlq", "redrive", "nowhere", status=1)["notFound"] == ["nowhere"]
     assert "No dead letter nowhere" in operated.run("dlq", "redrive", "nowhere", status=1).stderr
 
@@ -189,6 +190,42 @@ def test_what_makes_no_sense_stays_and_is_told(operated: Operated) -> None:
     outcomes = operated.tells("dlq", "redrive", "--all", status=1)["letters"]
     assert [outcome["outcome"] for outcome in outcomes] == ["kept", "kept"]
     assert len(left(operated)) == 2
+
+
+def test_what_makes_no_sense_can_be_removed(operated: Operated) -> None:
+    odd, event = operated.bury([1, 2]), operated.bury(EVENT)
+    url = operated.stage.unforwarded_changes.url
+    changes = operated.clients["sqs"].send_message(QueueUrl=url, MessageBody="{}")["MessageId"]
+    answer = operated.tells("dlq", "remove", changes, odd, "nowhere", "--yes", status=1)
+    assert answer == {"stage": "local", "removed": [odd, changes], "notFound": ["nowhere"]}
+    assert [message["MessageId"] for message in left(operated)] == [event]
+    assert redriven(operated) == []
+
+
+def test_nothing_is_removed_before_the_operator_has_agreed(operated: Operated) -> None:
+    odd = operated.bury([1, 2])
+    asked = operated.run("dlq", "remove", odd, status=1, stdin="n\n")
+    assert f"Remove {odd} of local for good?" in asked.stderr
+    assert "Removed" not in asked.stdout
+    assert len(operated.tells("dlq", "list")["letters"]) == 1
+    assert operated.run("dlq", "remove", odd, stdin="y\n").stdout.endswith(f"Removed\nid\n{odd}\n")
+    assert left(operated) == []
+
+
+def test_what_was_removed_before_sqs_refused_is_told(operated: Operated) -> None:
+    first, second = operated.bury([1], "a"), operated.bury([2], "b")
+    whole_sqs = operated.clients["sqs"]
+    deleted: list[Any] = []
+
+    def delete_once(**message: Any) -> None:
+        if deleted:
+            raise refusal("AccessDenied", "DeleteMessage")
+        deleted.append(whole_sqs.delete_message(**message))
+
+    operated.clients["sqs"] = Changed(whole_sqs, delete_message=delete_once)
+    told = operated.run("dlq", "remove", first, second, "--yes", status=1)
+    assert told.stdout == f"Removed\nid\n{first}\n"
+    assert "Access denied" in told.stderr
 
 
 def test_a_failed_execution_is_started_anew_under_names_of_its_own(operated: Operated) -> None:
