@@ -52,7 +52,6 @@ def make_gateway(
     )
     return create_app(
         api,
-        schema=(CHECKOUT / "schema.graphql").read_text(encoding="utf-8"),
         functions=LambdaFunctions(settings, http, deployment.physical),
         iam=LocalIam(settings, http),
         signing_keys=PoolKeys(settings, http, users.pool),

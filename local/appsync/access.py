@@ -12,17 +12,18 @@ from local.appsync.providers import Mode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from graphql import DirectiveNode, GraphQLObjectType
+    from graphql import DirectiveNode, GraphQLField, GraphQLObjectType
 
     from local.appsync.authentication import Caller
     from local.appsync.definition import ApiDefinition
 
-_MODES = {
+MODES = {
     "aws_api_key": Mode.API_KEY,
     "aws_iam": Mode.IAM,
     "aws_cognito_user_pools": Mode.COGNITO,
     "aws_oidc": Mode.OIDC,
     "aws_lambda": Mode.LAMBDA,
+    "aws_auth": Mode.COGNITO,  # counts only when there is no other mode
 }
 
 
@@ -52,12 +53,14 @@ class Access:
 
 def access_to(api: ApiDefinition, parent: GraphQLObjectType, name: str) -> Access:
     """Read a field's access: its own directives override its type's; unmarked, the default mode is asked."""
-    parent_nodes = [parent.ast_node, *parent.extension_ast_nodes]
-    type_directives = [directive for node in parent_nodes if node for directive in node.directives or ()]
-    field = parent.fields[name]
-    field_directives = field.ast_node.directives if field.ast_node and field.ast_node.directives else ()
-    marks = _marks(api, field_directives) or _marks(api, type_directives)
+    marks = _marks(directives_on(parent.fields[name])) or _marks(directives_on(parent))
     return Access(f"{parent.name}.{name}", marks or _unmarked(api))
+
+
+def directives_on(known: GraphQLObjectType | GraphQLField) -> list[DirectiveNode]:
+    """Answer the directives that stand on a type or a field in the schema, those on extensions included."""
+    nodes = [known.ast_node, *getattr(known, "extension_ast_nodes", ())]
+    return [directive for node in nodes if node for directive in node.directives or ()]
 
 
 def _unmarked(api: ApiDefinition) -> dict[Mode, frozenset[str] | None]:
@@ -67,19 +70,12 @@ def _unmarked(api: ApiDefinition) -> dict[Mode, frozenset[str] | None]:
     return {default: None}
 
 
-def _marks(api: ApiDefinition, directives: Iterable[DirectiveNode]) -> dict[Mode, frozenset[str] | None]:
-    marks: dict[Mode, frozenset[str] | None] = {}
-    for directive in directives:
-        name = directive.name.value
-        if name in _MODES:
-            marks[_MODES[name]] = _groups(directive)
-        elif name == "aws_auth" and api.modes == (Mode.COGNITO,):
-            marks[Mode.COGNITO] = _groups(directive)
-    return marks
+def _marks(directives: Iterable[DirectiveNode]) -> dict[Mode, frozenset[str] | None]:
+    return {MODES[one.name.value]: _groups(one) for one in directives if one.name.value in MODES}
 
 
 def _groups(directive: DirectiveNode) -> frozenset[str] | None:
     for argument in directive.arguments or ():
         groups: Any = value_from_ast_untyped(argument.value)
-        return frozenset([groups] if isinstance(groups, str) else groups)
+        return frozenset([groups] if isinstance(groups, str) else groups or ())
     return None

@@ -10,6 +10,7 @@ import orjson
 from local.appsync import realtime, transport_ws
 from local.appsync.asgi import WRITE_NOW, WebSocket, named_headers, respond
 from local.appsync.authentication import Authenticator
+from local.appsync.dialect import one_schema
 from local.appsync.engine import Engine
 from local.appsync.http import GraphqlOverHttp
 from local.appsync.limits import Limits
@@ -34,7 +35,7 @@ _PAGE = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY")]
 def create_app(
     api: ApiDefinition,
     *,
-    schema: str,
+    schema: str | None = None,
     functions: Functions,
     iam: Iam,
     signing_keys: SigningKeys,
@@ -45,12 +46,13 @@ def create_app(
 ) -> Gateway:
     """Make the ASGI application that plays the API; raise UnsupportedSetting for what it does not play.
 
+    `schema` is only needed when the template does not have it; when both have it they must not differ.
     `page` is the folder that the page's assets come from (node_modules). `extra_routes` maps a path, or with a
     trailing slash everything below it, to what answers it: given the whole path, a status and a JSON object. They
     are served to pages of the gateway itself and to local programs, never to a foreign web page.
     """
     limits = limits or Limits()
-    engine = Engine(api, schema, functions, iam, limits)
+    engine = Engine(api, one_schema(api.schema, schema), functions, iam, limits)
     authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authoriser_seconds)
     return Gateway(engine, authenticator, limits, page, extra_routes or {})
 

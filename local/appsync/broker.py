@@ -6,10 +6,9 @@ import logging
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import orjson
-from graphql import value_from_ast_untyped
 
 from local.appsync.errors import field_entry
-from local.appsync.settings import require
+from local.appsync.subscriptions import subscriptions_by_mutation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -50,7 +49,7 @@ class Broker:
 
     def __init__(self, schema: GraphQLSchema, push_bytes: int) -> None:
         self._push_bytes = push_bytes
-        self._listeners = _subscriptions_by_mutation(schema)
+        self._listeners = subscriptions_by_mutation(schema)
         self._shapes: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, Audience]]]] = {}
 
     def subscribe(
@@ -114,22 +113,3 @@ class Broker:
 
 def _comparable(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()  # orjson's bytes keep kilobytes to spare
-
-
-def _subscriptions_by_mutation(schema: GraphQLSchema) -> dict[str, list[str]]:
-    listeners: dict[str, list[str]] = {}
-    mutations = schema.mutation_type.fields if schema.mutation_type else {}
-    for name, field in schema.subscription_type.fields.items() if schema.subscription_type else ():
-        for directive in field.ast_node.directives or () if field.ast_node else ():
-            if directive.name.value != "aws_subscribe":
-                continue
-            for mutation in value_from_ast_untyped(directive.arguments[0].value):
-                where = f"@aws_subscribe on {name}: the mutation {mutation}"
-                require(mutation in mutations, f"{where}, which the schema does not have")
-                require(_same_type(mutations[mutation].type, field.type), f"{where}, whose type differs")
-                listeners.setdefault(mutation, []).append(name)
-    return listeners
-
-
-def _same_type(one: object, other: object) -> bool:
-    return str(one).rstrip("!") == str(other).rstrip("!")

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from graphql import GraphQLResolveInfo
 
     from local.appsync.context import RequestContext
-    from local.appsync.definition import ApiDefinition, CallsFunction
+    from local.appsync.definition import ApiDefinition
     from local.appsync.ports import Functions
+    from local.appsync.resolutions import CallsFunction
 
     Info = GraphQLResolveInfo[Any]
 

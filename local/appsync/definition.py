@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.javascript import passed_through_argument
 from local.appsync.providers import CONFIGS, Mode, Providers, read_providers
-from local.appsync.references import function_of
-from local.appsync.settings import only, require
+from local.appsync.resolutions import CallsFunction, Resolution, read_resolutions
+from local.appsync.settings import Settings, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
+
+    from local.appsync.settings import Resolve
 
 _PLAYED = {"GraphQLApi", "ApiKey", "GraphQLSchema", "DataSource", "Resolver"}
 _MOST_RESOLVERS = 10_000
@@ -27,26 +28,11 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
-class CallsFunction:
-    """A direct Lambda resolver; with `max_batch`, siblings are asked for together, at most so many at once."""
-
-    function: str
-    max_batch: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PassesArgument:
-    """A resolver on a NONE source that answers with one of its arguments."""
-
-    argument: str
-
-
-Resolution = CallsFunction | PassesArgument
-
-
-@dataclass(frozen=True, slots=True)
 class ApiDefinition:
-    """One AppSync API: `resolvers` is keyed by type and field; a depth limit of 0 is none."""
+    """One AppSync API: `resolvers` is keyed by type and field; a depth limit of 0 is none.
+
+    `schema` is its text in the template, None when that has none (or says where it lies).
+    """
 
     api_id: str
     region: str
@@ -57,6 +43,7 @@ class ApiDefinition:
     query_depth_limit: int = 0
     resolver_count_limit: int = _MOST_RESOLVERS
     introspection: bool = True
+    schema: str | None = None
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -65,13 +52,7 @@ class ApiDefinition:
 
     @classmethod
     def from_template(
-        cls,
-        template: Mapping[str, Any],
-        resolve: Callable[[object], object],
-        *,
-        api_id: str,
-        region: str,
-        account_id: str,
+        cls, template: Mapping[str, Any], resolve: Resolve, *, api_id: str, region: str, account_id: str
     ) -> ApiDefinition:
         """Read the AppSync resources; `resolve` turns a Ref or Fn::GetAtt into its deployed value.
 
@@ -79,22 +60,34 @@ class ApiDefinition:
         """
         resources: Mapping[str, Any] = template.get("Resources", {})
         _refuse_unknown_kinds(resources)
-        name, properties = _api(resources)
+        api = _api(resources, resolve)
         return cls(
             api_id,
             region,
             account_id,
-            read_providers(name, properties, resolve, region, resources),
+            read_providers(api, region, resources),
             _api_keys(resources, resolve),
-            _resolvers(resources),
-            _limit(name, properties, "QueryDepthLimit", 75),
-            _limit(name, properties, "ResolverCountLimit", _MOST_RESOLVERS) or _MOST_RESOLVERS,
-            properties.get("IntrospectionConfig", "ENABLED") == "ENABLED",
+            read_resolutions(
+                _of_kind(resources, "Resolver", resolve), _of_kind(resources, "DataSource", resolve), resources
+            ),
+            api.count("QueryDepthLimit", 75),
+            api.count("ResolverCountLimit", _MOST_RESOLVERS) or _MOST_RESOLVERS,
+            api.choice("IntrospectionConfig", ("ENABLED", "DISABLED"), "ENABLED") == "ENABLED",
+            _schema(resources, resolve),
         )
 
     def field_arn(self, type_name: str, field: str) -> str:
         """Name a field as IAM policies do."""
         return f"arn:aws:appsync:{self.region}:{self.account_id}:apis/{self.api_id}/types/{type_name}/fields/{field}"
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """Answer the logical ids of the functions that are called."""
+        called = {
+            resolution.function for resolution in self.resolvers.values() if isinstance(resolution, CallsFunction)
+        }
+        authorizer = self.providers.authorizer
+        return frozenset(called | ({authorizer.function} if authorizer else set()))
 
 
 def _refuse_unknown_kinds(resources: Mapping[str, Any]) -> None:
@@ -107,19 +100,18 @@ def _refuse_unknown_kinds(resources: Mapping[str, Any]) -> None:
         require("Condition" not in resource, f"{name}.Condition")
 
 
-def _of_kind(resources: Mapping[str, Any], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, resource in resources.items():
-        if resource.get("Type") == f"AWS::AppSync::{kind}":
-            yield name, resource.get("Properties", {})
+def _of_kind(resources: Mapping[str, Any], kind: str, resolve: Resolve) -> list[Settings]:
+    return [
+        Settings(name, resource.get("Properties") or {}, resolve)
+        for name, resource in resources.items()
+        if resource.get("Type") == f"AWS::AppSync::{kind}"
+    ]
 
 
-def _api(resources: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    apis = list(_of_kind(resources, "GraphQLApi"))
+def _api(resources: Mapping[str, Any], resolve: Resolve) -> Settings:
+    apis = _of_kind(resources, "GraphQLApi", resolve)
     require(len(apis) == 1, f"{len(apis)} resources of type AWS::AppSync::GraphQLApi (exactly one is)")
-    name, properties = apis[0]
-    only(
-        name,
-        properties,
+    apis[0].only(
         played={
             "AuthenticationType",
             *CONFIGS.values(),
@@ -131,71 +123,27 @@ def _api(resources: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         ignored={"Name", "Tags", "XrayEnabled", "LogConfig", "OwnerContact", "EnhancedMetricsConfig"},
         neutral={"Visibility": "GLOBAL", "ApiType": "GRAPHQL"},
     )
-    return name, properties
+    return apis[0]
 
 
-def _limit(name: str, properties: Mapping[str, Any], setting: str, most: int) -> int:
-    limit = int(properties.get(setting) or 0)
-    require(0 <= limit <= most, f"{name}.{setting} {limit} (0 to {most} is)")
-    return limit
-
-
-def _api_keys(resources: Mapping[str, Any], resolve: Callable[[object], object]) -> tuple[ApiKey, ...]:
+def _api_keys(resources: Mapping[str, Any], resolve: Resolve) -> tuple[ApiKey, ...]:
     keys = []
-    for name, properties in _of_kind(resources, "ApiKey"):
-        only(name, properties, played={"ApiId", "Expires", "Description", "ApiKeyId"})
-        expires = properties.get("Expires")
-        keys.append(ApiKey(str(resolve({"Fn::GetAtt": [name, "ApiKey"]})), None if expires is None else float(expires)))
+    for key in _of_kind(resources, "ApiKey", resolve):
+        key.only(played={"ApiId", "Expires", "Description", "ApiKeyId"})
+        value = Settings(key.owner, {"ApiKey": {"Fn::GetAtt": [key.owner, "ApiKey"]}}, resolve).text("ApiKey")
+        keys.append(ApiKey(value, key.number("Expires") if key.has("Expires") else None))
     return tuple(keys)
 
 
-def _resolvers(resources: Mapping[str, Any]) -> dict[tuple[str, str], Resolution]:
-    sources = dict(_of_kind(resources, "DataSource"))
-    found: dict[tuple[str, str], Resolution] = {}
-    for name, properties in _of_kind(resources, "Resolver"):
-        only(
-            name,
-            properties,
-            played={"ApiId", "TypeName", "FieldName", "DataSourceName", "Code", "Runtime", "MaxBatchSize"},
-            ignored={"MetricsConfig"},
-            neutral={"Kind": "UNIT", "CachingConfig": None, "SyncConfig": None},
-        )
-        source = _source_of(name, properties, sources)
-        field = (properties["TypeName"], properties["FieldName"])
-        found[field] = _resolution(name, properties, sources[source], source, resources)
-    return found
+def _resolutions(resources: Mapping[str, Any], resolve: Resolve) -> Mapping[tuple[str, str], Resolution]:
+    sources = _of_kind(resources, "DataSource", resolve)
+    return read_resolutions(_of_kind(resources, "Resolver", resolve), sources, resources)
 
 
-def _source_of(name: str, properties: Mapping[str, Any], sources: Mapping[str, Any]) -> str:
-    reference = properties.get("DataSourceName")
-    if isinstance(reference, dict):
-        target = reference.get("Fn::GetAtt", [None])
-        source = target.split(".")[0] if isinstance(target, str) else target[0]
-    else:
-        source = next((key for key, value in sources.items() if value.get("Name") == reference), None)
-    require(source in sources, f"{name}.DataSourceName {reference}")
-    return str(source)
-
-
-def _resolution(
-    name: str, properties: Mapping[str, Any], source: Mapping[str, Any], source_name: str, resources: Mapping[str, Any]
-) -> Resolution:
-    kind = source.get("Type")
-    require(kind in {"AWS_LAMBDA", "NONE"}, f"{source_name}.Type {kind}")
-    only(
-        source_name,
-        source,
-        played={"ApiId", "Name", "Type", "LambdaConfig"},
-        ignored={"Description", "ServiceRoleArn", "MetricsConfig"},
-    )
-    code = properties.get("Code")
-    batch = int(properties.get("MaxBatchSize") or 0)
-    require(0 <= batch <= 2000 and (kind == "AWS_LAMBDA" or not batch), f"{name}.MaxBatchSize {batch}")
-    if kind == "AWS_LAMBDA":
-        require(code is None, f"{name}.Code on a Lambda source")
-        setting = f"{source_name}.LambdaConfig.LambdaFunctionArn"
-        function = function_of(setting, source["LambdaConfig"]["LambdaFunctionArn"], resources)
-        return CallsFunction(function, batch)
-    argument = passed_through_argument(code) if isinstance(code, str) else None
-    require(argument is not None, f"{name}.Code other than passing one argument through")
-    return PassesArgument(str(argument))
+def _schema(resources: Mapping[str, Any], resolve: Resolve) -> str | None:
+    schemas = _of_kind(resources, "GraphQLSchema", resolve)
+    require(len(schemas) < 2, f"{len(schemas)} resources of type AWS::AppSync::GraphQLSchema")
+    for schema in schemas:
+        schema.only(played={"ApiId", "Definition", "DefinitionS3Location"})
+        return schema.text("Definition") if schema.has("Definition") else None
+    return None

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import GraphQLError, build_schema, validate_schema
+from graphql import (
+    ConstDirectiveNode,
+    DirectiveDefinitionNode,
+    GraphQLError,
+    InterfaceTypeDefinitionNode,
+    InterfaceTypeExtensionNode,
+    ObjectTypeDefinitionNode,
+    ScalarTypeDefinitionNode,
+    Visitor,
+    build_schema,
+    parse,
+    print_ast,
+    validate_schema,
+    visit,
+)
 
 from local.appsync.scalars import SCALARS, teach_scalars
-from local.appsync.settings import UnsupportedSetting
+from local.appsync.settings import UnsupportedSetting, require
 
 if TYPE_CHECKING:
-    from graphql import GraphQLSchema
+    from typing import Any
+
+    from graphql import GraphQLSchema, Node
 
 _DIRECTIVES = """
 directive @aws_api_key on FIELD_DEFINITION | OBJECT
@@ -23,6 +39,7 @@ directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 directive @aws_publish(subscriptions: [String!]) on FIELD_DEFINITION
 """
 _DECLARATIONS = "\n".join(f"scalar {name}" for name in SCALARS) + _DIRECTIVES
+_NEWER = {"oneOf", "specifiedBy"}  # graphql-core knows them, AppSync does not
 
 
 def read_schema(sdl: str) -> GraphQLSchema:
@@ -31,10 +48,61 @@ def read_schema(sdl: str) -> GraphQLSchema:
     The declarations follow the text, so that the lines of its errors are its own.
     """
     try:
+        visit(parse(sdl), _Refusals())
         schema = build_schema(f"{sdl}\n{_DECLARATIONS}")
-    except (GraphQLError, TypeError) as error:
+    except (GraphQLError, TypeError, RecursionError) as error:
         raise UnsupportedSetting(f"this schema: {error}") from error
     for problem in validate_schema(schema):
         raise UnsupportedSetting(f"this schema: {problem.message}")
+    schema.directives = tuple(one for one in schema.directives if one.name not in _NEWER)
     teach_scalars(schema)
     return schema
+
+
+def one_schema(deployed: str | None, given: str | None) -> str:
+    """Answer the schema that the template or the caller has; raise UnsupportedSetting when they have two."""
+    sdl = given if deployed is None else deployed
+    require(sdl is not None, "an API without a schema")
+    for definition in _definitions(given or "") ^ _definitions(deployed or "") if given and deployed else ():
+        raise UnsupportedSetting(f"a schema that differs from the template's, first in: {definition.splitlines()[0]}")
+    return str(sdl)
+
+
+def _definitions(sdl: str) -> set[str]:
+    try:
+        return {print_ast(definition) for definition in parse(sdl, no_location=True).definitions}
+    except GraphQLError as error:
+        raise UnsupportedSetting(f"this schema: {error}") from error
+
+
+class _Refusals(Visitor):
+    """Raises a GraphQLError for what graphql-core takes and AppSync does not."""
+
+    def enter_scalar_type_definition(self, node: ScalarTypeDefinitionNode, *_where: Any) -> None:
+        raise _refusal(node, f"scalar {node.name.value}: AppSync has its own scalars, and takes no others")
+
+    def enter_directive_definition(self, node: DirectiveDefinitionNode, *_where: Any) -> None:
+        raise _refusal(node, f"directive @{node.name.value}: AppSync takes no definitions of directives")
+
+    def enter_object_type_definition(self, node: ObjectTypeDefinitionNode, *_where: Any) -> None:
+        if node.name.value.startswith("AWS"):
+            raise _refusal(node, f"type {node.name.value}: AppSync keeps names that begin with AWS to itself")
+
+    def enter_interface_type_definition(self, node: InterfaceTypeDefinitionNode, *_where: Any) -> None:
+        _refuse_inheritance(node)
+
+    def enter_interface_type_extension(self, node: InterfaceTypeExtensionNode, *_where: Any) -> None:
+        _refuse_inheritance(node)
+
+    def enter_directive(self, node: ConstDirectiveNode, *_where: Any) -> None:
+        if node.name.value in _NEWER:
+            raise _refusal(node, f"@{node.name.value}, which AppSync does not know")
+
+
+def _refuse_inheritance(node: InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode) -> None:
+    if node.interfaces:
+        raise _refusal(node, f"interface {node.name.value}: AppSync lets no interface implement another")
+
+
+def _refusal(node: Node, message: str) -> GraphQLError:
+    return GraphQLError(message, node)

@@ -95,7 +95,7 @@ class _Compiler:
         fields: list[tuple[str, Reader, Any]] = []
 
         def read_object(value: Any) -> dict[str, Any]:
-            if type(value) is not dict or kind.is_one_of:
+            if type(value) is not dict:
                 raise Unusual
             unknown = len(value)
             made = {}

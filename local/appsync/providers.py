@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.references import function_of, text
-from local.appsync.settings import only, require
+from local.appsync.references import function_of
+from local.appsync.settings import require
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
-    from local.appsync.references import Resolve
+    from local.appsync.settings import Settings
 
 
 class Mode(StrEnum):
@@ -72,71 +72,65 @@ class Providers:
     authorizer: LambdaAuthorizer | None = None
 
 
-def read_providers(
-    name: str, api: Mapping[str, Any], resolve: Resolve, region: str, resources: Mapping[str, Any]
-) -> Providers:
+def read_providers(api: Settings, region: str, resources: Mapping[str, Any]) -> Providers:
     """Read the default and the additional modes; raise UnsupportedSetting for what AppSync or we do not accept."""
     modes: list[Mode] = []
     pools: list[UserPool] = []
     oidc: list[OidcProvider] = []
     authorizer = None
-    for label, mode, config in _configured(name, api):
-        require(mode in _MAY_REPEAT or mode not in modes, f"{label}.AuthenticationType {mode} twice")
+    for provider, mode in _configured(api):
+        require(mode in _MAY_REPEAT or mode not in modes, f"{provider.owner}.AuthenticationType {mode} twice")
         modes.append(mode)
         if mode is Mode.COGNITO:
-            pools.append(_user_pool(label, config, resolve, region))
+            pools.append(_user_pool(provider.within(CONFIGS[mode]), region, may_deny=provider is api))
         elif mode is Mode.OIDC:
-            oidc.append(_oidc_provider(label, config, resolve))
+            oidc.append(_oidc_provider(provider.within(CONFIGS[mode])))
         elif mode is Mode.LAMBDA:
-            authorizer = _authorizer(label, config, resources)
+            authorizer = _authorizer(provider.within(CONFIGS[mode]), resources)
+    for named in (pools, oidc):
+        issuers = [one.issuer for one in named]
+        require(
+            len(set(issuers)) == len(issuers), f"{api.owner}.AdditionalAuthenticationProviders with one issuer twice"
+        )
     return Providers(tuple(dict.fromkeys(modes)), tuple(pools), tuple(oidc), authorizer)
 
 
-def _configured(name: str, api: Mapping[str, Any]) -> Iterator[tuple[str, Mode, Mapping[str, Any]]]:
-    additional = api.get("AdditionalAuthenticationProviders", [])
-    labelled = [(name, api), *((f"{name}.AdditionalAuthenticationProviders", one) for one in additional)]
-    for label, provider in labelled:
-        kind = provider["AuthenticationType"]
-        require(kind in set(Mode), f"{label}.AuthenticationType {kind}")
-        mode = Mode(kind)
+def _configured(api: Settings) -> Iterator[tuple[Settings, Mode]]:
+    for provider in (api, *api.each("AdditionalAuthenticationProviders")):
+        mode = Mode(provider.choice("AuthenticationType", [str(mode) for mode in Mode]))
         own = CONFIGS.get(mode)
         for config in CONFIGS.values():
-            require(config == own or config not in provider, f"{label}.{config} beside {kind}")
+            require(config == own or not provider.has(config), f"{provider.owner}.{config} beside {mode}")
         if provider is not api:
-            only(label, provider, played={"AuthenticationType", *CONFIGS.values()})
-        require(own is None or own in provider, f"{label} without {own}")
-        yield label, mode, provider[own] if own else {}
+            provider.only(played={"AuthenticationType", *CONFIGS.values()})
+        yield provider, mode
 
 
-def _user_pool(label: str, config: Mapping[str, Any], resolve: Resolve, region: str) -> UserPool:
-    only(label, config, played={"UserPoolId", "AwsRegion", "AppIdClientRegex", "DefaultAction"})
-    pool_region = text(config.get("AwsRegion", region), resolve)
-    pattern = text(config["AppIdClientRegex"], resolve) if config.get("AppIdClientRegex") else None
+def _user_pool(config: Settings, region: str, *, may_deny: bool) -> UserPool:
+    """Read a pool; only the default one has a DefaultAction (CloudFormation refuses it in the others)."""
+    config.only(played={"UserPoolId", "AwsRegion", "AppIdClientRegex", *(["DefaultAction"] if may_deny else [])})
+    pool_region = config.text("AwsRegion") if config.has("AwsRegion") else region
     return UserPool(
-        f"https://cognito-idp.{pool_region}.amazonaws.com/{text(config['UserPoolId'], resolve)}",
-        re.compile(pattern) if pattern else None,
-        config.get("DefaultAction", "ALLOW"),
+        f"https://cognito-idp.{pool_region}.amazonaws.com/{config.text('UserPoolId')}",
+        config.pattern("AppIdClientRegex"),
+        config.choice("DefaultAction", ("ALLOW", "DENY"), "ALLOW"),
     )
 
 
-def _oidc_provider(label: str, config: Mapping[str, Any], resolve: Resolve) -> OidcProvider:
-    only(label, config, played={"Issuer", "ClientId", "IatTTL", "AuthTTL"})
-    client = text(config["ClientId"], resolve) if config.get("ClientId") else None
+def _oidc_provider(config: Settings) -> OidcProvider:
+    config.only(played={"Issuer", "ClientId", "IatTTL", "AuthTTL"})
     return OidcProvider(
-        text(config["Issuer"], resolve),
-        re.compile(client) if client else None,
-        float(config.get("IatTTL") or 0) / 1000,
-        float(config.get("AuthTTL") or 0) / 1000,
+        config.text("Issuer"),
+        config.pattern("ClientId"),
+        config.number("IatTTL") / 1000,
+        config.number("AuthTTL") / 1000,
     )
 
 
-def _authorizer(label: str, config: Mapping[str, Any], resources: Mapping[str, Any]) -> LambdaAuthorizer:
-    only(label, config, played={"AuthorizerUri", "AuthorizerResultTtlInSeconds", "IdentityValidationExpression"})
-    ttl = float(config.get("AuthorizerResultTtlInSeconds") or 0)
-    require(0 <= ttl <= 3600, f"{label}.AuthorizerResultTtlInSeconds {ttl:g} (0 to 3600 is)")
-    pattern = config.get("IdentityValidationExpression")
+def _authorizer(config: Settings, resources: Mapping[str, Any]) -> LambdaAuthorizer:
+    config.only(played={"AuthorizerUri", "AuthorizerResultTtlInSeconds", "IdentityValidationExpression"})
     return LambdaAuthorizer(
-        function_of(f"{label}.AuthorizerUri", config.get("AuthorizerUri"), resources),
-        ttl,
-        re.compile(pattern) if pattern else None,
+        function_of(f"{config.owner}.AuthorizerUri", config.values.get("AuthorizerUri"), resources),
+        config.number("AuthorizerResultTtlInSeconds", 3600),
+        config.pattern("IdentityValidationExpression"),
     )

@@ -1,4 +1,4 @@
-"""References of a compiled template to its own resources."""
+"""References of a compiled template to its own functions."""
 
 from __future__ import annotations
 
@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any
 from local.appsync.settings import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    Resolve = Callable[[object], object]
-
-
-def text(value: object, resolve: Resolve) -> str:
-    """Answer a text that stands in the template, or that a reference is deployed to."""
-    return value if isinstance(value, str) else str(resolve(value))
+    from collections.abc import Mapping
 
 
 def function_of(setting: str, arn: object, resources: Mapping[str, Any]) -> str:

@@ -12,9 +12,10 @@ from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection
 from local.appsync.access import Access, access_to
 from local.appsync.calling import function_resolver, internal
 from local.appsync.completion import PLAIN
-from local.appsync.definition import CallsFunction, PassesArgument
 from local.appsync.errors import FieldRefused
-from local.appsync.settings import require
+from local.appsync.marks import refuse_idle_marks
+from local.appsync.resolutions import CallsFunction, PassesArgument
+from local.appsync.settings import UnsupportedSetting, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,18 +23,17 @@ if TYPE_CHECKING:
     from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
 
     from local.appsync.context import RequestContext
-    from local.appsync.definition import ApiDefinition, Resolution
+    from local.appsync.definition import ApiDefinition
     from local.appsync.ports import Functions, Iam
+    from local.appsync.resolutions import Resolution
 
     Info = GraphQLResolveInfo[Any]
 
 
 def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Functions, iam: Iam) -> None:
     """Give every field of the schema what answers it."""
-    for type_name, field_name in api.resolvers:
-        parent = schema.type_map.get(type_name)
-        known = isinstance(parent, GraphQLObjectType) and field_name in parent.fields
-        require(known, f"the resolver of {type_name}.{field_name}, a field that the schema does not have")
+    refuse_idle_marks(schema, api)
+    _require_fields(schema, api)
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
     for parent, name, known_field in _fields(schema):
         access = access_to(api, parent, name)
@@ -47,6 +47,18 @@ def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Funct
         else:
             require(resolution is None, f"a NONE source on {parent.name}.{name}, below the root")
             _read_from_source(api, access, parent.name, name, known_field)
+
+
+def _require_fields(schema: GraphQLSchema, api: ApiDefinition) -> None:
+    for (type_name, name), resolution in api.resolvers.items():
+        parent = schema.type_map.get(type_name)
+        field = parent.fields.get(name) if isinstance(parent, GraphQLObjectType) else None
+        resolver = f"the resolver of {type_name}.{name}"
+        if field is None:
+            raise UnsupportedSetting(f"{resolver}, a field that the schema does not have")
+        if isinstance(resolution, PassesArgument):
+            passed = resolution.argument
+            require(passed in field.args, f"{resolver}: it passes on {passed}, which is no argument of the field")
 
 
 def attach_delivery(schema: GraphQLSchema, api: ApiDefinition) -> None:

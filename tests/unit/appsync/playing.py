@@ -108,6 +108,8 @@ class Gateway:
     now: float = NOW
 
     def __post_init__(self) -> None:
+        if "Schema" in self.compiled["Resources"]:
+            self.compiled["Resources"]["Schema"]["Properties"]["Definition"] = self.schema
         self.app = create_app(
             definition(self.compiled),
             schema=self.schema,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from local.appsync import ApiDefinition
@@ -72,6 +73,11 @@ export {
 };
 //# sourceMappingURL=data:application/json;base64,e30=
 """
+
+
+def marked_with(directive: str, schema: str = SCHEMA) -> str:
+    """Answer the schema with this directive alone of those that say who may do what."""
+    return re.sub(rf"@aws_(?!subscribe)(?!{directive.removeprefix('aws_')}\b)\w+(\([^)]*\))?", "", schema)
 
 
 def template() -> dict[str, Any]:

@@ -50,7 +50,6 @@ POOL = {"student", "staff", "nobody"}
             {"staff", "student", "key"},
         ),
         ('@aws_cognito_user_pools(cognito_groups: ["staff"])', "@aws_cognito_user_pools", POOL),
-        ("", '@aws_auth(cognito_groups: ["staff"])', POOL),
     ],
 )
 def test_a_fields_directives_override_its_types_and_are_alternatives(

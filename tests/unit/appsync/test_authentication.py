@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from local.appsync import ApiDefinition
 from local.appsync.providers import Mode
 from tests.unit.appsync.playing import KEY_HEADERS, SIGNED, Gateway, encoded
-from tests.unit.appsync.sample import NOW, POOL, definition, template
+from tests.unit.appsync.sample import NOW, POOL, definition, marked_with, template
 
 TASK = "{ task(id: 1) { id } }"
 PAIR = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -145,7 +145,8 @@ async def test_a_mode_that_the_api_does_not_have_is_401(headers: dict[str, str])
     kept = "AWS_IAM" if "x-api-key" in headers else "API_KEY"
     properties |= {"AuthenticationType": kept, "AdditionalAuthenticationProviders": []}
     del properties["UserPoolConfig"]
-    answer = await Gateway(compiled=compiled).request("POST", "/graphql", b"{}", headers)
+    schema = marked_with("aws_iam" if kept == "AWS_IAM" else "aws_api_key")
+    answer = await Gateway(compiled=compiled, schema=schema).request("POST", "/graphql", b"{}", headers)
     assert answer.status == 401
 
 

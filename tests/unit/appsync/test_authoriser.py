@@ -10,7 +10,7 @@ import pytest
 
 from local.appsync import Limits
 from tests.unit.appsync.playing import KEY_HEADERS, SIGNED, Gateway, failure
-from tests.unit.appsync.sample import NOW, SCHEMA, get_att, template
+from tests.unit.appsync.sample import NOW, SCHEMA, get_att, marked_with, template
 
 TASK = "query Q { task(id: 1) { id title } }"
 TOKEN = {"authorization": "secret-7"}
@@ -32,6 +32,7 @@ def guarded(decision: object, *, alone: bool = False, limits: Limits | None = No
     else:
         properties["AdditionalAuthenticationProviders"].append(provider)
     schema = SCHEMA.replace("@aws_api_key", "@aws_api_key @aws_lambda")
+    schema = marked_with("aws_lambda", schema) if alone else schema
     gateway = Gateway(compiled=compiled, schema=schema, limits=limits or Limits())
     gateway.functions.answers |= {"task": {"id": "1", "title": "Read", "marks": "A"}, "authorise": decision}
     return gateway
