@@ -13,12 +13,13 @@ from graphql import (
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
     Visitor,
-    build_schema,
+    build_ast_schema,
     parse,
     print_ast,
     validate_schema,
     visit,
 )
+from graphql.validation.validate import validate_sdl
 
 from local.appsync.scalars import SCALARS, teach_scalars
 from local.appsync.settings import UnsupportedSetting, require
@@ -33,10 +34,10 @@ directive @aws_api_key on FIELD_DEFINITION | OBJECT
 directive @aws_iam on FIELD_DEFINITION | OBJECT
 directive @aws_oidc on FIELD_DEFINITION | OBJECT
 directive @aws_lambda on FIELD_DEFINITION | OBJECT
-directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
-directive @aws_auth(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
-directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
-directive @aws_publish(subscriptions: [String!]) on FIELD_DEFINITION
+directive @aws_cognito_user_pools(cognito_groups: [String]) on FIELD_DEFINITION | OBJECT
+directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION | OBJECT
+directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
+directive @aws_publish(subscriptions: [String]) on FIELD_DEFINITION
 """
 _DECLARATIONS = "\n".join(f"scalar {name}" for name in SCALARS) + _DIRECTIVES
 _NEWER = {"oneOf", "specifiedBy"}  # graphql-core knows them, AppSync does not
@@ -49,11 +50,16 @@ def read_schema(sdl: str) -> GraphQLSchema:
     """
     try:
         visit(parse(sdl), _Refusals())
-        schema = build_schema(f"{sdl}\n{_DECLARATIONS}")
-    except (GraphQLError, TypeError, RecursionError) as error:
-        raise UnsupportedSetting(f"this schema: {error}") from error
+        document = parse(f"{sdl}\n{_DECLARATIONS}")
+    except GraphQLError as error:
+        raise _located(error) from error
+    except RecursionError as error:
+        raise UnsupportedSetting("this schema: it is nested too deep") from error
+    for problem in validate_sdl(document):
+        raise _located(problem)
+    schema = build_ast_schema(document, assume_valid_sdl=True)
     for problem in validate_schema(schema):
-        raise UnsupportedSetting(f"this schema: {problem.message}")
+        raise _located(problem)
     schema.directives = tuple(one for one in schema.directives if one.name not in _NEWER)
     teach_scalars(schema)
     return schema
@@ -72,7 +78,12 @@ def _definitions(sdl: str) -> set[str]:
     try:
         return {print_ast(definition) for definition in parse(sdl, no_location=True).definitions}
     except GraphQLError as error:
-        raise UnsupportedSetting(f"this schema: {error}") from error
+        raise _located(error) from error
+
+
+def _located(error: GraphQLError) -> UnsupportedSetting:
+    line = f", line {error.locations[0].line}" if error.locations else ""
+    return UnsupportedSetting(f"this schema{line}: {error.message}")
 
 
 class _Refusals(Visitor):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLError, GraphQLSchema
 
 _NULL = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.")
+_OTHER = re.compile(r"(Int|Float|String|Boolean|ID) cannot represent [^:]*value: (.*)", re.DOTALL)
 _ENUM = re.compile(r"Enum '(\w+)' cannot represent value: (.*)")
 
 
@@ -87,4 +88,14 @@ def _reason(message: str) -> str:
     unknown = _ENUM.match(message)
     if unknown:
         return f"Invalid input for Enum '{unknown[1]}'. No value found for name {unknown[2]}"
+    other = _OTHER.match(message)
+    if other:
+        return f"Expected type '{other[1]}' but was '{_java_class(other[2])}'."
     return message
+
+
+def _java_class(value: str) -> str:
+    """Name the class that AppSync's engine would have read a value into, given how Python writes it."""
+    known = {"'": "String", '"': "String", "[": "ArrayList", "{": "LinkedHashMap", "T": "Boolean", "F": "Boolean"}
+    number = "Integer" if re.fullmatch(r"-?\d+", value) else "Double"
+    return known.get(value[:1], number)

@@ -42,8 +42,8 @@ def subscriptions_by_mutation(schema: GraphQLSchema) -> dict[str, list[str]]:
 def _mutations(name: str, field: GraphQLField) -> Iterator[str]:
     for directive in field.ast_node.directives or () if field.ast_node else ():
         if directive.name.value == "aws_subscribe":
-            named: Any = value_from_ast_untyped((directive.arguments or ())[0].value)
-            mutations = [named] if isinstance(named, str) else named
+            named: Any = next((value_from_ast_untyped(one.value) for one in directive.arguments or ()), None)
+            mutations: list[str] = [named] if isinstance(named, str) else named or []
             require(bool(mutations), f"@aws_subscribe on {name} without a mutation")
             yield from mutations
 

@@ -26,9 +26,9 @@ def refused(schema: str, **properties: object) -> str:
     [
         ('mutations: ["save"]) @aws_api_key', 'mutations: ["gone"]) @aws_api_key', "the mutation gone"),
         ("onOpen(id: ID): Task", "onOpen(id: ID): Locked", "whose type differs"),
-        ("type Locked", "type Locked @unknown", "this schema: "),
-        ("parent: Task", "parent: Missing", "this schema: "),
-        ("type Query {", "type Query", "this schema: "),
+        ("type Locked", "type Locked @unknown", "this schema, line "),
+        ("parent: Task", "parent: Missing", "this schema, line "),
+        ("type Query {", "type Query", "this schema, line "),
         ("enum Status", "scalar Money enum Status", "scalar Money: AppSync has its own"),
         ("enum Status", "scalar AWSDate enum Status", "scalar AWSDate: AppSync has its own"),
         ("enum Status", "type AWSTask { id: ID } enum Status", "type AWSTask: "),
@@ -42,8 +42,9 @@ def test_a_schema_that_appsync_would_refuse_is_refused(before: str, after: str, 
 
 
 def test_what_is_wrong_is_said_with_its_own_line() -> None:
-    assert "GraphQL request:3:1" in refused("type Query { a: Int }\n\nscalar Foo")
-    assert "AWSDate" not in refused(SCHEMA.rstrip().removesuffix("}"))
+    assert refused("type Query { a: Int }\n\nscalar Foo").startswith("this schema, line 3: scalar Foo")
+    assert refused("type Query {\n  a: Missing\n}").startswith("this schema, line 2: Unknown type 'Missing'")
+    assert refused("type Query {\n  a: Int\n").startswith("this schema, line 3: Syntax Error: Expected Name")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,9 @@ def test_what_is_wrong_is_said_with_its_own_line() -> None:
             "@aws_publish on Mutation",
         ),
         ('mutations: ["publish", "save"]', "mutations: []", "@aws_subscribe on onTask without a mutation"),
+        ('mutations: ["publish", "save"]', "mutations: null", "@aws_subscribe on onTask without a mutation"),
+        ('(mutations: ["publish", "save"])', "", "@aws_subscribe on onTask without a mutation"),
+        ('mutations: ["publish", "save"]', "mutations: [null]", "@aws_subscribe on onTask: the mutation None"),
     ],
 )
 def test_a_directive_that_would_have_no_effect_is_refused(before: str, after: str, named: str) -> None:

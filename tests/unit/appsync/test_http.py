@@ -150,6 +150,21 @@ async def test_a_broken_port_tells_the_client_nothing(gateway: Gateway) -> None:
             ["task", "dueAt"],
             "Can't serialize value (/task/dueAt) : Unable to serialize `noon` as a valid DateTime Object.",
         ),
+        *(
+            (
+                {"id": "1", "count": count},
+                "{ task(id: 1) { count } }",
+                ["task", "count"],
+                f"Can't serialize value (/task/count) : Expected type 'Int' but was '{was}'.",
+            )
+            for count, was in (
+                ("x", "String"),
+                (1.5, "Double"),
+                (2**31, "Integer"),
+                ([1], "ArrayList"),
+                ({}, "LinkedHashMap"),
+            )
+        ),
         (
             {"id": None},
             "{ task(id: 1) { id } }",

@@ -6,6 +6,7 @@ import pytest
 from graphql import GraphQLScalarType
 
 from local.appsync.dialect import read_schema
+from local.appsync.scalars import SCALARS
 
 TYPES = read_schema("type Query { a: String }").type_map
 FORMS: list[tuple[str, list[object], list[object]]] = [
@@ -17,7 +18,7 @@ FORMS: list[tuple[str, list[object], list[object]]] = [
     (
         "AWSTime",
         ["12:30", "12:00:34Z", "12:00:34.1", "12:00:34.123456789+05:30"],
-        ["24:00:00", "12:60:00", "12:00:00.1234567890", "noon", 12],
+        ["24:00:00", "1٢:00", "12:60:00", "12:00:00.1234567890", "noon", 12],
     ),
     (
         "AWSDateTime",
@@ -31,11 +32,31 @@ FORMS: list[tuple[str, list[object], list[object]]] = [
             0,
         ],
     ),
-    ("AWSTimestamp", [0, -1, 1_800_000_000], ["0", 1.5, True, 2**63]),
-    ("AWSEmail", ["ada@example.com", "a.b+c@x.io"], ["ada", "@example.com", "a b@example.com", "ada@", 1]),
-    ("AWSURL", ["https://example.com/a?b#c", "mailto:a@example.com"], ["example", "//x", "http://a b", "http://[", 1]),
-    ("AWSPhone", ["+49 30 123456", "555-1234", "(030) 123"], ["call me", "+", "", 5]),
-    ("AWSIPAddress", ["127.0.0.1", "10.0.0.0/8", "::1", "2001:db8::/32"], ["256.0.0.1", "localhost", "", 1]),
+    (
+        "AWSTimestamp",
+        [0, -1, 1_800_000_000, -31_557_014_167_219_200, 31_556_889_864_403_199],
+        ["0", 1.5, True, 31_556_889_864_403_200, 2**70],
+    ),
+    (
+        "AWSEmail",
+        ["ada@example.com", "a.b+c@x.io", '"q q"@x.org', '"a@b"."c\\""@x', "a@[127.0.0.1]", "ada@localhost"],
+        ["ada", "@example.com", "a b@example.com", "ada@", "a@b..c", ".a@b", "a@b.", "a@b@c", "ä@b.c", '"a@b', 1],
+    ),
+    (
+        "AWSURL",
+        ["https://example.com/a?b#c", "mailto:a@example.com", "http://localhost/?to=http://a//b", "x:y"],
+        ["example", "//x", "http://a b", "http://[", "https://a.b/c//d", "https://a.b//c", "https://a.b//", 1],
+    ),
+    (
+        "AWSPhone",
+        ["+49 30 123456", "555-555-1234", "(206) 555-0100", "1 206 555 0100", "+1-206-555-0100"],
+        ["call me", "+", "", "1110004444", "555-1234", "030 123456", "+0 123 4567", "+" + "1" * 16, 5],
+    ),
+    (
+        "AWSIPAddress",
+        ["127.0.0.1", "10.0.0.0/8", "123.45.67.89/16", "::1", "2001:db8::/32"],
+        ["256.0.0.1", "localhost", "", "1.2.3.4/255.255.255.0", "fe80::1%eth0", "1.2.3.4/33", "1.2.3.4/", "[::1]", 1],
+    ),
 ]
 ACCEPTED = [(name, value) for name, accepted, _ in FORMS for value in accepted]
 REFUSED = [(name, value) for name, _, refused in FORMS for value in refused]
@@ -57,7 +78,7 @@ def test_an_accepted_form_passes_unchanged_both_ways(name: str, value: object) -
 def test_any_other_form_is_refused_both_ways(name: str, value: object) -> None:
     with pytest.raises(ValueError, match="Unable to parse"):
         scalar(name).coerce_input_value(value)
-    with pytest.raises(ValueError, match="Unable to"):
+    with pytest.raises(ValueError, match="Unable to serialize"):
         scalar(name).coerce_output_value(value)
 
 
@@ -77,3 +98,32 @@ def test_what_is_no_json_text_is_refused(text: object) -> None:
 )
 def test_json_is_written_in_a_result_unless_it_is_text_already(value: object, text: str) -> None:
     assert scalar("AWSJSON").coerce_output_value(value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("AWSPhone", "1110004444", "Unable to serialize `1110004444` as a valid phone number."),
+        ("AWSDate", True, "Unable to serialize `true` as a valid Date Object."),
+        ("AWSDate", {"a": None}, 'Unable to serialize `{"a": null}` as a valid Date Object.'),
+        ("AWSTimestamp", "5", "Unable to serialize `5` as a valid Timestamp Object."),
+        ("AWSJSON", "x", "Unable to serialize x as valid JSON."),
+        ("AWSJSON", {"a": 2**70}, f'Unable to serialize {{"a": {2**70}}} as valid JSON.'),
+        ("AWSJSON", {"a": "\ud800"}, r'Unable to serialize {"a": "\ud800"} as valid JSON.'),
+        ("AWSDate", "\ud800", r"Unable to serialize `\ud800` as a valid Date Object."),
+    ],
+)
+def test_a_result_that_is_refused_is_shown_as_json(name: str, value: object, message: str) -> None:
+    with pytest.raises(ValueError, match="serialize") as refusal:
+        scalar(name).coerce_output_value(value)
+    assert str(refusal.value) == message
+
+
+def test_an_argument_that_is_refused_is_shown_as_json() -> None:
+    with pytest.raises(ValueError, match=r'^Unable to parse \{"a": 1\} as valid JSON\.$'):
+        scalar("AWSJSON").coerce_input_value({"a": 1})
+
+
+@pytest.mark.parametrize("name", SCALARS)
+def test_each_scalar_says_what_it_is(name: str) -> None:
+    assert scalar(name).description
