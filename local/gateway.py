@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import uvicorn
 
-from local.appsync import ApiDefinition, create_app
+from local.appsync import ApiDefinition, LocalPage, create_app
 from local.appsync.serving import server_options
 from local.appsync.tls import Certificate
 from local.connection import Connection
@@ -19,6 +19,7 @@ from local.lambda_functions import LambdaFunctions
 from local.settings import CHECKOUT, Settings
 from local.users import PoolKeys, Users
 
+_CALLERS, _TOKENS = "/local/connection", "/local/token/"
 Route = Callable[[str], Awaitable[tuple[int, dict[str, object]]]]
 
 
@@ -55,7 +56,7 @@ def make_gateway(
         functions=LambdaFunctions(settings, http, deployment.physical),
         iam=LocalIam(settings, http),
         signing_keys=PoolKeys(settings, http, users.pool),
-        page=CHECKOUT / "node_modules",
+        page=LocalPage(CHECKOUT / "node_modules", callers=_CALLERS, tokens=_TOKENS, sample="guest"),
         extra_routes=_routes(users, connection),
     )
 
@@ -79,4 +80,4 @@ def _routes(users: Users, connection: Connection) -> Mapping[str, Route]:
         known = ", ".join(user.name for user in users.all)
         return (200, tokens) if tokens else (404, {"message": f"No user is called {name!r}; there are {known}."})
 
-    return {"/local/connection": tell_connection, "/local/token/": tell_tokens}
+    return {_CALLERS: tell_connection, _TOKENS: tell_tokens}

@@ -20,7 +20,7 @@ import uvicorn
 import uvloop
 
 from local.appsync import ApiDefinition, create_app
-from local.appsync.ports import IamCaller, NotAuthentic
+from local.appsync.ports import Nobody
 from local.appsync.serving import server_options
 
 if TYPE_CHECKING:
@@ -49,21 +49,6 @@ class MemoryFunctions:
         if field == "getTask":
             return {"labels": ["reading"], "title": "Read", **TASK, "id": arguments["id"]}
         return None
-
-
-class Nobody:
-    """Knows no signer and no pool."""
-
-    async def authenticate(self, *_request: object) -> IamCaller:
-        """Refuse."""
-        raise NotAuthentic("The security token included in the request is invalid.")
-
-    async def allows(self, *_question: object) -> bool:
-        """Refuse."""
-        return False
-
-    async def key(self, *_key: object) -> None:
-        """Have no key."""
 
 
 def template() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -10,18 +11,22 @@ import orjson
 from local.appsync import realtime, transport_ws
 from local.appsync.asgi import WRITE_NOW, WebSocket, named_headers, respond
 from local.appsync.authentication import Authenticator
+from local.appsync.callables import Callables
 from local.appsync.dialect import one_schema
 from local.appsync.engine import Engine
 from local.appsync.http import GraphqlOverHttp
 from local.appsync.limits import Limits
-from local.appsync.page import Page
+from local.appsync.page import LocalPage, Page
+from local.appsync.ports import Nobody
+from local.appsync.providers import Mode
+from local.appsync.settings import require
 from local.appsync.visitors import is_foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable
 
     from local.appsync.asgi import Receive, Scope, Send
+    from local.appsync.callables import Handler
     from local.appsync.definition import ApiDefinition
     from local.appsync.ports import Functions, Iam, SigningKeys
 
@@ -36,25 +41,46 @@ def create_app(
     api: ApiDefinition,
     *,
     schema: str | None = None,
-    functions: Functions,
-    iam: Iam,
-    signing_keys: SigningKeys,
-    page: Path | None = None,
+    functions: Functions | Mapping[str, Handler],
+    iam: Iam | None = None,
+    signing_keys: SigningKeys | None = None,
+    page: LocalPage | None = None,
     extra_routes: Mapping[str, ExtraRoute] | None = None,
     clock: Callable[[], float] = time.time,
     limits: Limits | None = None,
 ) -> Gateway:
     """Make the ASGI application that plays the API; raise UnsupportedSetting for what it does not play.
 
-    `schema` is only needed when the template does not have it; when both have it they must not differ.
-    `page` is the folder that the page's assets come from (node_modules). `extra_routes` maps a path, or with a
-    trailing slash everything below it, to what answers it: given the whole path, a status and a JSON object. They
-    are served to pages of the gateway itself and to local programs, never to a foreign web page.
+    `schema` is only needed when the template does not have it; when both have it they must not differ. `functions`
+    are handlers by logical id, or whatever else calls them. `iam` is needed for the mode AWS_IAM, `signing_keys` for
+    user pools and OpenID Connect. `extra_routes` maps a path, or with a trailing slash everything below it, to what
+    answers it: given the whole path, a status and a JSON object. They are served to pages of the gateway itself and
+    to local programs, never to a foreign web page.
     """
     limits = limits or Limits()
+    functions = _functions(api, functions)
+    iam, signing_keys = _proofs(api, iam, signing_keys)
+    if page:
+        require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
     engine = Engine(api, one_schema(api.schema, schema), functions, iam, limits)
     authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authoriser_seconds)
     return Gateway(engine, authenticator, limits, page, extra_routes or {})
+
+
+def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> Functions:
+    if not isinstance(given, Mapping):
+        return given
+    missing = sorted(api.functions - given.keys())
+    require(not missing, f"{', '.join(missing)}: no function of that name is given")
+    return Callables(given)
+
+
+def _proofs(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) -> tuple[Iam, SigningKeys]:
+    """Answer who proves callers; where a mode needs nobody, nobody is enough."""
+    require(iam is not None or Mode.IAM not in api.modes, f"{Mode.IAM} without `iam`, which verifies signatures")
+    for mode in (Mode.COGNITO, Mode.OIDC):
+        require(keys is not None or mode not in api.modes, f"{mode} without `signing_keys`, which verify tokens")
+    return iam or Nobody(), keys or Nobody()
 
 
 class Gateway:
@@ -65,7 +91,7 @@ class Gateway:
         engine: Engine,
         authenticator: Authenticator,
         limits: Limits,
-        page: Path | None,
+        page: LocalPage | None,
         extra_routes: Mapping[str, ExtraRoute],
     ) -> None:
         self._engine = engine

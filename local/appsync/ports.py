@@ -68,3 +68,18 @@ class SigningKeys(Protocol):
     async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
         """Answer the issuer's key as a JWK, or None when it has no such key."""
         ...
+
+
+class Nobody:
+    """An `Iam` and a `SigningKeys` that know nobody, for an API without signatures and tokens."""
+
+    async def authenticate(self, *_request: object) -> IamCaller:
+        """Refuse."""
+        raise NotAuthentic("The security token included in the request is invalid.")
+
+    async def allows(self, *_question: object) -> bool:
+        """Refuse."""
+        return False
+
+    async def key(self, *_key: object) -> None:
+        """Have no key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +24,34 @@ ASSETS = (
 )
 
 
-class Page:
-    """Serves `/` and, by name, the assets out of a folder (node_modules)."""
+@dataclass(frozen=True, slots=True)
+class LocalPage:
+    """What the page is made of, and with.
 
-    def __init__(self, folder: Path, schema: GraphQLSchema) -> None:
-        self._examples = orjson.dumps(examples(schema))
-        self._files = {f"/assets/{name}": folder / name for name in ASSETS} | {"/": _INDEX}
+    `assets` is the folder that its scripts come from (node_modules). `callers` is the path of an extra route that
+    answers `{apiKey, users: [{name, groups}]}`, `tokens` one ending with a slash that answers `{accessToken,
+    expiresIn}` (seconds) below it for a user's name; without them whoever opens the page types an API key. `sample` is
+    the text that the first examples give for each id or text that has to be given.
+    """
+
+    assets: Path
+    callers: str | None = None
+    tokens: str | None = None
+    sample: str = "1"
+
+
+class Page:
+    """Serves `/` and, by name, the assets."""
+
+    def __init__(self, page: LocalPage, schema: GraphQLSchema) -> None:
+        settings = {"callers": page.callers, "tokens": page.tokens, "tabs": examples(schema, page.sample)}
+        self._settings = orjson.dumps(settings)
+        self._files = {f"/assets/{name}": page.assets / name for name in ASSETS} | {"/": _INDEX}
 
     def find(self, path: str) -> tuple[bytes, bytes] | None:
         """Answer the content and its type; None for every path that is not on the list or not installed."""
-        if path == "/assets/examples.json":
-            return self._examples, b"application/json"
+        if path == "/assets/settings.json":
+            return self._settings, b"application/json"
         file = self._files.get(path)
         if file is None or not file.is_file():
             return None

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
     from graphql import GraphQLField, GraphQLSchema
 
 _DEPTH = 3
-_GUEST = "guest"
 
 
-def examples(schema: GraphQLSchema) -> list[dict[str, str]]:
-    """Write tabs (query and variables) that run as they stand wherever the schema allows it."""
+def examples(schema: GraphQLSchema, sample: str) -> list[dict[str, str]]:
+    """Write tabs (query and variables) that run as they stand wherever the schema allows it.
+
+    `sample` is given for each id or text that has to be given.
+    """
     tabs = []
     for keyword, root in (("query", schema.query_type), ("subscription", schema.subscription_type)):
         fields = root.fields if root else {}
         name = next(iter(sorted(fields, key=lambda one: len(_required(fields[one])))), None)
         if name:
-            tabs.append(_tab(keyword, name, fields[name]))
+            tabs.append(_tab(keyword, name, fields[name], sample))
     return tabs
 
 
@@ -31,7 +33,7 @@ def _required(field: GraphQLField) -> dict[str, str]:
     return {name: str(argument.type) for name, argument in field.args.items() if is_required_argument(argument)}
 
 
-def _tab(keyword: str, name: str, field: GraphQLField) -> dict[str, str]:
+def _tab(keyword: str, name: str, field: GraphQLField, sample: str) -> dict[str, str]:
     required = _required(field)
     declared = ", ".join(f"${argument}: {kind}" for argument, kind in required.items())
     given = ", ".join(f"{argument}: ${argument}" for argument in required)
@@ -39,7 +41,7 @@ def _tab(keyword: str, name: str, field: GraphQLField) -> dict[str, str]:
     heading = f"{keyword} {title}({declared})" if declared else f"{keyword} {title}"
     call = f"{name}({given})" if given else name
     selection = _selection(field, _DEPTH, "  ")
-    variables = {argument: _GUEST for argument, kind in required.items() if kind in {"ID!", "String!"}}
+    variables = {argument: sample for argument, kind in required.items() if kind in {"ID!", "String!"}}
     return {
         "query": f"{heading} {{\n  {call}{selection}\n}}\n",
         "variables": orjson.dumps(variables, option=orjson.OPT_INDENT_2).decode() if required else "",

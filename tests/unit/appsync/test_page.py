@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.appsync import LocalPage, UnsupportedSetting
 from local.appsync.page.examples import examples
 from tests.unit.appsync.playing import Gateway
 
@@ -24,7 +25,8 @@ def gateway_with_page(tmp_path: Path) -> Gateway:
         return 200, {"path": path}
 
     routes = {"/local/token/": local, "/local/connection": local}
-    return Gateway(options={"page": tmp_path, "extra_routes": routes})
+    page = LocalPage(tmp_path, callers="/local/connection", tokens="/local/token/", sample="guest")
+    return Gateway(options={"page": page, "extra_routes": routes})
 
 
 async def test_the_page_names_no_other_host(gateway_with_page: Gateway) -> None:
@@ -81,9 +83,11 @@ async def test_a_foreign_page_gets_nothing_local(
 
 
 async def test_the_examples_are_valid(gateway_with_page: Gateway, gateway: Gateway) -> None:
-    tabs = (await gateway_with_page.request("GET", "/assets/examples.json")).json()
+    settings = (await gateway_with_page.request("GET", "/assets/settings.json")).json()
+    assert (settings["callers"], settings["tokens"]) == ("/local/connection", "/local/token/")
+    tabs = settings["tabs"]
     assert [tab["query"].split()[0] for tab in tabs] == ["query", "subscription"]
-    assert tabs == examples(gateway.app._engine.schema)
+    assert tabs == examples(gateway.app._engine.schema, "guest")
     for tab in tabs:
         assert gateway.app._engine.documents.prepare(tab["query"]).problems == []
 
@@ -92,3 +96,8 @@ async def test_a_link_from_elsewhere_opens_the_page_but_no_frame_may_hold_it(gat
     answer = await gateway_with_page.request("GET", "/", headers={"sec-fetch-site": "cross-site"})
     assert answer.status == 200
     assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_a_page_without_its_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedSetting, match="gone, which is no folder"):
+        Gateway(options={"page": LocalPage(tmp_path / "gone")})
