@@ -10,10 +10,10 @@ uvicorn serves it fastest, `tls.certificate` makes a certificate for clients tha
 providers.
 """
 
-from local.appsync.app import create_app
-from local.appsync.definition import ApiDefinition
-from local.appsync.limits import Limits
-from local.appsync.page import LocalPage
-from local.appsync.settings import UnsupportedSetting
+from .app import create_app
+from .definition import ApiDefinition
+from .limits import Limits
+from .page import LocalPage
+from .settings import UnsupportedSetting
 
 __all__ = ["ApiDefinition", "Limits", "LocalPage", "UnsupportedSetting", "create_app"]

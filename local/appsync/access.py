@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import value_from_ast_untyped
 
-from local.appsync.providers import Mode
+from .providers import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from graphql import DirectiveNode, GraphQLField, GraphQLObjectType
 
-    from local.appsync.authentication import Caller
-    from local.appsync.definition import ApiDefinition
+    from .authentication import Caller
+    from .definition import ApiDefinition
 
 MODES = {
     "aws_api_key": Mode.API_KEY,

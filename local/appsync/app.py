@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from local.appsync import realtime, transport_ws
-from local.appsync.asgi import WRITE_NOW, WebSocket, named_headers, respond
-from local.appsync.authentication import Authenticator
-from local.appsync.callables import Callables
-from local.appsync.dialect import one_schema
-from local.appsync.engine import Engine
-from local.appsync.http import GraphqlOverHttp
-from local.appsync.limits import Limits
-from local.appsync.page import LocalPage, Page
-from local.appsync.ports import Nobody
-from local.appsync.providers import Mode
-from local.appsync.settings import require
-from local.appsync.visitors import is_foreign
+from . import realtime, transport_ws
+from .asgi import WRITE_NOW, WebSocket, named_headers, respond
+from .authentication import Authenticator
+from .callables import Callables
+from .dialect import one_schema
+from .engine import Engine
+from .http import GraphqlOverHttp
+from .limits import Limits
+from .page import LocalPage, Page
+from .ports import Nobody
+from .providers import Mode
+from .settings import require
+from .visitors import is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from local.appsync.asgi import Receive, Scope, Send
-    from local.appsync.callables import Handler
-    from local.appsync.definition import ApiDefinition
-    from local.appsync.ports import Functions, Iam, SigningKeys
+    from .asgi import Receive, Scope, Send
+    from .callables import Handler
+    from .definition import ApiDefinition
+    from .ports import Functions, Iam, SigningKeys
 
     ExtraRoute = Callable[[str], Awaitable[tuple[int, dict[str, Any]]]]
 

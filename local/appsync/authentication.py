@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.authoriser import Authoriser
-from local.appsync.ports import IamCaller, NotAuthentic
-from local.appsync.providers import Mode, OidcProvider, UserPool
-from local.appsync.tokens import TokenVerifier, is_token
+from .authoriser import Authoriser
+from .ports import IamCaller, NotAuthentic
+from .providers import Mode, OidcProvider, UserPool
+from .tokens import TokenVerifier, is_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from local.appsync.credentials import Presented
-    from local.appsync.definition import ApiDefinition
-    from local.appsync.ports import Functions, Iam, SigningKeys
+    from .credentials import Presented
+    from .definition import ApiDefinition
+    from .ports import Functions, Iam, SigningKeys
 
 _BEARER = re.compile(r"^bearer\s+", re.IGNORECASE)
 

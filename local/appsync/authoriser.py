@@ -13,10 +13,10 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from local.appsync.credentials import Presented
-    from local.appsync.definition import ApiDefinition
-    from local.appsync.ports import Functions
-    from local.appsync.providers import LambdaAuthorizer
+    from .credentials import Presented
+    from .definition import ApiDefinition
+    from .ports import Functions
+    from .providers import LambdaAuthorizer
 
 _log = logging.getLogger(__name__)
 _KEPT = 1_000

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import orjson
 
-from local.appsync.errors import field_entry
-from local.appsync.subscriptions import subscriptions_by_mutation
+from .errors import field_entry
+from .subscriptions import subscriptions_by_mutation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping

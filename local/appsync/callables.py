@@ -7,7 +7,7 @@ import inspect
 import json
 from typing import TYPE_CHECKING
 
-from local.appsync.ports import FunctionFailed
+from .ports import FunctionFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

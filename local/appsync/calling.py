@@ -6,19 +6,19 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, cast
 
-from local.appsync.context import Waiting
-from local.appsync.errors import FieldRefused
-from local.appsync.ports import FunctionFailed
+from .context import Waiting
+from .errors import FieldRefused
+from .ports import FunctionFailed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from graphql import GraphQLResolveInfo
 
-    from local.appsync.context import RequestContext
-    from local.appsync.definition import ApiDefinition
-    from local.appsync.ports import Functions
-    from local.appsync.resolutions import CallsFunction
+    from .context import RequestContext
+    from .definition import ApiDefinition
+    from .ports import Functions
+    from .resolutions import CallsFunction
 
     Info = GraphQLResolveInfo[Any]
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import Executor, GraphQLObjectType, is_leaf_type, is_list_type, is_non_null_type, is_object_type
 
-from local.appsync.readers import Unusual, leaf_reader, list_reader, or_none
+from .readers import Unusual, leaf_reader, list_reader, or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphql import FieldNode, GraphQLOutputType
 
-    from local.appsync.authentication import Caller
-    from local.appsync.readers import Reader
-    from local.appsync.selection import Selections
+    from .authentication import Caller
+    from .readers import Reader
+    from .selection import Selections
 
 PLAIN = "appsync.plain"  # the extension of a field that is read from its source: its Access
 

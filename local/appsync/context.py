@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
-    from local.appsync.authentication import Caller
-    from local.appsync.selection import Selections
+    from .authentication import Caller
+    from .selection import Selections
 
 
 class Waiting(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from local.appsync.asgi import named_headers
+from .asgi import named_headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.providers import CONFIGS, Mode, Providers, read_providers
-from local.appsync.resolutions import CallsFunction, Resolution, read_resolutions
-from local.appsync.settings import Settings, require
+from .providers import CONFIGS, Mode, Providers, read_providers
+from .resolutions import CallsFunction, Resolution, read_resolutions
+from .settings import Settings, require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.appsync.settings import Resolve
+    from .settings import Resolve
 
 _PLAYED = {"GraphQLApi", "ApiKey", "GraphQLSchema", "DataSource", "Resolver"}
 _MOST_RESOLVERS = 10_000

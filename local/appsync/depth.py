@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
-from local.appsync.errors import FieldRefused
+from .errors import FieldRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -21,8 +21,8 @@ from graphql import (
 )
 from graphql.validation.validate import validate_sdl
 
-from local.appsync.scalars import SCALARS, teach_scalars
-from local.appsync.settings import UnsupportedSetting, require
+from .scalars import SCALARS, teach_scalars
+from .settings import UnsupportedSetting, require
 
 if TYPE_CHECKING:
     from typing import Any

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.keys import KeptKeys
+from .keys import KeptKeys
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from local.appsync.keys import Jwk
+    from .keys import Jwk
 
     Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
 

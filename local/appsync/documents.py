@@ -20,10 +20,10 @@ from graphql import (
     validate,
 )
 
-from local.appsync.depth import deepest
-from local.appsync.errors import RequestRefused, request_entry
-from local.appsync.selection import Selections
-from local.appsync.wording import paths_of, validation_message
+from .depth import deepest
+from .errors import RequestRefused, request_entry
+from .selection import Selections
+from .wording import paths_of, validation_message
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema

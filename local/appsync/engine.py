@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from graphql import Executor, OperationType
 
-from local.appsync import shortcut
-from local.appsync.broker import Broker
-from local.appsync.completion import PlainExecutor
-from local.appsync.context import RequestContext
-from local.appsync.depth import refuse_below
-from local.appsync.dialect import read_schema
-from local.appsync.documents import Documents, Prepared
-from local.appsync.errors import RequestRefused, field_entry, request_entry
-from local.appsync.resolving import attach_delivery, attach_resolvers
-from local.appsync.wording import variable_message
+from . import shortcut
+from .broker import Broker
+from .completion import PlainExecutor
+from .context import RequestContext
+from .depth import refuse_below
+from .dialect import read_schema
+from .documents import Documents, Prepared
+from .errors import RequestRefused, field_entry, request_entry
+from .resolving import attach_delivery, attach_resolvers
+from .wording import variable_message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode
 
-    from local.appsync.authentication import Caller
-    from local.appsync.broker import Subscriber
-    from local.appsync.definition import ApiDefinition
-    from local.appsync.limits import Limits
-    from local.appsync.ports import Functions, Iam
+    from .authentication import Caller
+    from .broker import Subscriber
+    from .definition import ApiDefinition
+    from .limits import Limits
+    from .ports import Functions, Iam
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from urllib.parse import parse_qs
 import orjson
 from graphql import OperationType
 
-from local.appsync.asgi import respond, source_ip
-from local.appsync.authentication import Authenticator, Unauthorized
-from local.appsync.credentials import Presented
-from local.appsync.engine import Engine, Operation
-from local.appsync.errors import RequestRefused
+from .asgi import respond, source_ip
+from .authentication import Authenticator, Unauthorized
+from .credentials import Presented
+from .engine import Engine, Operation
+from .errors import RequestRefused
 
 if TYPE_CHECKING:
-    from local.appsync.asgi import Receive, Scope, Send
-    from local.appsync.limits import Limits
+    from .asgi import Receive, Scope, Send
+    from .limits import Limits
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = "Unable to parse GraphQL query."

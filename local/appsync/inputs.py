@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphql import Undefined, VariableNode, is_leaf_type, is_list_type, is_non_null_type, type_from_ast
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from local.appsync.readers import Unusual, leaf_reader, list_reader, or_none
+from .readers import Unusual, leaf_reader, list_reader, or_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphql import FieldNode, GraphQLField, GraphQLSchema, OperationDefinitionNode
 
-    from local.appsync.readers import Reader
+    from .readers import Reader
 
 _UNUSUAL = object()
 _CONSTANT = (str, int, float, bool, type(None))

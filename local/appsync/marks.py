@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from graphql import GraphQLObjectType
 
-from local.appsync.access import MODES, directives_on
-from local.appsync.providers import Mode
-from local.appsync.settings import require
+from .access import MODES, directives_on
+from .providers import Mode
+from .settings import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphql import DirectiveNode, GraphQLSchema
 
-    from local.appsync.definition import ApiDefinition
+    from .definition import ApiDefinition
 
 
 def refuse_idle_marks(schema: GraphQLSchema, api: ApiDefinition) -> None:

@@ -10,7 +10,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from local.appsync.asgi import WebSocket
+    from .asgi import WebSocket
 
 
 class Channel:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.references import function_of
-from local.appsync.settings import require
+from .references import function_of
+from .settings import require
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping
 
-    from local.appsync.settings import Settings
+    from .settings import Settings
 
 
 class Mode(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.settings import require
+from .settings import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.appsync.javascript import passed_through_argument
-from local.appsync.references import function_of
-from local.appsync.settings import require
+from .javascript import passed_through_argument
+from .references import function_of
+from .settings import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from local.appsync.settings import Settings
+    from .settings import Settings
 
 _MOST_IN_A_BATCH = 2_000
 

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection_type
 
-from local.appsync.access import Access, access_to
-from local.appsync.calling import function_resolver, internal
-from local.appsync.completion import PLAIN
-from local.appsync.errors import FieldRefused
-from local.appsync.marks import refuse_idle_marks
-from local.appsync.resolutions import CallsFunction, PassesArgument
-from local.appsync.settings import UnsupportedSetting, require
+from .access import Access, access_to
+from .calling import function_resolver, internal
+from .completion import PLAIN
+from .errors import FieldRefused
+from .marks import refuse_idle_marks
+from .resolutions import CallsFunction, PassesArgument
+from .settings import UnsupportedSetting, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
 
-    from local.appsync.context import RequestContext
-    from local.appsync.definition import ApiDefinition
-    from local.appsync.ports import Functions, Iam
-    from local.appsync.resolutions import Resolution
+    from .context import RequestContext
+    from .definition import ApiDefinition
+    from .ports import Functions, Iam
+    from .resolutions import Resolution
 
     Info = GraphQLResolveInfo[Any]
 

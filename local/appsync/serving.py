@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from local.appsync.asgi import WRITE_NOW
+from .asgi import WRITE_NOW
 
 if TYPE_CHECKING:
     from websockets.http11 import Request

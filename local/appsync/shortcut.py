@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphql import GraphQLError
 from graphql.execution.values import get_argument_values, get_variable_values
 
-from local.appsync.completion import value_reader
-from local.appsync.inputs import inputs_of
-from local.appsync.readers import Unusual
+from .completion import value_reader
+from .inputs import inputs_of
+from .readers import Unusual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
 
-    from local.appsync.authentication import Caller
-    from local.appsync.context import RequestContext
-    from local.appsync.documents import Prepared
-    from local.appsync.inputs import Inputs
-    from local.appsync.readers import Reader
+    from .authentication import Caller
+    from .context import RequestContext
+    from .documents import Prepared
+    from .inputs import Inputs
+    from .readers import Reader
 
 
 class Step(NamedTuple):

@@ -15,7 +15,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from local.appsync.settings import require
+from .settings import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 
-from local.appsync.providers import OidcProvider, UserPool
+from .providers import OidcProvider, UserPool
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping
 
-    from local.appsync.ports import SigningKeys
-    from local.appsync.providers import Providers
+    from .ports import SigningKeys
+    from .providers import Providers
 
     Issuer = UserPool | OidcProvider
 

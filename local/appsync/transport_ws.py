@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from local.appsync.asgi import Scope, WebSocket, named_headers, source_ip
-from local.appsync.authentication import Authenticator, Caller, Unauthorized
-from local.appsync.credentials import Presented
-from local.appsync.documents import is_subscription
-from local.appsync.engine import Engine, Operation, SubscriptionRefused
-from local.appsync.errors import RequestRefused
-from local.appsync.http import read_operation
-from local.appsync.operations import Channel, Operations
+from .asgi import Scope, WebSocket, named_headers, source_ip
+from .authentication import Authenticator, Caller, Unauthorized
+from .credentials import Presented
+from .documents import is_subscription
+from .engine import Engine, Operation, SubscriptionRefused
+from .errors import RequestRefused
+from .http import read_operation
+from .operations import Channel, Operations
 
 if TYPE_CHECKING:
-    from local.appsync.limits import Limits
+    from .limits import Limits
 
 SUBPROTOCOL = "graphql-transport-ws"
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from local.appsync.page.examples import examples
+from .examples import examples
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
