@@ -21,6 +21,7 @@ from graphql import (
 )
 from graphql.validation.validate import validate_sdl
 
+from .introspection import limit_introspection
 from .scalars import SCALARS, teach_scalars
 from .settings import UnsupportedSetting, require
 
@@ -60,7 +61,7 @@ def read_schema(sdl: str) -> GraphQLSchema:
     schema = build_ast_schema(document, assume_valid_sdl=True)
     for problem in validate_schema(schema):
         raise _located(problem)
-    schema.directives = tuple(one for one in schema.directives if one.name not in _NEWER)
+    limit_introspection(schema)
     teach_scalars(schema)
     return schema
 

@@ -7,6 +7,7 @@ from graphql import GraphQLScalarType
 
 from local.appsync.dialect import read_schema
 from local.appsync.scalars import SCALARS
+from tests.unit.appsync.playing import Gateway
 
 TYPES = read_schema("type Query { a: String }").type_map
 FORMS: list[tuple[str, list[object], list[object]]] = [
@@ -127,3 +128,16 @@ def test_an_argument_that_is_refused_is_shown_as_json() -> None:
 @pytest.mark.parametrize("name", SCALARS)
 def test_each_scalar_says_what_it_is(name: str) -> None:
     assert scalar(name).description
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("query($n: Int) { tasks(first: $n) { id } }", "1"),
+        ("query($n: Int) { tasks(first: $n) { id } }", True),
+        ("mutation($n: String) { save(input: {id: 1, title: $n}) { id } }", 5),
+    ],
+)
+async def test_a_variable_of_another_type_is_refused(gateway: Gateway, query: str, value: object) -> None:
+    body = await gateway.query(query, variables={"n": value})
+    assert body["errors"][0]["message"].startswith("Variable 'n' has an invalid value. ")
