@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .authentication import Caller
     from .definition import ApiDefinition
 
+    Marked = GraphQLObjectType | GraphQLField
+
 MODES = {
     "aws_api_key": Mode.API_KEY,
     "aws_iam": Mode.IAM,
@@ -53,11 +55,11 @@ class Access:
 
 def access_to(api: ApiDefinition, parent: GraphQLObjectType, name: str) -> Access:
     """Read a field's access: its own directives override its type's; unmarked, the default mode is asked."""
-    marks = _marks(directives_on(parent.fields[name])) or _marks(directives_on(parent))
+    marks = marks_on(parent.fields[name]) or marks_on(parent)
     return Access(f"{parent.name}.{name}", marks or _unmarked(api))
 
 
-def directives_on(known: GraphQLObjectType | GraphQLField) -> list[DirectiveNode]:
+def directives_on(known: Marked) -> list[DirectiveNode]:
     """Answer the directives that stand on a type or a field in the schema, those on extensions included."""
     nodes = [known.ast_node, *getattr(known, "extension_ast_nodes", ())]
     return [directive for node in nodes if node for directive in node.directives or ()]
@@ -70,8 +72,9 @@ def _unmarked(api: ApiDefinition) -> dict[Mode, frozenset[str] | None]:
     return {default: None}
 
 
-def _marks(directives: Iterable[DirectiveNode]) -> dict[Mode, frozenset[str] | None]:
-    return {MODES[one.name.value]: _groups(one) for one in directives if one.name.value in MODES}
+def marks_on(known: Marked) -> dict[Mode, frozenset[str] | None]:
+    """Answer the alternatives that stand on a type or a field; none when it is unmarked."""
+    return {MODES[one.name.value]: _groups(one) for one in directives_on(known) if one.name.value in MODES}
 
 
 def _groups(directive: DirectiveNode) -> frozenset[str] | None:

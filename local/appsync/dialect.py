@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.validation.validate import validate_sdl
 
-from .introspection import limit_introspection
+from .introspection import NEWER_DIRECTIVES, limit_introspection
 from .scalars import SCALARS, teach_scalars
 from .settings import UnsupportedSetting, require
 
@@ -41,7 +41,6 @@ directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
 directive @aws_publish(subscriptions: [String]) on FIELD_DEFINITION
 """
 _DECLARATIONS = "\n".join(f"scalar {name}" for name in SCALARS) + _DIRECTIVES
-_NEWER = {"oneOf", "specifiedBy"}  # graphql-core knows them, AppSync does not
 
 
 def read_schema(sdl: str) -> GraphQLSchema:
@@ -107,7 +106,7 @@ class _Refusals(Visitor):
         _refuse_inheritance(node)
 
     def enter_directive(self, node: ConstDirectiveNode, *_where: Any) -> None:
-        if node.name.value in _NEWER:
+        if node.name.value in NEWER_DIRECTIVES:
             raise _refusal(node, f"@{node.name.value}, which AppSync does not know")
 
 

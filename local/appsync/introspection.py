@@ -24,7 +24,7 @@ _FIELDS = {
     "__Directive": "name description locations args",
 }
 _WITH_DEPRECATED = {"fields", "enumValues"}
-_NEWER_DIRECTIVES = {"oneOf", "specifiedBy"}
+NEWER_DIRECTIVES = {"oneOf", "specifiedBy"}
 _OPERATIONS = {DirectiveLocation.QUERY, DirectiveLocation.MUTATION, DirectiveLocation.SUBSCRIPTION}
 _FRAGMENTS = {
     DirectiveLocation.FRAGMENT_DEFINITION,
@@ -35,7 +35,7 @@ _FRAGMENTS = {
 
 def limit_introspection(schema: GraphQLSchema) -> None:
     """Let the schema tell of itself what AppSync would, and nothing else."""
-    schema.directives = tuple(one for one in schema.directives if one.name not in _NEWER_DIRECTIVES)
+    schema.directives = tuple(one for one in schema.directives if one.name not in NEWER_DIRECTIVES)
     usual = schema.get_field
 
     def get_field(parent: GraphQLCompositeType, name: str) -> GraphQLField | None:

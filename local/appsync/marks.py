@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphql import GraphQLObjectType
+from graphql import GraphQLInterfaceType, GraphQLObjectType
 
-from .access import MODES, directives_on
+from .access import MODES, access_to, directives_on, marks_on
 from .providers import Mode
 from .settings import require
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def refuse_idle_marks(schema: GraphQLSchema, api: ApiDefinition) -> None:
     """Raise UnsupportedSetting for a directive that has no effect in this API, or stands where it has none."""
     subscription = schema.subscription_type.name if schema.subscription_type else None
+    _refuse_marks_on_interfaces(schema, api)
     for where, directive in _directives(schema):
         name = directive.name.value
         mark = f"@{name} on {where}"
@@ -32,6 +33,18 @@ def refuse_idle_marks(schema: GraphQLSchema, api: ApiDefinition) -> None:
         require(name != "aws_publish", f"{mark}: @aws_subscribe on the subscription is")
         subscribes = where.partition(".")[0] == subscription
         require(name != "aws_subscribe" or subscribes, f"{mark}: it belongs on fields of the subscription type")
+
+
+def _refuse_marks_on_interfaces(schema: GraphQLSchema, api: ApiDefinition) -> None:
+    """Only objects have fields that are read: a mark on an interface's field has to be theirs too."""
+    for parent in schema.type_map.values():
+        if not isinstance(parent, GraphQLInterfaceType):
+            continue
+        for name, field in parent.fields.items():
+            marks = marks_on(field)
+            for one in schema.get_possible_types(parent) if marks else ():
+                same = access_to(api, one, name).alternatives == marks
+                require(same, f"the marks on the interface's field {parent.name}.{name}: {one.name}.{name} has others")
 
 
 def _directives(schema: GraphQLSchema) -> Iterator[tuple[str, DirectiveNode]]:

@@ -70,6 +70,16 @@ def test_a_directive_that_would_have_no_effect_is_refused(before: str, after: st
     assert refused(SCHEMA.replace(before, after)).startswith(named)
 
 
+@pytest.mark.parametrize(("mark", "good"), [("@aws_iam", False), ("@aws_api_key", True), ("", True)])
+def test_a_mark_on_an_interfaces_field_has_to_be_its_objects_too(mark: str, good: bool) -> None:
+    named = f"interface Named {{ id: ID! {mark} }} type Locked implements Named"
+    schema = SCHEMA.replace("type Locked { id: ID! }", f"{named} {{ id: ID! @aws_api_key }}")
+    if good:
+        Gateway(schema=schema)
+    else:
+        assert refused(schema).startswith("the marks on the interface's field Named.id: Locked.id has others")
+
+
 def test_aws_auth_is_accepted_when_the_user_pool_is_the_only_mode() -> None:
     compiled = template()
     compiled["Resources"]["Api"]["Properties"] |= POOLS_ONLY
