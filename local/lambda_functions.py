@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import aiohttp
 import orjson
 
+from local.appsync.encoding import to_json
 from local.appsync.ports import FunctionFailed
 from local.ministack import root_authorization
 from local.settings import Settings
@@ -33,7 +34,7 @@ class LambdaFunctions:
         name = self._physical[function]
         async with self._turns.setdefault(function, asyncio.Semaphore(self._at_once)):
             url = f"{self._endpoint}/{name}/invocations"
-            async with self._http.post(url, data=orjson.dumps(event), headers=self._headers) as answer:
+            async with self._http.post(url, data=to_json(event), headers=self._headers) as answer:
                 body = await answer.read()
         payload: object = orjson.loads(body) if body else None
         told = payload if isinstance(payload, dict) else {}

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, NoReturn
 
-import orjson
+from .encoding import to_json
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -107,7 +107,7 @@ class WebSocket:
 
     def push_json(self, message: object) -> None:
         """Send a message as JSON."""
-        self.push(orjson.dumps(message))
+        self.push(to_json(message))
 
     async def close(self, code: int, reason: str) -> NoReturn:
         """Write what waits, close, and leave the conversation by raising Disconnected."""

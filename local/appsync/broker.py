@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-import orjson
-
+from .encoding import to_json
 from .errors import field_entry
 from .subscriptions import subscriptions_by_mutation
 
@@ -41,7 +40,7 @@ class Audience:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [field_entry(error, self._executor.schema) for error in result.errors]
-        return orjson.dumps(answer)
+        return to_json(answer)
 
 
 class Broker:
@@ -112,4 +111,4 @@ class Broker:
 
 
 def _comparable(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()  # orjson's bytes keep kilobytes to spare
+    return to_json(value, sort_keys=True).decode()  # orjson's bytes keep kilobytes to spare

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
 from graphql import Executor, OperationType
 
 from . import shortcut
@@ -16,6 +15,7 @@ from .context import RequestContext
 from .depth import refuse_below
 from .dialect import read_schema
 from .documents import Documents, Prepared
+from .encoding import to_json
 from .errors import RequestRefused, field_entry, request_entry
 from .resolving import attach_delivery, attach_resolvers
 from .wording import variable_message
@@ -97,12 +97,12 @@ class Engine:
 
     def encode(self, answer: Mapping[str, Any]) -> bytes:
         """Write a response body, or the error in its place when it is too large."""
-        body = orjson.dumps(answer)
+        body = to_json(answer)
         if len(body) <= self._limits.response_bytes:
             return body
         message = f"The response has {len(body)} bytes; {self._limits.response_bytes} are allowed."
         error = {"path": None, "locations": None, "errorType": "ResponseTooLarge", "message": message}
-        return orjson.dumps({"data": None, "errors": [error]})
+        return to_json({"data": None, "errors": [error]})
 
     async def subscribe(
         self, asked: Operation, caller: Caller, headers: Mapping[str, str], subscriber: Subscriber
@@ -177,7 +177,7 @@ class Engine:
 
 
 def _encoded(variables: Mapping[str, Any]) -> str:
-    return orjson.dumps(variables, option=orjson.OPT_SORT_KEYS).decode()
+    return to_json(variables, sort_keys=True).decode()
 
 
 def _field_name(prepared: Prepared, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from graphql import OperationType
 from .asgi import respond, source_ip
 from .authentication import Authenticator, Unauthorized
 from .credentials import Presented
+from .encoding import to_json
 from .engine import Engine, Operation
 from .errors import RequestRefused
 
@@ -47,24 +48,24 @@ class GraphqlOverHttp:
             asked = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
             await respond(send, 200, b"", [*_PREFLIGHT, (b"access-control-allow-headers", asked[0] if asked else b"*")])
             return
-        status, answer, error_type = await self._outcome(scope, receive)
+        status, body, error_type = await self._outcome(scope, receive)
         headers = [*_CORS, (b"content-type", b"application/json;charset=UTF-8")]
         headers.append((b"x-amzn-requestid", str(uuid.uuid4()).encode()))
         headers.append((b"x-amzn-appsync-tokensconsumed", b"1"))
         if error_type:
             headers.append((b"x-amzn-errortype", error_type.encode()))
-        await respond(send, status, self._engine.encode(answer), headers)
+        await respond(send, status, body, headers)
 
-    async def _outcome(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, Any], str | None]:
+    async def _outcome(self, scope: Scope, receive: Receive) -> tuple[int, bytes, str | None]:
         refusal: RequestRefused | Unauthorized
         try:
-            return 200, await self._answer(scope, receive), None
+            return 200, self._engine.encode(await self._answer(scope, receive)), None
         except (RequestRefused, Unauthorized) as known:
             refusal = known
         except Exception:
             _log.exception("Answering a request failed")
             refusal = RequestRefused(500, "InternalFailureException", "An internal error occurred.")
-        return refusal.status, {"errors": [refusal.entry()]}, refusal.error_type
+        return refusal.status, to_json({"errors": [refusal.entry()]}), refusal.error_type
 
     async def _answer(self, scope: Scope, receive: Receive) -> dict[str, Any]:
         if scope["method"] not in {"GET", "POST"}:
