@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     ExtraRoute = Callable[[str], Awaitable[tuple[int, dict[str, Any]]]]
 
+_FRAMES = 5_000  # for 200 levels of a query
 _GRAPHQL = {"/graphql", "/graphql/realtime"}
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _PAGE = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY")]
@@ -55,9 +57,11 @@ def create_app(
     are handlers by logical id, or whatever else calls them. `iam` is needed for the mode AWS_IAM, `signing_keys` for
     user pools and OpenID Connect. `extra_routes` maps a path, or with a trailing slash everything below it, to what
     answers it: given the whole path, a status and a JSON object. They are served to pages of the gateway itself and
-    to local programs, never to a foreign web page.
+    to local programs, never to a foreign web page. The interpreter's recursion limit is raised, if need be: a query
+    may nest as deep as graphql-core's parser allows.
     """
     limits = limits or Limits()
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
     functions = _functions(api, functions)
     iam, signing_keys = _proofs(api, iam, signing_keys)
     if page:

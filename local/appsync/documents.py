@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphql import (
-    SKIP,
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    GraphQLError,
-    OperationDefinitionNode,
-    OperationType,
-    ValidationRule,
-    is_introspection_type,
-    parse,
-    specified_rules,
-    validate,
-)
+from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, OperationType
 
 from .depth import deepest
-from .errors import RequestRefused, request_entry
+from .errors import RequestRefused
 from .selection import Selections
-from .wording import paths_of, validation_message
+from .size import read_document, refuse_many_fields, too_deep
+from .validation import problems_of, rules
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
-_KEPT = 1_000
-_LONGEST_KEPT = 65_536
+# A parsed text takes about 200 bytes for each of its characters.
+_MOST_CHARACTERS = 400_000
+_LONGEST_KEPT = 20_000
+_QUICK = 8_192  # characters, read within some 30 ms
 
 
 @dataclass(slots=True)
@@ -65,60 +57,53 @@ class Prepared:
 
 
 class Documents:
-    """The documents of one schema, by their text; the oldest leaves when there are too many."""
+    """The documents of one schema, by their text; the oldest leave when the texts together are too long."""
 
     def __init__(self, schema: GraphQLSchema, *, depth_limit: int = 0, introspection: bool = True) -> None:
         self._schema = schema
         self._depth_limit = depth_limit
-        self._rules = [*specified_rules] if introspection else [*specified_rules, HiddenIntrospectionRule]
+        self._rules = rules(introspection=introspection)
         self._kept: dict[str, Prepared] = {}
+        self._characters = 0
+        self._aside = ThreadPoolExecutor(1, "documents")
+
+    async def find(self, text: str) -> Prepared:
+        """Prepare a text; one that takes long beside the loop, so that nobody else waits for it."""
+        if len(text) <= _QUICK or text in self._kept:
+            return self.prepare(text)
+        return await asyncio.get_running_loop().run_in_executor(self._aside, self.prepare, text)
 
     def prepare(self, text: str) -> Prepared:
-        """Parse and validate; raise RequestRefused when the text is no GraphQL."""
+        """Parse and validate; raise RequestRefused when the text is no GraphQL, or too much of it."""
         prepared = self._kept.get(text)
         if prepared is None:
             prepared = self._read(text)
             if len(text) <= _LONGEST_KEPT:
-                if len(self._kept) >= _KEPT:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[text] = prepared
+                self._keep(text, prepared)
         return prepared
+
+    def _keep(self, text: str, prepared: Prepared) -> None:
+        self._kept[text] = prepared
+        self._characters += len(text)
+        while self._characters > _MOST_CHARACTERS:
+            oldest = next(iter(self._kept))
+            del self._kept[oldest]
+            self._characters -= len(oldest)
 
     def _read(self, text: str) -> Prepared:
         try:
-            document = parse(text)
-            problems = self._problems(document)
-        except (GraphQLError, RecursionError) as error:
-            message = "Unable to parse GraphQL query."
-            raise RequestRefused(400, "MalformedHttpRequestException", message) from error
+            return self._prepared(text, read_document(text))
+        except RecursionError as error:
+            raise too_deep() from error
+
+    def _prepared(self, text: str, document: DocumentNode) -> Prepared:
         fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
         operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+        refuse_many_fields(operations, fragments)
+        problems = problems_of(self._schema, document, self._rules)
         selections = Selections(fragments, vary="@" in text)
-        too_deep = bool(self._depth_limit and not problems and deepest(operations, fragments) > self._depth_limit)
-        return Prepared(text, document, problems, operations, selections, too_deep)
-
-    def _problems(self, document: DocumentNode) -> list[dict[str, Any]]:
-        if not validate(self._schema, document, self._rules):
-            return []
-        paths = paths_of(document)
-        return [
-            request_entry(error, validation_message(rule.__name__, error, paths))
-            for rule in self._rules
-            for error in validate(self._schema, document, [rule])
-        ]
-
-
-class HiddenIntrospectionRule(ValidationRule):
-    """Introspection is off: `__schema` and `__type` are there, and what they lead to has no fields."""
-
-    def enter_field(self, node: FieldNode, *_where: Any) -> Any:
-        """Report the first fields below, and leave out those below them."""
-        parent = self.context.get_parent_type()
-        if parent is None or not is_introspection_type(parent):
-            return None
-        message = f"Cannot query field '{node.name.value}' on type '{parent.name}'."
-        self.report_error(GraphQLError(message, node))
-        return SKIP
+        below = bool(self._depth_limit and not problems and deepest(operations, fragments) > self._depth_limit)
+        return Prepared(text, document, problems, operations, selections, below)
 
 
 def is_subscription(operation: OperationDefinitionNode) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from graphql import Executor, OperationType
 
 from . import shortcut
 from .broker import Broker
-from .completion import PlainExecutor
+from .completion import PlainExecutor, SerialExecutor
 from .context import RequestContext
 from .depth import refuse_below
 from .dialect import read_schema
@@ -18,6 +18,7 @@ from .documents import Documents, Prepared
 from .encoding import to_json
 from .errors import RequestRefused, field_entry, request_entry
 from .resolving import attach_delivery, attach_resolvers
+from .size import too_deep
 from .wording import variable_message
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ class Operation:
     variables: dict[str, Any] = field(default_factory=dict)
 
 
+class Ready(NamedTuple):
+    """A request whose document is read; its operation is None when the document is not valid."""
+
+    asked: Operation
+    prepared: Prepared
+    node: OperationDefinitionNode | None
+
+
 class SubscriptionRefused(Exception):
     """The subscription is not valid, or its field refuses the caller; `entries` are the errors to answer."""
 
@@ -62,18 +71,21 @@ class Engine:
         self.documents = Documents(self.schema, depth_limit=api.query_depth_limit, introspection=api.introspection)
         self.broker = Broker(self.schema, limits.push_bytes)
 
-    def prepare(self, asked: Operation) -> tuple[Prepared, OperationDefinitionNode | None]:
-        """Find the operation; None when the document is not valid. Raises RequestRefused."""
-        prepared = self.documents.prepare(asked.query)
-        return prepared, None if prepared.problems else prepared.operation(asked.name)
+    async def prepare(self, asked: Operation) -> Ready:
+        """Find the operation. Raises RequestRefused."""
+        prepared = await self.documents.find(asked.query)
+        return Ready(asked, prepared, None if prepared.problems else prepared.operation(asked.name))
 
-    async def execute(self, asked: Operation, caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
+    async def execute(self, ready: Ready, caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
         """Answer a query or a mutation as AppSync's response body. Raises RequestRefused."""
-        prepared, node = self.prepare(asked)
+        asked, prepared, node = ready
         if node is None:
             return {"data": None, "errors": prepared.problems}
         context = self._context(prepared, asked, caller, headers)
-        answer, variables = await self._answer(prepared, node, asked, context)
+        try:
+            answer, variables = await self._answer(prepared, node, asked, context)
+        except RecursionError as error:
+            raise too_deep() from error
         if node.operation is OperationType.MUTATION and answer["data"]:
             self._publish(prepared, node, answer["data"], variables)
         return answer
@@ -105,13 +117,13 @@ class Engine:
         return to_json({"data": None, "errors": [error]})
 
     async def subscribe(
-        self, asked: Operation, caller: Caller, headers: Mapping[str, str], subscriber: Subscriber
+        self, ready: Ready, caller: Caller, headers: Mapping[str, str], subscriber: Subscriber
     ) -> Callable[[], None]:
         """Ask the field's own resolver, then keep the subscription; answer how to end it.
 
         Raises SubscriptionRefused, and RequestRefused for what is no GraphQL.
         """
-        prepared, node = self.prepare(asked)
+        asked, prepared, node = ready
         if node is None:
             raise SubscriptionRefused(prepared.problems)
         context = self._context(prepared, asked, caller, headers)
@@ -140,7 +152,7 @@ class Engine:
         self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
     ) -> list[dict[str, Any]] | Executor[Any]:
         """Make an executor, or answer what is wrong with the variables."""
-        kind, middleware = (Executor, [self._depth]) if prepared.too_deep else (PlainExecutor, None)
+        kind, middleware = (SerialExecutor, [self._depth]) if prepared.too_deep else (PlainExecutor, None)
         made = kind.build(schema, prepared.document, None, context, asked.variables, asked.name, middleware=middleware)
         return [request_entry(error, variable_message(error)) for error in made] if isinstance(made, list) else made
 

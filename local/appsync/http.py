@@ -74,12 +74,13 @@ class GraphqlOverHttp:
         presented = _presented(scope, body)
         caller = await self._authenticator.caller(presented)
         asked = read_operation(_from_query(scope) if scope["method"] == "GET" else _from_body(body))
-        _, node = self._engine.prepare(asked)
+        ready = await self._engine.prepare(asked)
+        node = ready.node
         if node and node.operation is OperationType.SUBSCRIPTION:
             raise RequestRefused(400, "BadRequestException", "Subscriptions are served over WebSocket.")
         if node and scope["method"] == "GET" and node.operation is not OperationType.QUERY:
             raise RequestRefused(405, "MethodNotAllowedException", "GET is for queries only.")
-        return await self._engine.execute(asked, caller, presented.named)
+        return await self._engine.execute(ready, caller, presented.named)
 
 
 def read_operation(asked: object) -> Operation:

@@ -128,13 +128,13 @@ class RealtimeConversation:
         try:
             asked, shown, data = _read_start(payload)
             caller = await self._authenticator.caller(self._presented("/graphql", data.encode(), shown))
-            _, node = self._engine.prepare(asked)
-            if node and not is_subscription(node):
-                raise _unsupported(node.operation.value)
+            ready = await self._engine.prepare(asked)
+            if ready.node and not is_subscription(ready.node):
+                raise _unsupported(ready.node.operation.value)
             at_connect = named_headers(self._scope["headers"])
             headers = {**at_connect, **{str(name).lower(): str(value) for name, value in shown.items()}}
             channel = Channel(self._socket, operation_id, "data")
-            unsubscribe = await self._engine.subscribe(asked, caller, headers, channel)
+            unsubscribe = await self._engine.subscribe(ready, caller, headers, channel)
         except (Unauthorized, RequestRefused) as refusal:
             self._error(operation_id, refusal.error_type, refusal.message)
         except SubscriptionRefused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -72,16 +73,18 @@ class Selections:
         if self._vary:
             return None
         grouped: dict[str, list[FieldNode]] = {}
-        waiting = [selection for node in nodes if node.selection_set for selection in node.selection_set.selections]
+        waiting = deque(
+            selection for node in nodes if node.selection_set for selection in node.selection_set.selections
+        )
         while waiting:
-            selection = waiting.pop(0)
+            selection = waiting.popleft()
             if isinstance(selection, FieldNode):
                 grouped.setdefault((selection.alias or selection.name).value, []).append(selection)
                 continue
             fragment = self._fragment(selection)
             if fragment.type_condition and fragment.type_condition.name.value != type_name:
                 return None
-            waiting[:0] = fragment.selection_set.selections
+            waiting.extendleft(reversed(fragment.selection_set.selections))
         return grouped
 
     def _describe(self, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> tuple[list[str], str]:

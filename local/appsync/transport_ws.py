@@ -117,15 +117,15 @@ class TransportConversation:
 
     async def _run(self, operation_id: str, asked: Operation, caller: Caller) -> None:
         try:
-            prepared, node = self._engine.prepare(asked)
-            if node is None:
-                raise SubscriptionRefused(prepared.problems)
+            ready = await self._engine.prepare(asked)
+            if ready.node is None:
+                raise SubscriptionRefused(ready.prepared.problems)
             channel = Channel(self._socket, operation_id, "next")
-            if is_subscription(node):
-                unsubscribe = await self._engine.subscribe(asked, caller, self._headers, channel)
+            if is_subscription(ready.node):
+                unsubscribe = await self._engine.subscribe(ready, caller, self._headers, channel)
                 self._operations.keep(operation_id, unsubscribe)
                 return
-            answer = await self._engine.execute(asked, caller, self._headers)
+            answer = await self._engine.execute(ready, caller, self._headers)
             channel.deliver(self._engine.encode(answer))
             self._socket.push_json({"id": operation_id, "type": "complete"})
         except SubscriptionRefused as refusal:

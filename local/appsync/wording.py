@@ -28,7 +28,6 @@ _KINDS = {
     "NoUndefinedVariablesRule": "UndefinedVariable",
     "NoUnusedFragmentsRule": "UnusedFragment",
     "NoUnusedVariablesRule": "UnusedVariable",
-    "OverlappingFieldsCanBeMergedRule": "FieldsConflict",
     "PossibleFragmentSpreadsRule": "InvalidFragmentType",
     "ProvidedRequiredArgumentsRule": "MissingFieldArgument",
     "ScalarLeafsRule": "SubSelectionRequired",
