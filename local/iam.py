@@ -1,10 +1,10 @@
 """Who signed a request, and what they may do: the local AWS is asked.
 
-*Who.* A signature can only be checked by who holds the secrets. So the signed part of the request (method, path,
-signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: a target that names an
-action which no policy grants. The local AWS verifies the signature before it looks at any policy; so it answers
-either that the signature is not authentic, and why, or that *this ARN* may not do that action. A caller whose policy
-grants every action is let through instead; an IAM user is then found by the access key, and a role is refused.
+*Who.* A signature can only be checked by who holds the secrets. So the signed part of the request (method, path and
+query string, signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: a target
+that names an action which no policy grants. The local AWS verifies the signature before it looks at any policy; so it
+answers either that the signature is not authentic, and why, or that *this ARN* may not do that action. A caller whose
+policy grants every action is let through instead; an IAM user is then found by the access key, and a role is refused.
 
 *May.* `iam:SimulatePrincipalPolicy` on the user or role behind the ARN, remembered for a few seconds. (It sees the
 principal's own policies; boundaries and session policies do not exist in this project.)
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import aiohttp
 import boto3
 import orjson
+from yarl import URL
 
 from local.appsync.ports import IamCaller, NotAuthentic
 from local.ministack import boto3_arguments
@@ -72,7 +73,7 @@ class LocalIam:
         claim = self._claim(sent.get("authorization", ""))
         passed_on = {name: sent[name] for name in sent.keys() & (claim.signed | _ALWAYS_SENT)}
         passed_on["x-amz-target"] = _NOBODYS_ACTION
-        url = f"{self._settings.aws_endpoint}{path}"
+        url = URL(f"{self._settings.aws_endpoint}{path}", encoded=True)
         async with self._http.request(method, url, data=body, headers=passed_on) as answer:
             reason = _json(await answer.read())
         denied = _DENIED.match(str(reason.get("message", "")))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Presented:
     """What a caller shows: the request as it was (or, over WebSocket, would have been) signed.
 
-    `query_fields` is the operation as JSON when it came in a query string instead of the body. `named` are the headers
-    by their names in lower case.
+    `path` has the query string, as it came. `query_fields` is the operation as JSON when it came in a query string
+    instead of the body. `named` are the headers by their names in lower case.
     """
 
     method: str

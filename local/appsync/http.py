@@ -95,7 +95,9 @@ def read_operation(asked: object) -> Operation:
 
 def _presented(scope: Scope, body: bytes) -> Presented:
     fields = orjson.dumps(_query_fields(scope)) if scope["method"] == "GET" else None
-    return Presented(scope["method"], scope["path"], scope["headers"], body, source_ip(scope), fields)
+    query = scope["query_string"].decode("latin-1")
+    path = f"{scope['path']}?{query}" if query else scope["path"]
+    return Presented(scope["method"], path, scope["headers"], body, source_ip(scope), fields)
 
 
 async def _body(receive: Receive, limit: int) -> bytes:

@@ -54,7 +54,7 @@ class Iam(Protocol):
     async def authenticate(
         self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes
     ) -> IamCaller:
-        """Tell who signed exactly this request; raise NotAuthentic when nobody did."""
+        """Tell who signed exactly this request (the path with its query string); raise NotAuthentic when nobody did."""
         ...
 
     async def allows(self, caller: IamCaller, action: str, resource: str) -> bool:

@@ -165,6 +165,19 @@ def test_an_administrator_may_publish(system: LocalSystem, iam: Any) -> None:
     assert _publish(system, administrator)[1]["data"] == {"publishTaskEvent": {"id": "t:1"}}
 
 
+@pytest.mark.parametrize("body", [None, b'{"query": "{ __typename }"}'])
+@pytest.mark.parametrize("query", ["?query=%7B%20__typename%20%7D", "?query=%7B__typename%7D&b=a%2Fb&a=%2B"])
+def test_a_signature_covers_the_query_string(
+    system: LocalSystem, publisher: Credentials, query: str, body: bytes | None
+) -> None:
+    kind = {"content-type": "application/json"}
+    request = AWSRequest("POST" if body else "GET", system.connection["graphqlUrl"] + query, kind, body)
+    SigV4Auth(publisher, "appsync", system.settings.region).add_auth(request)
+    headers = dict(request.headers.items())
+    assert system.fetch(f"/graphql{query}", body, **headers) == (200, {"data": {"__typename": "Query"}})
+    assert system.fetch(f"/graphql{query}&c=1", body, **headers)[0] == 403
+
+
 def test_an_iam_user_without_the_permission_is_denied_the_field(system: LocalSystem, iam: Any) -> None:
     status, answer = _publish(system, _user(iam, "nobody"))
     assert (status, answer["data"]) == (200, None)

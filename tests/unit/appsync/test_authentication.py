@@ -133,6 +133,17 @@ async def test_a_wrong_signature_is_403_with_its_code(gateway: Gateway) -> None:
     assert answer.headers["x-amzn-errortype"] == "InvalidSignatureException"
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/graphql?query=%7B+nothing%20%7D&a=%2F"), ("POST", "/graphql?b=2&a=1")]
+)
+async def test_a_signature_is_asked_for_with_the_query_string_as_it_came(
+    gateway: Gateway, method: str, path: str
+) -> None:
+    body = b"" if method == "GET" else b'{"query": "{ nothing }"}'
+    await gateway.request(method, path, body, {"authorization": SIGNED})
+    assert gateway.iam.signed == [(method, path, body)]
+
+
 async def test_a_signature_wins_over_an_api_key(gateway: Gateway) -> None:
     body = await gateway.query(TASK, {**KEY_HEADERS, "authorization": SIGNED})
     assert body["errors"][0]["errorType"] == "Unauthorized"
