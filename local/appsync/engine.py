@@ -154,7 +154,11 @@ class Engine:
         """Make an executor, or answer what is wrong with the variables."""
         kind, middleware = (SerialExecutor, [self._depth]) if prepared.too_deep else (PlainExecutor, None)
         made = kind.build(schema, prepared.document, None, context, asked.variables, asked.name, middleware=middleware)
-        return [request_entry(error, variable_message(error)) for error in made] if isinstance(made, list) else made
+        return (
+            [request_entry(error, variable_message(error, self.schema)) for error in made]
+            if isinstance(made, list)
+            else made
+        )
 
     def _must_build(
         self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext

@@ -11,8 +11,14 @@ if TYPE_CHECKING:
     from graphql import GraphQLError, GraphQLSchema
 
 _NULL = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.")
-_OTHER = re.compile(r"(Int|Float|String|Boolean|ID) cannot represent [^:]*value: (.*)", re.DOTALL)
-_ENUM = re.compile(r"Enum '(\w+)' cannot represent value: (.*)")
+_OTHER = re.compile(r"(?:(Int|Float|String|Boolean|ID)|Enum '(\w+)') cannot represent [^:]*value: (.*)", re.DOTALL)
+_ENUMS = (
+    re.compile(r"Enum '(?P<enum>\w+)' cannot represent value: (?P<name>.*?)\.?", re.DOTALL),
+    re.compile(r"Value (?P<name>'.*') does not exist in '(?P<enum>\w+)' enum\..*", re.DOTALL),
+)
+_ARGUMENT = re.compile(
+    r"Argument '(\w+)' has invalid value: Expected variable '\$\w+' provided to non-null type '(.+)' not to be None\."
+)
 
 
 class RequestRefused(Exception):
@@ -51,11 +57,14 @@ def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
         return request_entry(error, error.message)
     if isinstance(cause, FieldRefused):
         return _typed_entry(error, cause)
+    argument = _ARGUMENT.fullmatch(error.message)
     missing = _NULL.fullmatch(error.message)
-    if missing:
+    if argument:
+        message = coerced_null("Argument", argument[1], argument[2])
+    elif missing:
         message = _null_message(schema, missing[1], missing[2], error.path)
     else:
-        message = f"Can't serialize value ({path_text(error.path)}) : {_reason(error.message)}"
+        message = f"Can't serialize value ({path_text(error.path)}) : {reason_of(error.message)}"
     return {"path": list(error.path), "locations": None, "message": message}
 
 
@@ -84,13 +93,19 @@ def _null_message(schema: GraphQLSchema, parent: str, field: str, path: Sequence
     return f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' ({path_text(path)})"
 
 
-def _reason(message: str) -> str:
-    unknown = _ENUM.match(message)
+def coerced_null(owner: str, name: str, kind: object) -> str:
+    """Write that an argument or a variable is null where none may be."""
+    return f"{owner} '{name}' has coerced Null value for NonNull type '{kind}'"
+
+
+def reason_of(message: str) -> str:
+    """Write what is wrong with a value, without how Python writes it."""
+    unknown = next((found for found in (form.fullmatch(message) for form in _ENUMS) if found), None)
     if unknown:
-        return f"Invalid input for Enum '{unknown[1]}'. No value found for name {unknown[2]}"
+        return f"Invalid input for Enum '{unknown['enum']}'. No value found for name {unknown['name']}"
     other = _OTHER.match(message)
     if other:
-        return f"Expected type '{other[1]}' but was '{_java_class(other[2])}'."
+        return f"Expected type '{other[1] or other[2]}' but was '{_java_class(other[3])}'."
     return message
 
 

@@ -179,10 +179,10 @@ def _read_start(payload: object) -> tuple[Operation, Mapping[str, Any], str]:
     data = fields.get("data")
     extensions = fields.get("extensions")
     shown = extensions.get("authorization") if isinstance(extensions, dict) else None
-    if not isinstance(data, str) or not isinstance(shown, dict):
+    if not isinstance(data, str):
         raise _unsupported("unknown")
     try:
-        return read_operation(orjson.loads(data)), shown, data
+        return read_operation(orjson.loads(data)), shown if isinstance(shown, dict) else {}, data
     except (orjson.JSONDecodeError, RequestRefused) as error:
         raise _unsupported("unknown") from error
 

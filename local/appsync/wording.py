@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, FragmentDefinitionNode, Visitor, visit
 
+from .errors import coerced_null, reason_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphql import DocumentNode, GraphQLError, Node
+    from graphql import DocumentNode, GraphQLError, GraphQLSchema, Node
 
 _KINDS = {
     "FieldsOnCorrectTypeRule": "FieldUndefined",
@@ -57,11 +59,15 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _NULL = re.compile(r"Variable '\$(\w+)' has invalid value.*: Expected a? ?value of non-null type '(.+)' (?:not )?to be")
-_INVALID = re.compile(
-    r"Variable '\$(\w+)' has invalid value[^:]*: "
-    r"(?:Expected value of type '\w+', but encountered error '(.*)'; found: |(.*))",
-    re.DOTALL,
+_MISSING = re.compile(
+    r"Variable '\$(\w+)' has invalid value.*: Expected value of type '(\w+)' to include required field '(\w+)'"
 )
+_UNKNOWN = re.compile(
+    r"Variable '\$\w+' has invalid value.*: Expected value of type '(\w+)' not to include unknown field"
+)
+_INVALID = re.compile(r"Variable '\$(\w+)' has invalid value[^:]*: (.*)", re.DOTALL)
+_ENCOUNTERED = re.compile(r"Expected value of type '\w+', but encountered error '(.*)'; found: .*", re.DOTALL)
+_FOUND = re.compile(r"(Expected value of type '\w+' to be an object), found: .*", re.DOTALL)
 
 
 def validation_message(rule: str, error: GraphQLError, paths: Mapping[int, str]) -> str:
@@ -70,18 +76,31 @@ def validation_message(rule: str, error: GraphQLError, paths: Mapping[int, str])
         "SubSelectionNotAllowed" if _NOT_ALLOWED.match(error.message) else _KINDS.get(rule, rule.removesuffix("Rule"))
     )
     found = ((pattern.match(error.message), words) for pattern, words in _WORDS)
-    words = next((match.expand(words) for match, words in found if match), error.message)
+    said = _ENCOUNTERED.sub(r"\1", error.message).replace("not to be None", "not to be null")
+    words = next((match.expand(words) for match, words in found if match), said)
     path = next((paths[id(node)] for node in reversed(error.nodes or ()) if id(node) in paths), "")
     return f"Validation error of type {kind}: {words}" + (f" @ '{path}'" if path else "")
 
 
-def variable_message(error: GraphQLError) -> str:
+def variable_message(error: GraphQLError, schema: GraphQLSchema) -> str:
     """Write why the variables cannot be taken."""
     null = _NULL.match(error.message)
     if null:
-        return f"Variable '{null[1]}' has coerced Null value for NonNull type '{null[2]}'"
+        return coerced_null("Variable", null[1], null[2])
+    missing = _MISSING.match(error.message)
+    if missing:
+        kind: Any = schema.type_map[missing[2]]
+        return coerced_null("Variable", missing[1], kind.fields[missing[3]].type)
+    unknown = _UNKNOWN.match(error.message)
+    if unknown:
+        return f"The variables input contains a field that is not defined for input object type '{unknown[1]}' "
     invalid = _INVALID.match(error.message)
-    return f"Variable '{invalid[1]}' has an invalid value. {invalid[2] or invalid[3]}" if invalid else error.message
+    return f"Variable '{invalid[1]}' has an invalid value. {_in_short(invalid[2])}" if invalid else error.message
+
+
+def _in_short(reason: str) -> str:
+    """Leave out how Python writes the value, which the client knows."""
+    return reason_of(_FOUND.sub(r"\1.", _ENCOUNTERED.sub(r"\1", reason)))
 
 
 def paths_of(document: DocumentNode) -> dict[int, str]:

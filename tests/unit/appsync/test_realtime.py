@@ -152,6 +152,7 @@ async def test_a_signed_client_signs_the_connection_and_each_start(gateway: Gate
 
 NOT = "not supported through the realtime channel"
 UNKNOWN = f"UnsupportedOperation: unknown {NOT}"
+NOT_SHOWN = "UnauthorizedException: Valid authorization header not provided."
 AUTHORIZED = {"authorization": KEY_HEADERS}
 
 
@@ -161,7 +162,7 @@ AUTHORIZED = {"authorization": KEY_HEADERS}
         ({}, UNKNOWN),
         (None, UNKNOWN),
         ({"data": "{", "extensions": AUTHORIZED}, UNKNOWN),
-        ({"data": json.dumps({"query": ON_TASK})}, UNKNOWN),
+        ({"data": json.dumps({"query": ON_TASK})}, NOT_SHOWN),
         (
             {"data": json.dumps({"query": "{ nothing }"}), "extensions": AUTHORIZED},
             f"UnsupportedOperation: query {NOT}",
@@ -180,6 +181,13 @@ async def test_a_start_that_is_no_subscription_is_an_error_with_its_id(
     answer = await socket.next()
     assert (answer["type"], answer["id"]) == ("error", "1")
     assert "{errorType}: {message}".format(**answer["payload"]["errors"][0]) == error
+    await socket.leave()
+
+
+@pytest.mark.parametrize("host", [{}, {"host": "elsewhere.example"}])
+async def test_the_host_that_a_client_names_is_not_looked_at(gateway: Gateway, host: dict[str, str]) -> None:
+    socket = await gateway.listen({**KEY_HEADERS, **host})
+    assert (await socket.start("1", ON_TASK, shown={**KEY_HEADERS, **host}))["type"] == "start_ack"
     await socket.leave()
 
 
