@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import codecs
 import logging
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -18,11 +20,14 @@ from .engine import Engine, Operation
 from .errors import RequestRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .asgi import Receive, Scope, Send
     from .limits import Limits
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = "Unable to parse GraphQL query."
+_NOT_UTF_8 = "Request body is not JSON in UTF-8 without a byte order mark."
 _CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date"),
@@ -70,8 +75,9 @@ class GraphqlOverHttp:
     async def _answer(self, scope: Scope, receive: Receive) -> dict[str, Any]:
         if scope["method"] not in {"GET", "POST"}:
             raise RequestRefused(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
-        body = await _body(receive, self._limits.body_bytes)
+        body = await self._body(receive)
         presented = _presented(scope, body)
+        _refuse_encoded(presented.named)
         caller = await self._authenticator.caller(presented)
         asked = read_operation(_from_query(scope) if scope["method"] == "GET" else _from_body(body))
         ready = await self._engine.prepare(asked)
@@ -81,6 +87,13 @@ class GraphqlOverHttp:
         if node and scope["method"] == "GET" and node.operation is not OperationType.QUERY:
             raise RequestRefused(405, "MethodNotAllowedException", "GET is for queries only.")
         return await self._engine.execute(ready, caller, presented.named)
+
+    async def _body(self, receive: Receive) -> bytes:
+        try:
+            async with asyncio.timeout(self._limits.request_seconds):
+                return await _whole(receive, self._limits.body_bytes)
+        except TimeoutError as error:
+            raise RequestRefused(408, "RequestTimeoutException", "The request body is not complete.") from error
 
 
 def read_operation(asked: object) -> Operation:
@@ -100,7 +113,7 @@ def _presented(scope: Scope, body: bytes) -> Presented:
     return Presented(scope["method"], path, scope["headers"], body, source_ip(scope), fields)
 
 
-async def _body(receive: Receive, limit: int) -> bytes:
+async def _whole(receive: Receive, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -115,13 +128,27 @@ async def _body(receive: Receive, limit: int) -> bytes:
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def _refuse_encoded(headers: Mapping[str, str]) -> None:
+    encoding = headers.get("content-encoding", "identity")
+    if encoding != "identity":
+        raise RequestRefused(415, "UnsupportedMediaTypeException", f"Content-Encoding {encoding} is not supported.")
+
+
 def _from_body(body: bytes) -> object:
     if not body.strip():
         raise RequestRefused(400, "MalformedHttpRequestException", "Request body is empty.")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE) from error
+        reason = _NOT_UTF_8 if _is_in_other_characters(body) else _UNREADABLE
+        raise RequestRefused(400, "MalformedHttpRequestException", reason) from error
+
+
+def _is_in_other_characters(body: bytes) -> bool:
+    try:
+        return "\0" in body.decode() or body.startswith(codecs.BOM_UTF8)
+    except UnicodeDecodeError:
+        return True
 
 
 def _query_fields(scope: Scope) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import orjson
@@ -271,3 +271,35 @@ async def test_each_answer_tells_its_id_and_its_tokens(
         (status, "1")
     ] * 2
     assert len({answer.headers["x-amzn-requestid"] for answer in answers}) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
+async def test_a_body_in_other_characters_is_told_so(gateway: Gateway, encoding: str) -> None:
+    body = '{"query": "{ nothing } # é"}'.encode(encoding)
+    answer = await gateway.request("POST", "/graphql", body, KEY_HEADERS)
+    message = "Request body is not JSON in UTF-8 without a byte order mark."
+    assert answer.json() == {"errors": [{"errorType": "MalformedHttpRequestException", "message": message}]}
+
+
+async def test_a_compressed_body_is_told_so(gateway: Gateway) -> None:
+    answer = await gateway.request("POST", "/graphql", b"\x1f\x8b", {**KEY_HEADERS, "content-encoding": "gzip"})
+    assert answer.status == 415
+    assert answer.json()["errors"][0]["message"] == "Content-Encoding gzip is not supported."
+
+
+async def test_a_body_that_does_not_come_is_waited_for_no_longer_than_a_request_may_take() -> None:
+    gateway = Gateway(limits=Limits(request_seconds=0.01))
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        if sent:
+            return {"type": "http.disconnect"}
+        return await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": []}
+    await asyncio.wait_for(gateway.app(scope, receive, send), 5)
+    assert sent[0]["status"] == 408
+    assert orjson.loads(sent[1]["body"])["errors"][0]["message"] == "The request body is not complete."
