@@ -92,12 +92,15 @@ class ApiDefinition:
 
 def _refuse_unknown_kinds(resources: Mapping[str, Any]) -> None:
     for name, resource in resources.items():
+        require(isinstance(resource, dict), f"{name} {resource} (an object is)")
         kind = str(resource.get("Type", ""))
         if not kind.startswith("AWS::AppSync::"):
             continue
         short = kind.removeprefix("AWS::AppSync::")
         require(short in _PLAYED | _WITHOUT_EFFECT_HERE, f"{name}: {kind}")
         require("Condition" not in resource, f"{name}.Condition")
+        properties = resource.get("Properties") or {}
+        require(isinstance(properties, dict), f"{name}.Properties {properties} (an object is)")
 
 
 def _of_kind(resources: Mapping[str, Any], kind: str, resolve: Resolve) -> list[Settings]:

@@ -131,6 +131,18 @@ def test_a_resource_that_is_not_played_is_refused_by_name(kind: str) -> None:
         definition(compiled)
 
 
+@pytest.mark.parametrize(
+    ("resource", "named"),
+    [("text", "Api text"), ({"Type": "AWS::AppSync::GraphQLApi", "Properties": ["x"]}, "Api.Properties ['x']")],
+)
+def test_a_resource_that_is_no_object_is_refused(resource: object, named: str) -> None:
+    compiled = template()
+    compiled["Resources"]["Api"] = resource
+    with pytest.raises(UnsupportedSetting) as refusal:
+        definition(compiled)
+    assert refusal.value.setting.startswith(named)
+
+
 def test_a_resource_under_a_condition_is_refused() -> None:
     compiled = template()
     compiled["Resources"]["Key"]["Condition"] = "IsDevelopment"
