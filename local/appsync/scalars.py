@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from .encoding import to_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -30,6 +32,7 @@ _WORD = rf'(?:{_ATOM}|"(?:[ !#-\[\]-~]|\\[ -~])*")'  # the addr-spec of RFC 822,
 _SUB_DOMAIN = rf"(?:{_ATOM}|\[(?:[ -Z^-~]|\\[ -~])*\])"
 _EMAIL_FORM = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_SUB_DOMAIN}(?:\.{_SUB_DOMAIN})*")
 _SUFFIX_FORM = re.compile(r"/[0-9]+")
+_LONG_NUMBER = re.compile(r"[0-9]{19}")
 _PHONE_MARKS = re.compile(r"[ ().-]")
 _PHONE_FORM = re.compile(r"\+[1-9][0-9]{6,14}|1?[2-9][0-9]{2}[2-9][0-9]{6}")  # of any country, or North American
 
@@ -140,8 +143,10 @@ def _timestamp(deed: str) -> Callable[[object], int]:
 
 
 def _read_json(value: object) -> object:
+    """Read JSON; what orjson would round is read again by the standard library, which does not."""
     try:
-        return orjson.loads(value)  # type: ignore[arg-type]
+        read: object = orjson.loads(value)  # type: ignore[arg-type]
+        return json.loads(value) if _LONG_NUMBER.search(str(value)) else read  # type: ignore[arg-type]
     except (orjson.JSONDecodeError, TypeError):
         raise ValueError(f"Unable to parse {_shown(value)} as valid JSON.") from None
 
@@ -151,8 +156,8 @@ def _write_json(value: object) -> str:
         if isinstance(value, str):
             orjson.loads(value)
             return value
-        return orjson.dumps(value).decode()
-    except (orjson.JSONDecodeError, TypeError):
+        return to_json(value).decode()
+    except (TypeError, ValueError):
         raise ValueError(f"Unable to serialize {_shown(value)} as valid JSON.") from None
 
 

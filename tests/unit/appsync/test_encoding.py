@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from local.appsync.encoding import to_json
-from tests.unit.appsync.playing import KEY_HEADERS, Answer, Gateway
+from tests.unit.appsync.playing import KEY_HEADERS, Answer, FakeFunctions, Gateway
 from tests.unit.appsync.test_batching import QUERY, batching
 
 LARGE = 2**70
@@ -66,3 +66,20 @@ async def test_a_push_holds_what_the_function_gave(gateway: Gateway) -> None:
         frame = await socket.from_app.get()
     assert json.loads(frame["text"])["payload"] == {"data": {"onTask": {"title": SURROGATE}}}
     await socket.leave()
+
+
+class Passing(FakeFunctions):
+    """Passes the argument on as it comes."""
+
+    async def invoke(self, function: str, event: Any) -> object:
+        self.events.append((function, event))
+        return event["arguments"]["input"]
+
+
+@pytest.mark.parametrize("text", [f'{{"a":{LARGE}}}', f'[-{LARGE},0.5,"1"]', '{"a":[]}'])
+async def test_json_keeps_its_numbers_on_the_way_to_the_function_and_back(text: str) -> None:
+    gateway = Gateway(functions=Passing())
+    query = "mutation($json: AWSJSON) { save(input: {id: 1, extra: $json}) { extra } }"
+    body = await gateway.query(query, variables={"json": text})
+    assert gateway.functions.events[0][1]["arguments"]["input"]["extra"] == json.loads(text)
+    assert body == {"data": {"save": {"extra": text}}}

@@ -109,8 +109,6 @@ def test_json_is_written_in_a_result_unless_it_is_text_already(value: object, te
         ("AWSDate", {"a": None}, 'Unable to serialize `{"a": null}` as a valid Date Object.'),
         ("AWSTimestamp", "5", "Unable to serialize `5` as a valid Timestamp Object."),
         ("AWSJSON", "x", "Unable to serialize x as valid JSON."),
-        ("AWSJSON", {"a": 2**70}, f'Unable to serialize {{"a": {2**70}}} as valid JSON.'),
-        ("AWSJSON", {"a": "\ud800"}, r'Unable to serialize {"a": "\ud800"} as valid JSON.'),
         ("AWSDate", "\ud800", r"Unable to serialize `\ud800` as a valid Date Object."),
     ],
 )
