@@ -26,7 +26,7 @@ def test_a_client_asks_changes_and_is_pushed(client: RunClient, memory: dict[str
 
 
 @pytest.mark.parametrize(
-    ("script", "name", "group"), [("apollo.mjs", "grace", "staff"), ("graphql_ws.mjs", "linus", "admins")]
+    ("script", "name", "group"), [("apollo.mjs", "grace", "staff"), ("graphql_ws.mjs", "ada", "students")]
 )
 def test_a_user_of_the_pool_is_pushed_what_came_of_a_mutation(
     client: RunClient, system: LocalSystem, script: str, name: str, group: str
