@@ -61,7 +61,7 @@ def wait_for_former_aws(settings: Settings, say: Callable[[str], None], patience
         while not _take(file):
             if time.monotonic() > deadline:
                 raise AlreadyTaken(f"The local AWS of the last system here has not ended in {patience:.0f} s.")
-            time.sleep(0.1)
+            time.sleep(0.1)  # flock waits without end or not at all
 
 
 def _take(file: IO[str]) -> bool:

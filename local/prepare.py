@@ -131,7 +131,7 @@ def make(missing: list[Part]) -> None:
         for part in waiting:
             part.start()
         while waiting:
-            time.sleep(0.1)
+            time.sleep(0.1)  # the standard library waits for one process at a time, not for the first of some
             for part in [part for part in waiting if part.has_ended()]:
                 waiting.remove(part)
                 print(f"{time.monotonic() - began:6.1f} s  {part.folder} is ready", flush=True)

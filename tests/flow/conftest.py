@@ -1,9 +1,11 @@
 """One local system for all flow tests of a session."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 
+from tests.flow.following import Person, person
 from tests.flow.local_system import LocalSystem, free_settings, running
 
 
@@ -12,3 +14,10 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
     """The whole system, started once; tests share it and so make tasks of their own."""
     with running(free_settings(tmp_path_factory.mktemp("local"))) as system:
         yield system
+
+
+@pytest_asyncio.fixture
+async def guest(system: LocalSystem) -> AsyncIterator[Person]:
+    """The guest, following the guest's tasks."""
+    async with person(system) as someone:
+        yield someone

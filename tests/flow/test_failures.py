@@ -1,7 +1,6 @@
 """Failures from end to end: what breaks is told to the owner and to admins, who put it back when it is mended."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-import pytest_asyncio
 
 from adapters.items import task_item, task_of_item
 from local.ministack import boto3_arguments
@@ -17,7 +15,7 @@ from processors.advance_task import FAILED
 from tasks.instants import to_milliseconds
 from tasks.task import Schedule, Task, bumped
 from tests.examples import example_task
-from tests.flow.following import UPDATE, Person, person, told
+from tests.flow.following import UPDATE, Person, told
 from tests.flow.local_system import LocalSystem
 from tests.flow.waiting import until
 
@@ -91,13 +89,6 @@ class Admin:
 @pytest.fixture(scope="session")
 def admin(system: LocalSystem) -> Admin:
     return Admin(system)
-
-
-@pytest_asyncio.fixture
-async def guest(system: LocalSystem) -> AsyncIterator[Person]:
-    """The guest, following the guest's tasks."""
-    async with person(system) as someone:
-        yield someone
 
 
 def a_task(owner_id: str, **fields: Any) -> Task:

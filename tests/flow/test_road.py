@@ -1,7 +1,6 @@
 """The whole road on the local AWS: a mutation, the table, its stream, the queue, the workflow, and the push."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-import pytest_asyncio
 from gql import gql
 from gql.transport.exceptions import TransportQueryError
 
@@ -97,13 +95,6 @@ class Aws:
 @pytest.fixture(scope="session")
 def aws(system: LocalSystem) -> Aws:
     return Aws(system)
-
-
-@pytest_asyncio.fixture
-async def guest(system: LocalSystem) -> AsyncIterator[Person]:
-    """The guest, following the guest's tasks."""
-    async with person(system) as someone:
-        yield someone
 
 
 async def test_a_new_task_travels_the_road_and_comes_back_as_pushes(guest: Person, aws: Aws) -> None:

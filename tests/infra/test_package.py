@@ -12,6 +12,7 @@ from infrastructure import build_package
 from tests.infra.conftest import Properties
 
 UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a date, and nobody compares it
+# Byte code is of one Python, and setting up asks for no second one: without it the package is built without byte code.
 compiler = build_package.find_compiler()
 needs_compiler = pytest.mark.skipif(compiler is None, reason=f"needs a Python {build_package.PYTHON} on this machine")
 
