@@ -22,6 +22,13 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SETUP = CHECKOUT / ".build" / "setup"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+EDITABLE = [
+    "--quiet",
+    "--offline",
+    "--no-cache",
+    "--no-build-isolation",
+    "--no-deps",
+]  # the build backend is in requirements/dev.txt
 PIP = "-m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r"
 
 
@@ -80,6 +87,7 @@ def main() -> int:
         with (SETUP / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another set-up of this checkout is waited for
             make([part for part in parts() if not part.is_made()])
+            install_package()
             write_command(CHECKOUT)
     except CannotPrepare as problem:
         print(problem, file=sys.stderr)
@@ -139,6 +147,19 @@ def make(missing: list[Part]) -> None:
         for part in missing:
             part.stop()
         shutil.rmtree(SETUP / "tmp", ignore_errors=True)
+
+
+def install_package() -> None:
+    """Put the package and its command `taskbell` into .venv, editable; again when pyproject.toml has changed."""
+    stamp = CHECKOUT / ".venv" / ".installed-from"
+    made_from = hashlib.sha256((CHECKOUT / "pyproject.toml").read_bytes() + str(CHECKOUT).encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == made_from:
+        return
+    install = [".venv/bin/uv", "pip", "install", "--python", ".venv", *EDITABLE, "--editable", "."]
+    answer = subprocess.run(install, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise CannotPrepare(f"The package could not be installed into .venv:\n{answer.stderr}")
+    stamp.write_text(made_from)
 
 
 def write_command(checkout: Path) -> None:
