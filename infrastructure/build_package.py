@@ -21,7 +21,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCK = CHECKOUT / "requirements/runtime.txt"
-ROOMS = ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
+ROOMS = ("src/taskbell", "resolvers", "processors")
 PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 GLIBC_UP_TO_LAMBDAS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
@@ -67,7 +67,7 @@ def assemble(dependencies: Sequence[Path], compiler: Path | None, output: Path) 
     with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
         rooms = Path(temporary, "rooms")
         for room in ROOMS:
-            _copy_sources(CHECKOUT / room, rooms / room)
+            _copy_sources(CHECKOUT / room, rooms / Path(room).name)
         if compiler:
             compile_all(compiler, rooms)
         packed = Path(temporary, "package.zip")

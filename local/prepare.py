@@ -88,7 +88,6 @@ def main() -> int:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another set-up of this checkout is waited for
             make([part for part in parts() if not part.is_made()])
             install_package()
-            write_command(CHECKOUT)
     except CannotPrepare as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -160,16 +159,6 @@ def install_package() -> None:
     if answer.returncode:
         raise CannotPrepare(f"The package could not be installed into .venv:\n{answer.stderr}")
     stamp.write_text(made_from)
-
-
-def write_command(checkout: Path) -> None:
-    """Put `taskbell` into .venv/bin: it runs operate/ from this checkout, wherever it is called."""
-    programs = checkout / ".venv" / "bin"
-    start = f'PYTHONPATH={shlex.quote(str(checkout))} exec {shlex.quote(str(programs / "python"))} -P -m operate "$@"'
-    new = programs / "taskbell.new"
-    new.write_text(f"#!/bin/sh\n{start}\n")
-    new.chmod(0o755)
-    new.replace(programs / "taskbell")
 
 
 if __name__ == "__main__":

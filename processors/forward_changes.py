@@ -13,10 +13,10 @@ from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from adapters import wiring
-from tasks.documents import task_of
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.instants import to_milliseconds
+from taskbell import bootstrap
+from taskbell.application.serialization import task_of
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.timestamps import to_milliseconds
 
 logger = Logger()
 
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dic
     """The Lambda function forwardChanges: answers with the sequence number from which the stream is to be repeated."""
     records = list(DynamoDBStreamEvent(event).records)
     read, unreadable = _read(records)
-    unsent = wiring.event_queue().send([task_event for _, task_event in read])
+    unsent = bootstrap.event_queue().send([task_event for _, task_event in read])
     failed = read[-len(unsent)][0] if unsent else unreadable
     if failed is None:
         return {"batchItemFailures": []}

@@ -20,10 +20,10 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from adapters import wiring
-from tasks.documents import event_of
-from tasks.events import TaskEvent
-from tasks.use_cases import delete_if_orphaned, delete_subtasks, follow_up, restore_subtasks
+from taskbell import bootstrap
+from taskbell.application.serialization import event_of
+from taskbell.application.task_service import delete_if_orphaned, delete_subtasks, follow_up, restore_subtasks
+from taskbell.domain.events import TaskEvent
 
 logger = Logger()
 
@@ -38,10 +38,10 @@ class Postponed(Exception):
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """The Lambda function handleEvents: answers with the messages that are to come again."""
-    return process(event, context, wiring.handling())
+    return process(event, context, bootstrap.handling())
 
 
-def process(event: dict[str, Any], context: LambdaContext, handling: wiring.Handling) -> PartialItemFailureResponse:
+def process(event: dict[str, Any], context: LambdaContext, handling: bootstrap.Handling) -> PartialItemFailureResponse:
     """Handle a batch of messages with what is given for it."""
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     processor.raise_on_entire_batch_failure = False
@@ -54,7 +54,7 @@ def process(event: dict[str, Any], context: LambdaContext, handling: wiring.Hand
     return answer
 
 
-def handle(task_event: TaskEvent, handling: wiring.Handling) -> None:
+def handle(task_event: TaskEvent, handling: bootstrap.Handling) -> None:
     """Remember (or forget), stop, start, follow up, push. The push is last: what a screen shows has been done."""
     if task_event.removed:
         handling.history.forget(task_event)
@@ -80,7 +80,7 @@ def handle(task_event: TaskEvent, handling: wiring.Handling) -> None:
 class _Batch:
     """A batch in the works: knows the tasks of which a message was tried or given up, and the time that is left."""
 
-    handling: wiring.Handling
+    handling: bootstrap.Handling
     context: LambdaContext
     begun: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)

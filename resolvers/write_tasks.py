@@ -10,10 +10,8 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from adapters import wiring
-from resolvers import people
-from resolvers.answers import payload
-from resolvers.door import answer, caller, logger
+from resolvers import viewer
+from resolvers.dispatch import answer, caller, logger
 from resolvers.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
@@ -22,14 +20,16 @@ from resolvers.inputs import (
     UpdateTaskInput,
     UpdateTasksArguments,
 )
-from tasks import use_cases
-from tasks.documents import Document
-from tasks.errors import LimitExceeded
-from tasks.instants import to_milliseconds
-from tasks.task import Task
+from resolvers.responses import payload
+from taskbell import bootstrap
+from taskbell.application import task_service
+from taskbell.application.serialization import Document
+from taskbell.domain.exceptions import LimitExceeded
+from taskbell.domain.task import Task
+from taskbell.domain.timestamps import to_milliseconds
 
 app = AppSyncResolver()
-app.include_router(people.writes)
+app.include_router(viewer.writes)
 
 _MOST_AT_ONCE = 25
 
@@ -75,29 +75,29 @@ def restore_task(**arguments: Any) -> Document:
 
 def _create(asked: object, owner_id: str) -> Task:
     command = CreateTaskInput.model_validate(asked).command(owner_id)
-    profile = wiring.profiles().get(owner_id)
-    return use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()), profile)
+    profile = bootstrap.profiles().get(owner_id)
+    return task_service.create_task(command, bootstrap.task_store(), _now(), str(uuid4()), profile)
 
 
 def _update(asked: object, owner_id: str) -> Task:
     command = UpdateTaskInput.model_validate(asked).command(owner_id)
-    return use_cases.update_task(command, wiring.task_store(), _now())
+    return task_service.update_task(command, bootstrap.task_store(), _now())
 
 
 def _set_status(asked: object, owner_id: str) -> Task:
     command = SetTaskStatusInput.model_validate(asked).command(owner_id)
-    return use_cases.set_task_status(command, wiring.task_store(), _now())
+    return task_service.set_task_status(command, bootstrap.task_store(), _now())
 
 
 def _delete(asked: object, owner_id: str) -> Task:
     command = DeleteTaskInput.model_validate(asked).command(owner_id)
-    retention = wiring.settings().deleted_task_retention()
-    return use_cases.delete_task(command, wiring.task_store(), _now(), retention)
+    retention = bootstrap.settings().deleted_task_retention()
+    return task_service.delete_task(command, bootstrap.task_store(), _now(), retention)
 
 
 def _restore(asked: object, owner_id: str) -> Task:
     command = RestoreTaskInput.model_validate(asked).command(owner_id)
-    return use_cases.restore_task(command, wiring.task_store(), _now())
+    return task_service.restore_task(command, bootstrap.task_store(), _now())
 
 
 def _answer(change: Callable[[object, str], Task], asked: object, *place: str) -> Document:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tasks.errors import ValidationFailed
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.ports import EventQuery, History, Page
-from tasks.task import bumped
+from taskbell.application.ports import EventQuery, History, Page
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.task import bumped
 from tests.examples import LATER, NOW, example_task
 
 

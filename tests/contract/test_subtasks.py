@@ -6,16 +6,12 @@ from typing import Any
 
 import pytest
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.history import DynamoHistory
-from adapters.pages import Pages
-from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
-from tasks.errors import LimitExceeded, NotFound, ValidationFailed
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.ports import EventQuery, History, TaskQuery, TaskStore
-from tasks.task import Progress, Task, TaskStatus, without
-from tasks.use_cases import (
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.ports import EventQuery, History, TaskQuery, TaskStore
+from taskbell.application.task_service import (
     create_task,
     delete_if_orphaned,
     delete_subtasks,
@@ -24,6 +20,10 @@ from tasks.use_cases import (
     restore_task,
     set_task_status,
 )
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.exceptions import LimitExceeded, NotFound, ValidationFailed
+from taskbell.domain.task import Progress, Task, TaskStatus, without
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryHistory, InMemoryTaskStore
 

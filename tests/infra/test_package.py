@@ -50,9 +50,9 @@ def test_the_package_is_built_for_what_the_functions_run_on(of_type: Callable[[s
 def test_the_package_holds_exactly_the_modules_of_the_rooms(checkout: Path, tmp_path: Path) -> None:
     build_package.assemble([], None, tmp_path / "package.zip")
     rooms = {
-        module.relative_to(checkout).as_posix()
-        for room in ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
-        for module in (checkout / room).rglob("*.py")
+        module.relative_to(root).as_posix()
+        for root, room in ((checkout / "src", "taskbell"), (checkout, "resolvers"), (checkout, "processors"))
+        for module in (root / room).rglob("*.py")
     }
     assert set(_names(tmp_path / "package.zip")) == rooms
 
@@ -78,7 +78,8 @@ def test_what_no_function_reads_is_left_out_and_licences_stay(dependencies: Path
 
 
 def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -> None:
-    texts = [module.read_text() for module in (checkout / "adapters").glob("*.py")]
+    texts = [module.read_text() for module in (checkout / "src/taskbell/adapters").rglob("*.py")]
+    texts.append((checkout / "src/taskbell/bootstrap.py").read_text())
     called = {service for text in texts for service in re.findall(r'client\("(\w+)"\)', text)}
     assert {"dynamodb", "dynamodbstreams", "lambda", "sqs", "stepfunctions"} <= called
     assert called <= set(build_package.AWS_SERVICES)

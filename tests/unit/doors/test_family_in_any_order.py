@@ -15,15 +15,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from adapters.wiring import Handling
 from processors.handle_events import handle
-from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
-from tasks.documents import event_document, event_of
-from tasks.errors import TaskError
-from tasks.events import TaskEvent, TaskEventType, event_between, event_of_removal
-from tasks.statistics import total
-from tasks.task import Progress, Task, TaskStatus
-from tasks.use_cases import create_task, delete_task, restore_task, set_task_status
+from taskbell.application.serialization import event_document, event_of
+from taskbell.application.task_service import create_task, delete_task, restore_task, set_task_status
+from taskbell.bootstrap import Handling
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
+from taskbell.domain.events import TaskEvent, TaskEventType, event_between, event_of_removal
+from taskbell.domain.exceptions import TaskError
+from taskbell.domain.statistics import total
+from taskbell.domain.task import Progress, Task, TaskStatus
 from tests.examples import NOW
 from tests.fakes import InMemoryHistory, InMemoryTaskStore, Recorder
 

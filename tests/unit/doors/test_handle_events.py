@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from adapters.wiring import Handling
 from processors.handle_events import process
-from tasks.documents import event_document
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.lifecycle import waiting
-from tasks.recurrence import Frequency, Recurrence
-from tasks.task import TaskStatus, with_details, with_status, without
+from taskbell.application.serialization import event_document
+from taskbell.bootstrap import Handling
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.lifecycle import waiting
+from taskbell.domain.recurrence import Frequency, Recurrence
+from taskbell.domain.task import TaskStatus, with_details, with_status, without
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore, Recorder
 from tests.unit.doors.conftest import CONTEXT, NO_TIME_LEFT

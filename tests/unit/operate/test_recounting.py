@@ -8,12 +8,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.pages import Pages
-from adapters.statistics import DynamoStatistics
-from operate.recounting import correct, recount
-from tasks.task import TaskStatus, with_status
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.cli.statistics import correct, recount
+from taskbell.domain.task import TaskStatus, with_status
 from tests.examples import NOW, example_task
 from tests.table import create_table
 from tests.unit.operate.conftest import Operated

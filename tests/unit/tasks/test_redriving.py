@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tasks.dead_letters import DeadLetter, NotPassedOn
-from tasks.documents import event_document
-from tasks.events import event_between
-from tasks.redriving import Outcome, Redriving
+from taskbell.application.dead_letters import DeadLetter, NotPassedOn
+from taskbell.application.redrive import Outcome, Redriving
+from taskbell.application.serialization import event_document
+from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.fakes import InMemoryDeadLetters
 

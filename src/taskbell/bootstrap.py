@@ -1,0 +1,168 @@
+"""Puts adapters together for each door, out of the environment. The only place that reads it, and only once."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from random import random
+from typing import Any
+
+import boto3
+import urllib3
+from aws_lambda_powertools.utilities import parameters
+from botocore.config import Config
+
+from taskbell.adapters.appsync_publisher import AppSyncPublisher
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.profiles import DynamoNotifications, DynamoProfiles
+from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.adapters.redrive_targets import AwsWaysBack
+from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
+from taskbell.adapters.ssm_settings import SsmSettings
+from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.application.ports import (
+    DeadLetters,
+    EventLog,
+    EventQueue,
+    History,
+    Messages,
+    Notifications,
+    Profiles,
+    Publisher,
+    SettingsSource,
+    StatisticsStore,
+    TaskStore,
+    WaysBack,
+    Workflows,
+)
+
+# Two tries of three seconds: a function's shortest time is ten.
+# A user agent of our own spares botocore a fifth of the work of each call (it builds its own anew every time).
+_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    tcp_keepalive=True,
+    user_agent="taskbell",
+)
+_WAITS_FOR_FUNCTIONS = _CONFIG.merge(Config(read_timeout=8, retries={"total_max_attempts": 1}))
+_SECRET_CACHE_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What the handler of events needs."""
+
+    history: EventLog
+    store: TaskStore
+    workflows: Workflows
+    publisher: Publisher
+    messages: Messages
+
+
+@cache
+def task_store() -> TaskStore:
+    """The tasks, for every door that reads or changes one."""
+    return DynamoTaskStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+
+
+@cache
+def history() -> History:
+    """What happened to tasks."""
+    return DynamoHistory(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+
+
+@cache
+def statistics() -> StatisticsStore:
+    """The counts of owners' tasks."""
+    return DynamoStatistics(_client("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@cache
+def profiles() -> Profiles:
+    """What people have set."""
+    return DynamoProfiles(_client("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@cache
+def notifications() -> Notifications:
+    """The notifications that people have."""
+    return DynamoNotifications(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+
+
+@cache
+def settings() -> SettingsSource:
+    """The settings that an operator can change."""
+    return SsmSettings(os.environ["SETTINGS_PARAMETER"])
+
+
+@cache
+def event_queue() -> EventQueue:
+    """The queue that changes are forwarded to."""
+    return SqsEventQueue(_client("sqs"), os.environ["EVENTS_QUEUE_URL"])
+
+
+@cache
+def dead_letters() -> DeadLetters:
+    """What the pipeline gave up on."""
+    urls = {GIVEN_UP: os.environ["DEAD_LETTERS_URL"], UNFORWARDED: os.environ["UNFORWARDED_CHANGES_URL"]}
+    return SqsDeadLetters(_client("sqs"), urls, patience=int(os.environ["LOOK_SECONDS"]))
+
+
+@cache
+def ways_back() -> WaysBack:
+    """Where dead letters are passed on to."""
+    queue, machine = os.environ["EVENTS_QUEUE_URL"], os.environ["STATE_MACHINE_ARN"]
+    forward_changes = os.environ["FORWARD_CHANGES"]
+    return AwsWaysBack(_client, queue, machine, lambda: forward_changes)
+
+
+@cache
+def handling() -> Handling:
+    """All that is done with an event."""
+    return Handling(
+        history=history(),
+        store=task_store(),
+        workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
+        publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
+        messages=SqsMessages(
+            _client("sqs"),
+            queue_url=os.environ["EVENTS_QUEUE_URL"],
+            dead_letters_url=os.environ["DEAD_LETTERS_URL"],
+            first_delay=int(os.environ["RETRY_SECONDS"]),
+            chance=random,
+        ),
+    )
+
+
+def forget() -> None:
+    """Forget all that was put together, so that another environment counts; a Lambda function never needs it."""
+    for wired in (*_PORTS, handling, _session, _client):
+        wired.cache_clear()
+    parameters.clear_caches()
+
+
+def _pages() -> Pages:
+    return Pages(_client("dynamodb"), os.environ["TASKS_TABLE"], Cursors(_cursor_secret))
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+@cache
+def _client(service: str) -> Any:
+    create: Callable[..., Any] = _session().client
+    return create(service, config=_WAITS_FOR_FUNCTIONS if service == "lambda" else _CONFIG)
+
+
+def _cursor_secret() -> str:
+    return str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))
+
+
+_PORTS = (task_store, history, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back)
