@@ -22,7 +22,7 @@ from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.items import task_item
 from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.application.ports import TaskOrderField, TaskQuery
+from taskbell.domain.queries import TaskOrderField, TaskQuery
 from taskbell.domain.task import Priority, Schedule, Task, TaskStatus
 from tests.table import create_table
 

@@ -24,10 +24,10 @@ from taskbell.api.field_types import (
     YesOrNo,
     distinct,
 )
-from taskbell.application.ports import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import ValidationFailed
 from taskbell.domain.profile import Profile
+from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, TaskStatus
 

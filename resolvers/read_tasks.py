@@ -17,9 +17,9 @@ from resolvers.inputs import ActivityArguments, HistoryArguments, ListArguments,
 from resolvers.responses import RequestRefused, connection, event_node, task_node
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
-from taskbell.application.ports import EventQuery, Page
 from taskbell.application.serialization import Document
 from taskbell.application.task_service import find_task
+from taskbell.domain.queries import EventQuery, Page
 
 app = AppSyncResolver()
 app.include_router(viewer.reads)

@@ -7,10 +7,10 @@ from pydantic import ValidationError
 
 from taskbell.api.error_messages import told
 from taskbell.api.identity import Caller
-from taskbell.application.ports import Page
 from taskbell.application.serialization import Document, public_event, public_task
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import Conflict, TaskError
+from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 
 T = TypeVar("T")

@@ -12,11 +12,11 @@ from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, Owner
 from resolvers.responses import connection, refusals
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
-from taskbell.application.ports import NotificationQuery
 from taskbell.application.serialization import Document, public_notification
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile
+from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.statistics import Statistics
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import instant_text, to_milliseconds

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.application.dead_letters import DeadLetter, NotRemoved
-from taskbell.application.ports import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.application.serialization import task_document, task_of
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile
+from taskbell.domain.queries import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Progress, Task, bumped
 from taskbell.domain.timestamps import instant_text

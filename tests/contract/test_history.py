@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from taskbell.application.ports import EventQuery, History, Page
+from taskbell.application.ports import History
 from taskbell.domain.events import TaskEvent, event_between, event_of_removal
 from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.queries import EventQuery, Page
 from taskbell.domain.task import bumped
 from tests.examples import LATER, NOW, example_task
 

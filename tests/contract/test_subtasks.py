@@ -10,7 +10,7 @@ from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.event_store import DynamoHistory
 from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.application.ports import EventQuery, History, TaskQuery, TaskStore
+from taskbell.application.ports import History, TaskStore
 from taskbell.application.task_service import (
     create_task,
     delete_if_orphaned,
@@ -23,6 +23,7 @@ from taskbell.application.task_service import (
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from taskbell.domain.events import TaskEvent, event_between, event_of_removal
 from taskbell.domain.exceptions import LimitExceeded, NotFound, ValidationFailed
+from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, without
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryHistory, InMemoryTaskStore

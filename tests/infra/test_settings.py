@@ -9,7 +9,7 @@ import pytest
 from resolvers.tend_dead_letters import MILLISECONDS_FOR_ONE
 from taskbell.adapters.dynamodb.query_planner import listing_of
 from taskbell.adapters.sqs_dead_letters import HIDDEN_SECONDS
-from taskbell.application.ports import TaskQuery
+from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import Priority, TaskStatus
 from tests.examples import NOW
 from tests.infra.conftest import Properties, Template

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 from strawberry.types import get_object_definition
 
-from taskbell.application.ports import OrderDirection, TaskOrderField
+from taskbell.domain.queries import OrderDirection, TaskOrderField
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, TaskStatus
 from taskbell.graphql_schema.directives import AWSDateTime

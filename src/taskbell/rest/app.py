@@ -19,9 +19,9 @@ from pydantic import ValidationError
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application import task_service
-from taskbell.application.ports import Page
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.exceptions import NotFound, TaskError, ValidationFailed
+from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import to_milliseconds
 from taskbell.rest.identity import NotSignedIn, caller_of

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from taskbell.api.field_types import Cursor, Description, First, OwnerId, TaskId, Title, Version
-from taskbell.application.ports import TaskQuery
 from taskbell.domain.commands import CreateTask, DeleteTask, SetTaskStatus
+from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import TaskStatus
 
 

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
 
 from taskbell.api.error_messages import told
-from taskbell.application.ports import Page
 from taskbell.domain.exceptions import Conflict, TaskError
+from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import instant_text
 from taskbell.rest.requests import Status

@@ -17,13 +17,14 @@ from moto import mock_aws
 from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.application.ports import Page, TaskQuery, TaskStore
+from taskbell.application.ports import TaskStore
 from taskbell.application.task_service import create_task, delete_task, restore_task, set_task_status, update_task
 from taskbell.application.workflow_steps import Occasion, Run, Step, take
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.exceptions import NotFound
 from taskbell.domain.lifecycle import Finish, Leave, Notification, Plan, Wait
+from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import ProcessingState, Task, TaskStatus
 from tests.examples import NOW
 from tests.fakes import InMemoryTaskStore

@@ -19,9 +19,9 @@ from taskbell.adapters.dynamodb.items import (
 )
 from taskbell.adapters.dynamodb.pagination import Listing, Pages, starting
 from taskbell.adapters.dynamodb.statistics import additions, progress_addition
-from taskbell.application.ports import EventQuery, Page
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.queries import EventQuery, Page
 from taskbell.domain.timestamps import instant_text
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from taskbell.application.ports import folded
 from taskbell.application.serialization import (
     Document,
     event_document,
@@ -18,6 +17,7 @@ from taskbell.application.serialization import (
 )
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
+from taskbell.domain.queries import folded
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import instant_text
 

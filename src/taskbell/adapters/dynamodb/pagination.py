@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.items import Item, partition
-from taskbell.application.ports import Page
+from taskbell.domain.queries import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from taskbell.adapters.aws_errors import passing_failures
 from taskbell.adapters.dynamodb.items import Item, notification_of_item, partition, to_item
 from taskbell.adapters.dynamodb.pagination import Listing, Pages, starting
-from taskbell.application.ports import NotificationQuery, Page
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile
+from taskbell.domain.queries import NotificationQuery, Page
 from taskbell.domain.timestamps import instant_of, instant_text
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import Any
 
 from taskbell.adapters.dynamodb.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
 from taskbell.adapters.dynamodb.pagination import Filter, Listing, Stretch, starting
-from taskbell.application.ports import OrderDirection, TaskOrderField, TaskQuery, folded
 from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery, folded
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import instant_text
 

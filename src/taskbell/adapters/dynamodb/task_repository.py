@@ -18,8 +18,8 @@ from taskbell.adapters.dynamodb.items import (
 )
 from taskbell.adapters.dynamodb.pagination import Listing, Pages, starting
 from taskbell.adapters.dynamodb.query_planner import listing_of
-from taskbell.application.ports import Page, TaskQuery
 from taskbell.domain.lifecycle import Notification
+from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import Task
 
 if TYPE_CHECKING:
