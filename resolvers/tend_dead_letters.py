@@ -13,9 +13,9 @@ from resolvers.inputs import FirstArguments, RedriveDeadLettersInput
 from resolvers.responses import RequestRefused, refusals
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
-from taskbell.application.dead_letters import DeadLetter
 from taskbell.application.redrive import Redriven, Redriving, look_through
 from taskbell.application.serialization import Document
+from taskbell.domain.dead_letters import DeadLetter
 from taskbell.domain.exceptions import NotFound, TaskError, Unavailable
 from taskbell.domain.timestamps import instant_text
 
@@ -84,13 +84,12 @@ def _remaining() -> int | None:
 
 
 def _letter(letter: DeadLetter) -> Document:
-    owner_id, task_id = letter.task
     return {
         "id": letter.id,
         "queue": letter.queue,
         "kind": letter.kind.name,
-        "ownerId": owner_id,
-        "taskId": task_id,
+        "ownerId": letter.owner_id,
+        "taskId": letter.task_id,
         "sentAt": instant_text(letter.sent_at) if letter.sent_at else None,
         "cause": letter.cause,
         "receiveCount": letter.receives,

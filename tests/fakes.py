@@ -9,8 +9,8 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.application.dead_letters import DeadLetter, NotRemoved
 from taskbell.application.serialization import task_document, task_of
+from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile

@@ -11,9 +11,9 @@ import pytest
 from moto import mock_aws
 
 from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
-from taskbell.application.dead_letters import DeadLetter, NotRemoved
 from taskbell.application.ports import DeadLetters
 from taskbell.application.redrive import look_through
+from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 from tests.fakes import InMemoryDeadLetters
 
 

@@ -18,8 +18,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from taskbell.adapters.dead_letter_messages import CAUSE
 from taskbell.adapters.stepfunctions import retried_name
-from taskbell.application.dead_letters import CAUSE, DeadLetter, NotPassedOn
+from taskbell.domain.dead_letters import DeadLetter, NotPassedOn
 
 _ATTEMPTS = 100
 _MOST = 100  # records in one invocation, as the mapping's batchSize
@@ -39,13 +40,12 @@ class AwsWaysBack:
 
     def send(self, letter: DeadLetter, deduplication_id: str) -> None:
         """See the port. One call."""
-        event = letter.content
         notes = {name: value for name, value in letter.notes.items() if name != CAUSE}
         with _refusals():
             self.client("sqs").send_message(
                 QueueUrl=self.events_url,
                 MessageBody=letter.body,
-                MessageGroupId=letter.group or f"{event['ownerId']}/{event['taskId']}",
+                MessageGroupId=letter.group or f"{letter.owner_id}/{letter.task_id}",
                 MessageDeduplicationId=deduplication_id,
                 MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in notes.items()},
             )

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from taskbell.adapters.aws_errors import passing_failures
-from taskbell.application.dead_letters import DeadLetter, NotRemoved
+from taskbell.adapters.dead_letter_messages import interpret
+from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -127,7 +128,7 @@ def _letter(queue: str, message: Mapping[str, Any]) -> DeadLetter:
     attributes: Mapping[str, str] = message.get("Attributes", {})
     sent = attributes.get("SentTimestamp")  # milliseconds since 1970
     beside = message.get("MessageAttributes", {}).items()
-    return DeadLetter(
+    letter = DeadLetter(
         id=str(message["MessageId"]),
         queue=queue,
         body=str(message["Body"]),
@@ -138,3 +139,4 @@ def _letter(queue: str, message: Mapping[str, Any]) -> DeadLetter:
         notes={name: note["StringValue"] for name, note in beside if "StringValue" in note},
         attributes=attributes,
     )
+    return interpret(letter)

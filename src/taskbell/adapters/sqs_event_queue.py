@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from taskbell.adapters.dead_letter_messages import CAUSE
 from taskbell.application.serialization import event_document
 from taskbell.domain.events import TaskEvent
 
@@ -83,7 +84,7 @@ class SqsMessages:
             MessageBody=body,
             MessageGroupId=group,
             MessageDeduplicationId=deduplication_id,
-            MessageAttributes={"cause": {"DataType": "String", "StringValue": cause[:_CAUSE_CHARACTERS]}},
+            MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_CAUSE_CHARACTERS]}},
         )
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from taskbell.application.dead_letters import DeadLetter
+from taskbell.domain.dead_letters import DeadLetter
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile

@@ -7,21 +7,11 @@ forwarded again. The rest stays.
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import partial
 from itertools import islice
 
-from taskbell.application.dead_letters import DeadLetter, Kind, NotPassedOn, NotRemoved
 from taskbell.application.ports import DeadLetters, LettersInHand, WaysBack
-
-
-class Outcome(Enum):
-    """What became of a letter."""
-
-    SENT = "sent"
-    STARTED = "started"
-    FORWARDED = "forwarded"
-    KEPT = "kept"
+from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, NotPassedOn, NotRemoved, RedriveOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +19,7 @@ class Redriven:
     """What became of one letter, with how or why in words; `trouble` is what AWS said, for operators alone."""
 
     letter: DeadLetter
-    outcome: Outcome
+    outcome: RedriveOutcome
     detail: str
     trouble: str | None = None
 
@@ -87,8 +77,8 @@ class Redriving:
 
     def _redrive(self, letter: DeadLetter, hand: LettersInHand, stuck: set[str | None]) -> Redriven:
         """Pass the letter on, then remove it; a letter behind one that could not be passed on stays behind it."""
-        kept = partial(Redriven, letter, Outcome.KEPT)
-        if letter.kind is Kind.UNKNOWN:
+        kept = partial(Redriven, letter, RedriveOutcome.KEPT)
+        if letter.kind is DeadLetterKind.UNKNOWN:
             return kept("It makes no sense to this version: neither an event nor what a workflow or Lambda left.")
         if letter.group is not None and letter.group in stuck:
             return kept("It stays behind an earlier letter of its task.")
@@ -104,21 +94,21 @@ class Redriving:
             return Redriven(letter, outcome, f"{detail}; {twice}", _behind(refusal))
         return Redriven(letter, outcome, detail)
 
-    def _pass_on(self, letter: DeadLetter) -> tuple[Outcome, str]:
+    def _pass_on(self, letter: DeadLetter) -> tuple[RedriveOutcome, str]:
         match letter.kind:
-            case Kind.EVENT:
+            case DeadLetterKind.EVENT:
                 self.ways.send(letter, f"{self.run}:{letter.id}")
-                return Outcome.SENT, "to the queue TaskEvents"
-            case Kind.EXECUTION:
+                return RedriveOutcome.SENT, "to the queue TaskEvents"
+            case DeadLetterKind.EXECUTION:
                 execution = self.ways.start(letter)
                 self._started.add(execution)
-                return Outcome.STARTED, f"the execution {execution.rpartition(':')[2]}"
-        return Outcome.FORWARDED, f"{self.ways.forward(letter)} changes, by forwardChanges"
+                return RedriveOutcome.STARTED, f"the execution {execution.rpartition(':')[2]}"
+        return RedriveOutcome.FORWARDED, f"{self.ways.forward(letter)} changes, by forwardChanges"
 
     def _is_our_own(self, letter: DeadLetter) -> bool:
         """Whether it is a letter of this very run, back again: one try for each call."""
-        execution = letter.content.get("execution") if isinstance(letter.content, dict) else None
-        return letter.deduplication_id.startswith(self.run) or execution in self._started
+        restarted = letter.execution is not None and letter.execution.id in self._started
+        return restarted or letter.deduplication_id.startswith(self.run)
 
 
 def _behind(refusal: Exception) -> str | None:

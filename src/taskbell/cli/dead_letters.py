@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from taskbell.application.dead_letters import DeadLetter
+from taskbell.domain.dead_letters import DeadLetter
 from taskbell.domain.timestamps import instant_text
 
 
 def summary(letter: DeadLetter) -> dict[str, Any]:
     """A letter as lists show it."""
-    owner_id, task_id = letter.task
     return {
         "id": letter.id,
         "queue": letter.queue,
         "kind": letter.kind.value,
-        "ownerId": owner_id,
-        "taskId": task_id,
+        "ownerId": letter.owner_id,
+        "taskId": letter.task_id,
         "sentAt": instant_text(letter.sent_at) if letter.sent_at else None,
         "cause": letter.cause,
     }

@@ -15,7 +15,7 @@ from botocore.exceptions import (
     SSOError,
 )
 
-from taskbell.application.dead_letters import NotRemoved
+from taskbell.domain.dead_letters import NotRemoved
 from taskbell.domain.exceptions import Unavailable
 
 REFUSED = 1

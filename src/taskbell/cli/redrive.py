@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from taskbell.application.dead_letters import DeadLetter, Kind
-from taskbell.application.redrive import Outcome, Redriven, look_through
+from taskbell.application.redrive import Redriven, look_through
 from taskbell.application.redrive import Redriving as OneByOne
 from taskbell.cli.stage import Stage
+from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, RedriveOutcome
 
 _REMEMBERED = timedelta(minutes=5)  # how long a FIFO queue knows a deduplication id again
 _WORTH_A_TASK = 50  # letters; fewer are sent one by one, which tells of each
@@ -41,7 +41,7 @@ class Redriving:
     @property
     def kept(self) -> bool:
         """Whether any letter that was asked for stays."""
-        return any(each.outcome is Outcome.KEPT for each in self._one_by_one.redriven)
+        return any(each.outcome is RedriveOutcome.KEPT for each in self._one_by_one.redriven)
 
     def all(self) -> None:
         """Redrive every letter of both queues."""
@@ -59,7 +59,7 @@ class Redriving:
     def _move_all(self) -> bool:
         """Whether SQS has begun to move the whole queue by itself."""
         letters, unseen = look_through(self.stage.letters, self.stage.dead_letters.name)
-        harmless = all(letter.kind is Kind.EVENT and self._is_forgotten(letter) for letter in letters)
+        harmless = all(letter.kind is DeadLetterKind.EVENT and self._is_forgotten(letter) for letter in letters)
         if len(letters) < _WORTH_A_TASK or not harmless or unseen:
             return False
         try:

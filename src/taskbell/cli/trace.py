@@ -9,12 +9,12 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from taskbell.adapters.dynamodb.items import partition, task_key, task_of_item
 from taskbell.adapters.stepfunctions import first_name, retried_name, run_name
-from taskbell.application.dead_letters import DeadLetter, Kind
 from taskbell.application.redrive import look_through
 from taskbell.application.serialization import INTERNAL, Document, task_document
 from taskbell.cli.dead_letters import summary
 from taskbell.cli.errors import Refused
 from taskbell.cli.stage import LOCAL, Stage
+from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind
 from taskbell.domain.task import ProcessingState, Schedule, Task
 from taskbell.domain.timestamps import instant_of, instant_text
 
@@ -114,7 +114,9 @@ def _letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list[Dead
     """The dead letters about the task, and about how many of both queues could not be told to be so or not."""
     letters, unseen = look_through(stage.letters, stage.dead_letters.name)
     _, unforwarded = look_through(stage.letters, stage.unforwarded_changes.name, 0)
-    return [letter for letter in letters if letter.task == (owner_id, task_id)], unseen + unforwarded
+    return [
+        letter for letter in letters if (letter.owner_id, letter.task_id) == (owner_id, task_id)
+    ], unseen + unforwarded
 
 
 def _event(stored: Document) -> Document:
@@ -133,16 +135,15 @@ def _runs(item: Document | None, stored: list[Document], letters: list[DeadLette
     A version that set a schedule has left the task queued, so only such versions are asked for.
     """
     tasks = [item] if item else []
-    tasks += [letter.content["task"] for letter in letters if letter.kind is Kind.EVENT]
+    tasks += [letter.content["task"] for letter in letters if letter.kind is DeadLetterKind.EVENT]
     versions = [(task, int(task["schedule"]["version"])) for task in tasks if "schedule" in task]
     versions += [(event["task"], int(event["version"])) for event in stored if _is_queued(event.get("task", {}))]
     runs: dict[str, int | None] = {}
     for task, version in sorted(versions, key=lambda pair: pair[1]):
         runs[_run_name(task, version)] = version
     for letter in letters:
-        if letter.kind is Kind.EXECUTION:
-            name = first_name(letter.content["execution"].rpartition(":")[2])
-            runs.setdefault(name, letter.content["input"].get("scheduleVersion"))
+        if letter.execution:
+            runs.setdefault(first_name(letter.execution.id.rpartition(":")[2]), letter.execution.schedule_version)
     return runs
 
 

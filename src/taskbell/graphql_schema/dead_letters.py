@@ -2,19 +2,18 @@
 
 import strawberry
 
-from taskbell.application.dead_letters import Kind
-from taskbell.application.redrive import Outcome
+from taskbell.domain.dead_letters import DeadLetterKind, RedriveOutcome
 from taskbell.graphql_schema.directives import ADMINS, AWSDateTime
 from taskbell.graphql_schema.types import UserError, described
 
 strawberry.enum(
-    Kind,
+    DeadLetterKind,
     name="DeadLetterKind",
     description="Who gave up on a message. EVENT: handleEvents, or the queue; EXECUTION: the workflow; CHANGES: "
     "Lambda, which could not forward a stretch of the table's stream; UNKNOWN: this version makes no sense of it.",
 )
 strawberry.enum(
-    Outcome,
+    RedriveOutcome,
     name="RedriveOutcome",
     description="What became of a dead letter. SENT to the queue of events again; STARTED as a new execution; "
     "FORWARDED by forwardChanges; KEPT where it was.",
@@ -25,7 +24,7 @@ strawberry.enum(
 class DeadLetter:
     id: strawberry.ID = described("The message's id; another one when the letter comes again after a redrive.")
     queue: str = described("Where it lies: TaskEventsDeadLetters or UnforwardedChanges.")
-    kind: Kind = described("Who gave up.")
+    kind: DeadLetterKind = described("Who gave up.")
     owner_id: strawberry.ID | None = described("Whose task it is about, as far as it tells.")
     task_id: strawberry.ID | None = described("Which task it is about, as far as it tells.")
     sent_at: AWSDateTime | None = described("Since when it lies there.")
@@ -52,7 +51,7 @@ class RedriveDeadLettersInput:
 @strawberry.type(description="A dead letter, and what became of it.", directives=ADMINS)
 class RedrivenLetter:
     letter: DeadLetter = described("The letter as it was found.")
-    outcome: Outcome = described("What became of it.")
+    outcome: RedriveOutcome = described("What became of it.")
     detail: str = described("How, or why not.")
 
 
