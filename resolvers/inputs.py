@@ -195,9 +195,9 @@ class RedriveDeadLettersInput(Input):
     def wanted(self) -> tuple[str, ...] | None:
         """The ids that are asked for; None for all. Raises ValidationFailed when neither or both are."""
         if self.ids and self.all:
-            raise ValidationFailed("Name the letters or say `all: true`, not both.", ("input", "all"))
+            raise ValidationFailed("Name the letters or say `all: true`, not both.", ("all",))
         if not self.ids and not self.all:
-            raise ValidationFailed("Name the letters, or say `all: true`.", ("input", "ids"))
+            raise ValidationFailed("Name the letters, or say `all: true`.", ("ids",))
         return self.ids
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from taskbell.api.error_messages import told
 from taskbell.api.identity import Caller
@@ -48,7 +49,7 @@ def refusals(refusal: TaskError | ValidationError, *place: str) -> list[Document
     if isinstance(refusal, ValidationError):
         return [_invalid(error, place) for error in refusal.errors(include_url=False)]
     stored = refusal.task if isinstance(refusal, Conflict) else None
-    field = [refusal.field[0], *place, *refusal.field[1:]] if refusal.field else None
+    field = ["input", *place, *map(to_camel, refusal.field)] if refusal.field else None
     version = stored.version if stored else None
     return [{"code": refusal.code, "message": refusal.message, "field": field, "currentVersion": version}]
 

@@ -58,9 +58,9 @@ def _redrive(redriving: Redriving, asked: object) -> list[TaskError]:
     wanted = RedriveDeadLettersInput.model_validate(asked).wanted
     if wanted is None:
         redriving.all(redriving.dead_letters.queues, _MOST_AT_ONCE)
-        return [_no_time("input", "all")] if redriving.cut_short else []
+        return [_no_time("all")] if redriving.cut_short else []
     missing = redriving.some(wanted)
-    places = [("input", "ids", str(place)) for place, id_ in enumerate(wanted) if id_ in missing]
+    places = [("ids", str(place)) for place, id_ in enumerate(wanted) if id_ in missing]
     if redriving.cut_short:
         return [_no_time(*place) for place in places]
     return [NotFound("No dead letter of this id is to be seen.", place) for place in places]

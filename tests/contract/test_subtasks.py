@@ -239,7 +239,7 @@ def test_a_parent_that_cannot_be_one_is_refused() -> None:
     for parent_id, refusal in (("nobody", ValidationFailed), ("child", ValidationFailed), ("full", LimitExceeded)):
         with pytest.raises(refusal) as refused:
             create_task(CreateTask("ada", "x", parent_id=parent_id), store, NOW, "new")
-        assert refused.value.field == ("input", "parentId")
+        assert refused.value.field == ("parent_id",)
     assert store.get("ada", "new") is None
 
 

@@ -59,7 +59,7 @@ def create_task(
     same = existing.request_digest == task.request_digest or _content(existing) == _content(task)
     if existing.deleted or not same:
         message = "A task of this id exists, with other content, or was deleted."
-        raise Conflict(_unless_deleted(existing), ("input", "id"), message)
+        raise Conflict(_unless_deleted(existing), ("id",), message)
     return existing
 
 
@@ -98,9 +98,9 @@ def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
         _check_retention(task, now)
         parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
         if task.deleted and task.parent_id and parent is None:
-            raise ValidationFailed("Its parent is deleted. Restore that first.", ("input", "id"))
+            raise ValidationFailed("Its parent is deleted. Restore that first.", ("id",))
         if parent:
-            _check_room(store, parent, task.id, ("input", "id"))
+            _check_room(store, parent, task.id, ("id",))
         return restored(task, now)
 
     return _change(store, command, decide, deleted_too=True)
@@ -128,7 +128,7 @@ def _change(
     for _ in range(ATTEMPTS):
         task = store.get(command.owner_id, command.id)
         if task is None or (task.deleted and not deleted_too):
-            raise NotFound(field=("input", "id"))
+            raise NotFound(field=("id",))
         _check_expected(command.expected_version, task)
         changed = decide(task)
         if changed is task or store.replace(task, changed):
@@ -171,11 +171,11 @@ def _delete_with(parent: Task, subtask: Task, store: TaskStore, now: datetime) -
 
 def _check_retention(task: Task, now: datetime) -> None:
     if task.expires_at and task.expires_at <= now:
-        raise NotFound(field=("input", "id"))
+        raise NotFound(field=("id",))
 
 
 def _check_parent(store: TaskStore, owner_id: str, parent_id: str, task_id: str | None) -> None:
-    field = ("input", "parentId")
+    field = ("parent_id",)
     parent = find_task(store, owner_id, parent_id)
     if parent is None:
         raise ValidationFailed("There is no such task.", field)
@@ -194,18 +194,16 @@ def _check_recurrence(task: Task, asked: Collection[str]) -> None:
     """What recurs has a due date, and ends behind it. The refusal points at what was asked for."""
     recurrence, due_at = task.recurrence, task.due_at
     if recurrence and due_at is None:
-        raise ValidationFailed(
-            "What recurs needs `dueAt`.", ("input", "recurrence" if "recurrence" in asked else "dueAt")
-        )
+        raise ValidationFailed("What recurs needs `dueAt`.", ("recurrence" if "recurrence" in asked else "due_at",))
     if recurrence and due_at and recurrence.until and recurrence.until <= due_at:
         if "recurrence" in asked:
-            raise ValidationFailed("Must be after `dueAt`.", ("input", "recurrence", "until"))
-        raise ValidationFailed("Must be before the recurrence's `until`.", ("input", "dueAt"))
+            raise ValidationFailed("Must be after `dueAt`.", ("recurrence", "until"))
+        raise ValidationFailed("Must be before the recurrence's `until`.", ("due_at",))
 
 
 def _check_expected(expected_version: int | None, task: Task) -> None:
     """A version is good as long as nobody edited the task after it; what the pipeline noted since does no harm."""
-    field = ("input", "expectedVersion")
+    field = ("expected_version",)
     if expected_version is not None and expected_version > task.version:
         raise Conflict(task, field, "The task has no such version yet. Look at it again and repeat the change.")
     if expected_version is not None and expected_version < task.edited_version:

@@ -9,6 +9,7 @@ class TaskError(Exception):
     code = "REFUSED"
 
     def __init__(self, message: str | None = None, field: tuple[str, ...] | None = None) -> None:
+        """`field` is the path of the attribute of the command or query that is wrong; None for all of it."""
         self.message = message or (type(self).__doc__ or "")
         self.field = field
         super().__init__(self.message)

@@ -75,7 +75,7 @@ def show_task(task_id: str) -> Answer:
     known = _possible(task_id)
     found = task_service.find_task(bootstrap.task_store(), owner_id, known) if who.may_read(owner_id) else None
     if found is None:
-        raise NotFound(field=("input", "id"))
+        raise NotFound(field=("id",))
     return answer(HTTPStatus.OK, task_json(found))
 
 
@@ -180,7 +180,7 @@ def _query() -> dict[str, str]:
 def _possible(task_id: str) -> str:
     """The id, if a task can have it."""
     if not _TASK_ID.fullmatch(task_id):
-        raise NotFound(field=("input", "id"))
+        raise NotFound(field=("id",))
     return task_id
 
 

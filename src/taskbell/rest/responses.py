@@ -23,7 +23,7 @@ _STATUSES = {
     "CONFLICT": HTTPStatus.CONFLICT,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_NAMES = {"id": "task_id", "expectedVersion": "expected_version"}
+_NAMES = {"id": "task_id"}
 
 
 def task_json(task: Task) -> Json:
@@ -77,11 +77,11 @@ def invalid(error: ValidationError) -> Answer:
 
 
 def refused(refusal: TaskError, names: Mapping[str, str] = _NAMES) -> Answer:
-    """The answer to what the use cases refuse; `names` are this door's names of their fields.
+    """The answer to what the use cases refuse; `names` are this API's names of fields, where they are others.
 
     A conflict shows the task as it is now, if there is one.
     """
-    field = [names.get(step, step) for step in refusal.field or () if step != "input"]
+    field = [names.get(step, step) for step in refusal.field or ()]
     error: Json = {"field": field, "message": refusal.message, "code": refusal.code}
     body: Json = {"errors": [error]}
     if isinstance(refusal, Conflict) and refusal.task:

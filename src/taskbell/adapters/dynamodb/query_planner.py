@@ -58,7 +58,7 @@ def _narrowing(query: TaskQuery) -> tuple[TaskStatus, ...]:
 def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
     """A task's subtasks stand in the order of their creation; a hundred at the most, so that filtering is cheap."""
     if query.order_by is not TaskOrderField.CREATED_AT:
-        raise ValidationFailed("Subtasks are ordered by creation.", ("orderBy",))
+        raise ValidationFailed("Subtasks are ordered by creation.", ("order_by",))
     return Listing(
         owner_id=query.owner_id,
         index="byCreation",
