@@ -1,6 +1,6 @@
 """Takes one step of the workflow TaskLifecycle; infrastructure/task_lifecycle.asl.yml says which step follows which."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from taskbell import bootstrap
 from taskbell.application.workflow_steps import Occasion, Run, Step, take
 from taskbell.domain.lifecycle import Finish, Leave, Plan, Wait
-from taskbell.domain.timestamps import instant_text, to_milliseconds
+from taskbell.domain.timestamps import instant_text
 
 logger = Logger()
 
@@ -47,7 +47,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  #
     """The Lambda function advanceTask: answers with what the run does next."""
     asked = StepInput.model_validate(event)
     run = Run(asked.owner_id, asked.task_id, asked.schedule_version)
-    now = to_milliseconds(datetime.now(UTC))
+    now = bootstrap.now()
     if asked.error:
         logger.error("A run is given up.", owner_id=run.owner_id, task_id=run.task_id, error=asked.error.name)
     occasion = Occasion(now, asked.at, FAILED, _expiry(asked.step, now))

@@ -5,7 +5,6 @@ knows again what it took before (deduplication by task and version). If that goe
 and puts the record aside. A batch of which nothing got through fails as a whole.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -16,7 +15,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from taskbell import bootstrap
 from taskbell.application.serialization import task_of
 from taskbell.domain.events import TaskEvent, event_between, event_of_removal
-from taskbell.domain.timestamps import to_milliseconds
 
 logger = Logger()
 
@@ -60,7 +58,7 @@ def _event_of(record: DynamoDBRecord) -> TaskEvent | None:
         raise ValueError("The record holds no images.")
     before = task_of(images.old_image) if images.old_image else None
     if not images.new_image:
-        return event_of_removal(before, to_milliseconds(datetime.now(UTC))) if before else None
+        return event_of_removal(before, bootstrap.now()) if before else None
     task_event = event_between(before, task_of(images.new_image))
     return task_event if task_event.told else None
 

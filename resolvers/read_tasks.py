@@ -18,7 +18,7 @@ from resolvers.responses import RequestRefused, connection, event_node, task_nod
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document
-from taskbell.application.task_service import find_task
+from taskbell.application.task_changes import find_task
 from taskbell.domain.queries import EventQuery, Page
 
 app = AppSyncResolver()

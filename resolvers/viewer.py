@@ -19,7 +19,7 @@ from taskbell.domain.profile import Profile
 from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.statistics import Statistics
 from taskbell.domain.task import TaskStatus
-from taskbell.domain.timestamps import instant_text, to_milliseconds
+from taskbell.domain.timestamps import instant_text
 
 reads = Router()
 writes = Router()
@@ -93,7 +93,7 @@ def mark_notifications_read(**arguments: Any) -> Document:
 
     def change() -> str | None:
         asked = MarkNotificationsReadInput.model_validate(arguments.get("input"))
-        until = min(asked.until, to_milliseconds(datetime.now(UTC)))
+        until = min(asked.until, bootstrap.now())
         seen_until = bootstrap.profiles().see(who.id, until).seen_until
         return instant_text(seen_until) if seen_until else None
 

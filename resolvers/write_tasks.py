@@ -1,10 +1,8 @@
 """Answers the mutations. Each writes the table and nothing else: whatever follows is caused by the table's stream."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
@@ -22,11 +20,9 @@ from resolvers.inputs import (
 )
 from resolvers.responses import payload
 from taskbell import bootstrap
-from taskbell.application import task_service
 from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import LimitExceeded
 from taskbell.domain.task import Task
-from taskbell.domain.timestamps import to_milliseconds
 
 app = AppSyncResolver()
 app.include_router(viewer.writes)
@@ -74,40 +70,29 @@ def restore_task(**arguments: Any) -> Document:
 
 
 def _create(asked: object, owner_id: str) -> Task:
-    command = CreateTaskInput.model_validate(asked).command(owner_id)
-    profile = bootstrap.profiles().get(owner_id)
-    return task_service.create_task(command, bootstrap.task_store(), _now(), str(uuid4()), profile)
+    return bootstrap.task_service().create(CreateTaskInput.model_validate(asked).command(owner_id))
 
 
 def _update(asked: object, owner_id: str) -> Task:
-    command = UpdateTaskInput.model_validate(asked).command(owner_id)
-    return task_service.update_task(command, bootstrap.task_store(), _now())
+    return bootstrap.task_service().update(UpdateTaskInput.model_validate(asked).command(owner_id))
 
 
 def _set_status(asked: object, owner_id: str) -> Task:
-    command = SetTaskStatusInput.model_validate(asked).command(owner_id)
-    return task_service.set_task_status(command, bootstrap.task_store(), _now())
+    return bootstrap.task_service().set_status(SetTaskStatusInput.model_validate(asked).command(owner_id))
 
 
 def _delete(asked: object, owner_id: str) -> Task:
-    command = DeleteTaskInput.model_validate(asked).command(owner_id)
-    retention = bootstrap.settings().deleted_task_retention()
-    return task_service.delete_task(command, bootstrap.task_store(), _now(), retention)
+    return bootstrap.task_service().delete(DeleteTaskInput.model_validate(asked).command(owner_id))
 
 
 def _restore(asked: object, owner_id: str) -> Task:
-    command = RestoreTaskInput.model_validate(asked).command(owner_id)
-    return task_service.restore_task(command, bootstrap.task_store(), _now())
+    return bootstrap.task_service().restore(RestoreTaskInput.model_validate(asked).command(owner_id))
 
 
 def _answer(change: Callable[[object, str], Task], asked: object, *place: str) -> Document:
     """The payload of a change of the caller's own tasks."""
     who = caller(app)
     return payload(partial(change, asked, who.id), who, *place)
-
-
-def _now() -> datetime:
-    return to_milliseconds(datetime.now(UTC))
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)

@@ -1,11 +1,13 @@
-"""Puts adapters together for each door, out of the environment. The only place that reads it, and only once."""
+"""Assembles what the entry points need, each part once. The only place that reads the environment."""
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from random import random
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import urllib3
@@ -24,21 +26,21 @@ from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLet
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
     DeadLetters,
-    EventLog,
     EventQueue,
     History,
     Messages,
     Notifications,
     Profiles,
-    Publisher,
     SettingsSource,
     StatisticsStore,
     TaskStore,
     WaysBack,
-    Workflows,
 )
+from taskbell.application.task_service import TaskService
+from taskbell.domain.timestamps import to_milliseconds
 
 # Two tries of three seconds: a function's shortest time is ten.
 # A user agent of our own spares botocore a fifth of the work of each call (it builds its own anew every time).
@@ -54,14 +56,27 @@ _SECRET_CACHE_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
-    """What the handler of events needs."""
+class HttpApiSettings:
+    """What a stage says of its HTTP API: whether guests may use it, and whether it shows its documentation."""
 
-    history: EventLog
-    store: TaskStore
-    workflows: Workflows
-    publisher: Publisher
-    messages: Messages
+    guests_allowed: bool
+    documentation_shown: bool
+
+
+def now() -> datetime:
+    """The instant, as it will be read back from the table."""
+    return to_milliseconds(datetime.now(UTC))
+
+
+def http_api_settings() -> HttpApiSettings:
+    """The settings of the HTTP API, which cost nothing to read."""
+    return HttpApiSettings(os.environ["GUEST"] == "allowed", os.environ["API_PAGE"] == "shown")
+
+
+@cache
+def task_service() -> TaskService:
+    """The changes that people make."""
+    return TaskService(task_store(), profiles(), settings(), now, lambda: str(uuid4()))
 
 
 @cache
@@ -122,27 +137,32 @@ def ways_back() -> WaysBack:
 
 
 @cache
-def handling() -> Handling:
-    """All that is done with an event."""
-    return Handling(
+def event_handler() -> EventHandler:
+    """What follows a change."""
+    return EventHandler(
         history=history(),
         store=task_store(),
         workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
-        messages=SqsMessages(
-            _client("sqs"),
-            queue_url=os.environ["EVENTS_QUEUE_URL"],
-            dead_letters_url=os.environ["DEAD_LETTERS_URL"],
-            first_delay=int(os.environ["RETRY_SECONDS"]),
-            chance=random,
-        ),
+    )
+
+
+@cache
+def messages() -> Messages:
+    """What becomes of messages that could not be handled."""
+    return SqsMessages(
+        _client("sqs"),
+        queue_url=os.environ["EVENTS_QUEUE_URL"],
+        dead_letters_url=os.environ["DEAD_LETTERS_URL"],
+        first_delay=int(os.environ["RETRY_SECONDS"]),
+        chance=random,
     )
 
 
 def forget() -> None:
     """Forget all that was put together, so that another environment counts; a Lambda function never needs it."""
-    for wired in (*_PORTS, handling, _session, _client):
-        wired.cache_clear()
+    for assembled in (*_ASSEMBLED, _session, _client):
+        assembled.cache_clear()
     parameters.clear_caches()
 
 
@@ -165,4 +185,7 @@ def _cursor_secret() -> str:
     return str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))
 
 
-_PORTS = (task_store, history, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back)
+_ASSEMBLED = (
+    task_store, history, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back,
+    task_service, event_handler, messages,
+)  # fmt: skip

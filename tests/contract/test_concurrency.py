@@ -18,7 +18,7 @@ from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.statistics import DynamoStatistics
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
 from taskbell.application.ports import TaskStore
-from taskbell.application.task_service import update_task
+from taskbell.application.task_changes import update_task
 from taskbell.domain.commands import UpdateTask
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import Conflict

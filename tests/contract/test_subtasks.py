@@ -10,16 +10,9 @@ from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.event_store import DynamoHistory
 from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
 from taskbell.application.ports import History, TaskStore
-from taskbell.application.task_service import (
-    create_task,
-    delete_if_orphaned,
-    delete_subtasks,
-    delete_task,
-    restore_subtasks,
-    restore_task,
-    set_task_status,
-)
+from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from taskbell.domain.events import TaskEvent, event_between, event_of_removal
 from taskbell.domain.exceptions import LimitExceeded, NotFound, ValidationFailed

@@ -1,13 +1,10 @@
 """Answers the HTTP API. A change writes the table and nothing else: what follows is caused by the table's stream."""
 
 import base64
-import os
 import re
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote
-from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -18,12 +15,9 @@ from pydantic import ValidationError
 
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
-from taskbell.application import task_service
-from taskbell.domain.commands import CreateTask
+from taskbell.application.task_changes import find_task
 from taskbell.domain.exceptions import NotFound, TaskError, ValidationFailed
 from taskbell.domain.queries import Page
-from taskbell.domain.task import Task
-from taskbell.domain.timestamps import to_milliseconds
 from taskbell.rest.identity import NotSignedIn, caller_of
 from taskbell.rest.requests import Deletion, Input, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
 from taskbell.rest.responses import Answer, answer, invalid, page_json, problem, refused, task_json
@@ -42,7 +36,7 @@ def create_task() -> Answer:
     """Makes a task."""
     owner_id = _caller().id
     command = _sent(NewTask).command(owner_id)
-    task = _created(command)
+    task = bootstrap.task_service().create(command)
     return answer(HTTPStatus.CREATED, task_json(task), {"Location": f"/task/{task.id}"})
 
 
@@ -63,7 +57,7 @@ def start_task() -> Answer:
     """Takes a task in for the pipeline: accepted, for the answer comes before the work is done."""
     owner_id = _caller().id
     command = _sent(TaskToProcess).command(owner_id)
-    task = _created(command)
+    task = bootstrap.task_service().create(command)
     return answer(HTTPStatus.ACCEPTED, task_json(task), {"Location": f"/task/{task.id}"})
 
 
@@ -73,7 +67,7 @@ def show_task(task_id: str) -> Answer:
     who = _caller()
     owner_id = _asked(OneTask).owner_id or who.id
     known = _possible(task_id)
-    found = task_service.find_task(bootstrap.task_store(), owner_id, known) if who.may_read(owner_id) else None
+    found = find_task(bootstrap.task_store(), owner_id, known) if who.may_read(owner_id) else None
     if found is None:
         raise NotFound(field=("id",))
     return answer(HTTPStatus.OK, task_json(found))
@@ -84,7 +78,7 @@ def change_status(task_id: str) -> Answer:
     """Moves a task to another status."""
     owner_id = _caller().id
     command = _sent(StatusChange).command(owner_id, _possible(task_id))
-    return answer(HTTPStatus.OK, task_json(task_service.set_task_status(command, bootstrap.task_store(), _now())))
+    return answer(HTTPStatus.OK, task_json(bootstrap.task_service().set_status(command)))
 
 
 @app.delete("/task/<task_id>")
@@ -92,8 +86,7 @@ def delete_task(task_id: str) -> Answer:
     """Deletes a task, for good after the time of retention."""
     owner_id = _caller().id
     command = _asked(Deletion).command(owner_id, _possible(task_id))
-    retention = bootstrap.settings().deleted_task_retention()
-    task_service.delete_task(command, bootstrap.task_store(), _now(), retention)
+    bootstrap.task_service().delete(command)
     return Answer(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -102,9 +95,10 @@ def describe() -> Answer:
     """The OpenAPI document, where the stage shows it."""
     from taskbell.rest.openapi import document  # noqa: PLC0415 - no task waits for it at a cold start
 
-    return (
-        answer(HTTPStatus.OK, document(guests=os.environ["GUEST"] == "allowed")) if _shows_docs() else _no_such_path()
-    )
+    settings = bootstrap.http_api_settings()
+    if not settings.documentation_shown:
+        return _no_such_path()
+    return answer(HTTPStatus.OK, document(guests=settings.guests_allowed))
 
 
 @app.get("/docs")
@@ -113,7 +107,7 @@ def show_page(name: str = "index.html") -> Answer:
     """The Swagger page and its files, where the stage shows them."""
     from taskbell.rest.swagger_ui import page  # noqa: PLC0415 - no task waits for it at a cold start
 
-    return (page(name) if _shows_docs() else None) or _no_such_path()
+    return (page(name) if bootstrap.http_api_settings().documentation_shown else None) or _no_such_path()
 
 
 @app.not_found
@@ -145,7 +139,7 @@ for _kind, _tell in ((NotSignedIn, ask_to_sign_in), (ValidationError, invalid), 
 
 
 def _caller() -> Caller:
-    return caller_of(app.current_event.raw_event)
+    return caller_of(app.current_event.raw_event, guests_allowed=bootstrap.http_api_settings().guests_allowed)
 
 
 def _sent(model: type[Said]) -> Said:
@@ -191,19 +185,6 @@ def _plain(path: str) -> str:
 
 def _no_such_path() -> Answer:
     return problem(HTTPStatus.NOT_FOUND, "NOT_FOUND", "There is nothing at this path.")
-
-
-def _shows_docs() -> bool:
-    return os.environ["API_PAGE"] == "shown"
-
-
-def _created(command: CreateTask) -> Task:
-    profile = bootstrap.profiles().get(command.owner_id)
-    return task_service.create_task(command, bootstrap.task_store(), _now(), str(uuid4()), profile)
-
-
-def _now() -> datetime:
-    return to_milliseconds(datetime.now(UTC))
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)

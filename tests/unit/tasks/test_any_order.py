@@ -18,7 +18,7 @@ from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
 from taskbell.application.ports import TaskStore
-from taskbell.application.task_service import create_task, delete_task, restore_task, set_task_status, update_task
+from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status, update_task
 from taskbell.application.workflow_steps import Occasion, Run, Step, take
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.events import TaskEvent, event_between

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from taskbell.application.ports import TaskStore
-from taskbell.application.task_service import (
+from taskbell.application.task_changes import (
     create_task,
     delete_task,
     find_task,
