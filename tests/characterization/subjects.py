@@ -1,0 +1,60 @@
+"""All that this suite knows of the project's modules: when they move or are renamed, only this file has to follow."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from adapters.wiring import forget as forget_wiring
+from graph.schema import printed_schema
+from operate.cli import app as taskbell
+from operate.stage import Stage
+from processors import advance_task, forward_changes, handle_events
+from resolvers import read_tasks, tend_dead_letters, write_tasks
+from rest import serve_tasks
+from tests.table import create_table
+
+__all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "taskbell"]
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SCHEMA = CHECKOUT / "schema.graphql"
+SERVERLESS = CHECKOUT / "serverless.yml"
+TEMPLATE_SOURCES = ("serverless.yml", "infrastructure", "workflows", "schema.graphql")
+
+# The Lambda functions, by the names that this suite's golden files have for them.
+FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "readTasks": read_tasks.handler,
+    "writeTasks": write_tasks.handler,
+    "tendDeadLetters": tend_dead_letters.handler,
+    "serveRest": serve_tasks.handler,
+    "forwardChanges": forward_changes.handler,
+    "handleEvents": handle_events.handler,
+    "advanceTask": advance_task.handler,
+}
+
+
+def stage(name: str, clients: Mapping[str, Any], outputs: Mapping[str, str]) -> Stage:
+    """What `taskbell` works on, as its opener (the context's `obj`) finds it."""
+    return Stage(name, clients.__getitem__, outputs, {"users": []} if name == "local" else None, patience=0)
+
+
+def compile_stage(name: str, folder: Path) -> Path:
+    """The CloudFormation template of a stage, compiled in a folder of its own, without credentials or a network."""
+    for source in TEMPLATE_SOURCES:
+        copy = shutil.copytree if (CHECKOUT / source).is_dir() else shutil.copyfile
+        copy(CHECKOUT / source, folder / source)
+    (folder / "node_modules").symlink_to(CHECKOUT / "node_modules")
+    (folder / "functions.zip").write_bytes(b"PK\5\6" + bytes(18))
+    environment = {"CI": "true", "AWS_EC2_METADATA_DISABLED": "true", "TASKBELL_ARTIFACT": "functions.zip"}
+    nowhere = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+    subprocess.run(
+        ["node_modules/.bin/osls", "package", "--stage", name],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": os.fspath(folder), **environment, **nowhere},
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    return folder / ".serverless" / "cloudformation-template-update-stack.json"

@@ -1,0 +1,165 @@
+"""Events as they are queued, read back, remembered, acted upon and pushed: one change of a stored task after the other.
+
+The table's stream comes in and everything else is what the functions make of it; all instants are those of the items.
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.characterization.golden import agree
+from tests.characterization.world import Item, World, queue_event, stored, stream_record
+
+Change = tuple[Item | None, Item | None]
+
+AT = "2020-03-09T10:00:00.000Z"
+QUEUED = {"state": "QUEUED", "step": None, "error": None, "startedAt": None, "finishedAt": None}
+RUNNING = QUEUED | {"state": "RUNNING", "step": "accept", "startedAt": AT}
+WAITING = RUNNING | {"state": "WAITING", "step": "wait"}
+FAILED = RUNNING | {"state": "FAILED", "error": "Something went wrong.", "finishedAt": AT}
+SUCCEEDED = RUNNING | {"state": "SUCCEEDED", "step": "finish", "finishedAt": AT}
+GONE = {"deletedAt": AT, "expiresAt": 3_800_000_000, "processing": SUCCEEDED}
+
+
+def by_person(task: Item, **fields: Any) -> Change:
+    """A stored task, and its next version as a person has made it."""
+    return by_pipeline(task, editedVersion=task["version"] + 1, **fields)
+
+
+def by_pipeline(task: Item, **fields: Any) -> Change:
+    """A stored task, and its next version as the pipeline has made it."""
+    return task, task | {"version": task["version"] + 1, "updatedAt": AT} | fields
+
+
+def schedule(version: int) -> Item:
+    return {"version": version, "since": AT, "remindedUntil": None}
+
+
+ESSAY, REPORT, WEEKLY, OVERDUE = (stored(task_id) for task_id in ("essay", "report", "weekly", "overdue"))
+FIRST_REPORT = REPORT | {"version": 1, "editedVersion": 1, "processing": QUEUED, "status": "PENDING"}
+
+CASES: dict[str, list[Change]] = {
+    "created": [(None, ESSAY)],
+    "created with everything": [(None, FIRST_REPORT)],
+    "created as a subtask": [(None, stored("project-a"))],
+    "created as a subtask of a deleted task": [
+        (None, stored("project-a", id="orphan", sk="TASK#orphan", parentId="deleted"))
+    ],
+    "title and description edited": [by_person(ESSAY, title="Ein anderer Aufsatz über ✓", description="With a\nline")],
+    "all other details edited": [
+        by_person(
+            REPORT,
+            priority="LOW",
+            labels=[],
+            timeZone="America/New_York",
+            recurrence={"frequency": "DAILY", "interval": 3, "weekdays": [], "dayOfMonth": None, "until": None},
+        )
+    ],
+    "another due date sets another schedule": [
+        (None, FIRST_REPORT),
+        by_person(
+            FIRST_REPORT,
+            dueAt="2090-07-01T16:00:00.000Z",
+            remindBefore=[5],
+            schedule=schedule(2),
+            dueClock="2090-07-01T18:00:00.000",
+        ),
+    ],
+    "details cleared": [by_person(REPORT, description=None, dueAt=None, remindBefore=[], schedule=schedule(5))],
+    "started": [by_person(ESSAY, status="IN_PROGRESS")],
+    "completed": [
+        by_person(REPORT, status="COMPLETED", completedAt=AT, completedLate=False, processing=SUCCEEDED),
+    ],
+    "completed, and it recurs": [by_person(WEEKLY, status="COMPLETED", completedAt=AT, processing=SUCCEEDED)],
+    "completed late as a subtask": [
+        by_person(stored("project-a"), status="COMPLETED", completedAt=AT, dueAt="2020-03-03T00:00:00.000Z")
+    ],
+    "reopened": [
+        by_person(stored("late"), status="PENDING", completedAt=None, processing=QUEUED, schedule=schedule(6))
+    ],
+    "accepted by the workflow": [by_pipeline(ESSAY, processing=RUNNING)],
+    "given up by the workflow": [by_pipeline(ESSAY, processing=FAILED)],
+    "finished by the workflow": [by_pipeline(ESSAY, processing=SUCCEEDED)],
+    "handed over to another run": [by_pipeline(WEEKLY, processing=QUEUED, schedule=schedule(4))],
+    "reminded": [by_pipeline(WEEKLY, schedule=schedule(1) | {"remindedUntil": AT})],
+    "overdue": [by_pipeline(REPORT, overdue=True, processing=WAITING)],
+    "progress of a parent": [by_pipeline(stored("project"), progress={"total": 2, "completed": 2})],
+    "deleted": [by_person(ESSAY, **GONE)],
+    "deleted with subtasks": [by_person(stored("project"), **GONE)],
+    "restored": [
+        by_person(stored("deleted"), deletedAt=None, expiresAt=None, processing=QUEUED, schedule=schedule(3)),
+    ],
+    "restored with subtasks": [
+        by_person(stored("old-project"), deletedAt=None, expiresAt=None, processing=QUEUED, schedule=schedule(3))
+    ],
+    "changed while deleted": [by_pipeline(stored("deleted"), processing=FAILED)],
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_event_is_queued_handled_and_pushed_as_ever(world: World, case: str) -> None:
+    seen = [_handled(world, change) for change in CASES[case]]
+    agree(f"events/{case.replace(' ', '_').replace(',', '')}.json", seen)
+
+
+@pytest.mark.parametrize("task_id", ["report", "expired"])
+def test_a_task_that_has_left_the_table_is_forgotten_as_ever(world: World, task_id: str) -> None:
+    agree(f"events/removed_{task_id}.json", _handled(world, (stored(task_id), None)))
+
+
+def test_a_push_asks_appsync_for_the_same_fields_as_ever(world: World) -> None:
+    _handled(world, (None, ESSAY))
+    agree("events/push.graphql", world.screen.pushed[0]["query"] + "\n")
+
+
+def test_what_a_queue_takes_in_no_message_is_escaped_as_ever(world: World) -> None:
+    world.call("forwardChanges", {"Records": [stream_record(None, ESSAY | {"title": "Not \uffff, but ✓ and \x00"})]})
+    (message,) = world.receive("events")
+    agree("events/escaped.txt", message["Body"] + "\n")
+
+
+def test_changes_that_make_no_sense_stop_the_stream_as_ever(world: World) -> None:
+    good, odd = stream_record(None, ESSAY, 1), stream_record(None, {"pk": "OWNER#ada", "sk": "TASK#odd"}, 2)
+    answers = [world.call("forwardChanges", {"Records": records}) for records in ([good, odd], [odd, good])]
+    agree("events/changes_without_sense.json", {"answers": answers, "queued": _told(world.receive("events"))})
+
+
+@pytest.mark.parametrize("receives", [1, 5])
+def test_messages_that_make_no_sense_come_again_and_are_given_up_at_the_fifth_time(world: World, receives: int) -> None:
+    world.send("events", {"type": "CREATED"})
+    answer = world.call("handleEvents", queue_event(world.receive("events"), receives))
+    agree(f"events/message_without_sense_{receives}.json", {"answer": answer, "dead": _told(world.receive("dead"))})
+
+
+def _handled(world: World, change: Change) -> dict[str, Any]:
+    """All that follows from one change of a task that is in the table already."""
+    before, after = change
+    if after:
+        world.store({name: value for name, value in after.items() if value is not None})
+    items = world.items()
+    world.screen.pushed.clear()
+    forwarded = world.call("forwardChanges", {"Records": [stream_record(before, after)]})
+    messages = world.receive("events")
+    handled = world.call("handleEvents", queue_event(messages)) if messages else None
+    return {
+        "forwardChanges": forwarded,
+        "queued": _told(messages),
+        "handleEvents": handled,
+        "written": world.changes(items),
+        "pushed": [push["variables"] for push in world.screen.pushed],
+        "executions": world.executions(),
+    }
+
+
+def _told(messages: list[Item]) -> list[Item]:
+    """What a message says and how it is queued."""
+    named = ("MessageGroupId", "MessageDeduplicationId")
+    return [
+        {
+            "body": json.loads(message["Body"]),
+            "notes": {name: note["StringValue"] for name, note in message.get("MessageAttributes", {}).items()},
+            **{name: message["Attributes"][name] for name in named},
+        }
+        for message in messages
+    ]

@@ -1,0 +1,348 @@
+"""What AppSync is answered for each field that a function resolves, and what each mutation leaves in the table."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.characterization import subjects
+from tests.characterization.golden import agree
+from tests.characterization.world import Item, World, stored
+
+ADA = {"sub": "ada", "username": "ada", "claims": {"sub": "ada"}, "groups": ["students"]}
+GRACE = {"sub": "grace", "username": "grace", "claims": {"sub": "grace"}, "groups": ["staff"]}
+LINUS = {"sub": "linus", "username": "linus", "claims": {"sub": "linus"}, "groups": ["admins"]}
+GUEST = None
+MACHINE = {"userArn": "arn:aws:sts::123456789012:assumed-role/pipeline/x", "accountId": "123456789012"}
+
+EVERYTHING = {
+    "id": "new",
+    "title": "  Read chapter 4  ",
+    "description": "All of it.",
+    "priority": "URGENT",
+    "labels": ["school", "school", "reading"],
+    "dueAt": "2090-05-01T18:00:00.123456+02:00",
+    "timeZone": "Europe/Vienna",
+    "remindBefore": [60, 1440],
+    "recurrence": {"frequency": "WEEKLY", "interval": 2, "weekdays": ["MONDAY"], "until": "2091-01-01T00:00:00Z"},
+}
+OTHER_DETAILS = {
+    "title": "Another title",
+    "description": "More",
+    "priority": "HIGH",
+    "labels": ["a"],
+    "dueAt": "2090-05-01T18:00:00Z",
+    "timeZone": "Asia/Tokyo",
+    "remindBefore": [5],
+    "recurrence": {"frequency": "MONTHLY", "dayOfMonth": 31},
+}
+CLEARED = dict.fromkeys(("description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence"))
+ALL_WRONG: Item = {
+    "id": "no/slash",
+    "title": " ",
+    "description": "\x00",
+    "priority": "GREAT",
+    "labels": ["x" * 51],
+    "dueAt": "tomorrow",
+    "timeZone": "Mars/Base",
+    "remindBefore": [-1, "1", 43_201],
+    "recurrence": {"frequency": "DAILY", "interval": 0, "weekdays": ["MONDAY"], "dayOfMonth": 32},
+    "parentId": "",
+    "more": 1,
+}
+TOO_MUCH = {
+    "title": "x" * 201,
+    "description": "x" * 10_001,
+    "labels": [str(number) for number in range(21)],
+    "remindBefore": list(range(11)),
+    "dueAt": "9000-01-01T00:00:00Z",
+}
+RECURS = {"frequency": "DAILY"}
+
+# Queries by field; each case says with what, and who asks if that is not Ada.
+QUERIES: dict[str, list[tuple[Item, Any]]] = {
+    "viewer": [({}, ADA), ({}, LINUS), ({}, GUEST), ({}, MACHINE)],
+    "task": [
+        ({"id": "report"}, ADA),
+        ({"id": "project-a"}, ADA),
+        ({"id": "weekly", "ownerId": "ada"}, GRACE),
+        ({"id": "errand"}, GUEST),
+        ({"id": "errand", "ownerId": "guest"}, ADA),
+        ({"id": "missing"}, ADA),
+        ({"id": "deleted"}, ADA),
+        ({"id": "no/slash"}, ADA),
+        ({"id": "essay"}, MACHINE),
+    ],
+    "tasks": [
+        ({}, ADA),
+        ({"first": 2}, ADA),
+        ({"first": 2, "filter": {"statuses": ["PENDING", "IN_PROGRESS"]}}, ADA),
+        ({"orderBy": {"field": "DUE_AT", "direction": "ASC"}}, ADA),
+        ({"orderBy": {"field": "DUE_AT", "direction": "DESC"}, "filter": {"statuses": ["PENDING"]}}, ADA),
+        ({"filter": {"parentId": "project"}}, ADA),
+        ({"filter": {"priority": "HIGH", "label": "school", "titlePrefix": "üb", "overdue": False}}, ADA),
+        ({"filter": {"dueAfter": "2020-01-01T00:00:00Z", "dueBefore": "2021-01-01T00:00:00Z"}}, ADA),
+        ({"filter": {"statuses": []}}, ADA),
+        ({"ownerId": "ada", "first": 1}, GRACE),
+        ({"ownerId": "ada"}, GUEST),
+        ({"first": 0}, ADA),
+        ({"first": 101}, ADA),
+        ({"after": "nonsense"}, ADA),
+        ({"filter": {"label": ""}}, ADA),
+        ({"filter": {"parentId": "project"}, "orderBy": {"field": "DUE_AT", "direction": "ASC"}}, ADA),
+    ],
+    "activity": [
+        ({}, ADA),
+        ({"taskId": "report", "first": 1}, ADA),
+        ({"ownerId": "ada", "taskId": "essay"}, GRACE),
+        ({"ownerId": "ada"}, GUEST),
+        ({"first": "many"}, ADA),
+        ({"after": "nonsense"}, ADA),
+        ({"taskId": "no/slash"}, ADA),
+    ],
+    "notifications": [({}, ADA), ({"first": 1}, ADA), ({}, GUEST), ({"first": 0}, ADA), ({"after": "nonsense"}, ADA)],
+    "taskStats": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({"ownerId": ""}, ADA)],
+}
+
+# Mutations by field; what `input` is, and who asks.
+MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
+    "createTask": [
+        (EVERYTHING, ADA),
+        ({"id": "new", "title": "Only a title"}, GUEST),
+        ({"title": "Without an id", "dueAt": "2090-05-01T18:00:00Z"}, ADA),
+        ({"title": "Nothing", "description": None, "labels": None, "remindBefore": None, "timeZone": None}, GUEST),
+        ({"id": "new", "title": "A subtask", "parentId": "project"}, ADA),
+        ({"id": "essay", "title": "Write the essay", "timeZone": "UTC"}, ADA),
+        ({"id": "essay", "title": "Something else"}, ADA),
+        ({"id": "deleted", "title": "Something else"}, ADA),
+        ({"title": "x", "parentId": "missing"}, ADA),
+        ({"title": "x", "parentId": "project-a"}, ADA),
+        ({"title": "x", "recurrence": RECURS}, ADA),
+        (
+            {"title": "x", "dueAt": "2090-05-01T18:00:00Z", "recurrence": RECURS | {"until": "2090-01-01T00:00:00Z"}},
+            ADA,
+        ),
+        ({}, ADA),
+        (None, ADA),
+        (ALL_WRONG, ADA),
+        (TOO_MUCH, ADA),
+        ({"title": "x"}, MACHINE),
+    ],
+    "updateTask": [
+        ({"id": "report", **OTHER_DETAILS, "expectedVersion": 4}, ADA),
+        ({"id": "report", **CLEARED}, ADA),
+        ({"id": "essay"}, ADA),
+        ({"id": "essay", "title": "Another"}, GRACE),
+        ({"id": "essay", "title": None}, ADA),
+        ({"id": "missing", "title": "x"}, ADA),
+        ({"id": "deleted", "title": "x"}, ADA),
+        ({"id": "report", "title": "x", "expectedVersion": 2}, ADA),
+        ({"id": "report", "title": "x", "expectedVersion": 9}, ADA),
+        ({"id": "report", "title": "x", "expectedVersion": 0}, ADA),
+        ({"id": "essay", "recurrence": RECURS}, ADA),
+        ({"id": "weekly", "dueAt": None}, ADA),
+        ({"id": "weekly", "dueAt": "2092-01-01T00:00:00Z"}, ADA),
+        (ALL_WRONG, ADA),
+    ],
+    "updateTasks": [
+        ([{"id": "essay", "title": "One"}, {"id": "missing", "title": "Two"}, {"id": "report", "title": ""}], ADA),
+        ([], ADA),
+        ([{"id": "essay", "title": "x"}] * 26, ADA),
+        ("x", ADA),
+    ],
+    "setTaskStatus": [
+        ({"id": "essay", "status": "IN_PROGRESS", "expectedVersion": 1}, ADA),
+        ({"id": "report", "status": "COMPLETED"}, ADA),
+        ({"id": "weekly", "status": "COMPLETED"}, ADA),
+        ({"id": "monthly", "status": "COMPLETED"}, ADA),
+        ({"id": "overdue", "status": "COMPLETED"}, ADA),
+        ({"id": "project-a", "status": "COMPLETED"}, ADA),
+        ({"id": "late", "status": "PENDING"}, ADA),
+        ({"id": "essay", "status": "PENDING"}, ADA),
+        ({"id": "missing", "status": "PENDING"}, ADA),
+        ({"id": "report", "status": "PENDING", "expectedVersion": 1}, ADA),
+        ({"id": "essay", "status": "DONE"}, ADA),
+        ({}, ADA),
+    ],
+    "deleteTask": [
+        ({"id": "essay", "expectedVersion": 1}, ADA),
+        ({"id": "project"}, ADA),
+        ({"id": "project-b"}, ADA),
+        ({"id": "deleted"}, ADA),
+        ({"id": "missing"}, ADA),
+        ({"id": "report", "expectedVersion": 1}, ADA),
+        ({"id": ""}, ADA),
+    ],
+    "restoreTask": [
+        ({"id": "deleted", "expectedVersion": 2}, ADA),
+        ({"id": "old-project"}, ADA),
+        ({"id": "old-project-a"}, ADA),
+        ({"id": "expired"}, ADA),
+        ({"id": "essay"}, ADA),
+        ({"id": "missing"}, ADA),
+        ({"id": "deleted", "expectedVersion": 1}, ADA),
+        ({"id": None}, ADA),
+    ],
+    "updateViewer": [
+        ({"timeZone": "Asia/Tokyo", "defaultReminders": [10]}, ADA),
+        ({"timeZone": None, "defaultReminders": None}, ADA),
+        ({"defaultReminders": [30]}, LINUS),
+        ({}, ADA),
+        ({"timeZone": "Mars/Base", "defaultReminders": [-1], "name": "x"}, ADA),
+    ],
+    "markNotificationsRead": [
+        ({"until": "2020-03-04T08:00:01Z"}, ADA),
+        ({"until": "2020-03-01T00:00:00Z"}, ADA),
+        ({"until": "2090-01-01T00:00:00Z"}, LINUS),
+        ({"until": "yesterday"}, ADA),
+        ({}, ADA),
+    ],
+}
+
+
+@pytest.mark.parametrize("field", QUERIES)
+def test_a_query_is_answered_as_ever(world: World, field: str) -> None:
+    seen = [_asked(world, "Query", field, arguments, who) for arguments, who in QUERIES[field]]
+    agree(f"graphql/query_{field}.json", seen)
+
+
+@pytest.mark.parametrize("field", MUTATIONS)
+def test_a_mutation_is_answered_and_followed_as_ever(world: World, field: str) -> None:
+    agree(f"graphql/mutation_{field}.json", [_changed(world, field, given, who) for given, who in MUTATIONS[field]])
+
+
+def test_a_list_is_continued_by_its_cursors_as_ever(world: World) -> None:
+    pages: list[Any] = []
+    after = None
+    while not pages or pages[-1]["answer"]["pageInfo"]["hasNextPage"]:
+        pages.append(_asked(world, "Query", "tasks", {"first": 3, "after": after}, ADA))
+        after = pages[-1]["answer"]["pageInfo"]["endCursor"]
+    shown = [
+        {"ids": [node["id"] for node in page["answer"]["nodes"]], "pageInfo": page["answer"]["pageInfo"]}
+        for page in pages
+    ]
+    other_list = _asked(world, "Query", "tasks", {"after": after, "filter": {"overdue": True}}, ADA)
+    agree("graphql/cursors.json", {"pages": shown, "another list": other_list})
+
+
+def test_completions_of_today_are_counted_as_ever(world: World) -> None:
+    before = world.items()
+    for task_id in ("essay", "report"):
+        _asked(world, "Mutation", "setTaskStatus", {"input": {"id": task_id, "status": "COMPLETED"}}, ADA)
+    world.follow(before)
+    agree("graphql/completed_today.json", _asked(world, "Query", "taskStats", {}, ADA))
+
+
+def test_histories_are_answered_in_a_batch_as_ever(world: World) -> None:
+    sources = [({"id": "report", "ownerId": "ada"}, {"first": 2}), ({"id": "missing", "ownerId": "ada"}, {})]
+    batch = [_event("Task", "history", arguments, ADA) | {"source": source} for source, arguments in sources]
+    answers = world.call("readTasks", batch)
+    wrong = world.call("readTasks", [batch[0] | {"arguments": {"first": 0}}])
+    foreign = world.call("readTasks", [batch[0] | {"identity": {"sub": "eve", "claims": {}}}])
+    agree("graphql/task_history.json", {"answers": answers, "wrong": wrong, "foreign": foreign})
+
+
+def test_a_subscription_starts_or_is_refused_as_ever(world: World) -> None:
+    asked = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
+    seen = [_asked(world, "Subscription", "onTaskEvent", arguments, who) for arguments, who in asked]
+    agree("graphql/subscription_onTaskEvent.json", seen)
+
+
+def test_dead_letters_are_shown_and_redriven_as_ever(world: World) -> None:
+    def ask(type_name: str, field: str, arguments: Item, who: Any = LINUS) -> Any:
+        return _asked(world, type_name, field, arguments, who, function="tendDeadLetters")
+
+    run = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
+    execution = f"{world.machine.replace(':stateMachine:', ':execution:')}:report-1"
+    id_ = world.send("dead", {"type": "CREATED"}, cause="KeyError: 'task'")
+    world.send("dead", {"execution": execution, "input": run, "error": "E", "cause": '{"errorMessage": "gone"}'}, "b")
+    world.send("unforwarded", "no JSON")
+    seen = [
+        ask("Query", "deadLetters", {}),
+        ask("Query", "deadLetters", {"first": 1}),
+        ask("Query", "deadLetters", {"first": 0}),
+        ask("Query", "deadLetters", {}, ADA),
+        ask("Query", "deadLetters", {}, GUEST),
+        ask("Mutation", "redriveDeadLetters", {"input": {"ids": [id_, "missing"]}}),
+        ask("Mutation", "redriveDeadLetters", {"input": {"all": True}}),
+        ask("Mutation", "redriveDeadLetters", {"input": {}}),
+        ask("Mutation", "redriveDeadLetters", {"input": {"all": True, "ids": ["x"]}}),
+        ask("Mutation", "redriveDeadLetters", {"input": {"all": "yes", "ids": []}}),
+        ask("Mutation", "redriveDeadLetters", {"input": {"all": True}}, ADA),
+    ]
+    agree("graphql/dead_letters.json", {"answers": seen, "executions": world.executions()})
+
+
+def test_a_dead_event_goes_back_to_the_queue_as_ever(world: World) -> None:
+    world.store(stored("essay"))
+    body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
+    world.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
+    redrive = {"input": {"all": True}}
+    answer = _asked(world, "Mutation", "redriveDeadLetters", redrive, LINUS, function="tendDeadLetters")
+    (message,) = world.receive("events")
+    told = {name: message["Attributes"][name] for name in ("MessageGroupId", "MessageDeduplicationId")}
+    agree("graphql/redriven_event.json", {"answer": answer, "queued": told | {"body": json.loads(message["Body"])}})
+
+
+def test_what_goes_wrong_on_our_side_is_told_as_ever(world: World) -> None:
+    world.set(deletedTaskRetentionDays="many")
+    subjects.forget_wiring()
+    wrong_setting = _asked(world, "Mutation", "deleteTask", {"input": {"id": "essay"}}, ADA)
+    world.store({"pk": "OWNER#ada", "sk": "TASK#odd", "version": 3})
+    fault = _asked(world, "Query", "task", {"id": "odd"}, ADA)
+    subjects.forget_wiring()
+    agree("graphql/faults.json", {"wrong setting": wrong_setting, "unreadable item": fault})
+
+
+def test_all_that_functions_resolve_is_asked_here() -> None:
+    template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!GetAtt", "").replace("!", ""))
+    resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
+    asked = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
+    asked |= {"Task.history", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
+    assert resolved == asked
+
+
+def _changed(world: World, field: str, given: Any, who: Any) -> Any:
+    """The answer, and what the mutation and all that follows from it have left in the table."""
+    world.reset()
+    before = world.items()
+    answer = _asked(world, "Mutation", field, {"input": given}, who)
+    world.follow(before)
+    return answer | {"written": world.changes(before)}
+
+
+def _asked(world: World, type_name: str, field: str, arguments: Item, who: Any, *, function: str | None = None) -> Item:
+    name = function or ("writeTasks" if type_name == "Mutation" else "readTasks")
+    answer = world.call(name, _event(type_name, field, arguments, who))
+    # A GraphQL error has the message alone: AppSync's own word is its type.
+    shown = {"error": answer["errorMessage"]} if answer and "errorMessage" in answer else {"answer": answer}
+    return {"field": f"{type_name}.{field}", "by": who and who.get("sub"), "arguments": _short(arguments), **shown}
+
+
+def _short(value: Any) -> Any:
+    """Arguments as golden files show them: long texts and lists cut."""
+    match value:
+        case str() if len(value) > 80:
+            return f"{value[:20]} ... ({len(value)} characters)"
+        case list() if len(value) > 10:
+            return [*map(_short, value[:1]), f"... ({len(value)})"]
+        case list():
+            return [_short(part) for part in value]
+        case dict():
+            return {name: _short(part) for name, part in value.items()}
+    return value
+
+
+def _event(type_name: str, field: str, arguments: Item, who: Any) -> Item:
+    """The event of a direct Lambda resolver, with all fields asked for by a fragment."""
+    info = {"fieldName": field, "parentTypeName": type_name, "variables": {}, "selectionSetList": []}
+    return {
+        "arguments": {name: value for name, value in arguments.items() if value is not None or name == "input"},
+        "identity": who,
+        "source": None,
+        "request": {"headers": {}, "domainName": None},
+        "prev": None,
+        "info": info | {"selectionSetGraphQL": "{ ...All }"},
+        "stash": {},
+    }

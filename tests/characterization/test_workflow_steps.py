@@ -1,0 +1,43 @@
+"""What the workflow's executions are answered at each step, and what a step leaves in the table."""
+
+from typing import Any
+
+from tests.characterization.golden import agree
+from tests.characterization.world import Item, World, stored
+
+DUE_SOON = "2020-03-02T10:00:00.000Z"
+REMINDER = "2090-06-30T15:30:00.000Z"
+
+# The task as it is stored, the step, and what the workflow passes beside the execution's own names.
+STEPS: list[tuple[str, Item, str, Item]] = [
+    ("accept", stored("essay"), "essay", {}),
+    ("accept", stored("report"), "report", {}),
+    ("plan", stored("essay"), "essay", {}),
+    ("plan", stored("report", processing=stored("essay")["processing"]), "report", {}),
+    ("plan", stored("late"), "late", {}),
+    ("remind", stored("weekly"), "weekly", {"at": REMINDER}),
+    ("remind", stored("weekly"), "weekly", {"at": "2090-01-01T00:00:00Z"}),
+    ("markOverdue", stored("report", dueAt=DUE_SOON, remindBefore=[]), "report", {}),
+    ("markOverdue", stored("report"), "report", {}),
+    ("handOver", stored("report"), "report", {}),
+    ("finish", stored("report"), "report", {}),
+    ("recordFailure", stored("report"), "report", {"error": {"Error": "KeyError", "Cause": "{}"}}),
+    ("accept", stored("essay"), "missing", {}),
+    ("accept", stored("essay"), "deleted", {}),
+    ("accept", stored("essay"), "essay", {"scheduleVersion": 2}),
+    ("dance", stored("essay"), "essay", {}),
+    ("remind", stored("weekly"), "weekly", {}),
+]
+
+
+def test_each_step_is_answered_and_stored_as_ever(world: World) -> None:
+    agree("workflow_steps.json", [_taken(world, *step) for step in STEPS])
+
+
+def _taken(world: World, step: str, task: Item, task_id: str, more: Item) -> Any:
+    world.reset()
+    world.store(task)
+    before = world.items()
+    event = {"step": step, "ownerId": "ada", "taskId": task_id, "scheduleVersion": 1, **more}
+    answer = world.call("advanceTask", event)
+    return {"event": event, "answer": answer, "written": world.changes(before)}
