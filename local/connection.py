@@ -1,39 +1,20 @@
-"""What a program needs to talk to the running system: `.local/connection.json` and `.local/amplify_outputs.json`.
+"""What a program needs to talk to the running system, in files that exist while it runs and only their owner may read.
 
-Both exist only while the system runs, and only their owner may read them. The API key and the passwords in them are
-made once per checkout (`.local/secrets.json`), so that what a developer has typed somewhere stays valid.
+`connection.json` has all of it, `amplify_outputs.json` configures Amplify, and `aws.config` the AWS CLI and SDKs
+(`AWS_CONFIG_FILE=.local/aws.config AWS_PROFILE=taskbell`). The secrets in them are made once (`credentials.py`).
 """
 
-import json
 import os
-import secrets
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
+from local.credentials import Secrets, write_json, write_private
 from local.settings import LOOPBACK, Settings
-from local.users import GROUPS, User, new_password
+from local.users import GROUPS, User
 
 CONNECTION = "connection.json"
 AMPLIFY_OUTPUTS = "amplify_outputs.json"
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """The API key and the users' passwords of this checkout."""
-
-    api_key: str
-    passwords: Mapping[str, str]
-
-
-def keep_secrets(state: Path) -> Secrets:
-    """The checkout's secrets, made when there are none."""
-    path = state / "secrets.json"
-    kept = json.loads(path.read_text()) if path.exists() else {}
-    passwords = {name: kept.get("passwords", {}).get(name) or new_password() for name in GROUPS}
-    api_key = kept.get("apiKey") or f"da2-{secrets.token_hex(13)}"
-    write_private(path, {"apiKey": api_key, "passwords": passwords})
-    return Secrets(api_key, passwords)
+AWS_CONFIG = "aws.config"
+AWS_PROFILE = "taskbell"
 
 
 @dataclass(frozen=True)
@@ -41,25 +22,27 @@ class Connection:
     """How to reach the running system."""
 
     settings: Settings
-    api_key: str
+    secrets: Secrets
     pool: str
     app_client: str
     users: tuple[User, ...]
 
     @property
     def public(self) -> dict[str, object]:
-        """The connection without passwords, as `GET /local/connection` answers it."""
+        """The connection without passwords and AWS keys, as `GET /local/connection` answers it."""
         return {**self._addresses, "users": [{"name": user.name, "groups": list(user.groups)} for user in self.users]}
 
     def write(self) -> None:
-        """Write both files."""
+        """Write the files."""
         users = [{**asdict(user), "groups": list(user.groups)} for user in self.users]
-        write_private(self.settings.state / CONNECTION, {**self._addresses, "users": users})
-        write_private(self.settings.state / AMPLIFY_OUTPUTS, self._amplify_outputs)
+        root = {"awsAccessKeyId": self.settings.account, "awsSecretAccessKey": self.secrets.aws_secret_key}
+        write_json(self.settings.state / CONNECTION, {**self._addresses, **root, "users": users})
+        write_json(self.settings.state / AMPLIFY_OUTPUTS, self._amplify_outputs)
+        write_private(self.settings.state / AWS_CONFIG, self._aws_config)
 
     def remove(self) -> None:
-        """Remove both files."""
-        for name in (CONNECTION, AMPLIFY_OUTPUTS):
+        """Remove the files."""
+        for name in (CONNECTION, AMPLIFY_OUTPUTS, AWS_CONFIG):
             (self.settings.state / name).unlink(missing_ok=True)
 
     @property
@@ -70,10 +53,23 @@ class Connection:
             "tlsUrl": self.settings.tls_url,
             "certificateAuthority": os.fspath(self.settings.tls / "authority.pem"),
             "restUrl": self.settings.rest_url,
-            "apiKey": self.api_key,
+            "userPoolUrl": self.settings.user_pool_url,
+            "userPoolId": self.pool,
+            "userPoolClientId": self.app_client,
+            "apiKey": self.secrets.api_key,
             "awsEndpoint": self.settings.aws_endpoint,
             "region": self.settings.region,
         }
+
+    @property
+    def _aws_config(self) -> str:
+        settings = {
+            "region": self.settings.region,
+            "endpoint_url": self.settings.aws_endpoint,
+            "aws_access_key_id": self.settings.account,
+            "aws_secret_access_key": self.secrets.aws_secret_key,
+        }
+        return f"[profile {AWS_PROFILE}]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items())
 
     @property
     def _amplify_outputs(self) -> dict[str, object]:
@@ -88,7 +84,7 @@ class Connection:
             "data": {
                 "url": amplify_url(self.settings),
                 "aws_region": self.settings.region,
-                "api_key": self.api_key,
+                "api_key": self.secrets.api_key,
                 "default_authorization_type": "AMAZON_COGNITO_USER_POOLS",
                 "authorization_types": ["API_KEY", "AWS_IAM"],
             },
@@ -107,13 +103,3 @@ def amplify_url(settings: Settings) -> str:
     stays, and both browsers and Node connect a WebSocket to it.
     """
     return f"HTTP://localhost:{settings.port}/graphql"
-
-
-def write_private(path: Path, content: Mapping[str, object]) -> None:
-    """Write a JSON file that only its owner can read; readers see the old file or the whole new one."""
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=2)
-        file.write("\n")
-    new.replace(path)

@@ -1,4 +1,4 @@
-"""The gateway in this process: AppSync played from the deployed template, served by uvicorn."""
+"""The gateway in this process: AppSync played from the deployed template, beside the user pool's way to sign in."""
 
 import asyncio
 import contextlib
@@ -10,16 +10,21 @@ import aiohttp
 import uvicorn
 
 from local.appsync import ApiDefinition, LocalPage, create_app
+from local.appsync.asgi import Receive, Scope, Send, respond
+from local.appsync.origin import OriginGuard
 from local.appsync.serving import server_options
 from local.appsync.tls import Certificate
 from local.connection import Connection
 from local.deployment import Deployment
 from local.iam import LocalIam
 from local.lambda_functions import LambdaFunctions
+from local.loopback import is_same_user
 from local.settings import CHECKOUT, Settings
+from local.user_pool import PATH, UserPoolEndpoint
 from local.users import PoolKeys, Users
 
-_CALLERS, _TOKENS = "/local/connection", "/local/token/"
+_FOR_OUR_USER = "/local/"
+_CALLERS, _TOKENS = f"{_FOR_OUR_USER}connection", f"{_FOR_OUR_USER}token/"
 Route = Callable[[str], Awaitable[tuple[int, dict[str, object]]]]
 
 
@@ -41,7 +46,7 @@ class QuietServer(uvicorn.Server):
 
 def make_gateway(
     settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users, connection: Connection
-) -> Any:
+) -> "Front":
     """The ASGI application."""
     gateway = deployment.gateway
     api = ApiDefinition.from_template(
@@ -51,14 +56,34 @@ def make_gateway(
         region=gateway.region,
         account_id=gateway.account,
     )
-    return create_app(
+    appsync = create_app(
         api,
         functions=LambdaFunctions(settings, http, deployment.physical),
         iam=LocalIam(settings, http),
         signing_keys=PoolKeys(settings, http, users.pool),
         page=LocalPage(CHECKOUT / "node_modules", callers=_CALLERS, tokens=_TOKENS, sample="guest"),
         extra_routes=_routes(users, connection),
+        allowed_origins=settings.allowed_origins,
     )
+    return Front(appsync, OriginGuard(UserPoolEndpoint(settings, http), settings.allowed_origins))
+
+
+class Front:
+    """The ASGI application of the gateway's ports: AppSync, the user pool's endpoint, and paths for our user alone."""
+
+    def __init__(self, appsync: OriginGuard, user_pool: OriginGuard) -> None:
+        self._appsync = appsync
+        self._user_pool = user_pool
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, one WebSocket, or the server's life."""
+        path = scope.get("path", "")
+        if path == PATH:
+            await self._user_pool(scope, receive, send)
+        elif path.startswith(_FOR_OUR_USER) and not is_same_user(scope["client"], scope["server"]):
+            await respond(send, 403, b'{"message":"Only for the user who runs this system."}', [])
+        else:
+            await self._appsync(scope, receive, send)
 
 
 def make_server(app: Any, certificate: Certificate | None = None) -> QuietServer:

@@ -9,7 +9,7 @@ policy grants every action is let through instead; an IAM user is then found by 
 *May.* `iam:SimulatePrincipalPolicy` on the user or role behind the ARN, remembered for a few seconds. (It sees the
 principal's own policies; boundaries and session policies do not exist in this project.)
 
-The root of the local account is refused: the local AWS does not check its signatures, so anyone could claim to be it.
+The root of the local account is refused: an API is called by users and roles, whose policies say what they may.
 """
 
 import asyncio
@@ -106,7 +106,7 @@ class LocalIam:
             message = "'Host' must be a signed header, and 'X-Amz-Target' must not."
             raise NotAuthentic(message, "InvalidSignatureException")
         if _ROOT_KEY.fullmatch(credential["key"]):
-            raise NotAuthentic("The root of the local account cannot sign requests: it has no secret.")
+            raise NotAuthentic("The root of the local account does not call the API; sign as a user or a role.")
         return Claim(credential["key"], names)
 
     def _caller(self, access_key_id: str, arn: str | None) -> IamCaller:

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 
 import aiohttp
 import orjson
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from local.appsync.encoding import to_json
 from local.appsync.ports import FunctionFailed
-from local.ministack import root_authorization
+from local.credentials import keep_secrets
 from local.settings import Settings
 
 
@@ -23,7 +26,8 @@ class LambdaFunctions:
         self, settings: Settings, http: aiohttp.ClientSession, physical: Mapping[str, str], at_once: int = 4
     ) -> None:
         self._endpoint = f"{settings.aws_endpoint}/2015-03-31/functions"
-        self._headers = {"Authorization": root_authorization(settings, "lambda")}
+        root = Credentials(settings.account, keep_secrets(settings.state).aws_secret_key)
+        self._signer = SigV4Auth(root, "lambda", settings.region)
         self._http = http
         self._physical = physical
         self._at_once = at_once
@@ -34,7 +38,9 @@ class LambdaFunctions:
         name = self._physical[function]
         async with self._turns.setdefault(function, asyncio.Semaphore(self._at_once)):
             url = f"{self._endpoint}/{name}/invocations"
-            async with self._http.post(url, data=to_json(event), headers=self._headers) as answer:
+            request = AWSRequest("POST", url, data=to_json(event))
+            self._signer.add_auth(request)
+            async with self._http.post(url, data=request.data, headers=dict(request.headers)) as answer:
                 body = await answer.read()
         payload: object = orjson.loads(body) if body else None
         told = payload if isinstance(payload, dict) else {}

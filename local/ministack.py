@@ -1,9 +1,8 @@
 """The local AWS: ministack as a child process, on loopback, with everything that it writes in the state folder.
 
-It runs with AUTH=true, so requests signed with a role's or user's key are verified and the roles' policies enforced.
-The account's root needs no secret there (a 12-digit access key is the root of that account, and ministack does not
-check a root's signature), so no credential of the local system is a secret and none is stored. Only this machine can
-reach it. Its state survives a stop (not a power cut: it is written when the process ends); see
+It runs with AUTH=true, so the policies of whoever signed a request are enforced, and behind a guard that proves every
+signature and lets no web page in (`mending/endpoint.py`). The root of the local account has a secret of this checkout
+(`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends); see
 `ministack_process.py` for what it would forget, and `executions.py` for what goes on after a stop.
 
 It holds the lock `aws.lock` as long as it lives. When the program around it is killed outright, it saves and ends by
@@ -21,6 +20,7 @@ from typing import Any
 
 import aiohttp
 
+from local.credentials import SECRETS, keep_secrets
 from local.exclusive import aws_lock
 from local.mending.ending import NOT_SAVED
 from local.settings import CHECKOUT, LOOPBACK, Settings
@@ -59,6 +59,7 @@ class LocalAws:
     async def __aenter__(self) -> "LocalAws":
         self._temporary.mkdir(parents=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        keep_secrets(self._settings.state)
         try:
             await self._start()
             await self._wait_until_ready()
@@ -93,6 +94,7 @@ class LocalAws:
             "LANG": "C.UTF-8",
             "PYTHONPATH": os.fspath(CHECKOUT),
             "TASKBELL_LOGS": os.fspath(settings.logs),
+            "TASKBELL_SECRETS": os.fspath(settings.state / SECRETS),
             "AUTH": "true",
             "BIND_HOST": LOOPBACK,
             "MINISTACK_HOST": LOOPBACK,
@@ -166,16 +168,10 @@ def _tail(log: Path, lines: int = 15) -> str:
 
 
 def boto3_arguments(settings: Settings) -> dict[str, Any]:
-    """Arguments for `boto3.client`: the root of the local account (its signature is not checked)."""
+    """Answer the arguments for `boto3.client` that make it the root of the local account."""
     return {
         "endpoint_url": settings.aws_endpoint,
         "region_name": settings.region,
         "aws_access_key_id": settings.account,
-        "aws_secret_access_key": "not-checked",
+        "aws_secret_access_key": keep_secrets(settings.state).aws_secret_key,
     }
-
-
-def root_authorization(settings: Settings, service: str) -> str:
-    """An Authorization header of the local account's root for one service; it needs no signature."""
-    scope = f"{settings.account}/20200101/{settings.region}/{service}/aws4_request"
-    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"

@@ -1,9 +1,9 @@
 """The process that ministack runs in, by .venv-aws' interpreter, with the standard library and `local.mending` alone.
 
-ministack is pinned exactly, and what follows is put right about it here before it starts: it ends with its parent, its
-answers to functions do not wait, a query reads its conditions once, a function has a bounded number of processes, a
-batch of a stream that fails is treated as Lambda treats it, two parts of its state that it forgets when it stops are
-kept, and it stops in order.
+ministack is pinned exactly, and what follows is put right about it here before it starts: it serves only who proves a
+signature, it runs only this checkout's code, it ends with its parent, its answers to functions do not wait, a query
+reads its conditions once, a function has a bounded number of processes, a batch of a stream that fails is treated as
+Lambda treats it, two parts of its state that it forgets when it stops are kept, and it stops in order.
 Whatever of this a later version names otherwise fails at the start.
 """
 
@@ -18,15 +18,22 @@ import socketserver
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any
+from uuid import uuid4
 
+from local.functions.package import bootstrap
 from local.mending import ending, executions
+from local.mending.code import CODE, CheckoutCode, CodeRefusedError
 from local.mending.conditions import KeyConditions
+from local.mending.endpoint import App, Request, Response, Signature, SignatureError, SignedRequestsOnly
+from local.mending.runtime_api import for_own_programs
 from local.mending.streams import StreamBatches
 from local.mending.turns import Function, Result, Turns, name_of
+from local.settings import CHECKOUT
 
 DRAINED_WITHIN = 5
 
@@ -152,6 +159,104 @@ class Functions:
         return bool((mapping.get("DestinationConfig") or {}).get("OnFailure"))
 
 
+class Signatures:
+    """Verifies signatures with ministack's own arithmetic, and the secrets of its users, its roles and its root."""
+
+    def __init__(self, account: str, secret: str) -> None:
+        self._account = account
+        self._secret = secret
+        self._keys: Any = importlib.import_module("ministack.core.iam_evaluator")
+        self._sigv4: Any = importlib.import_module("ministack.core.sigv4")
+        self._resolve = self._keys.resolve_credential
+        setattr(self._keys, "resolve_credential", self._resolve_credential)  # noqa: B010 - of a module
+
+    def verify(self, request: Request, claimed: Signature) -> None:
+        """Raise SignatureError unless the request is signed with the secret of the key that it names."""
+        secret = self._secret_of(claimed)
+        signature = self._sigv4.HeaderSignature(
+            claimed.key, claimed.date, claimed.region, claimed.service, claimed.headers, claimed.signature, claimed.at
+        )
+        what = (request.method, request.path, request.query, request.headers, request.body)
+        failure = self._expired(request) if claimed.presigned else self._sigv4.request_time_failure(signature)
+        failure = failure or self._sigv4.header_signature_failure(signature, secret, *what, presigned=claimed.presigned)
+        if failure:
+            raise SignatureError(*failure)
+
+    def _secret_of(self, claimed: Signature) -> str:
+        found = self._keys.resolve_credential(claimed.key, self._account, claimed.token or "")
+        if isinstance(found, self._keys.CredentialResolutionError):
+            raise SignatureError(found.code, found.message)
+        return str(found.secret_access_key)
+
+    def _resolve_credential(self, key: str, *about: Any, **named: Any) -> Any:
+        """Resolve as ministack does, but for its root: that has one key and this secret."""
+        found = self._resolve(key, *about, **named)
+        if not self._keys.is_root_access_key(key) or isinstance(found, self._keys.CredentialResolutionError):
+            return found
+        if key and key != self._account:
+            return self._keys.CredentialResolutionError("UnrecognizedClientException", "The access key is unknown.")
+        return replace(found, secret_access_key=self._secret)
+
+    def _expired(self, request: Request) -> tuple[str, str] | None:
+        try:
+            at, seconds = request.query["X-Amz-Date"][0], int(request.query.get("X-Amz-Expires", ["0"])[0])
+            expired = seconds < 1 or self._sigv4.presigned_request_is_expired(at, seconds)
+        except ValueError:
+            expired = True
+        return ("AccessDenied", "Request has expired") if expired else None
+
+
+def respond(request: Request, error: SignatureError) -> Response:
+    """Write an error as the service would that the request is for."""
+    app: Any = importlib.import_module("ministack.app")
+    keys: Any = importlib.import_module("ministack.core.iam_evaluator")
+    service = app.detect_service(request.method, request.path, request.headers, request.query)
+    told = keys.AuthError(error.code, error.message)
+    response: Response = app._credential_failure(service, "", str(uuid4()), told, request.headers)  # noqa: SLF001
+    return response
+
+
+def run_own_code(code: CheckoutCode) -> None:
+    """Take and run no function's code but the checkout's, and let only the functions speak to the Runtime API."""
+    functions: Any = importlib.import_module("ministack.services.lambda_svc")
+    runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    templates: Any = importlib.import_module("ministack.services.cloudformation.provisioners")
+    responses: Any = importlib.import_module("ministack.core.responses")
+    start, run = runtime.Worker.__init__, functions._execute_function_dispatch  # noqa: SLF001
+    serve = runtime.ProvidedWorker._build_handler_class  # noqa: SLF001
+
+    def as_response(handle: Callable[..., Any]) -> Callable[..., Any]:
+        def handle_refusal(*arguments: Any) -> Any:
+            try:
+                return handle(*arguments)
+            except CodeRefusedError as error:
+                return responses.error_response_json(CODE, str(error), 400)
+
+        return handle_refusal
+
+    def run_if_ours(function: Function, *arguments: Any) -> Result:
+        try:
+            code.require(function.get("code_zip"))
+        except CodeRefusedError as error:
+            return {"body": {"errorType": CODE, "errorMessage": str(error)}, "error": True, "log": ""}
+        result: Result = run(function, *arguments)
+        return result
+
+    def start_if_ours(worker: Any, name: str, config: Any, package: bytes) -> None:
+        code.require(package)
+        start(worker, name, config, package)
+
+    for name in ("_create_function", "_update_code", "_publish_layer_version"):
+        setattr(functions, name, as_response(getattr(functions, name)))
+    for name in ("_reject_unreadable_zip", "_validate_unzipped_size"):  # of functions, of layers
+        setattr(functions, name, code.given_to(getattr(functions, name)))
+    functions._fetch_code_from_s3 = code.answered_by(functions._fetch_code_from_s3)  # noqa: SLF001
+    templates._zip_inline = code.answered_by(templates._zip_inline)  # noqa: SLF001
+    functions._execute_function_dispatch = run_if_ours  # noqa: SLF001
+    runtime.Worker.__init__ = start_if_ours
+    runtime.ProvidedWorker._build_handler_class = lambda *about: for_own_programs(serve(*about))  # noqa: SLF001
+
+
 def stop_in_order(functions: Functions) -> None:
     """Have the functions rest while they are still answered, and save when nothing moves any more."""
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
@@ -165,6 +270,17 @@ def stop_in_order(functions: Functions) -> None:
     hypercorn.serve = partial(hypercorn.serve, shutdown_trigger=stop)
 
 
+def serve_signed_requests_only(signatures: Signatures) -> None:
+    """Put the guard before ministack."""
+    hypercorn: Any = importlib.import_module("hypercorn.asyncio")
+    serve = hypercorn.serve
+
+    def serve_guarded(app: App, config: Any) -> Any:
+        return serve(SignedRequestsOnly(app, signatures.verify, respond), config)
+
+    hypercorn.serve = serve_guarded
+
+
 if __name__ == "__main__":
     end_with_parent()
     send_at_once()
@@ -173,5 +289,10 @@ if __name__ == "__main__":
     read_conditions_once()
     save_fast()
     look_again_soon()
-    stop_in_order(Functions(Path(os.environ["TASKBELL_LOGS"])))
+    logs = Path(os.environ["TASKBELL_LOGS"])
+    secret = json.loads(Path(os.environ.pop("TASKBELL_SECRETS")).read_text())["awsSecretKey"]
+    signatures = Signatures(os.environ["MINISTACK_ACCOUNT_ID"], secret)
+    run_own_code(CheckoutCode(bootstrap(CHECKOUT / ".venv/bin/python", logs)))
+    stop_in_order(Functions(logs))
+    serve_signed_requests_only(signatures)
     runpy.run_module("ministack", run_name="__main__")

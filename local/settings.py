@@ -26,6 +26,7 @@ class Settings:
     stage: str = "local"
     rest_port: int = 0  # 0: the port behind `port`
     tls_port: int = 0  # 0: the port behind that
+    allowed_origins: tuple[str, ...] = ()  # of web pages that may call, beside those of this machine
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rest_port", self.rest_port or self.port + 1)
@@ -33,7 +34,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read PORT (4000), REST_PORT (PORT + 1), TLS_PORT (+ 2), AWS_PORT (+ 66), TASKBELL_STATE (.local)."""
+        """Read PORT (4000), REST_PORT (PORT + 1), TLS_PORT (+ 2), AWS_PORT (+ 66), TASKBELL_STATE (.local).
+
+        ALLOWED_ORIGINS names origins of web pages with commas between them. Raises BadSetting.
+        """
         port = _port(environment, "PORT", cls.port)
         return cls(
             port=port,
@@ -41,6 +45,7 @@ class Settings:
             rest_port=_port(environment, "REST_PORT", port + 1),
             tls_port=_port(environment, "TLS_PORT", port + 2),
             state=CHECKOUT / environment.get("TASKBELL_STATE", ".local"),
+            allowed_origins=_origins(environment.get("ALLOWED_ORIGINS", "")),
         )
 
     @property
@@ -50,6 +55,10 @@ class Settings:
     @property
     def graphql_url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}/graphql"
+
+    @property
+    def user_pool_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}/cognito-idp"
 
     @property
     def tls_url(self) -> str:
@@ -73,3 +82,14 @@ def _port(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise BadSetting(f"{name} is {text!r}; it must be a port from 1 to 65535.")
     return int(text)
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    if not text.strip():
+        return ()
+    from local.appsync.origin import parse_origin  # noqa: PLC0415 - functions import this module, and not the gateway
+
+    try:
+        return tuple(parse_origin(origin) for origin in text.split(",") if origin.strip())
+    except ValueError as error:
+        raise BadSetting(f"ALLOWED_ORIGINS: {error}") from error

@@ -19,18 +19,20 @@ from local.adaptation import CannotAdapt, Gateway
 from local.appsync.settings import UnsupportedSetting
 from local.appsync.tls import Certificate, certificate
 from local.compilation import DoesNotCompile, compile_template
-from local.connection import CONNECTION, Connection, Secrets, keep_secrets, realtime_url
+from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
+from local.credentials import Secrets, keep_secrets
 from local.deployment import DeploymentFailed, deploy
 from local.exclusive import AlreadyTaken, listen, listen_tls, lock, wait_for_former_aws
 from local.executions import count_interrupted, resume_executions
 from local.gateway import make_gateway, make_server
 from local.ministack import AwsDidNotStart, AwsEnded, LocalAws
+from local.private import NotPrivate, keep_private
 from local.progress import Progress, fail
 from local.rest.definition import CannotPlay
 from local.rest.serving import listen as listen_rest
 from local.rest.serving import make_rest_app
 from local.settings import LOOPBACK, BadSetting, Settings
-from local.users import Users
+from local.users import GROUPS, Users
 
 API_ID = "taskbelllocal"
 
@@ -52,6 +54,7 @@ CLEAR = (
     CannotPlay,
     DeploymentFailed,
     DoesNotCompile,
+    NotPrivate,
     UnsupportedSetting,
 )
 
@@ -60,6 +63,7 @@ def main() -> int:
     """Run the local system until SIGINT or SIGTERM, and answer the exit status: 0 after a stop that was asked for."""
     try:
         settings = Settings.from_environment()
+        keep_private(settings.state)
         with lock(settings):
             wait_for_former_aws(settings, lambda what: print(what, flush=True))
             with (
@@ -109,12 +113,12 @@ async def run(settings: Settings, sockets: Sockets) -> None:
             progress.say(f"Local AWS is up ({settings.aws_endpoint})")
             template, compiled = await compiling
             progress.say("Compiled serverless.yml" if compiled else "serverless.yml is as it was")
-            secrets = keep_secrets(settings.state)
+            secrets = keep_secrets(settings.state, GROUPS)
             deployment = await asyncio.to_thread(deploy, settings, template, _gateway(settings, secrets))
             users = Users(settings, deployment, secrets.passwords)
             await asyncio.to_thread(users.make)
             progress.say("The stack stands")
-            connection = Connection(settings, secrets.api_key, users.pool, users.app_client, users.all)
+            connection = Connection(settings, secrets, users.pool, users.app_client, users.all)
             app = make_gateway(settings, http, deployment, users, connection)
             rest_app = make_rest_app(settings, http, deployment, users)
             trusted = certificate(settings.tls)
@@ -222,7 +226,7 @@ def _tell_what_is_there(settings: Settings, progress: Progress) -> None:
         ("HTTP API", f"{settings.rest_url}/docs"),
         ("Keys, users", f"{state}/{CONNECTION}"),
         ("Function logs", f"{state}/logs/*.log"),
-        ("AWS endpoint", f"{settings.aws_endpoint}  (access key {settings.account}, any secret)"),
+        ("AWS endpoint", f"{settings.aws_endpoint}  (AWS_CONFIG_FILE={state}/{AWS_CONFIG} AWS_PROFILE={AWS_PROFILE})"),
         ("Try it", f"{environment_for(settings)}.venv/bin/python examples/live_status.py"),
     ):
         print(f"            {what:<14} {where}", flush=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,11 +29,6 @@ class User:
     name: str
     password: str
     groups: tuple[str, ...]
-
-
-def new_password() -> str:
-    """A random password that satisfies any usual policy (upper and lower case, a digit, a symbol)."""
-    return f"{secrets.token_urlsafe(12)}-Aa1"
 
 
 class Users:

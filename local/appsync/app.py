@@ -17,14 +17,14 @@ from .dialect import one_schema
 from .engine import Engine
 from .http import GraphqlOverHttp
 from .limits import Limits
+from .origin import LOOPBACK_HOSTS, OriginGuard, is_own_page
 from .page import LocalPage, Page
 from .ports import Nobody
 from .providers import Mode
 from .settings import require
-from .visitors import is_foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
 
     from .asgi import Receive, Scope, Send
     from .callables import Handler
@@ -36,7 +36,12 @@ if TYPE_CHECKING:
 _FRAMES = 5_000  # for 200 levels of a query
 _GRAPHQL = {"/graphql", "/graphql/realtime"}
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-_PAGE = [(b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY")]
+_PAGE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
 
 
 def create_app(
@@ -50,15 +55,18 @@ def create_app(
     extra_routes: Mapping[str, ExtraRoute] | None = None,
     clock: Callable[[], float] = time.time,
     limits: Limits | None = None,
-) -> Gateway:
+    allowed_origins: Collection[str] = (),
+    hosts: Collection[str] = LOOPBACK_HOSTS,
+) -> OriginGuard:
     """Make the ASGI application that plays the API; raise UnsupportedSetting for what it does not play.
 
     `schema` is only needed when the template does not have it; when both have it they must not differ. `functions`
     are handlers by logical id, or whatever else calls them. `iam` is needed for the mode AWS_IAM, `signing_keys` for
     user pools and OpenID Connect. `extra_routes` maps a path, or with a trailing slash everything below it, to what
     answers it: given the whole path, a status and a JSON object. They are served to pages of the gateway itself and
-    to local programs, never to a foreign web page. The interpreter's recursion limit is raised, if need be: a query
-    may nest as deep as graphql-core's parser allows.
+    to local programs, never to another web page. Which pages may call the API itself is said in `origin.py`:
+    `allowed_origins` are those beside this machine's own, and `hosts` the names by which requests may address it.
+    The interpreter's recursion limit is raised, if need be: a query may nest as deep as graphql-core's parser allows.
     """
     limits = limits or Limits()
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
@@ -68,7 +76,7 @@ def create_app(
         require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
     engine = Engine(api, one_schema(api.schema, schema), functions, iam, limits)
     authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authoriser_seconds)
-    return Gateway(engine, authenticator, limits, page, extra_routes or {})
+    return OriginGuard(Gateway(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
 
 
 def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> Functions:
@@ -140,7 +148,7 @@ class Gateway:
     async def _serve_visitor(self, scope: Scope, send: Send) -> None:
         path = scope["path"]
         route = self._route(path) if scope["method"] == "GET" else None
-        if route and is_foreign(named_headers(scope["headers"]), scope.get("scheme", "http")):
+        if route and not is_own_page(named_headers(scope["headers"]), scope.get("scheme", "http")):
             await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
             return
         if route:

@@ -1,9 +1,15 @@
-"""uvicorn as the gateway wants it: a WebSocket frame is written at once, without a task, if its reader keeps up."""
+"""uvicorn as the gateway wants it.
+
+A WebSocket frame is written at once, without a task, if its reader keeps up. A request with an absolute target
+(`GET http://host/path`, as to a proxy) is for that host, whatever its header says (RFC 9112, section 3.2.2).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from .asgi import WRITE_NOW
@@ -12,6 +18,17 @@ if TYPE_CHECKING:
     from websockets.http11 import Request
 
 _FINAL_TEXT = 0x81
+
+
+class TargetsHost(HttpToolsProtocol):
+    """Puts the host of an absolute request target in the place of the header `Host`."""
+
+    def on_headers_complete(self) -> None:
+        """Go on with the host that the request is for."""
+        if not self.url.startswith(b"/"):
+            host = urlsplit(self.url.decode("latin-1")).netloc.encode("latin-1")
+            self.headers[:] = [(b"host", host), *(each for each in self.headers if each[0] != b"host")]
+        super().on_headers_complete()
 
 
 class DirectWebSockets(WebSocketsSansIOProtocol):
@@ -58,7 +75,7 @@ def framed(text: bytes) -> bytes:
 def server_options() -> dict[str, Any]:
     """Answer the arguments of uvicorn.Config that the gateway's speed rests on."""
     return {
-        "http": "httptools",
+        "http": TargetsHost,
         "ws": DirectWebSockets,
         "ws_per_message_deflate": False,
         "server_header": False,

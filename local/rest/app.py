@@ -1,5 +1,10 @@
-"""The HTTP API as an ASGI application: finds the route, asks its authorizer, calls its function."""
+"""The HTTP API as an ASGI application: finds the route, asks its authorizer, calls its function.
 
+A page of an origin that nobody named (`local/appsync/origin.py`) gets nothing without a token or the API key: on AWS an
+open route is open to it too, but there it can only reach what is meant for the internet.
+"""
+
+import hmac
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -7,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from local.appsync.origin import CROSS_ORIGIN
 from local.appsync.ports import FunctionFailed, Functions, SigningKeys
 from local.rest.definition import Cors, HttpApi, Route
 from local.rest.events import Answer, NotAnAnswer, Passage, Request, answer_of, event_of
@@ -24,15 +30,27 @@ _PAGE = {
 
 
 class RestApp:
-    """The application. `page` is the folder of swagger-ui-dist, whose two files need no function here."""
+    """The application, behind an `OriginGuard`.
+
+    `page` is the folder of swagger-ui-dist, whose two files need no function here; `api_key` what lets a page of an
+    unknown origin call as the guest.
+    """
 
     def __init__(
-        self, api: HttpApi, functions: Functions, keys: SigningKeys, page: Path, clock: Callable[[], float] = time.time
+        self,
+        api: HttpApi,
+        functions: Functions,
+        keys: SigningKeys,
+        page: Path,
+        *,
+        api_key: str,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._api = api
         self._functions = functions
         self._keys = keys
         self._page = page
+        self._api_key = api_key
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +60,10 @@ class RestApp:
         if scope["type"] != "http":
             return
         request = await _read(scope, receive)
-        answer = await self._answer(request) if request else Answer.message(413, "Request Entity Too Large")
+        if request is None:
+            answer = Answer.message(413, "Request Entity Too Large")
+        else:
+            answer = await self._answer(request, bool(scope.get(CROSS_ORIGIN)))
         headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in answer.headers]
         headers.append((b"content-length", str(len(answer.body)).encode()))
         if answer.status == 204:
@@ -50,20 +71,22 @@ class RestApp:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request, cross_origin: bool) -> Answer:
         origin, cors = request.header("origin"), self._api.cors
         if origin is None or cors is None:
-            return await self._pass_on(request)
+            return await self._pass_on(request, cross_origin)
         if request.method == "OPTIONS" and request.header("access-control-request-method"):
             return Answer(204, _allowing(cors, origin, preflight=True))
-        answer = await self._pass_on(request)
+        answer = await self._pass_on(request, cross_origin)
         own = [(name, value) for name, value in answer.headers if not name.startswith("access-control-")]
         return Answer(answer.status, [*own, *_allowing(cors, origin, preflight=False)], answer.body)
 
-    async def _pass_on(self, request: Request) -> Answer:
+    async def _pass_on(self, request: Request, cross_origin: bool) -> Answer:
+        found = self._api.find(request.method, request.path)
+        if cross_origin and not self._has_credentials(request, found[0] if found else None):
+            return Answer.message(403, "A page of this origin needs a token, or the API key in x-api-key.")
         if request.method == "GET" and request.path in _PAGE:
             return self._file_of_page(request.path)
-        found = self._api.find(request.method, request.path)
         if found is None:
             return Answer.message(404, "Not Found")
         route, parameters = found
@@ -77,6 +100,13 @@ class RestApp:
             return answer_of(await self._functions.invoke(route.function, event_of(passage, self._api)))
         except (FunctionFailed, NotAnAnswer):
             return Answer.message(500, "Internal Server Error")
+
+    def _has_credentials(self, request: Request, route: Route | None) -> bool:
+        """Tell whether the request has the API key, or a token that its route will have proved."""
+        key = (request.header("x-api-key") or "").encode()
+        if route is not None and route.authorizer is not None and request.header("authorization"):
+            return True
+        return key != b"" and hmac.compare_digest(key, self._api_key.encode())
 
     async def _claims(self, request: Request, route: Route) -> dict[str, str] | None:
         """The caller's claims; None on an open route, and for a guest where the function takes one."""
@@ -116,5 +146,7 @@ async def _read(scope: Scope, receive: Receive) -> Request | None:
 
 def _allowing(cors: Cors, origin: str, *, preflight: bool) -> list[tuple[str, str]]:
     allowed = cors.origin_header(origin)
-    more = cors.preflight if preflight else cors.request
+    more = dict(cors.preflight if preflight else cors.request)
+    if "access-control-allow-headers" in more:
+        more["access-control-allow-headers"] += ",x-api-key"
     return [("access-control-allow-origin", allowed), *more.items()] if allowed else []

@@ -4,6 +4,7 @@ import socket
 
 import aiohttp
 
+from local.appsync.origin import OriginGuard
 from local.deployment import Deployment
 from local.exclusive import AlreadyTaken
 from local.lambda_functions import LambdaFunctions
@@ -26,14 +27,16 @@ def listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def make_rest_app(settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users) -> RestApp:
+def make_rest_app(settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users) -> OriginGuard:
     """The ASGI application. Raises CannotPlay."""
     api = HttpApi.from_template(
         deployment.template, deployment.references.resolve, api_id=API_ID, account=settings.account
     )
-    return RestApp(
+    app = RestApp(
         api,
         functions=LambdaFunctions(settings, http, deployment.physical),
         keys=PoolKeys(settings, http, users.pool),
         page=CHECKOUT / "node_modules/swagger-ui-dist",
+        api_key=deployment.gateway.api_key,
     )
+    return OriginGuard(app, settings.allowed_origins)

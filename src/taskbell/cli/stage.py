@@ -21,8 +21,6 @@ LOCAL = "local"
 SERVICE = "taskbell"
 HOME_REGION = "eu-central-1"  # as in serverless.yml
 
-# A twelve-digit access key is the root of the account of that number on the local AWS, which checks no secret of it.
-_LOCAL_ROOT: Any = {"aws_access_key_id": "000000000000", "aws_secret_access_key": "not-checked"}
 _CONFIG = Config(
     connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3}, user_agent="taskbell"
 )
@@ -117,12 +115,13 @@ def _local(state: Path) -> Stage:
     try:
         connection = json.loads(file.read_text(encoding="utf-8"))
         where = {"endpoint_url": connection["awsEndpoint"], "region_name": connection["region"]}
+        root = boto3.Session(connection["awsAccessKeyId"], connection["awsSecretAccessKey"])
     except FileNotFoundError:
         hint = "Start it with `make start`, or name a deployed stage with --stage."
         raise Refused(f"No local system runs here: there is no {file}. {hint}") from None
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise Refused(f"{file} cannot be read: {error!r}") from error
-    client = _clients(boto3.Session(**_LOCAL_ROOT), where)
+    client = _clients(root, where)
     try:
         outputs = outputs_of(LOCAL, client("cloudformation"))
     except EndpointConnectionError:

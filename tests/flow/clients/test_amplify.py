@@ -58,7 +58,7 @@ def by_outputs(system: LocalSystem, title: str, name: str | None = None) -> dict
     outputs = json.loads((system.settings.state / "amplify_outputs.json").read_text())
     users = {user["name"]: user["password"] for user in system.connection["users"]}
     signing_in = {"username": name, "password": users[name]} if name else {}
-    endpoint = system.connection["awsEndpoint"]
+    endpoint = system.connection["userPoolUrl"]
     return {**of_system(system, title, name), "outputs": outputs, "userPoolEndpoint": endpoint, **signing_in}
 
 

@@ -121,6 +121,11 @@ class Gateway:
             **self.options,
         )
 
+    @property
+    def engine(self) -> Any:
+        """The engine behind the guard and the transports."""
+        return self.app.app._engine  # type: ignore[attr-defined]
+
     async def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Answer:

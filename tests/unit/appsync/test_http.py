@@ -299,7 +299,8 @@ async def test_a_body_that_does_not_come_is_waited_for_no_longer_than_a_request_
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": []}
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b""}
+    scope["headers"] = [(b"host", b"localhost")]
     await asyncio.wait_for(gateway.app(scope, receive, send), 5)
     assert sent[0]["status"] == 408
     assert orjson.loads(sent[1]["body"])["errors"][0]["message"] == "The request body is not complete."

@@ -101,7 +101,7 @@ async def test_a_reader_that_never_reads_is_cut_off_within_its_limit_and_the_oth
 
 
 def _audience(gateway: Gateway) -> Iterator[object]:
-    for by_values in gateway.app._engine.broker._shapes["onTask"].values():
+    for by_values in gateway.engine.broker._shapes["onTask"].values():
         for audiences in by_values.values():
             for audience in audiences.values():
                 yield from audience.subscribers

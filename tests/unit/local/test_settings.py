@@ -17,6 +17,18 @@ def test_each_port_can_be_another() -> None:
     assert (settings.port, settings.rest_port, settings.aws_port) == (5000, 6000, 7000)
 
 
+def test_origins_of_other_pages_are_named_with_commas_between_them() -> None:
+    settings = Settings.from_environment({"ALLOWED_ORIGINS": "https://app.example.org, HTTP://10.0.2.2:8081"})
+    assert settings.allowed_origins == ("https://app.example.org", "http://10.0.2.2:8081")
+    assert Settings.from_environment({"ALLOWED_ORIGINS": " "}).allowed_origins == ()
+
+
+@pytest.mark.parametrize("text", ["*", "null", "app.example.org", "https://app.example.org/path"])
+def test_what_is_no_origin_is_refused_by_name(text: str) -> None:
+    with pytest.raises(BadSetting, match="ALLOWED_ORIGINS: .* is no origin such as"):
+        Settings.from_environment({"ALLOWED_ORIGINS": text})
+
+
 @pytest.mark.parametrize("environment", [{"REST_PORT": "0"}, {"REST_PORT": "x"}, {"PORT": "65535"}])
 def test_a_port_that_cannot_be_is_refused_by_name(environment: dict[str, str]) -> None:
     with pytest.raises(BadSetting, match="REST_PORT"):

@@ -12,11 +12,13 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from local.appsync.origin import CROSS_ORIGIN
 from local.appsync.ports import FunctionFailed
 from local.rest.app import RestApp
 from local.rest.definition import CannotPlay, HttpApi
 
 NOW = 1_800_000_000
+API_KEY = "da2-guest"
 ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/pool"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 ANOTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -98,10 +100,12 @@ class Laptop:
 
     def __init__(self, page: Path, template: dict[str, Any] = TEMPLATE) -> None:
         self.functions = Functions()
-        api = HttpApi.from_template(template, lambda node: node, "api1", "0" * 12)
-        self.app = RestApp(api, self.functions, Keys(), page, clock=lambda: NOW)
+        self.api = HttpApi.from_template(template, lambda node: node, "api1", "0" * 12)
+        self.app = RestApp(self.api, self.functions, Keys(), page, api_key=API_KEY, clock=lambda: NOW)
 
-    async def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> Told:
+    async def ask(
+        self, method: str, target: str, body: bytes = b"", *, cross_origin: bool = False, **headers: str
+    ) -> Told:
         path, _, query = target.partition("?")
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         scope = {
@@ -112,6 +116,7 @@ class Laptop:
             "query_string": query.encode(),
             "headers": [(name.encode(), value.encode()) for name, value in named.items()],
             "client": ("127.0.0.1", 1),
+            CROSS_ORIGIN: cross_origin,
         }
         sent: list[Any] = []
 
@@ -317,6 +322,36 @@ async def test_an_origin_that_is_not_listed_may_do_nothing(tmp_path: Path) -> No
     }
     assert told["http://page.example"]["access-control-allow-origin"] == "http://page.example"
     assert "access-control-allow-origin" not in told["x"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("POST", "/open", {}, 403),
+        ("POST", "/open", {"x_api_key": "da2-guessed"}, 403),
+        ("POST", "/open", {"x_api_key": ""}, 403),
+        ("POST", "/open", {"authorization": "Bearer whatever"}, 403),
+        ("POST", "/open", {"x_api_key": API_KEY}, 200),
+        ("GET", "/things/1", {}, 403),
+        ("GET", "/things/1", {"authorization": "Bearer whatever"}, 401),
+        ("GET", "/things/1", {"authorization": _token()}, 200),
+        ("GET", "/docs/swagger-ui.css", {}, 403),
+        ("GET", "/nothing", {}, 403),
+    ],
+)
+async def test_a_page_that_nobody_named_needs_a_token_or_the_key(
+    laptop: Laptop, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    told = await laptop.ask(method, path, cross_origin=True, origin="https://evil.example", **headers)
+    assert told.status == status
+    assert bool(laptop.functions.events) is (status == 200)
+
+
+async def test_such_a_page_may_ask_whether_it_may_send_the_key(laptop: Laptop) -> None:
+    laptop.api.cors.preflight["access-control-allow-headers"] = "authorization"  # type: ignore[index, union-attr]
+    asked = {"origin": "https://evil.example", "access_control_request_method": "GET"}
+    told = await laptop.ask("OPTIONS", "/things/1", cross_origin=True, **asked)
+    assert told.headers["access-control-allow-headers"] == "authorization,x-api-key"
 
 
 async def test_a_body_larger_than_ten_megabytes_is_refused(laptop: Laptop) -> None:

@@ -1,0 +1,46 @@
+"""Who is at the other end of a connection on this machine; with the standard library alone, for every process here."""
+
+import os
+import re
+import socket
+import sys
+from pathlib import Path
+
+_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+_TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+_LOCAL, _REMOTE, _USER = 1, 2, 7  # columns of the tables; source: proc(5)
+_MAPPED = bytes(10) + b"\xff\xff"  # an IPv4 address in IPv6
+
+Address = tuple[str, int]
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a Host header names this machine's loopback interface."""
+    return _HOST.fullmatch(host) is not None
+
+
+def is_same_user(client: Address, server: Address) -> bool:
+    """Tell whether the program behind a connection to us runs as our user.
+
+    Only Linux tells. Elsewhere the answer is yes; what that means is said in docs/local-security.md.
+    """
+    tables = [table for table in _TABLES if table.exists()]
+    return not tables or _user_of(client, server, tables) == os.getuid()
+
+
+def _user_of(client: Address, server: Address, tables: list[Path]) -> int | None:
+    ends = {(_hexadecimal(client, prefix), _hexadecimal(server, prefix)) for prefix in (b"", _MAPPED)}
+    for table in tables:
+        for line in table.read_text().splitlines()[1:]:
+            columns = line.split()
+            if (columns[_LOCAL], columns[_REMOTE]) in ends:
+                return int(columns[_USER])
+    return None
+
+
+def _hexadecimal(address: Address, prefix: bytes) -> str:
+    """Write an address as the tables do: in words of four bytes, each in the order of this machine."""
+    host, port = address
+    packed = prefix + socket.inet_aton(host)
+    words = [int.from_bytes(packed[start : start + 4], sys.byteorder) for start in range(0, len(packed), 4)]
+    return "".join(f"{word:08X}" for word in words) + f":{port:04X}"

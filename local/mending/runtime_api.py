@@ -1,0 +1,40 @@
+"""Who speaks Lambda's Runtime API, which each function's process has at a port of its own: that process.
+
+ministack serves it to whoever finds the port. A web page could take a function's next event there, and a program of
+another user answer it.
+"""
+
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from typing import TypeVar
+
+from local.loopback import is_loopback, is_same_user
+
+Handler = TypeVar("Handler", bound=BaseHTTPRequestHandler)
+
+
+def for_own_programs(handler: type[Handler]) -> type[Handler]:
+    """Answer the handler of requests, for programs of this user alone."""
+
+    class OwnPrograms(handler):  # type: ignore[valid-type, misc]
+        _same_user: bool | None = None
+
+        def parse_request(self) -> bool:
+            """Read a request; answer whether it is to be served, as the standard library wants it."""
+            if not super().parse_request():
+                return False
+            if self._is_own():
+                return True
+            self.close_connection = True
+            self.send_error(HTTPStatus.FORBIDDEN)
+            return False
+
+        def _is_own(self) -> bool:
+            hosts = self.headers.get_all("host", [])
+            if len(hosts) != 1 or not is_loopback(hosts[0]) or "origin" in self.headers:
+                return False
+            if self._same_user is None:
+                self._same_user = is_same_user(self.client_address, self.connection.getsockname())
+            return self._same_user
+
+    return OwnPrograms

@@ -1,0 +1,78 @@
+"""The user pool's way to sign in, for web pages: they have no access to the local AWS, where the pool is.
+
+`POST /cognito-idp` takes what Amplify and the SDKs send to a user pool before anybody is signed in (their setting
+`userPoolEndpoint` or `endpoint`), and passes it on unsigned. The local AWS answers nothing but signing in to such a
+request (`mending/endpoint.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local.appsync.asgi import named_headers, respond
+from local.appsync.origin import CROSS_ORIGIN
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from local.appsync.asgi import Receive, Scope, Send
+    from local.settings import Settings
+
+PATH = "/cognito-idp"
+_LARGEST_BODY = 64 * 1024
+_PASSED_ON = ("content-type", "x-amz-target")
+_PASSED_BACK = ("content-type", "x-amzn-errortype", "x-amzn-requestid")
+_CORS = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", ",".join(_PASSED_BACK).encode())]
+
+
+class UserPoolEndpoint:
+    """The ASGI application, behind an `OriginGuard`; pages of unknown origins and WebSockets are refused."""
+
+    def __init__(self, settings: Settings, http: aiohttp.ClientSession) -> None:
+        self._url = f"{settings.aws_endpoint}/"
+        self._http = http
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope.get(CROSS_ORIGIN):
+            await respond(send, 403, b'{"message":"A page of this origin may not sign anybody in."}', [])
+        elif scope["method"] == "OPTIONS":
+            await respond(send, 204, b"", _preflight(scope))
+        elif scope["method"] != "POST":
+            await respond(send, 405, b'{"message":"Only POST is served here."}', _CORS)
+        elif (body := await _read(receive)) is None:
+            await respond(send, 413, b'{"message":"The request is too large."}', _CORS)
+        else:
+            await self._pass_on(scope, body, send)
+
+    async def _pass_on(self, scope: Scope, body: bytes, send: Send) -> None:
+        sent = named_headers(scope["headers"])
+        headers = {name: sent[name] for name in _PASSED_ON if name in sent}
+        async with self._http.post(self._url, data=body, headers=headers) as answer:
+            back = [(name.encode(), answer.headers[name].encode()) for name in _PASSED_BACK if name in answer.headers]
+            await respond(send, answer.status, await answer.read(), [*_CORS, *back])
+
+
+def _preflight(scope: Scope) -> list[tuple[bytes, bytes]]:
+    asked = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
+    return [
+        *_CORS,
+        (b"access-control-allow-methods", b"POST"),
+        (b"access-control-allow-headers", asked[0] if asked else b"*"),
+        (b"access-control-max-age", b"600"),
+    ]
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Read the whole body; None when it is larger than signing in needs."""
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if len(body) > _LARGEST_BODY:
+            return None
+        if not message.get("more_body"):
+            return body

@@ -1,0 +1,212 @@
+"""What reaches the local AWS: signed requests, and the few that AWS itself answers without a signature."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from local.mending.endpoint import Request, Response, Signature, SignatureError, SignedRequestsOnly
+
+KEY = "000000000000"
+SCOPE = f"{KEY}/20261126/eu-central-1/lambda/aws4_request"
+AUTHORIZATION = f"AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=host;x-amz-date, Signature={'0' * 64}"
+SIGNED = [("authorization", AUTHORIZATION), ("x-amz-date", "20261126T120000Z")]
+QUERY = {
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": SCOPE,
+    "X-Amz-Date": "20261126T120000Z",
+    "X-Amz-SignedHeaders": "host",
+    "X-Amz-Signature": "0" * 64,
+}
+POOL = "eu-central-1_AbC123"
+SIGN_IN = [
+    ("content-type", "application/x-amz-json-1.1"),
+    ("x-amz-target", "AWSCognitoIdentityProviderService.InitiateAuth"),
+]
+
+
+class Endpoint:
+    """The guard before an application that only counts what reaches it; `good` says whose signature is good."""
+
+    def __init__(self, good: str = KEY) -> None:
+        self.good = good
+        self.claimed: list[Signature] = []
+        self.reached: list[tuple[str, bytes]] = []
+
+    async def ask(
+        self,
+        method: str = "POST",
+        path: str = "/",
+        headers: Sequence[tuple[str, str]] = (),
+        body: bytes = b"",
+        *,
+        query: str = "",
+        host: str | None = "127.0.0.1:4066",
+    ) -> tuple[int, dict[str, str]]:
+        listed = [*([("host", host)] if host is not None else []), *headers]
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in listed],
+        }
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        guard = SignedRequestsOnly(self._application, self._verify, _respond)
+        await asyncio.wait_for(guard(scope, receive, send), 5)
+        return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+
+    async def _application(self, scope: Any, receive: Any, send: Any) -> None:
+        self.reached.append((scope["path"], (await receive())["body"]))
+        headers = [(b"Access-Control-Allow-Origin", b"*"), (b"content-type", b"text/plain")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _verify(self, request: Request, signature: Signature) -> None:
+        self.claimed.append(signature)
+        if signature.key != self.good:
+            raise SignatureError("SignatureDoesNotMatch", "It is not that of its key.")
+
+
+def _respond(request: Request, error: SignatureError) -> Response:
+    return 403, {"x-amzn-errortype": error.code}, b""
+
+
+def in_query(**changed: str) -> str:
+    return "&".join(f"{name}={value}" for name, value in {**QUERY, **changed}.items())
+
+
+async def test_a_signed_request_passes_with_its_body_and_without_an_invitation_to_web_pages() -> None:
+    endpoint = Endpoint()
+    status, headers = await endpoint.ask(headers=SIGNED, body=b"{}")
+    assert (status, headers) == (200, {"content-type": "text/plain"})
+    assert endpoint.reached == [("/", b"{}")]
+    (claimed,) = endpoint.claimed
+    assert (claimed.key, claimed.service, claimed.presigned) == (KEY, "lambda", False)
+
+
+async def test_a_signature_in_the_query_string_is_proved_too() -> None:
+    endpoint = Endpoint()
+    assert (await endpoint.ask("GET", "/bucket/key", query=in_query()))[0] == 200
+    assert endpoint.claimed[0].presigned
+    assert (await Endpoint(good="another").ask("GET", "/bucket/key", query=in_query()))[0] == 403
+
+
+async def test_a_signature_that_does_not_hold_stops_the_request() -> None:
+    endpoint = Endpoint(good="another")
+    assert await endpoint.ask(headers=SIGNED) == (403, {"x-amzn-errortype": "SignatureDoesNotMatch", "content-length": "0"})
+    assert endpoint.reached == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "query"),
+    [
+        ([], ""),
+        ([("authorization", "Bearer x")], ""),
+        ([("authorization", AUTHORIZATION)], ""),
+        ([*SIGNED, ("authorization", AUTHORIZATION)], ""),
+        (SIGNED, in_query()),
+        (SIGNED, "AWSAccessKeyId=test&Signature=x"),
+        ([], "AWSAccessKeyId=test&Signature=x&Expires=1"),
+        ([], in_query(**{"x-amz-credential": "test/20261126/eu-central-1/lambda/aws4_request"})),
+        ([], in_query() + "&X-Amz-Credential=test/20261126/eu-central-1/lambda/aws4_request"),
+        ([], in_query(**{"X-Amz-SignedHeaders": "date"})),
+        ([], in_query(**{"X-Amz-Algorithm": "AWS4-ECDSA-P256-SHA256"})),
+        ([("authorization", f"AWS4-HMAC-SHA256 X=Credential=test/, {AUTHORIZATION.split(' ', 1)[1]}"), SIGNED[1]], ""),
+        ([("authorization", AUTHORIZATION.replace("host;", "")), SIGNED[1]], ""),
+        ([("authorization", AUTHORIZATION.replace("0" * 64, "0")), SIGNED[1]], ""),
+        ([("authorization", "AWS test:abc"), ("date", "Thu, 26 Nov 2026 12:00:00 GMT")], ""),
+        ([*SIGNED, ("x-amz-content-sha256", hashlib.sha256(b"another").hexdigest())], ""),
+    ],
+)
+async def test_whatever_is_not_one_whole_signature_is_refused(headers: list[tuple[str, str]], query: str) -> None:
+    endpoint = Endpoint()
+    assert (await endpoint.ask(headers=headers, query=query, body=b"body"))[0] in {400, 403}
+    assert (endpoint.reached, endpoint.claimed) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("origin", "https://evil.example")],
+        [("origin", "null")],
+        [("origin", "http://127.0.0.1:4000")],
+        [("sec-fetch-site", "cross-site")],
+        [("sec-fetch-site", "same-site")],
+    ],
+)
+async def test_no_web_page_is_served_whoever_signed(headers: list[tuple[str, str]]) -> None:
+    endpoint = Endpoint()
+    for method, path in (("POST", "/"), ("OPTIONS", "/"), ("GET", "/_ministack/ready")):
+        status, answered = await endpoint.ask(method, path, [*SIGNED, *headers])
+        assert status == 403
+        assert not [name for name in answered if name.startswith("access-control")]
+    assert endpoint.reached == []
+
+
+@pytest.mark.parametrize("host", [None, "", "evil.example", "bucket.localhost", "127.0.0.1.evil.example"])
+async def test_a_request_for_another_host_is_refused(host: str | None) -> None:
+    endpoint = Endpoint()
+    assert (await endpoint.ask(headers=SIGNED, host=host))[0] == 403
+    assert endpoint.reached == []
+
+
+@pytest.mark.parametrize("path", ["/_ministack/reset", "/_ministack/sqs/messages", "/_localstack/health", "/_aws/x"])
+async def test_the_paths_of_ministack_itself_are_not_served(path: str) -> None:
+    endpoint = Endpoint()
+    assert (await endpoint.ask("POST", path, SIGNED))[0] == 404
+    assert (await endpoint.ask("GET", path))[0] == 404
+    assert endpoint.reached == []
+
+
+async def test_an_absolute_target_is_refused() -> None:
+    assert (await Endpoint().ask("GET", "http://127.0.0.1:4066/", SIGNED))[0] == 400
+
+
+async def test_what_aws_answers_unsigned_passes() -> None:
+    endpoint = Endpoint()
+    for path in ("/_ministack/ready", f"/{POOL}/.well-known/jwks.json", f"/{POOL}/.well-known/openid-configuration"):
+        assert (await endpoint.ask("GET", path))[0] == 200
+    assert (await endpoint.ask(headers=SIGN_IN, body=b"{}"))[0] == 200
+    assert endpoint.reached[-1] == ("/", b"{}")
+    assert endpoint.claimed == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "query"),
+    [
+        ("GET", "/_ministack/ready", [], "Action=ListUsers"),
+        ("PUT", f"/{POOL}/.well-known/jwks.json", [], ""),
+        ("GET", "/bucket/.well-known/jwks.json", [], ""),
+        ("POST", "/other", SIGN_IN, ""),
+        ("POST", "/", SIGN_IN, "Action=ListUsers"),
+        ("POST", "/", [SIGN_IN[1]], ""),
+        ("POST", "/", [("content-type", "text/plain"), SIGN_IN[1]], ""),
+        ("POST", "/", [SIGN_IN[0], ("x-amz-target", "AWSCognitoIdentityProviderService.SignUp")], ""),
+        ("POST", "/", [SIGN_IN[0], ("x-amz-target", "AWSCognitoIdentityProviderService.AdminGetUser")], ""),
+        ("POST", "/", [SIGN_IN[0], ("x-amz-target", "DynamoDB_20120810.Scan")], ""),
+        ("POST", "/", [*SIGN_IN, ("x-amz-target", "DynamoDB_20120810.Scan")], ""),
+    ],
+)
+async def test_nothing_else_passes_unsigned(
+    method: str, path: str, headers: list[tuple[str, str]], query: str
+) -> None:
+    endpoint = Endpoint()
+    assert (await endpoint.ask(method, path, headers, query=query))[0] == 403
+    assert endpoint.reached == []
+
+
+async def test_a_secret_is_not_shown_by_what_describes_a_signature() -> None:
+    endpoint = Endpoint()
+    await endpoint.ask(headers=[*SIGNED, ("x-amz-security-token", "the-token")])
+    assert endpoint.claimed[0].token == "the-token"
+    assert "the-token" not in repr(endpoint.claimed[0])
