@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -22,9 +22,13 @@ from taskbell.adapters.dead_letter_messages import CAUSE
 from taskbell.adapters.stepfunctions import retried_name
 from taskbell.domain.dead_letters import DeadLetter, NotPassedOn
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
 _ATTEMPTS = 100
 _MOST = 100  # records in one invocation, as the mapping's batchSize
 _TASKS = "TASK#"  # what the mapping lets through
+_NO_SUCH_ACTION = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
 
 Record = dict[str, Any]
 
@@ -105,6 +109,29 @@ class AwsWaysBack:
         said = json.loads(answer["Payload"].read())
         if answer.get("FunctionError") or said.get("batchItemFailures"):
             raise NotPassedOn("forwardChanges could not forward them; its log has why.")
+
+
+@dataclass(frozen=True, slots=True)
+class SqsMessageMover:
+    """The port `MessageMover`: StartMessageMoveTask, which not every SQS has."""
+
+    client: "SQSClient"
+    source_url: str
+    destination_url: str
+
+    def move_all(self) -> bool:
+        """See the port. Three calls."""
+        source, destination = (
+            self.client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            for url in (self.source_url, self.destination_url)
+        )
+        try:
+            self.client.start_message_move_task(SourceArn=source, DestinationArn=destination)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _NO_SUCH_ACTION:
+                raise
+            return False
+        return True
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """What the heart needs of the world, in its own words. Each port has an adapter and, in the tests, a fake."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from taskbell.domain.dead_letters import DeadLetter
+from taskbell.application.serialization import Document
+from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile
@@ -63,7 +65,7 @@ class StatisticsStore(Protocol):
         """An owner's counts."""
 
     def add(self, owner_id: str, counts: Counts) -> None:
-        """Add to an owner's counts; meant for correcting them."""
+        """Add to an owner's counts, some at a time if they are many; meant for correcting them."""
 
 
 class Profiles(Protocol):
@@ -158,6 +160,67 @@ class WaysBack(Protocol):
 
     def forward(self, letter: DeadLetter) -> int:
         """Hand changes of the table to forwardChanges; how many of tasks there were."""
+
+
+class MessageMover(Protocol):
+    """The queue's own way to move all dead letters of events back to the queue of events at once."""
+
+    def move_all(self) -> bool:
+        """Begin to move them; False where the queue cannot. It moves everything, under the ids that it had before."""
+
+
+class TaskRecords(Protocol):
+    """What storage holds of tasks, for operators: also what no function could read."""
+
+    def task(self, owner_id: str, task_id: str) -> Document | None:
+        """A task as a document, deleted or not; as it is stored, where it makes no sense; None if there is none."""
+
+    def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
+        """The task's events as they are stored, in their order."""
+
+    def tasks_of(self, owner_id: str) -> Iterator[Task]:
+        """All tasks of an owner, deleted ones and subtasks too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledRun:
+    """What names a run of the workflow: the task, which its id names among its owner's only while it is stored."""
+
+    owner_id: str
+    task_id: str
+    created_at: datetime
+    schedule_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassedState:
+    """A state of the workflow that an execution entered, and left unless it is there now."""
+
+    name: str
+    entered_at: datetime
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """How a run, or a later start of it, went."""
+
+    name: str
+    id: str
+    schedule_version: int | None
+    status: str
+    started_at: datetime
+    stopped_at: datetime | None
+    error: str | None
+    cause: str | None
+    states: tuple[PassedState, ...]
+
+
+class Executions(Protocol):
+    """How runs of the workflow went."""
+
+    def of(self, runs: Iterable[ScheduledRun | FailedExecution]) -> Iterator[Execution]:
+        """Those of the runs that were executed, each followed by the executions that were started anew for it."""
 
 
 class SettingsSource(Protocol):

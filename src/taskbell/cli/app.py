@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from taskbell.application.recount import Recount, correct, recount
 from taskbell.application.redrive import look_through
 from taskbell.cli.console import show_json, show_line
 from taskbell.cli.dead_letters import summary, whole
@@ -18,7 +19,6 @@ from taskbell.cli.output import show_letters, show_redriving, show_removing, sho
 from taskbell.cli.redrive import Redriving
 from taskbell.cli.remove import remove
 from taskbell.cli.stage import LOCAL, Stage, Target, open_stage
-from taskbell.cli.statistics import Recount, correct, recount
 from taskbell.cli.tokens import tokens
 from taskbell.cli.trace import owner_of, trace
 
@@ -263,9 +263,9 @@ def rebuild_command(
     with _at(context, stage, region, state) as found:
         if owner is None and found.name != LOCAL:
             raise typer.BadParameter("a deployed stage needs to know whose: the owner's id.", param_hint="--owner")
-        counted = recount(found, owner_of(found, owner))
+        counted = recount(found.records, found.statistics, owner_of(found, owner))
         if counted.missing and not check:
-            correct(found, counted)
+            correct(found.statistics, counted)
         if as_json:
             show_json({"stage": found.name, **counted.document(corrected=bool(counted.missing) and not check)})
         elif not counted.nothing:

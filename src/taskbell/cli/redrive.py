@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
-
 from taskbell.application.redrive import Redriven, look_through
 from taskbell.application.redrive import Redriving as OneByOne
 from taskbell.cli.stage import Stage
@@ -19,7 +17,6 @@ from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, RedriveOutc
 
 _REMEMBERED = timedelta(minutes=5)  # how long a FIFO queue knows a deduplication id again
 _WORTH_A_TASK = 50  # letters; fewer are sent one by one, which tells of each
-_NO_SUCH_DEED = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
 
 
 @dataclass
@@ -62,11 +59,7 @@ class Redriving:
         harmless = all(letter.kind is DeadLetterKind.EVENT and self._is_forgotten(letter) for letter in letters)
         if len(letters) < _WORTH_A_TASK or not harmless or unseen:
             return False
-        try:
-            self._start_moving()
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in _NO_SUCH_DEED:
-                raise
+        if not self.stage.mover.move_all():
             return False
         self.moving = len(letters)
         return True
@@ -74,15 +67,6 @@ class Redriving:
     def _is_forgotten(self, letter: DeadLetter) -> bool:
         """Whether no queue knows any more that it was sent before."""
         return letter.sent_at is not None and self.now - letter.sent_at > _REMEMBERED
-
-    def _start_moving(self) -> None:
-        sqs = self.stage.client("sqs")
-        urls = (self.stage.dead_letters.url, self.stage.output("TaskEventsUrl"))
-        source, destination = (
-            sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-            for url in urls
-        )
-        sqs.start_message_move_task(SourceArn=source, DestinationArn=destination)
 
 
 def _told(redriven: Redriven) -> dict[str, Any]:

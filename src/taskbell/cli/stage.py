@@ -12,8 +12,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from taskbell.adapters.redrive_targets import AwsWaysBack
+from taskbell.adapters.dynamodb.records import DynamoTaskRecords
+from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.redrive_targets import AwsWaysBack, SqsMessageMover
 from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
+from taskbell.adapters.stepfunctions import StepFunctionsExecutions
 from taskbell.cli.errors import Refused
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -90,6 +93,26 @@ class Stage:
         return AwsWaysBack(
             self.client, self.output("TaskEventsUrl"), self.output("TaskLifecycleArn"), self._forward_changes
         )
+
+    @property
+    def mover(self) -> SqsMessageMover:
+        """Moves all dead letters of events back at once."""
+        return SqsMessageMover(self.client("sqs"), self.dead_letters.url, self.output("TaskEventsUrl"))
+
+    @property
+    def records(self) -> DynamoTaskRecords:
+        """What the table holds of tasks."""
+        return DynamoTaskRecords(self.client("dynamodb"), self.output("TasksTableName"))
+
+    @property
+    def statistics(self) -> DynamoStatistics:
+        """The counts of owners' tasks."""
+        return DynamoStatistics(self.client("dynamodb"), self.output("TasksTableName"))
+
+    @property
+    def executions(self) -> StepFunctionsExecutions:
+        """How runs of the workflow went."""
+        return StepFunctionsExecutions(self.client("stepfunctions"), self.output("TaskLifecycleArn"))
 
     def _forward_changes(self) -> str:
         resource = self.client("cloudformation").describe_stack_resource(

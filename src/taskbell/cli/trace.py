@@ -2,23 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
-
-from taskbell.adapters.dynamodb.items import partition, task_key, task_of_item
-from taskbell.adapters.stepfunctions import first_name, retried_name, run_name
+from taskbell.application.ports import Execution, ScheduledRun
 from taskbell.application.redrive import look_through
-from taskbell.application.serialization import INTERNAL, Document, task_document
+from taskbell.application.serialization import INTERNAL, Document
 from taskbell.cli.dead_letters import summary
 from taskbell.cli.errors import Refused
 from taskbell.cli.stage import LOCAL, Stage
-from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind
-from taskbell.domain.task import ProcessingState, Schedule, Task
+from taskbell.domain.dead_letters import DeadLetter, FailedExecution
+from taskbell.domain.task import ProcessingState
 from taskbell.domain.timestamps import instant_of, instant_text
 
-_deserialize = TypeDeserializer().deserialize
 _GUEST = "guest"
 
 
@@ -67,8 +63,8 @@ def owner_of(stage: Stage, owner: str | None) -> str:
 
 def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
     """Gather it. One read of the item, one of the events, two calls for each execution, a look at the dead letters."""
-    item = _item(stage, owner_id, task_id)
-    stored = list(_stored_events(stage, owner_id, task_id))
+    item = stage.records.task(owner_id, task_id)
+    stored = list(stage.records.events(owner_id, task_id))
     letters, unseen = _letters_about(stage, owner_id, task_id)
     return Trace(
         owner_id=owner_id,
@@ -76,38 +72,10 @@ def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
         task={name: value for name, value in item.items() if name not in INTERNAL} if item else None,
         schedule=item.get("schedule") if item else None,
         events=[_event(document) for document in stored],
-        executions=list(_executions(stage, _runs(item, stored, letters))),
+        executions=[_execution(each) for each in stage.executions.of(_runs(item, stored, letters))],
         dead_letters=[summary(letter) for letter in letters],
         unseen=unseen,
     )
-
-
-def _item(stage: Stage, owner_id: str, task_id: str) -> Document | None:
-    answer = stage.client("dynamodb").get_item(
-        TableName=stage.output("TasksTableName"), Key=task_key(owner_id, task_id), ConsistentRead=True
-    )
-    if "Item" not in answer:
-        return None
-    try:
-        return task_document(task_of_item(answer["Item"]))
-    except (KeyError, TypeError, ValueError):  # an item that the functions cannot read is to be seen all the more
-        return _document(answer["Item"])
-
-
-def _stored_events(stage: Stage, owner_id: str, task_id: str) -> Iterator[Document]:
-    """The task's events as the table has them, in their order."""
-    pages = (
-        stage.client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=stage.output("TasksTableName"),
-            KeyConditionExpression="pk = :owner AND begins_with(sk, :events)",
-            ExpressionAttributeValues={":owner": {"S": partition(owner_id)}, ":events": {"S": f"EVENT#{task_id}#"}},
-            ConsistentRead=True,
-        )
-    )
-    for page in pages:
-        yield from map(_document, page["Items"])
 
 
 def _letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list[DeadLetter], int]:
@@ -129,92 +97,45 @@ def _change(stored: Mapping[str, Any]) -> Document:
     return {name: stored.get(name) for name in ("field", "before", "after")}
 
 
-def _runs(item: Document | None, stored: list[Document], letters: list[DeadLetter]) -> dict[str, int | None]:
-    """The names that the task's executions can have, with the schedules that they are for.
+def _runs(
+    item: Document | None, stored: list[Document], letters: list[DeadLetter]
+) -> Iterator[ScheduledRun | FailedExecution]:
+    """The runs that the task can have had, in the order of their schedules, then those that only a letter tells of.
 
     A version that set a schedule has left the task queued, so only such versions are asked for.
     """
-    tasks = [item] if item else []
-    tasks += [letter.content["task"] for letter in letters if letter.kind is DeadLetterKind.EVENT]
-    versions = [(task, int(task["schedule"]["version"])) for task in tasks if "schedule" in task]
-    versions += [(event["task"], int(event["version"])) for event in stored if _is_queued(event.get("task", {}))]
-    runs: dict[str, int | None] = {}
-    for task, version in sorted(versions, key=lambda pair: pair[1]):
-        runs[_run_name(task, version)] = version
-    for letter in letters:
-        if letter.execution:
-            runs.setdefault(first_name(letter.execution.id.rpartition(":")[2]), letter.execution.schedule_version)
-    return runs
+    runs = [_run(item, item["schedule"]["version"])] if item and "schedule" in item else []
+    runs += [_run(event["task"], event["version"]) for event in stored if _is_queued(event.get("task", {}))]
+    tasks = [letter.event.task for letter in letters if letter.event]
+    runs += [ScheduledRun(task.owner_id, task.id, task.created_at, task.schedule.version) for task in tasks]
+    yield from sorted(runs, key=lambda run: run.schedule_version)
+    yield from (letter.execution for letter in letters if letter.execution)
+
+
+def _run(task: Mapping[str, Any], version: int) -> ScheduledRun:
+    return ScheduledRun(task["ownerId"], task["id"], instant_of(task["createdAt"]), int(version))
 
 
 def _is_queued(task: Mapping[str, Any]) -> bool:
     return bool(task.get("processing", {}).get("state") == ProcessingState.QUEUED.value)
 
 
-def _run_name(task: Mapping[str, Any], version: int) -> str:
-    """The name of a run, of which the task's identity is all that counts."""
-    made = instant_of(task["createdAt"])
-    return run_name(Task(task["id"], task["ownerId"], "", made, made, Schedule(version, made)), version)
-
-
-def _executions(stage: Stage, runs: Mapping[str, int | None]) -> Iterator[Document]:
-    """Those of the runs that were executed, each followed by the executions that were started anew for it."""
-    client = stage.client("stepfunctions")
-    prefix = stage.output("TaskLifecycleArn").replace(":stateMachine:", ":execution:")
-    told: set[str] = set()
-    for run, version in runs.items():
-        name, attempt = run, 1
-        while name not in told:
-            try:
-                execution = client.describe_execution(executionArn=f"{prefix}:{name}")
-            except client.exceptions.ExecutionDoesNotExist:
-                break
-            told.add(name)
-            yield _execution(execution, version) | {"states": _states(client, execution["executionArn"])}
-            attempt += 1
-            name = retried_name(run, attempt)
-
-
-def _execution(described: Mapping[str, Any], version: int | None) -> Document:
+def _execution(execution: Execution) -> Document:
     return {
-        "name": described["name"],
-        "arn": described["executionArn"],
-        "scheduleVersion": version,
-        "status": described["status"],
-        "startedAt": instant_text(described["startDate"]),
-        "stoppedAt": instant_text(described["stopDate"]) if described.get("stopDate") else None,
-        "error": described.get("error"),
-        "cause": described.get("cause"),
+        "name": execution.name,
+        "arn": execution.id,
+        "scheduleVersion": execution.schedule_version,
+        "status": execution.status,
+        "startedAt": instant_text(execution.started_at),
+        "stoppedAt": _text(execution.stopped_at),
+        "error": execution.error,
+        "cause": execution.cause,
+        "states": [
+            {"name": state.name, "enteredAt": instant_text(state.entered_at), "leftAt": _text(state.left_at)}
+            for state in execution.states
+        ],
     }
 
 
-def _states(client: Any, arn: str) -> list[Document]:
-    """The states that an execution passed, in their order; the last one may not have been left."""
-    states: list[Document] = []
-    pages = client.get_paginator("get_execution_history").paginate(
-        executionArn=arn, includeExecutionData=False, PaginationConfig={"PageSize": 1000}
-    )
-    for event in (event for page in pages for event in page["events"]):
-        at = instant_text(event["timestamp"])
-        if "stateEnteredEventDetails" in event:
-            states.append({"name": event["stateEnteredEventDetails"]["name"], "enteredAt": at, "leftAt": None})
-        elif "stateExitedEventDetails" in event and states:
-            states[-1]["leftAt"] = at
-    return states
-
-
-def _document(item: Mapping[str, Any]) -> Document:
-    document: Document = _plain({name: _deserialize(value) for name, value in item.items()})
-    return document
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON has it: DynamoDB's numbers are decimals."""
-    match value:
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case dict():
-            return {name: _plain(part) for name, part in value.items()}
-        case list() | tuple() | set():
-            return [_plain(part) for part in value]
-    return value
+def _text(instant: datetime | None) -> str | None:
+    return instant_text(instant) if instant else None

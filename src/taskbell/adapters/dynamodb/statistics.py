@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NOW = "STATS"
 _DAY = "STATS#"
 _COUNT = "count"
+_MOST_PARTS = 100  # of a transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class DynamoStatistics:
 
     @passing_failures()
     def add(self, owner_id: str, counts: Counts) -> None:
-        """See the port. One call."""
-        self.client.transact_write_items(TransactItems=additions(self.table, owner_id, counts))
+        """See the port. One call for each hundred items."""
+        parts = additions(self.table, owner_id, counts)
+        for start in range(0, len(parts), _MOST_PARTS):
+            self.client.transact_write_items(TransactItems=parts[start : start + _MOST_PARTS])
 
 
 def additions(table: str, owner_id: str, counts: Counts) -> list[Any]:
