@@ -23,7 +23,7 @@ check: setup ## Lint, format, types, import rules, schema drift, templates and w
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m graph --check
+	@$(BIN)/python -m taskbell.graphql_schema --check
 	@$(BIN)/python -m local.check_deployment
 
 format: setup ## Put the code into its one format, and fix what can be fixed
@@ -34,8 +34,8 @@ package: setup ## Build the deployment package (STAGE=dev)
 	@$(BIN)/python -m infrastructure.build_package
 	@node_modules/.bin/osls package --stage $(or $(STAGE),dev)
 
-schema: setup ## Write schema.graphql from graph/
-	@$(BIN)/python -m graph
+schema: setup ## Write schema.graphql from the types in src/taskbell/graphql_schema/
+	@$(BIN)/python -m taskbell.graphql_schema
 
 clean: ## Remove what was made here (environments and the local system's data)
 	@rm -rf .venv .venv-aws node_modules .build .local .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""Builds the functions' package: the rooms that run in Lambda, and what they need of the locked requirements.
+"""Builds the functions' package: entry points, the package that pyproject.toml describes, the locked requirements.
 
 Everything that a function does not need is left out, and byte code goes along with unchecked hashes, because
 both are paid at every cold start: the package is read-only there, so Python can neither keep byte code that it
@@ -21,7 +21,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCK = CHECKOUT / "requirements/runtime.txt"
-ROOMS = ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
+ENTRY_POINTS = ("resolvers", "processors")
+NOT_FOR_FUNCTIONS = ("taskbell/cli", "taskbell/graphql_schema")
 PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 GLIBC_UP_TO_LAMBDAS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
@@ -62,16 +63,17 @@ def build(architecture: str, output: Path) -> None:
 
 
 def assemble(dependencies: Sequence[Path], compiler: Path | None, output: Path) -> None:
-    """Write the rooms, compiled if there is a compiler, and the folders of dependencies to `output`."""
+    """Write the sources, compiled if there is a compiler, and the folders of dependencies to `output`."""
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
-        rooms = Path(temporary, "rooms")
-        for room in ROOMS:
-            _copy_sources(CHECKOUT / room, rooms / room)
+        sources = Path(temporary, "sources")
+        _install_package(sources)
+        for entry_point in ENTRY_POINTS:
+            _copy_sources(CHECKOUT / entry_point, sources / entry_point)
         if compiler:
-            compile_all(compiler, rooms)
+            compile_all(compiler, sources)
         packed = Path(temporary, "package.zip")
-        pack([*dependencies, rooms], packed)
+        pack([*dependencies, sources], packed)
         packed.replace(output)
 
 
@@ -101,7 +103,7 @@ def trim(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and (path.name in {"tests", "__pycache__"} or _is_other_service(path, folder)):
             shutil.rmtree(path)
-        elif path.suffix == ".pyi" or path.name == "examples-1.json" or _is_installers_note(path):
+        elif path.suffix == ".pyi" or path.name in {"examples-1.json", "py.typed"} or _is_installers_note(path):
             path.unlink()
 
 
@@ -132,6 +134,17 @@ def _dependencies(architecture: str, compiler: Path | None) -> Path:
     return folder
 
 
+def _install_package(folder: Path) -> None:
+    """Install the wheel of this checkout; its build backend is among the locked requirements of development."""
+    _run(
+        sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps",
+        "--no-build-isolation", f"--target={folder}", CHECKOUT,
+    )  # fmt: skip
+    trim(folder)
+    for part in (*NOT_FOR_FUNCTIONS, *(path.name for path in folder.glob("*.dist-info"))):
+        shutil.rmtree(folder / part)
+
+
 def _install(architecture: str, folder: Path) -> None:
     log.info("Fetching the locked requirements for Python %s on %s ...", PYTHON, architecture)
     platforms = [f"--platform={glibc}_{ARCHITECTURES[architecture]}" for glibc in GLIBC_UP_TO_LAMBDAS]
@@ -151,13 +164,13 @@ def _is_installers_note(path: Path) -> bool:
     return path.parent.suffix == ".dist-info" and path.name in {"INSTALLER", "RECORD", "REQUESTED", "WHEEL"}
 
 
-def _copy_sources(room: Path, target: Path) -> None:
-    for source in sorted(room.rglob("*.py")):
-        copy = target / source.relative_to(room)
+def _copy_sources(folder: Path, target: Path) -> None:
+    for source in sorted(folder.rglob("*.py")):
+        copy = target / source.relative_to(folder)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, copy)
     if not target.is_dir():
-        raise CannotBuild(f"{room} holds no module.")
+        raise CannotBuild(f"{folder} holds no module.")
 
 
 def _files(folder: Path) -> Iterator[Path]:

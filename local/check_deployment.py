@@ -41,7 +41,7 @@ def _cfn_lint(*templates: Path) -> int:
 
 
 def _validate_workflows() -> int:
-    workflows = sorted((CHECKOUT / "workflows").glob("*.asl.yml"))
+    workflows = sorted((CHECKOUT / "infrastructure").glob("*.asl.yml"))
     arguments = [argument for file in workflows for argument in ("--yaml-path", file)]
     validator = CHECKOUT / "node_modules/.bin/asl-validator"
     return subprocess.run([validator, *arguments, "--no-arn-check"], check=False).returncode != 0

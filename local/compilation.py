@@ -14,7 +14,7 @@ from typing import Any
 from local.functions.package import function_zip
 from local.settings import CHECKOUT, Settings
 
-SOURCES = ("serverless.yml", "package-lock.json", "schema.graphql", "infrastructure", "workflows")
+SOURCES = ("serverless.yml", "package-lock.json", "schema.graphql", "infrastructure")
 COMPILED = CHECKOUT / ".build" / "templates"
 OSLS = CHECKOUT / "node_modules/.bin/osls"
 

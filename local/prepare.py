@@ -22,6 +22,13 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 SETUP = CHECKOUT / ".build" / "setup"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+EDITABLE = [
+    "--quiet",
+    "--offline",
+    "--no-cache",
+    "--no-build-isolation",
+    "--no-deps",
+]  # the build backend is in requirements/dev.txt
 PIP = "-m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r"
 
 
@@ -80,7 +87,7 @@ def main() -> int:
         with (SETUP / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another set-up of this checkout is waited for
             make([part for part in parts() if not part.is_made()])
-            write_command(CHECKOUT)
+            install_package()
     except CannotPrepare as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -141,14 +148,17 @@ def make(missing: list[Part]) -> None:
         shutil.rmtree(SETUP / "tmp", ignore_errors=True)
 
 
-def write_command(checkout: Path) -> None:
-    """Put `taskbell` into .venv/bin: it runs operate/ from this checkout, wherever it is called."""
-    programs = checkout / ".venv" / "bin"
-    start = f'PYTHONPATH={shlex.quote(str(checkout))} exec {shlex.quote(str(programs / "python"))} -P -m operate "$@"'
-    new = programs / "taskbell.new"
-    new.write_text(f"#!/bin/sh\n{start}\n")
-    new.chmod(0o755)
-    new.replace(programs / "taskbell")
+def install_package() -> None:
+    """Put the package and its command `taskbell` into .venv, editable; again when pyproject.toml has changed."""
+    stamp = CHECKOUT / ".venv" / ".installed-from"
+    made_from = hashlib.sha256((CHECKOUT / "pyproject.toml").read_bytes() + str(CHECKOUT).encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == made_from:
+        return
+    install = [".venv/bin/uv", "pip", "install", "--python", ".venv", *EDITABLE, "--editable", "."]
+    answer = subprocess.run(install, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise CannotPrepare(f"The package could not be installed into .venv:\n{answer.stderr}")
+    stamp.write_text(made_from)
 
 
 if __name__ == "__main__":

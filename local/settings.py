@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-ROOMS = ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
+ROOMS = ("src/taskbell", "resolvers", "processors")
 LOOPBACK = "127.0.0.1"
 
 

@@ -1,6 +1,6 @@
-"""Takes one step of the workflow TaskLifecycle; workflows/task_lifecycle.asl.yml says which step follows which."""
+"""Takes one step of the workflow TaskLifecycle; infrastructure/task_lifecycle.asl.yml says which step follows which."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -8,10 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from adapters import wiring
-from tasks.instants import instant_text, to_milliseconds
-from tasks.lifecycle import Finish, Leave, Plan, Wait
-from tasks.runs import Occasion, Run, Step, take
+from taskbell import bootstrap
+from taskbell.application.workflow_steps import Occasion, Run, Step, take
+from taskbell.domain.lifecycle import Finish, Leave, Plan, Wait
+from taskbell.domain.timestamps import instant_text
 
 logger = Logger()
 
@@ -47,16 +47,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  #
     """The Lambda function advanceTask: answers with what the run does next."""
     asked = StepInput.model_validate(event)
     run = Run(asked.owner_id, asked.task_id, asked.schedule_version)
-    now = to_milliseconds(datetime.now(UTC))
+    now = bootstrap.now()
     if asked.error:
         logger.error("A run is given up.", owner_id=run.owner_id, task_id=run.task_id, error=asked.error.name)
     occasion = Occasion(now, asked.at, FAILED, _expiry(asked.step, now))
-    return _answer(take(asked.step, run, occasion, wiring.task_store()))
+    return _answer(take(asked.step, run, occasion, bootstrap.task_store()))
 
 
 def _expiry(step: Step, now: datetime) -> datetime | None:
     """When a notification that the step leaves is forgotten."""
-    return now + wiring.settings().notification_retention() if step is Step.REMIND else None
+    return now + bootstrap.settings().notification_retention() if step is Step.REMIND else None
 
 
 def _answer(plan: Plan) -> dict[str, str]:

@@ -5,7 +5,6 @@ knows again what it took before (deduplication by task and version). If that goe
 and puts the record aside. A batch of which nothing got through fails as a whole.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -13,10 +12,9 @@ from aws_lambda_powertools.utilities.data_classes import DynamoDBStreamEvent
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from adapters import wiring
-from tasks.documents import task_of
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.instants import to_milliseconds
+from taskbell import bootstrap
+from taskbell.application.serialization import task_of
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
 
 logger = Logger()
 
@@ -30,7 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dic
     """The Lambda function forwardChanges: answers with the sequence number from which the stream is to be repeated."""
     records = list(DynamoDBStreamEvent(event).records)
     read, unreadable = _read(records)
-    unsent = wiring.event_queue().send([task_event for _, task_event in read])
+    unsent = bootstrap.event_queue().send([task_event for _, task_event in read])
     failed = read[-len(unsent)][0] if unsent else unreadable
     if failed is None:
         return {"batchItemFailures": []}
@@ -60,7 +58,7 @@ def _event_of(record: DynamoDBRecord) -> TaskEvent | None:
         raise ValueError("The record holds no images.")
     before = task_of(images.old_image) if images.old_image else None
     if not images.new_image:
-        return event_of_removal(before, to_milliseconds(datetime.now(UTC))) if before else None
+        return event_of_removal(before, bootstrap.now()) if before else None
     task_event = event_between(before, task_of(images.new_image))
     return task_event if task_event.told else None
 

@@ -20,10 +20,11 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from adapters import wiring
-from tasks.documents import event_of
-from tasks.events import TaskEvent
-from tasks.use_cases import delete_if_orphaned, delete_subtasks, follow_up, restore_subtasks
+from taskbell import bootstrap
+from taskbell.application.event_handlers import EventHandler
+from taskbell.application.ports import Messages
+from taskbell.application.serialization import event_of
+from taskbell.domain.events import TaskEvent
 
 logger = Logger()
 
@@ -38,49 +39,30 @@ class Postponed(Exception):
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """The Lambda function handleEvents: answers with the messages that are to come again."""
-    return process(event, context, wiring.handling())
+    return process(event, context, bootstrap.event_handler(), bootstrap.messages())
 
 
-def process(event: dict[str, Any], context: LambdaContext, handling: wiring.Handling) -> PartialItemFailureResponse:
+def process(
+    event: dict[str, Any], context: LambdaContext, handler: EventHandler, messages: Messages
+) -> PartialItemFailureResponse:
     """Handle a batch of messages with what is given for it."""
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     processor.raise_on_entire_batch_failure = False
-    answer = process_partial_response(event, _Batch(handling, context).take, processor, context)
+    answer = process_partial_response(event, _Batch(handler, messages, context).take, processor, context)
     failed = [record for record in processor.fail_messages if isinstance(record, SQSRecord)]
     try:
-        handling.messages.retry_later({record.receipt_handle: _tries(record) for record in failed})
+        messages.retry_later({record.receipt_handle: _tries(record) for record in failed})
     except Exception:
         logger.exception("Messages come again only when their visibility timeout ends.")
     return answer
-
-
-def handle(task_event: TaskEvent, handling: wiring.Handling) -> None:
-    """Remember (or forget), stop, start, follow up, push. The push is last: what a screen shows has been done."""
-    if task_event.removed:
-        handling.history.forget(task_event)
-    else:
-        handling.history.append(task_event)
-    if task_event.superseded is not None:
-        handling.workflows.stop(task_event.task, task_event.superseded)
-    if task_event.schedules:
-        handling.workflows.start(task_event.task)
-    if task_event.completes:
-        follow_up(task_event.task, handling.store, task_event.at)
-    if task_event.orphans:
-        delete_subtasks(task_event.task, handling.store, task_event.at)
-    if task_event.reunites:
-        restore_subtasks(task_event.task, handling.store, task_event.at)
-    if task_event.joins:
-        delete_if_orphaned(task_event.task, handling.store, task_event.at)
-    if task_event.told:
-        handling.publisher.publish(task_event)
 
 
 @dataclass
 class _Batch:
     """A batch in the works: knows the tasks of which a message was tried or given up, and the time that is left."""
 
-    handling: wiring.Handling
+    handler: EventHandler
+    messages: Messages
     context: LambdaContext
     begun: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
@@ -99,14 +81,14 @@ class _Batch:
             if _tries(record) < TRIES:
                 raise
             cause = f"{type(failure).__name__}: {failure}"
-            self.handling.messages.bury(record.body, group, str(record.attributes.message_deduplication_id), cause)
+            self.messages.bury(record.body, group, str(record.attributes.message_deduplication_id), cause)
             self.given_up.add(group)
 
     def _handle(self, task_event: TaskEvent, group: str) -> None:
         if task_event.removed and group in self.begun:
             raise Postponed
         self.begun.add(group)
-        handle(task_event, self.handling)
+        self.handler.handle(task_event)
 
 
 def _tries(record: SQSRecord) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
-from doors.fields import (
+from taskbell.api.field_types import (
     Cursor,
     Description,
     First,
@@ -24,12 +24,12 @@ from doors.fields import (
     YesOrNo,
     distinct,
 )
-from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from tasks.errors import ValidationFailed
-from tasks.ports import EventQuery, OrderDirection, TaskOrderField, TaskQuery
-from tasks.profile import Profile
-from tasks.recurrence import Frequency, Recurrence, Weekday
-from tasks.task import Priority, TaskStatus
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.profile import Profile
+from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
+from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
+from taskbell.domain.task import Priority, TaskStatus
 
 # What a field holds after it was cleared with null, where that is not null itself.
 _CLEARED: dict[str, object] = {
@@ -195,9 +195,9 @@ class RedriveDeadLettersInput(Input):
     def wanted(self) -> tuple[str, ...] | None:
         """The ids that are asked for; None for all. Raises ValidationFailed when neither or both are."""
         if self.ids and self.all:
-            raise ValidationFailed("Name the letters or say `all: true`, not both.", ("input", "all"))
+            raise ValidationFailed("Name the letters or say `all: true`, not both.", ("all",))
         if not self.ids and not self.all:
-            raise ValidationFailed("Name the letters, or say `all: true`.", ("input", "ids"))
+            raise ValidationFailed("Name the letters, or say `all: true`.", ("ids",))
         return self.ids
 
 

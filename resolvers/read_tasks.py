@@ -10,19 +10,19 @@ from aws_lambda_powertools.utilities.data_classes import AppSyncResolverEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from adapters import wiring
-from doors.callers import Caller
-from resolvers import people
-from resolvers.answers import RequestRefused, connection, event_node, task_node
-from resolvers.callers import caller_of
-from resolvers.door import answer, caller, logger
+from resolvers import viewer
+from resolvers.dispatch import answer, caller, logger
+from resolvers.identity import caller_of
 from resolvers.inputs import ActivityArguments, HistoryArguments, ListArguments, TaskArguments, TasksArguments
-from tasks.documents import Document
-from tasks.ports import EventQuery, Page
-from tasks.use_cases import find_task
+from resolvers.responses import RequestRefused, connection, event_node, task_node
+from taskbell import bootstrap
+from taskbell.api.identity import Caller
+from taskbell.application.serialization import Document
+from taskbell.application.task_changes import find_task
+from taskbell.domain.queries import EventQuery, Page
 
 app = AppSyncResolver()
-app.include_router(people.reads)
+app.include_router(viewer.reads)
 
 _AT_ONCE = 8
 _NOTHING: Page[Any] = Page((), (), has_next=False)
@@ -37,7 +37,7 @@ def task(**arguments: Any) -> Document | None:
     except ValidationError:
         return None
     owner_id = asked.owner_id or who.id
-    found = find_task(wiring.task_store(), owner_id, asked.id) if who.may_read(owner_id) else None
+    found = find_task(bootstrap.task_store(), owner_id, asked.id) if who.may_read(owner_id) else None
     return task_node(found, who) if found else None
 
 
@@ -47,7 +47,7 @@ def tasks(**arguments: Any) -> Document:
     asked = TasksArguments.model_validate(arguments)
     who = caller(app)
     owner_id = _readable_owner(asked, who)
-    page = wiring.task_store().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
+    page = bootstrap.task_store().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
     return connection(page, asked.after, partial(task_node, who=who))
 
 
@@ -57,14 +57,14 @@ def activity(**arguments: Any) -> Document:
     asked = ActivityArguments.model_validate(arguments)
     who = caller(app)
     owner_id = _readable_owner(asked, who)
-    page = wiring.history().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
+    page = bootstrap.history().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
     return connection(page, asked.after, partial(event_node, who=who))
 
 
 @app.batch_resolver(type_name="Task", field_name="history")
 def history(event: list[AppSyncResolverEvent]) -> list[Document]:
     """What happened to each of some tasks: one query for each, side by side."""
-    wiring.history()
+    bootstrap.history()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(_history_of, event))
 
@@ -80,7 +80,7 @@ def _history_of(event: AppSyncResolverEvent) -> Document:
     asked = HistoryArguments.model_validate(event.arguments)
     who, task = caller_of(event.get("identity")), event.source
     query = EventQuery(task["ownerId"], task["id"])
-    page = wiring.history().page(query, asked.most, asked.after) if who.may_read(query.owner_id) else _NOTHING
+    page = bootstrap.history().page(query, asked.most, asked.after) if who.may_read(query.owner_id) else _NOTHING
     return connection(page, asked.after, partial(event_node, who=who))
 
 

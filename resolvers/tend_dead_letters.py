@@ -8,16 +8,16 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from adapters import wiring
-from doors.callers import Caller
-from resolvers.answers import RequestRefused, refusals
-from resolvers.door import answer, caller, logger
+from resolvers.dispatch import answer, caller, logger
 from resolvers.inputs import FirstArguments, RedriveDeadLettersInput
-from tasks.dead_letters import DeadLetter
-from tasks.documents import Document
-from tasks.errors import NotFound, TaskError, Unavailable
-from tasks.instants import instant_text
-from tasks.redriving import Redriven, Redriving, look_through
+from resolvers.responses import RequestRefused, refusals
+from taskbell import bootstrap
+from taskbell.api.identity import Caller
+from taskbell.application.redrive import Redriven, Redriving, look_through
+from taskbell.application.serialization import Document
+from taskbell.domain.dead_letters import DeadLetter
+from taskbell.domain.exceptions import NotFound, TaskError, Unavailable
+from taskbell.domain.timestamps import instant_text
 
 app = AppSyncResolver()
 
@@ -29,7 +29,7 @@ _MOST_AT_ONCE = 100
 def dead_letters(**arguments: Any) -> Document:
     """What the queues show, one after the other, and about how much more they have."""
     _admin()
-    asked, lying = FirstArguments.model_validate(arguments), wiring.dead_letters()
+    asked, lying = FirstArguments.model_validate(arguments), bootstrap.dead_letters()
     nodes: list[Document] = []
     unseen = 0
     for queue in lying.queues:
@@ -43,7 +43,7 @@ def dead_letters(**arguments: Any) -> Document:
 def redrive_dead_letters(**arguments: Any) -> Document:
     """Redrives some letters or all, as far as the time goes; what was done is told even if SQS then stops answering."""
     who = _admin()
-    redriving = Redriving(wiring.dead_letters(), wiring.ways_back(), run=uuid4().hex, may_go_on=_has_time)
+    redriving = Redriving(bootstrap.dead_letters(), bootstrap.ways_back(), run=uuid4().hex, may_go_on=_has_time)
     try:
         errors = [error for refusal in _redrive(redriving, arguments.get("input")) for error in refusals(refusal)]
     except (TaskError, ValidationError) as refusal:
@@ -58,9 +58,9 @@ def _redrive(redriving: Redriving, asked: object) -> list[TaskError]:
     wanted = RedriveDeadLettersInput.model_validate(asked).wanted
     if wanted is None:
         redriving.all(redriving.dead_letters.queues, _MOST_AT_ONCE)
-        return [_no_time("input", "all")] if redriving.cut_short else []
+        return [_no_time("all")] if redriving.cut_short else []
     missing = redriving.some(wanted)
-    places = [("input", "ids", str(place)) for place, id_ in enumerate(wanted) if id_ in missing]
+    places = [("ids", str(place)) for place, id_ in enumerate(wanted) if id_ in missing]
     if redriving.cut_short:
         return [_no_time(*place) for place in places]
     return [NotFound("No dead letter of this id is to be seen.", place) for place in places]
@@ -76,7 +76,7 @@ def _has_time() -> bool:
 
 
 def _remaining() -> int | None:
-    lying = wiring.dead_letters()
+    lying = bootstrap.dead_letters()
     try:
         return sum(look_through(lying, queue, 0)[1] for queue in lying.queues)
     except Unavailable:
@@ -84,13 +84,12 @@ def _remaining() -> int | None:
 
 
 def _letter(letter: DeadLetter) -> Document:
-    owner_id, task_id = letter.task
     return {
         "id": letter.id,
         "queue": letter.queue,
         "kind": letter.kind.name,
-        "ownerId": owner_id,
-        "taskId": task_id,
+        "ownerId": letter.owner_id,
+        "taskId": letter.task_id,
         "sentAt": instant_text(letter.sent_at) if letter.sent_at else None,
         "cause": letter.cause,
         "receiveCount": letter.receives,

@@ -1,19 +1,15 @@
 """Answers the mutations. Each writes the table and nothing else: whatever follows is caused by the table's stream."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from adapters import wiring
-from resolvers import people
-from resolvers.answers import payload
-from resolvers.door import answer, caller, logger
+from resolvers import viewer
+from resolvers.dispatch import answer, caller, logger
 from resolvers.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
@@ -22,14 +18,14 @@ from resolvers.inputs import (
     UpdateTaskInput,
     UpdateTasksArguments,
 )
-from tasks import use_cases
-from tasks.documents import Document
-from tasks.errors import LimitExceeded
-from tasks.instants import to_milliseconds
-from tasks.task import Task
+from resolvers.responses import payload
+from taskbell import bootstrap
+from taskbell.application.serialization import Document
+from taskbell.domain.exceptions import LimitExceeded
+from taskbell.domain.task import Task
 
 app = AppSyncResolver()
-app.include_router(people.writes)
+app.include_router(viewer.writes)
 
 _MOST_AT_ONCE = 25
 
@@ -74,40 +70,29 @@ def restore_task(**arguments: Any) -> Document:
 
 
 def _create(asked: object, owner_id: str) -> Task:
-    command = CreateTaskInput.model_validate(asked).command(owner_id)
-    profile = wiring.profiles().get(owner_id)
-    return use_cases.create_task(command, wiring.task_store(), _now(), str(uuid4()), profile)
+    return bootstrap.task_service().create(CreateTaskInput.model_validate(asked).command(owner_id))
 
 
 def _update(asked: object, owner_id: str) -> Task:
-    command = UpdateTaskInput.model_validate(asked).command(owner_id)
-    return use_cases.update_task(command, wiring.task_store(), _now())
+    return bootstrap.task_service().update(UpdateTaskInput.model_validate(asked).command(owner_id))
 
 
 def _set_status(asked: object, owner_id: str) -> Task:
-    command = SetTaskStatusInput.model_validate(asked).command(owner_id)
-    return use_cases.set_task_status(command, wiring.task_store(), _now())
+    return bootstrap.task_service().set_status(SetTaskStatusInput.model_validate(asked).command(owner_id))
 
 
 def _delete(asked: object, owner_id: str) -> Task:
-    command = DeleteTaskInput.model_validate(asked).command(owner_id)
-    retention = wiring.settings().deleted_task_retention()
-    return use_cases.delete_task(command, wiring.task_store(), _now(), retention)
+    return bootstrap.task_service().delete(DeleteTaskInput.model_validate(asked).command(owner_id))
 
 
 def _restore(asked: object, owner_id: str) -> Task:
-    command = RestoreTaskInput.model_validate(asked).command(owner_id)
-    return use_cases.restore_task(command, wiring.task_store(), _now())
+    return bootstrap.task_service().restore(RestoreTaskInput.model_validate(asked).command(owner_id))
 
 
 def _answer(change: Callable[[object, str], Task], asked: object, *place: str) -> Document:
     """The payload of a change of the caller's own tasks."""
     who = caller(app)
     return payload(partial(change, asked, who.id), who, *place)
-
-
-def _now() -> datetime:
-    return to_milliseconds(datetime.now(UTC))
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)

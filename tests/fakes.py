@@ -8,16 +8,16 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
-from adapters.cursors import Cursors
-from tasks.dead_letters import DeadLetter, NotRemoved
-from tasks.documents import task_document, task_of
-from tasks.events import TaskEvent
-from tasks.instants import instant_text
-from tasks.lifecycle import Notification
-from tasks.ports import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
-from tasks.profile import Profile
-from tasks.statistics import Counts, Statistics
-from tasks.task import Progress, Task, bumped
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.application.serialization import task_document, task_of
+from taskbell.domain.dead_letters import DeadLetter, NotRemoved
+from taskbell.domain.events import TaskEvent
+from taskbell.domain.lifecycle import Notification
+from taskbell.domain.profile import Profile
+from taskbell.domain.queries import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
+from taskbell.domain.statistics import Counts, Statistics
+from taskbell.domain.task import Progress, Task, bumped
+from taskbell.domain.timestamps import instant_text
 
 P = TypeVar("P", bound=tuple[str, ...])
 T = TypeVar("T")

@@ -37,6 +37,7 @@ class WorkingTree:
     ) -> None:
         self._checkout = checkout
         self._rooms = tuple(rooms)
+        self._packages = {Path(room).name for room in rooms}
         self._module, _, self._function = handler.rpartition(".")
         self._look_every = look_every
         self._clock = clock
@@ -61,7 +62,7 @@ class WorkingTree:
         for path in changed:
             # Byte code knows its source by whole seconds and size: a second save within a second would go unseen.
             Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
-        for name in [name for name in sys.modules if name.partition(".")[0] in self._rooms]:
+        for name in [name for name in sys.modules if name.partition(".")[0] in self._packages]:
             del sys.modules[name]
         importlib.invalidate_caches()
         self._loaded = None
@@ -81,7 +82,7 @@ class WorkingTree:
         frames = [
             f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(self._checkout)
         ]
-        ours = [frame for frame in frames if self._relative(frame.filename).partition(os.sep)[0] in self._rooms]
+        ours = [frame for frame in frames if self._relative(frame.filename).startswith(self._rooms)]
         where = f"{self._relative(ours[-1].filename)}:{ours[-1].lineno}" if ours else f"{self._module}.{self._function}"
         return f"{where}: {what}"
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.wiring import forget as forget_wiring
-from graph.schema import printed_schema
-from operate.cli import app as taskbell
-from operate.stage import Stage
 from processors import advance_task, forward_changes, handle_events
 from resolvers import read_tasks, tend_dead_letters, write_tasks
-from rest import serve_tasks
+from taskbell.bootstrap import forget as forget_wiring
+from taskbell.cli.app import app as taskbell
+from taskbell.cli.stage import Stage
+from taskbell.graphql_schema.schema import printed_schema
+from taskbell.rest import app as rest_app
 from tests.table import create_table
 
 __all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "taskbell"]
@@ -21,14 +21,14 @@ __all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "task
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMA = CHECKOUT / "schema.graphql"
 SERVERLESS = CHECKOUT / "serverless.yml"
-TEMPLATE_SOURCES = ("serverless.yml", "infrastructure", "workflows", "schema.graphql")
+TEMPLATE_SOURCES = ("serverless.yml", "infrastructure", "schema.graphql")
 
 # The Lambda functions, by the names that this suite's golden files have for them.
 FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
     "tendDeadLetters": tend_dead_letters.handler,
-    "serveRest": serve_tasks.handler,
+    "serveRest": rest_app.handler,
     "forwardChanges": forward_changes.handler,
     "handleEvents": handle_events.handler,
     "advanceTask": advance_task.handler,

@@ -8,13 +8,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.history import DynamoHistory
-from adapters.pages import Pages
-from adapters.people import DynamoProfiles
-from adapters.statistics import DynamoStatistics
-from tasks.ports import History, Profiles, StatisticsStore, TaskStore
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.profiles import DynamoProfiles
+from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.ports import History, Profiles, StatisticsStore, TaskStore
 from tests.fakes import InMemoryHistory, InMemoryProfiles, InMemoryTaskStore
 from tests.table import create_table
 

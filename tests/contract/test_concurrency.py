@@ -11,19 +11,19 @@ import boto3
 import pytest
 import pytest_asyncio
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.history import DynamoHistory
-from adapters.pages import Pages
-from adapters.statistics import DynamoStatistics
 from local.ministack import LocalAws, boto3_arguments
-from tasks.commands import UpdateTask
-from tasks.errors import Conflict
-from tasks.events import event_between
-from tasks.lifecycle import Notification
-from tasks.ports import TaskStore
-from tasks.task import Priority, Task, bumped
-from tasks.use_cases import update_task
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.ports import TaskStore
+from taskbell.application.task_changes import update_task
+from taskbell.domain.commands import UpdateTask
+from taskbell.domain.events import event_between
+from taskbell.domain.exceptions import Conflict
+from taskbell.domain.lifecycle import Notification
+from taskbell.domain.task import Priority, Task, bumped
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
 from tests.flow.local_system import free_settings

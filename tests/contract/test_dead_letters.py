@@ -10,10 +10,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from adapters.dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
-from tasks.dead_letters import DeadLetter, NotRemoved
-from tasks.ports import DeadLetters
-from tasks.redriving import look_through
+from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
+from taskbell.application.ports import DeadLetters
+from taskbell.application.redrive import look_through
+from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 from tests.fakes import InMemoryDeadLetters
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tasks.errors import ValidationFailed
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.ports import EventQuery, History, Page
-from tasks.task import bumped
+from taskbell.application.ports import History
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.queries import EventQuery, Page
+from taskbell.domain.task import bumped
 from tests.examples import LATER, NOW, example_task
 
 

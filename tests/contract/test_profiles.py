@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tasks.ports import Profiles
-from tasks.profile import Profile
+from taskbell.application.ports import Profiles
+from taskbell.domain.profile import Profile
 from tests.examples import LATER, NOW
 
 

@@ -6,24 +6,18 @@ from typing import Any
 
 import pytest
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.history import DynamoHistory
-from adapters.pages import Pages
-from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
-from tasks.errors import LimitExceeded, NotFound, ValidationFailed
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.ports import EventQuery, History, TaskQuery, TaskStore
-from tasks.task import Progress, Task, TaskStatus, without
-from tasks.use_cases import (
-    create_task,
-    delete_if_orphaned,
-    delete_subtasks,
-    delete_task,
-    restore_subtasks,
-    restore_task,
-    set_task_status,
-)
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
+from taskbell.application.ports import History, TaskStore
+from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.exceptions import LimitExceeded, NotFound, ValidationFailed
+from taskbell.domain.queries import EventQuery, TaskQuery
+from taskbell.domain.task import Progress, Task, TaskStatus, without
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryHistory, InMemoryTaskStore
 
@@ -238,7 +232,7 @@ def test_a_parent_that_cannot_be_one_is_refused() -> None:
     for parent_id, refusal in (("nobody", ValidationFailed), ("child", ValidationFailed), ("full", LimitExceeded)):
         with pytest.raises(refusal) as refused:
             create_task(CreateTask("ada", "x", parent_id=parent_id), store, NOW, "new")
-        assert refused.value.field == ("input", "parentId")
+        assert refused.value.field == ("parent_id",)
     assert store.get("ada", "new") is None
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tasks.errors import ValidationFailed
-from tasks.lifecycle import Notification
-from tasks.ports import OrderDirection, Page, TaskOrderField, TaskQuery, TaskStore
-from tasks.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus, with_status, without
+from taskbell.application.ports import TaskStore
+from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.lifecycle import Notification
+from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
+from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus, with_status, without
 from tests.examples import LATER, NOW, example_task
 
 ADA = TaskQuery("ada")

@@ -9,11 +9,11 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from adapters.items import task_item, task_of_item
 from local.ministack import boto3_arguments
 from processors.advance_task import FAILED
-from tasks.instants import to_milliseconds
-from tasks.task import Schedule, Task, bumped
+from taskbell.adapters.dynamodb.items import task_item, task_of_item
+from taskbell.domain.task import Schedule, Task, bumped
+from taskbell.domain.timestamps import to_milliseconds
 from tests.examples import example_task
 from tests.flow.following import UPDATE, Person, told
 from tests.flow.local_system import LocalSystem

@@ -23,8 +23,8 @@ from botocore.credentials import Credentials
 
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
-from tasks.documents import public_event
-from tasks.events import event_between
+from taskbell.application.serialization import public_event
+from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.flow.local_system import LocalSystem, environment_of, free_settings, running, start
 from tests.flow.waiting import until

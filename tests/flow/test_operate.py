@@ -12,8 +12,8 @@ import pytest
 
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
-from tasks.documents import event_document
-from tasks.events import event_between
+from taskbell.application.serialization import event_document
+from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.flow.local_system import LocalSystem, free_settings
 from tests.flow.waiting import until
@@ -52,7 +52,7 @@ class Operator:
 
     def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-m", "operate", *arguments],
+            [sys.executable, "-m", "taskbell.cli", *arguments],
             cwd=CHECKOUT, env=self.system.environment, capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
 

@@ -11,12 +11,12 @@ import pytest
 from gql import gql
 from gql.transport.exceptions import TransportQueryError
 
-from adapters.items import task_item, task_of_item
-from adapters.workflows import run_name
 from local.ministack import boto3_arguments
-from tasks.documents import event_document
-from tasks.events import event_between
-from tasks.task import Task, bumped, successor
+from taskbell.adapters.dynamodb.items import task_item, task_of_item
+from taskbell.adapters.stepfunctions import run_name
+from taskbell.application.serialization import event_document
+from taskbell.domain.events import event_between
+from taskbell.domain.task import Task, bumped, successor
 from tests.examples import example_task
 from tests.flow.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, person, told
 from tests.flow.local_system import LocalSystem

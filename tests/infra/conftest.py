@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-SOURCES = ("serverless.yml", "infrastructure", "workflows", "schema.graphql")
+SOURCES = ("serverless.yml", "infrastructure", "schema.graphql")
 NOBODY_LISTENS = "http://127.0.0.1:9"
 EMPTY_ZIP = b"PK\5\6" + bytes(18)
 

@@ -23,7 +23,7 @@ def test_cfn_lint_accepts_the_pipeline(checkout: Path) -> None:
 
 def test_asl_validator_accepts_the_workflow(checkout: Path) -> None:
     validator = checkout / "node_modules/.bin/asl-validator"
-    assert "is valid" in _run(validator, "--yaml-path", checkout / "workflows/task_lifecycle.asl.yml")
+    assert "is valid" in _run(validator, "--yaml-path", checkout / "infrastructure/task_lifecycle.asl.yml")
 
 
 def test_the_node_lock_pins_every_package_by_checksum_and_names_no_registry(checkout: Path) -> None:

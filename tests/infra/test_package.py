@@ -1,7 +1,9 @@
-"""The functions' package holds the rooms that run in Lambda and what they need, and starts fast there."""
+"""The functions' package holds the code that runs in Lambda and what it needs, and starts fast there."""
 
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -47,14 +49,30 @@ def test_the_package_is_built_for_what_the_functions_run_on(of_type: Callable[[s
     assert set(architectures) <= set(build_package.ARCHITECTURES)
 
 
-def test_the_package_holds_exactly_the_modules_of_the_rooms(checkout: Path, tmp_path: Path) -> None:
+def test_the_package_holds_the_entry_points_and_the_package_without_what_only_people_use(
+    checkout: Path, tmp_path: Path
+) -> None:
     build_package.assemble([], None, tmp_path / "package.zip")
-    rooms = {
-        module.relative_to(checkout).as_posix()
-        for room in ("tasks", "adapters", "doors", "resolvers", "rest", "processors")
-        for module in (checkout / room).rglob("*.py")
+    modules = {
+        module.relative_to(root).as_posix()
+        for root, package in ((checkout / "src", "taskbell"), (checkout, "resolvers"), (checkout, "processors"))
+        for module in (root / package).rglob("*.py")
+        if not module.is_relative_to(checkout / "src/taskbell/cli")
+        and not module.is_relative_to(checkout / "src/taskbell/graphql_schema")
     }
-    assert set(_names(tmp_path / "package.zip")) == rooms
+    assert set(_names(tmp_path / "package.zip")) == modules
+
+
+def test_the_wheel_has_the_package_alone_with_its_types_and_its_command(checkout: Path, tmp_path: Path) -> None:
+    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index")
+    subprocess.run([*pip, "--wheel-dir", tmp_path, checkout], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("taskbell-*.whl")
+    names = _names(wheel)
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"taskbell"}
+    assert "taskbell/py.typed" in names
+    with zipfile.ZipFile(wheel) as archive:
+        (entry_points,) = [archive.read(name).decode() for name in names if name.endswith("entry_points.txt")]
+    assert entry_points.strip() == "[console_scripts]\ntaskbell = taskbell.cli:main"
 
 
 def test_equal_sources_make_equal_packages_whatever_their_dates(dependencies: Path, tmp_path: Path) -> None:
@@ -78,7 +96,8 @@ def test_what_no_function_reads_is_left_out_and_licences_stay(dependencies: Path
 
 
 def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -> None:
-    texts = [module.read_text() for module in (checkout / "adapters").glob("*.py")]
+    texts = [module.read_text() for module in (checkout / "src/taskbell/adapters").rglob("*.py")]
+    texts.append((checkout / "src/taskbell/bootstrap.py").read_text())
     called = {service for text in texts for service in re.findall(r'client\("(\w+)"\)', text)}
     assert {"dynamodb", "dynamodbstreams", "lambda", "sqs", "stepfunctions"} <= called
     assert called <= set(build_package.AWS_SERVICES)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.dead_letters import HIDDEN_SECONDS
-from adapters.lists import listing_of
 from resolvers.tend_dead_letters import MILLISECONDS_FOR_ONE
-from tasks.ports import TaskQuery
-from tasks.task import Priority, TaskStatus
+from taskbell.adapters.dynamodb.query_planner import listing_of
+from taskbell.adapters.sqs_dead_letters import HIDDEN_SECONDS
+from taskbell.domain.queries import TaskQuery
+from taskbell.domain.task import Priority, TaskStatus
 from tests.examples import NOW
 from tests.infra.conftest import Properties, Template
 

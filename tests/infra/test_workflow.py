@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tasks.lifecycle import Moment
-from tasks.runs import Step
+from taskbell.application.workflow_steps import Step
+from taskbell.domain.lifecycle import Moment
 from tests.infra.conftest import Properties
 
 State = dict[str, Any]
@@ -18,7 +18,7 @@ ENDS = {"Succeed", "Fail"}
 
 @pytest.fixture(scope="module")
 def source(checkout: Path) -> str:
-    return (checkout / "workflows/task_lifecycle.asl.yml").read_text()
+    return (checkout / "infrastructure/task_lifecycle.asl.yml").read_text()
 
 
 @pytest.fixture(scope="module")

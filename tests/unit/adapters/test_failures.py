@@ -7,14 +7,14 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.history import DynamoHistory
-from adapters.pages import Pages
-from tasks.errors import Unavailable
-from tasks.events import event_between
-from tasks.lifecycle import Notification
-from tasks.task import bumped
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.domain.events import event_between
+from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.lifecycle import Notification
+from taskbell.domain.task import bumped
 from tests.examples import LATER, NOW, example_task
 
 TASK = example_task(due_at=LATER)

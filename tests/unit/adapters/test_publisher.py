@@ -8,9 +8,9 @@ import boto3
 import pytest
 import urllib3
 
-from adapters.publisher import AppSyncPublisher
-from tasks.errors import Unavailable
-from tasks.events import event_between
+from taskbell.adapters.appsync_publisher import AppSyncPublisher
+from taskbell.domain.events import event_between
+from taskbell.domain.exceptions import Unavailable
 from tests.examples import example_task
 
 EVENT = event_between(None, example_task())

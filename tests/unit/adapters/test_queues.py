@@ -8,10 +8,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from adapters.queues import SqsEventQueue, SqsMessages
-from tasks.documents import event_of
-from tasks.events import TaskEvent, event_between
-from tasks.task import bumped
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
+from taskbell.application.serialization import event_of
+from taskbell.domain.events import TaskEvent, event_between
+from taskbell.domain.task import bumped
 from tests.examples import LATER, NOW, example_task
 
 

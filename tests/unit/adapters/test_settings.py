@@ -10,8 +10,8 @@ import yaml
 from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 
-from adapters.settings import SsmSettings, logger
-from tasks.errors import Unavailable, WrongSetting
+from taskbell.adapters.ssm_settings import SsmSettings, logger
+from taskbell.domain.exceptions import Unavailable, WrongSetting
 
 NAME = "/taskbell/test/settings"
 

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from adapters.workflows import StepFunctionsWorkflows, run_name
-from tasks.task import Task
+from taskbell.adapters.stepfunctions import StepFunctionsWorkflows, run_name
+from taskbell.domain.task import Task
 from tests.examples import NOW, example_task
 
 

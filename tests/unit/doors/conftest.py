@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from adapters import wiring
+from taskbell import bootstrap
 from tests.table import create_table
 
 ADA = {"sub": "ada", "username": "ada", "claims": {"sub": "ada"}, "groups": ["students"]}
@@ -73,9 +73,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        wiring.forget()
+        bootstrap.forget()
         yield made
-    wiring.forget()
+    bootstrap.forget()
 
 
 def _make_aws() -> Aws:

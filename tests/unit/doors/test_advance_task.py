@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from adapters import wiring
 from processors.advance_task import FAILED, handler
-from tasks.errors import WrongSetting
-from tasks.instants import instant_text, to_milliseconds
-from tasks.task import ProcessingState
+from taskbell import bootstrap
+from taskbell.domain.exceptions import WrongSetting
+from taskbell.domain.task import ProcessingState
+from taskbell.domain.timestamps import instant_text, to_milliseconds
 from tests.examples import example_task
 from tests.unit.doors.conftest import CONTEXT, Aws, set_settings
 
@@ -23,13 +23,13 @@ def step(name: str, **more: Any) -> dict[str, str]:
 
 
 def state() -> ProcessingState:
-    task = wiring.task_store().get("ada", "essay")
+    task = bootstrap.task_store().get("ada", "essay")
     assert task
     return task.processing.state
 
 
 def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
-    wiring.task_store().add(example_task(due_at=DUE))
+    bootstrap.task_store().add(example_task(due_at=DUE))
     assert step("accept")["next"] == "wait"
     assert step("plan") == {"next": "wait", "at": instant_text(DUE), "moment": "markOverdue"}
     assert state() is ProcessingState.WAITING
@@ -39,7 +39,7 @@ def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
 
 def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
     reminder = DUE - timedelta(minutes=60)
-    wiring.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
+    bootstrap.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
     step("remind", at=instant_text(reminder))
     (note,) = aws.items("NOTE#")
     assert note["title"]["S"] == "Write the essay"
@@ -48,7 +48,7 @@ def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
 
 
 def test_a_reminder_fails_by_its_own_setting_alone_and_names_it_to_the_operators(aws: Aws) -> None:
-    wiring.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
+    bootstrap.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
     reminder = instant_text(DUE - timedelta(minutes=60))
     set_settings(deletedTaskRetentionDays=30, notificationRetentionDays=0)
     with pytest.raises(WrongSetting, match="/taskbell/test/settings: notificationRetentionDays"):
@@ -59,16 +59,16 @@ def test_a_reminder_fails_by_its_own_setting_alone_and_names_it_to_the_operators
 
 
 def test_a_run_of_another_schedule_leaves(aws: Aws) -> None:
-    wiring.task_store().add(example_task())
+    bootstrap.task_store().add(example_task())
     assert step("accept", scheduleVersion=2) == {"next": "leave"}
 
 
 def test_the_owner_reads_that_a_step_failed_and_nothing_of_what_only_operators_understand(
     aws: Aws, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wiring.task_store().add(example_task())
+    bootstrap.task_store().add(example_task())
     step("recordFailure", error={"Error": "ClientError", "Cause": '{"errorMessage": "arn:aws:secret"}'})
-    task = wiring.task_store().get("ada", "essay")
+    task = bootstrap.task_store().get("ada", "essay")
     assert task
     assert task.processing.error == FAILED
     assert "ClientError" not in FAILED

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resolvers import read_tasks, tend_dead_letters, write_tasks
-from resolvers.answers import RequestRefused
+from resolvers.responses import RequestRefused
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, LINUS, Aws, appsync_event
 
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()

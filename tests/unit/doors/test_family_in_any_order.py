@@ -15,15 +15,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from adapters.wiring import Handling
-from processors.handle_events import handle
-from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
-from tasks.documents import event_document, event_of
-from tasks.errors import TaskError
-from tasks.events import TaskEvent, TaskEventType, event_between, event_of_removal
-from tasks.statistics import total
-from tasks.task import Progress, Task, TaskStatus
-from tasks.use_cases import create_task, delete_task, restore_task, set_task_status
+from taskbell.application.event_handlers import EventHandler
+from taskbell.application.serialization import event_document, event_of
+from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
+from taskbell.domain.events import TaskEvent, TaskEventType, event_between, event_of_removal
+from taskbell.domain.exceptions import TaskError
+from taskbell.domain.statistics import total
+from taskbell.domain.task import Progress, Task, TaskStatus
 from tests.examples import NOW
 from tests.fakes import InMemoryHistory, InMemoryTaskStore, Recorder
 
@@ -56,7 +55,7 @@ class Family(RuleBasedStateMachine):
         self.taken_off: dict[str, int] = defaultdict(int)
         self.screen = Screen()
         self.history = InMemoryHistory(self.store)
-        self.handling = Handling(self.history, self.store, self.screen, self.screen, self.screen)
+        self.handler = EventHandler(self.history, self.store, self.screen, self.screen)
         self.deleted_by_hand: set[str] = set()
         create_task(CreateTask("ada", "Essay", "essay"), self.store, NOW, "unused")
 
@@ -102,7 +101,7 @@ class Family(RuleBasedStateMachine):
             event = event_of(json.loads(body))
             if event.removed:
                 self.taken_off[id_] = max(self.taken_off[id_], place)
-            handle(event, self.handling)
+            self.handler.handle(event)
 
     @rule()
     def the_pipeline_catches_up(self) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from adapters.items import task_item
 from processors.forward_changes import NothingForwarded, handler
-from tasks.documents import event_of
-from tasks.events import TaskEvent, TaskEventType, event_between
-from tasks.task import Task, TaskStatus, bumped, with_status, without
+from taskbell.adapters.dynamodb.items import task_item
+from taskbell.application.serialization import event_of
+from taskbell.domain.events import TaskEvent, TaskEventType, event_between
+from taskbell.domain.task import Task, TaskStatus, bumped, with_status, without
 from tests.examples import LATER, NOW, example_task
 from tests.unit.doors.conftest import CONTEXT, Aws
 

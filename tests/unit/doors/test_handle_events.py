@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from adapters.wiring import Handling
 from processors.handle_events import process
-from tasks.documents import event_document
-from tasks.events import TaskEvent, event_between, event_of_removal
-from tasks.lifecycle import waiting
-from tasks.recurrence import Frequency, Recurrence
-from tasks.task import TaskStatus, with_details, with_status, without
+from taskbell.application.event_handlers import EventHandler
+from taskbell.application.serialization import event_document
+from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.lifecycle import waiting
+from taskbell.domain.recurrence import Frequency, Recurrence
+from taskbell.domain.task import TaskStatus, with_details, with_status, without
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore, Recorder
 from tests.unit.doors.conftest import CONTEXT, NO_TIME_LEFT
@@ -46,8 +46,8 @@ def message(event: TaskEvent | str, receives: int = 1) -> dict[str, Any]:
 
 def handled(recorder: Recorder, *messages: dict[str, Any]) -> list[str]:
     """The ids of the messages that are to come again."""
-    handling = Handling(recorder, InMemoryTaskStore(), recorder, recorder, recorder)
-    answer = process({"Records": list(messages)}, CONTEXT, handling)
+    handler = EventHandler(recorder, InMemoryTaskStore(), recorder, recorder)
+    answer = process({"Records": list(messages)}, CONTEXT, handler, recorder)
     return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
 
@@ -81,7 +81,7 @@ def test_a_completed_task_that_recurs_has_one_successor_however_often_it_is_told
     done = event_between(daily, with_status(daily, TaskStatus.COMPLETED, LATER))
     for receives in (1, 2):
         process(
-            {"Records": [message(done, receives)]}, CONTEXT, Handling(recorder, store, recorder, recorder, recorder)
+            {"Records": [message(done, receives)]}, CONTEXT, EventHandler(recorder, store, recorder, recorder), recorder
         )
     (following,) = store.tasks.values()
     assert (following.title, following.due_at, following.version) == (daily.title, LATER + timedelta(days=1), 1)
@@ -149,8 +149,8 @@ def test_those_behind_a_buried_message_come_again_and_have_tries_of_their_own() 
 
 def test_what_there_is_no_time_for_comes_again() -> None:
     recorder = Recorder()
-    handling = Handling(recorder, InMemoryTaskStore(), recorder, recorder, recorder)
-    answer = process({"Records": [message(CREATED), message(OTHER)]}, NO_TIME_LEFT, handling)
+    handler = EventHandler(recorder, InMemoryTaskStore(), recorder, recorder)
+    answer = process({"Records": [message(CREATED), message(OTHER)]}, NO_TIME_LEFT, handler, recorder)
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1", "other:1"]
     assert [deed[0] for deed in recorder.done] == ["retry later"]
 
@@ -158,8 +158,8 @@ def test_what_there_is_no_time_for_comes_again() -> None:
 def test_an_answer_is_given_even_if_the_time_of_the_next_try_cannot_be_set() -> None:
     recorder = Recorder(fails_at="publish essay:1")
     broken = Recorder(fails_at="retry later")
-    handling = Handling(recorder, InMemoryTaskStore(), recorder, recorder, broken)
-    answer = process({"Records": [message(CREATED), message(OTHER)]}, CONTEXT, handling)
+    handler = EventHandler(recorder, InMemoryTaskStore(), recorder, recorder)
+    answer = process({"Records": [message(CREATED), message(OTHER)]}, CONTEXT, handler, broken)
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1"]
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from adapters import wiring
 from resolvers import read_tasks, write_tasks
-from tasks.events import event_between
-from tasks.instants import instant_text, to_milliseconds
-from tasks.lifecycle import Notification, reminded
-from tasks.task import TaskStatus, with_status
+from taskbell import bootstrap
+from taskbell.domain.events import event_between
+from taskbell.domain.lifecycle import Notification, reminded
+from taskbell.domain.task import TaskStatus, with_status
+from taskbell.domain.timestamps import instant_text, to_milliseconds
 from tests.examples import LATER, NOW, example_task
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
 
@@ -111,9 +111,9 @@ def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
     now = to_milliseconds(datetime.now(UTC))
     for number in range(3):
         task = example_task(id=f"task-{number}")
-        wiring.history().append(event_between(None, task))
+        bootstrap.history().append(event_between(None, task))
         if number:
-            wiring.history().append(event_between(task, with_status(task, TaskStatus.COMPLETED, now)))
+            bootstrap.history().append(event_between(task, with_status(task, TaskStatus.COMPLETED, now)))
     numbers = {"pending": 1, "inProgress": 0, "completed": 2, "overdue": 0, "completedThisWeek": 2, "streakDays": 1}
     assert ask("taskStats") == numbers
     assert ask("taskStats", identity=GRACE, ownerId="ada") == numbers
@@ -122,8 +122,8 @@ def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
 
 def _remind(task_id: str, sent_at: datetime) -> Notification:
     task = example_task(id=task_id, due_at=LATER, remind_before=(1,))
-    wiring.task_store().add(task)
+    bootstrap.task_store().add(task)
     sent = reminded(task, LATER - timedelta(minutes=1), sent_at)
     assert sent
-    wiring.task_store().replace(task, *sent)
+    bootstrap.task_store().replace(task, *sent)
     return sent[1]

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from adapters import wiring
 from resolvers import write_tasks
-from resolvers.answers import RequestRefused
 from resolvers.read_tasks import handler
-from tasks.events import event_between
-from tasks.task import TaskStatus, with_status
+from resolvers.responses import RequestRefused
+from taskbell import bootstrap
+from taskbell.domain.events import event_between
+from taskbell.domain.task import TaskStatus, with_status
 from tests.examples import LATER, example_task
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
 
@@ -117,7 +117,7 @@ def test_a_refusal_leaves_no_more_of_a_stack_trace_in_lambdas_log_than_the_door(
     with pytest.raises(RequestRefused) as refusal:
         ask_wrongly()
     logged = [Path(frame.filename).name for frame in traceback.extract_tb(refusal.tb)]
-    assert logged[-3:] == ["logger.py", "read_tasks.py", "door.py"]
+    assert logged[-3:] == ["logger.py", "read_tasks.py", "dispatch.py"]
     assert refusal.value.__cause__ is None
     assert refusal.value.__suppress_context__
 
@@ -132,7 +132,7 @@ def test_activity_is_what_was_remembered_without_the_pipelines_own_fields(aws: A
     before = example_task()
     after = with_status(before, TaskStatus.COMPLETED, LATER)
     for event in (event_between(None, before), event_between(before, after)):
-        wiring.history().append(event)
+        bootstrap.history().append(event)
     page = ask("activity", first=1)
     assert [(node["type"], node["taskId"], node["version"]) for node in page["nodes"]] == [
         ("STATUS_CHANGED", "essay", 2)
@@ -147,7 +147,7 @@ def test_activity_is_what_was_remembered_without_the_pipelines_own_fields(aws: A
 def test_the_history_of_some_tasks_is_read_together(aws: Aws) -> None:
     events = []
     for id_ in ("one", "two"):
-        wiring.history().append(event_between(None, example_task(id=id_)))
+        bootstrap.history().append(event_between(None, example_task(id=id_)))
         event = appsync_event("Task", "history", {"first": 5}, ADA)
         events.append(event | {"source": {"id": id_, "ownerId": "ada"}})
     answers = handler(events, CONTEXT)

@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from adapters import wiring
-from resolvers.answers import RequestRefused
-from resolvers.door import Fault
+from resolvers.dispatch import Fault
+from resolvers.responses import RequestRefused
 from resolvers.tend_dead_letters import handler
-from tasks.documents import event_document
-from tasks.events import event_between
+from taskbell import bootstrap
+from taskbell.application.serialization import event_document
+from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, LINUS, NO_TIME_LEFT, Aws, appsync_event
 
@@ -146,7 +146,7 @@ def test_what_was_done_is_told_even_if_sqs_then_stops_answering(aws: Aws) -> Non
         if aws.unforwarded_url in str(params["body"]):
             raise EndpointConnectionError(endpoint_url=aws.unforwarded_url)
 
-    lying: Any = wiring.dead_letters()
+    lying: Any = bootstrap.dead_letters()
     lying.client.meta.events.register("before-call.sqs", stop)
     answer = redrive(all=True)
     assert told(answer) == [(id_, "SENT")]

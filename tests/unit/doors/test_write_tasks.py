@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from resolvers.answers import RequestRefused
-from resolvers.door import Fault
+from resolvers.dispatch import Fault
+from resolvers.responses import RequestRefused
 from resolvers.write_tasks import handler
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event, set_settings
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.compatibility import release, undeclared_breaking_changes
+from taskbell.graphql_schema.breaking_changes import release, undeclared_breaking_changes
 
 RELEASED = "type Query { task(id: ID!): Task }\ntype Task { title: String! at: AWSDateTime }\n"
 

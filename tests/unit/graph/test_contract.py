@@ -13,11 +13,11 @@ from graphql import (
     validate,
 )
 
-from adapters.publisher import PUBLISH
-from graph.schema import printed_schema
-from tasks import errors
-from tasks.documents import public_event
-from tasks.events import event_between
+from taskbell.adapters.appsync_publisher import PUBLISH
+from taskbell.application.serialization import public_event
+from taskbell.domain import exceptions
+from taskbell.domain.events import event_between
+from taskbell.graphql_schema.schema import printed_schema
 from tests.examples import example_task
 
 _APPSYNC = """
@@ -70,7 +70,13 @@ def test_what_is_published_has_the_fields_of_the_input() -> None:
 
 
 def test_every_code_of_an_error_is_in_the_contract() -> None:
-    refusals = (errors.ValidationFailed, errors.NotFound, errors.LimitExceeded, errors.Conflict, errors.Unavailable)
+    refusals = (
+        exceptions.ValidationFailed,
+        exceptions.NotFound,
+        exceptions.LimitExceeded,
+        exceptions.Conflict,
+        exceptions.Unavailable,
+    )
     codes = {refusal.code for refusal in refusals}
     kind = SCHEMA.type_map["ErrorCode"]
     assert isinstance(kind, GraphQLEnumType)

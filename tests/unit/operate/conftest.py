@@ -11,11 +11,11 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from adapters.items import event_item, task_item
-from operate.cli import app
-from operate.stage import Stage, Target
-from tasks.events import TaskEvent
-from tasks.task import Task
+from taskbell.adapters.dynamodb.items import event_item, task_item
+from taskbell.cli.app import app
+from taskbell.cli.stage import Stage, Target
+from taskbell.domain.events import TaskEvent
+from taskbell.domain.task import Task
 from tests.table import create_table
 
 REGION = "eu-central-1"

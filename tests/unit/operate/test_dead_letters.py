@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from adapters.workflows import retried_name
-from operate.redriving import Redriving
-from tasks.documents import event_document
-from tasks.events import event_between
+from taskbell.adapters.stepfunctions import retried_name
+from taskbell.application.serialization import event_document
+from taskbell.cli.redrive import Redriving
+from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.unit.operate.conftest import Changed, Operated
 

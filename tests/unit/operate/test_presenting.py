@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from operate.presenting import show_json, show_table
+from taskbell.cli.console import show_json, show_table
 
 
 class Terminal(io.StringIO):

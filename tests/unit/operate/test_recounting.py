@@ -2,39 +2,36 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.pages import Pages
-from adapters.statistics import DynamoStatistics
-from operate.recounting import correct, recount
-from tasks.task import TaskStatus, with_status
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.records import DynamoTaskRecords
+from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.recount import Recount, correct, recount
+from taskbell.domain.task import TaskStatus, with_status
 from tests.examples import NOW, example_task
 from tests.table import create_table
 from tests.unit.operate.conftest import Operated
 
 
-@dataclass
-class FakeStage:
-    """As much of a stage as a recount needs."""
+@dataclass(frozen=True)
+class Counted:
+    """The tasks of an owner, and the statistics that are held against them."""
 
-    dynamodb: Any
-    name: str = "test"
+    records: DynamoTaskRecords
+    statistics: DynamoStatistics
 
-    def client(self, _service: str) -> Any:
-        return self.dynamodb
-
-    def output(self, _name: str) -> str:
-        return "tasks"
+    def recount(self, owner_id: str = "ada") -> Recount:
+        return recount(self.records, self.statistics, owner_id)
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
@@ -44,23 +41,23 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         for number in range(130):
             task = example_task(id=f"task-{number}")
             store.add(with_status(task, TaskStatus.COMPLETED, NOW) if number % 2 else task)
-        yield FakeStage(client)
+        yield Counted(DynamoTaskRecords(client, "tasks"), DynamoStatistics(client, "tasks"))
 
 
-def test_all_tasks_are_counted_and_the_difference_is_told(stage: Any) -> None:
-    DynamoStatistics(stage.dynamodb, "tasks").add("ada", {"PENDING": 70})
-    found = recount(stage, "ada")
+def test_all_tasks_are_counted_and_the_difference_is_told(counted: Counted) -> None:
+    counted.statistics.add("ada", {"PENDING": 70})
+    found = counted.recount()
     assert found.counted == {"PENDING": 65, "COMPLETED": 65, "2026-11-22": 65}
     assert found.missing == {"PENDING": -5, "COMPLETED": 65, "2026-11-22": 65}
 
 
-def test_what_was_corrected_differs_no_more(stage: Any) -> None:
-    correct(stage, recount(stage, "ada"))
-    assert recount(stage, "ada").missing == {}
+def test_what_was_corrected_differs_no_more(counted: Counted) -> None:
+    correct(counted.statistics, counted.recount())
+    assert counted.recount().missing == {}
 
 
-def test_who_has_no_tasks_has_no_counts(stage: Any) -> None:
-    assert recount(stage, "grace").document(corrected=False)["counted"] == {}
+def test_who_has_no_tasks_has_no_counts(counted: Counted) -> None:
+    assert counted.recount("grace").document(corrected=False)["counted"] == {}
 
 
 def test_statistics_that_differ_are_told_and_corrected(operated: Operated) -> None:

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from adapters.workflows import run_name
-from operate.stage import Target
-from operate.tracing import owner_of
-from operate.troubles import Refused
-from tasks.documents import event_document
-from tasks.events import event_between
-from tasks.lifecycle import accepted
+from taskbell.adapters.stepfunctions import run_name
+from taskbell.application.serialization import event_document
+from taskbell.cli.errors import Refused
+from taskbell.cli.stage import Target
+from taskbell.cli.trace import owner_of
+from taskbell.domain.events import event_between
+from taskbell.domain.lifecycle import accepted
 from tests.examples import LATER, example_task
 from tests.unit.operate.conftest import Operated
 

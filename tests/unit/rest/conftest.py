@@ -10,8 +10,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from adapters import wiring
-from rest.serve_tasks import handler
+from taskbell import bootstrap
+from taskbell.rest.app import handler
 from tests.table import create_table
 
 ADA = {"sub": "ada", "cognito:username": "ada", "cognito:groups": "[students]"}
@@ -102,6 +102,6 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         create_table(dynamodb, "tasks")
         boto3.client("secretsmanager").create_secret(Name="testing", SecretString="not a secret")
         set_settings('{"deletedTaskRetentionDays": 30}')
-        wiring.forget()
+        bootstrap.forget()
         yield dynamodb
-    wiring.forget()
+    bootstrap.forget()

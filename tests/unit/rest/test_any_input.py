@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from doors.messages import UNTOLD
+from taskbell.api.error_messages import UNTOLD
 from tests.unit.rest.conftest import answered, request
 
 ODD = ["", "essay", "In Progress", "true", "1.0", "NaN", "a\x00b", "\ud800", "x" * 11_000]

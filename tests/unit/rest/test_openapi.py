@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rest import pages
-from rest.openapi import document
-from rest.serve_tasks import METHODS, app, handler
+from taskbell.rest import swagger_ui
+from taskbell.rest.app import METHODS, app, handler
+from taskbell.rest.openapi import document
 from tests.unit.rest.conftest import Ask, Context, request
 
 DOCUMENT = document(guests=False)
@@ -93,7 +93,7 @@ def test_the_page_and_all_that_it_loads_are_served_and_nothing_from_elsewhere(
     assert sorted(loaded) == ["/docs/start.js", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css"]
     assert [get(path)["statusCode"] for path in loaded] == [200, 200, 200]
     assert get("/docs/other.js")["statusCode"] == 404
-    assert pages.page("../answers.py") is None
+    assert swagger_ui.page("../answers.py") is None
     assert "http" not in page["headers"]["Content-Security-Policy"]
 
 

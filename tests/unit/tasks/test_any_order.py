@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from moto import mock_aws
 
-from adapters.cursors import Cursors
-from adapters.dynamodb import DynamoTaskStore
-from adapters.pages import Pages
-from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from tasks.errors import NotFound
-from tasks.events import TaskEvent, event_between
-from tasks.lifecycle import Finish, Leave, Notification, Plan, Wait
-from tasks.ports import Page, TaskQuery, TaskStore
-from tasks.runs import Occasion, Run, Step, take
-from tasks.task import ProcessingState, Task, TaskStatus
-from tasks.use_cases import create_task, delete_task, restore_task, set_task_status, update_task
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.ports import TaskStore
+from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status, update_task
+from taskbell.application.workflow_steps import Occasion, Run, Step, take
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.events import TaskEvent, event_between
+from taskbell.domain.exceptions import NotFound
+from taskbell.domain.lifecycle import Finish, Leave, Notification, Plan, Wait
+from taskbell.domain.queries import Page, TaskQuery
+from taskbell.domain.task import ProcessingState, Task, TaskStatus
 from tests.examples import NOW
 from tests.fakes import InMemoryTaskStore
 from tests.table import create_table
@@ -185,7 +186,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.executions.setdefault(event.task.schedule.version, Execution())
 
     def _go_on(self, version: int, execution: Execution, twice: bool) -> None:
-        """One state further, as workflows/task_lifecycle.asl.yml says."""
+        """One state further, as infrastructure/task_lifecycle.asl.yml says."""
         if execution.over or not self._is_time(execution):
             return
         run, step, at = Run("ada", "essay", version), *self._next_step(execution)

@@ -5,13 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from tasks.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from tasks.errors import Conflict, NotFound, Unavailable, ValidationFailed
-from tasks.lifecycle import accepted, finished, waiting
-from tasks.ports import TaskStore
-from tasks.recurrence import Frequency, Recurrence
-from tasks.task import Priority, ProcessingState, Task, TaskStatus
-from tasks.use_cases import create_task, delete_task, find_task, restore_task, set_task_status, update_task
+from taskbell.application.ports import TaskStore
+from taskbell.application.task_changes import (
+    create_task,
+    delete_task,
+    find_task,
+    restore_task,
+    set_task_status,
+    update_task,
+)
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.exceptions import Conflict, NotFound, Unavailable, ValidationFailed
+from taskbell.domain.lifecycle import accepted, finished, waiting
+from taskbell.domain.recurrence import Frequency, Recurrence
+from taskbell.domain.task import Priority, ProcessingState, Task, TaskStatus
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
 

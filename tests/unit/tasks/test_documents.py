@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.documents import INTERNAL, event_document, event_of, public_event, public_task, task_document, task_of
-from tasks.events import event_between
-from tasks.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
+from taskbell.application.serialization import (
+    INTERNAL,
+    event_document,
+    event_of,
+    public_event,
+    public_task,
+    task_document,
+    task_of,
+)
+from taskbell.domain.events import event_between
+from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
 from tests.examples import example_task
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from tasks import lifecycle
-from tasks.events import FieldChange, TaskEventType, event_between, event_of_removal
-from tasks.task import ProcessingState, Task, TaskStatus, with_details, with_status, without
+from taskbell.domain import lifecycle
+from taskbell.domain.events import FieldChange, TaskEventType, event_between, event_of_removal
+from taskbell.domain.task import ProcessingState, Task, TaskStatus, with_details, with_status, without
 from tests.examples import LATER, NOW, example_task
 
 TASK = example_task(due_at=LATER, remind_before=(1,))

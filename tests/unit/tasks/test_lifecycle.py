@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tasks.errors import Unavailable
-from tasks.lifecycle import LONGEST_WAIT, Finish, Leave, Moment, Plan, Wait, plan
-from tasks.runs import Occasion, Run, Step, take
-from tasks.task import Processing, ProcessingState, Schedule, Task, TaskStatus, with_details, with_status, without
+from taskbell.application.workflow_steps import Occasion, Run, Step, take
+from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.lifecycle import LONGEST_WAIT, Finish, Leave, Moment, Plan, Wait, plan
+from taskbell.domain.task import (
+    Processing,
+    ProcessingState,
+    Schedule,
+    Task,
+    TaskStatus,
+    with_details,
+    with_status,
+    without,
+)
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tasks.documents import task_document, task_of
-from tasks.instants import to_milliseconds
-from tasks.recurrence import Frequency, Recurrence, Weekday
-from tasks.task import Task, TaskStatus, successor, with_details, with_status
+from taskbell.application.serialization import task_document, task_of
+from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
+from taskbell.domain.task import Task, TaskStatus, successor, with_details, with_status
+from taskbell.domain.timestamps import to_milliseconds
 from tests.examples import LATER, NOW, example_task
 
 VIENNA = ZoneInfo("Europe/Vienna")

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tasks.dead_letters import DeadLetter, NotPassedOn
-from tasks.documents import event_document
-from tasks.events import event_between
-from tasks.redriving import Outcome, Redriving
+from taskbell.adapters.dead_letter_messages import interpret
+from taskbell.application.redrive import Redriving
+from taskbell.application.serialization import event_document
+from taskbell.domain.dead_letters import DeadLetter, NotPassedOn, RedriveOutcome
+from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.fakes import InMemoryDeadLetters
 
@@ -41,7 +42,7 @@ class Road:
 
 
 def letter(id_: str, body: str = EVENT, queue: str = GIVEN_UP, group: str | None = "ada/essay") -> DeadLetter:
-    return DeadLetter(id_, queue, body, group=group)
+    return interpret(DeadLetter(id_, queue, body, group=group))
 
 
 def redriving(*lying: DeadLetter, road: Road | None = None, most: int = 1_000) -> Redriving:
@@ -50,7 +51,7 @@ def redriving(*lying: DeadLetter, road: Road | None = None, most: int = 1_000) -
     return Redriving(InMemoryDeadLetters(list(lying)), road or Road(), "run", lambda: next(looks, None) is not None)
 
 
-def told(call: Redriving) -> list[tuple[str, Outcome]]:
+def told(call: Redriving) -> list[tuple[str, RedriveOutcome]]:
     return [(each.letter.id, each.outcome) for each in call.redriven]
 
 
@@ -68,7 +69,7 @@ def test_each_kind_goes_its_own_way() -> None:
     road = Road()
     call = redriving(letter("a"), letter("b", FAILED), letter("c", CHANGES, UNFORWARDED, None), road=road)
     call.all(call.dead_letters.queues)
-    assert told(call) == [("a", Outcome.SENT), ("b", Outcome.STARTED), ("c", Outcome.FORWARDED)]
+    assert told(call) == [("a", RedriveOutcome.SENT), ("b", RedriveOutcome.STARTED), ("c", RedriveOutcome.FORWARDED)]
     assert road.came == [("a", "run:a"), ("b", "started"), ("c", "forwarded")]
     assert [each.detail for each in call.redriven][1:] == ["the execution run_r2", "7 changes, by forwardChanges"]
     assert left(call) == []
@@ -78,7 +79,7 @@ def test_a_letter_that_is_not_passed_on_holds_up_those_of_its_task_alone() -> No
     road = Road(meets=lambda met: refuse(met) if met.group == "ada/essay" else None)
     call = redriving(letter("a"), letter("b"), letter("c", group="ada/other"), road=road)
     call.all([GIVEN_UP])
-    assert told(call) == [("a", Outcome.KEPT), ("b", Outcome.KEPT), ("c", Outcome.SENT)]
+    assert told(call) == [("a", RedriveOutcome.KEPT), ("b", RedriveOutcome.KEPT), ("c", RedriveOutcome.SENT)]
     assert left(call) == ["a", "b"]
 
 
@@ -91,7 +92,7 @@ def test_what_aws_said_stands_apart_from_what_people_read() -> None:
 def test_what_makes_no_sense_stays_and_holds_up_nothing() -> None:
     call = redriving(letter("a", "nonsense"), letter("b"))
     call.all([GIVEN_UP])
-    assert told(call) == [("a", Outcome.KEPT), ("b", Outcome.SENT)]
+    assert told(call) == [("a", RedriveOutcome.KEPT), ("b", RedriveOutcome.SENT)]
     assert left(call) == ["a"]
 
 
@@ -99,14 +100,14 @@ def test_a_letter_that_somebody_else_removed_meanwhile_is_told() -> None:
     letters = InMemoryDeadLetters([letter("a")])
     call = Redriving(letters, Road(meets=letters.lying.remove), "run")
     call.all([GIVEN_UP])
-    assert told(call) == [("a", Outcome.SENT)]
+    assert told(call) == [("a", RedriveOutcome.SENT)]
     assert "may come twice" in call.redriven[0].detail
 
 
 def test_only_what_was_named_is_redriven_in_whichever_queue_it_lies() -> None:
     call = redriving(letter("a"), letter("b", group="x"), letter("c", CHANGES, UNFORWARDED, None))
     assert call.some(["c", "b", "nowhere"]) == {"nowhere"}
-    assert told(call) == [("b", Outcome.SENT), ("c", Outcome.FORWARDED)]
+    assert told(call) == [("b", RedriveOutcome.SENT), ("c", RedriveOutcome.FORWARDED)]
     assert (left(call), call.cut_short) == (["a"], False)
 
 
@@ -119,14 +120,14 @@ def test_no_more_are_redriven_than_asked_for() -> None:
 def test_who_runs_out_of_time_stops_between_two_letters_and_says_so() -> None:
     call = redriving(*(letter(str(number), group=None) for number in range(5)), most=2)
     assert call.some(["0", "1", "2"]) == {"2"}
-    assert (told(call), call.cut_short) == ([("0", Outcome.SENT), ("1", Outcome.SENT)], True)
+    assert (told(call), call.cut_short) == ([("0", RedriveOutcome.SENT), ("1", RedriveOutcome.SENT)], True)
     assert left(call) == ["2", "3", "4"]
 
 
 def test_what_comes_back_at_once_is_tried_once() -> None:
     letters = InMemoryDeadLetters([letter("a")])
-    again = DeadLetter("again", GIVEN_UP, EVENT, deduplication_id="run:a")
+    again = interpret(DeadLetter("again", GIVEN_UP, EVENT, deduplication_id="run:a"))
     call = Redriving(letters, Road(meets=lambda _: letters.lying.append(again)), "run")
     call.all([GIVEN_UP])
-    assert told(call) == [("a", Outcome.SENT)]
+    assert told(call) == [("a", RedriveOutcome.SENT)]
     assert [each.id for each in letters.lying] == ["again"]

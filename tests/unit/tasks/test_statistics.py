@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tasks.statistics import Statistics
+from taskbell.domain.statistics import Statistics
 
 TODAY = date(2026, 11, 22)  # a Sunday
 

@@ -1,1 +1,0 @@
-"""The second front door: an HTTP API with the JSON of the first task services, over the same use cases."""

@@ -1,0 +1,1 @@
+"""Taskbell: an event-driven task manager for students."""

@@ -1,0 +1,1 @@
+"""The ports that the table keeps: tasks, events, statistics, profiles and notifications."""

@@ -1,0 +1,42 @@
+"""Cursors that cannot be altered and are good for one list only.
+
+A cursor is the place in the list, in the open, behind a code (HMAC-SHA-256, 16 bytes) over the place and the list.
+"""
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Callable
+
+from taskbell.domain.exceptions import ValidationFailed
+
+_CODE_BYTES = 16
+
+
+class Cursors:
+    """Writes and reads cursors; `secret` is asked for the key when it is needed first."""
+
+    def __init__(self, secret: Callable[[], str]) -> None:
+        self._secret = secret
+
+    def write(self, query: object, place: list[str]) -> str:
+        """The cursor for a place in the list that `query` (anything with a faithful repr) stands for."""
+        text = json.dumps(place, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._code(query, text) + text).rstrip(b"=").decode()
+
+    def read(self, query: object, cursor: str) -> list[str]:
+        """The place that the cursor stands for. Raises ValidationFailed if it was not written for this list."""
+        refused = ValidationFailed("`after` is not a cursor of this list.", ("after",))
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raise refused from None
+        code, text = raw[:_CODE_BYTES], raw[_CODE_BYTES:]
+        if not hmac.compare_digest(code, self._code(query, text)) or self.write(query, json.loads(text)) != cursor:
+            raise refused
+        place: list[str] = json.loads(text)
+        return place
+
+    def _code(self, query: object, text: bytes) -> bytes:
+        return hmac.digest(self._secret().encode(), repr(query).encode() + b"\0" + text, "sha256")[:_CODE_BYTES]

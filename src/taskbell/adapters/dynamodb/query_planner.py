@@ -1,0 +1,112 @@
+"""Which index a list of tasks is read from, and what is left to filter there."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from taskbell.adapters.dynamodb.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
+from taskbell.adapters.dynamodb.pagination import Filter, Listing, Stretch, starting
+from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery, folded
+from taskbell.domain.task import TaskStatus
+from taskbell.domain.timestamps import instant_text
+
+# By whether the list is one of statuses, and what it is ordered by.
+_INDEXES = {
+    (False, TaskOrderField.CREATED_AT): ("byCreation", "createdKey"),
+    (False, TaskOrderField.DUE_AT): ("byDueDate", "dueKey"),
+    (True, TaskOrderField.CREATED_AT): ("byStatus", "statusKey"),
+    (True, TaskOrderField.DUE_AT): ("byStatusAndDueDate", "statusDueKey"),
+}
+
+
+def listing_of(query: TaskQuery) -> Listing:
+    """Where the list stands.
+
+    Statuses (each a stretch), the order and, in order of due dates, their range are the key of an index. Other criteria
+    are filtered: in the order of creation, but for those of one status, on the index of summaries, which holds nothing
+    but what can be filtered by.
+    """
+    if query.parent_id is not None:
+        return _subtasks(query, query.parent_id)
+    by_creation = query.order_by is TaskOrderField.CREATED_AT
+    statuses = _narrowing(query)
+    criteria = _criteria(query, keyed=True)
+    keyed = bool(statuses) and not (criteria and by_creation and len(statuses) > 1)
+    index, key = _INDEXES[keyed, query.order_by]
+    if not keyed:
+        criteria = _criteria(query, keyed=False)
+    if criteria and not keyed and by_creation:
+        index, key = "summaries", SUMMARY_KEY
+    prefixes = [f"{status.value}#" for status in statuses] if keyed else [TASK_PREFIX]
+    return Listing(
+        owner_id=query.owner_id,
+        index=index,
+        key=key,
+        stretches=() if query.impossible else tuple(_stretch(query, prefix) for prefix in prefixes),
+        forward=query.direction is OrderDirection.ASC,
+        filter=criteria,
+        summaries=index == "summaries",
+    )
+
+
+def _narrowing(query: TaskQuery) -> tuple[TaskStatus, ...]:
+    """The statuses that leave anything out."""
+    statuses = tuple(dict.fromkeys(query.statuses or ()))
+    return statuses if len(statuses) < len(TaskStatus) else ()
+
+
+def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
+    """A task's subtasks stand in the order of their creation; a hundred at the most, so that filtering is cheap."""
+    if query.order_by is not TaskOrderField.CREATED_AT:
+        raise ValidationFailed("Subtasks are ordered by creation.", ("order_by",))
+    return Listing(
+        owner_id=query.owner_id,
+        index="byCreation",
+        key="createdKey",
+        stretches=() if query.impossible else (starting(subtask_prefix(parent_id)),),
+        forward=query.direction is OrderDirection.ASC,
+        filter=_criteria(query, keyed=False),
+    )
+
+
+def _stretch(query: TaskQuery, prefix: str) -> Stretch:
+    """Keys end with `#` and the task's id, so that an instant without it lies just before all keys of that instant."""
+    first, last = starting(prefix)
+    if query.order_by is TaskOrderField.CREATED_AT:
+        return first, last
+    return (
+        f"{prefix}{instant_text(query.due_after)}" if query.due_after else first,
+        f"{prefix}{instant_text(query.due_before)}" if query.due_before else last,
+    )
+
+
+def _criteria(query: TaskQuery, *, keyed: bool) -> Filter | None:
+    parts = dict(_parts(query, keyed=keyed))
+    if not parts:
+        return None
+    values: dict[str, Any] = {}
+    for given in parts.values():
+        values |= given
+    return Filter(
+        " AND ".join(parts), {"#status": "status"} if any("#status" in p for p in parts) else {}, to_item(values)
+    )
+
+
+def _parts(query: TaskQuery, *, keyed: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    statuses = () if keyed else _narrowing(query)
+    if statuses:
+        names = {f":status{place}": status.value for place, status in enumerate(statuses)}
+        yield f"#status IN ({', '.join(names)})", names
+    if query.priority:
+        yield "priority = :priority", {":priority": query.priority.value}
+    if query.label is not None:
+        yield "contains(labels, :label)", {":label": query.label}
+    if query.overdue is not None:
+        yield "overdue = :overdue", {":overdue": query.overdue}
+    if query.title_prefix is not None:
+        yield "begins_with(titleKey, :title)", {":title": folded(query.title_prefix)}
+    if query.order_by is TaskOrderField.CREATED_AT:
+        if query.due_after:
+            yield "dueAt >= :dueAfter", {":dueAfter": instant_text(query.due_after)}
+        if query.due_before:
+            yield "dueAt < :dueBefore", {":dueBefore": instant_text(query.due_before)}

@@ -1,0 +1,70 @@
+"""What the table holds of tasks, for operators."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, event_prefix, partition, task_key, task_of_item, to_item
+from taskbell.application.serialization import Document, task_document
+from taskbell.domain.task import Task
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_deserialize = TypeDeserializer().deserialize
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoTaskRecords:
+    """The port `TaskRecords`: strongly consistent, one call for a task, and one for each megabyte of a list."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def task(self, owner_id: str, task_id: str) -> Document | None:
+        """See the port."""
+        answer = self.client.get_item(TableName=self.table, Key=task_key(owner_id, task_id), ConsistentRead=True)
+        item = answer.get("Item")
+        if item is None:
+            return None
+        try:
+            return task_document(task_of_item(item))
+        except (KeyError, TypeError, ValueError):
+            return _document(item)
+
+    def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
+        """See the port."""
+        return map(_document, self._items(owner_id, event_prefix(task_id)))
+
+    def tasks_of(self, owner_id: str) -> Iterator[Task]:
+        """See the port."""
+        return map(task_of_item, self._items(owner_id, TASK_PREFIX))
+
+    def _items(self, owner_id: str, prefix: str) -> Iterator[Item]:
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :owner AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues=to_item({":owner": partition(owner_id), ":prefix": prefix}),
+        )
+        return (item for page in pages for item in page["Items"])
+
+
+def _document(item: Mapping[str, Any]) -> Document:
+    document: Document = _plain({name: _deserialize(value) for name, value in item.items()})
+    return document
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it: DynamoDB's numbers are decimals."""
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case dict():
+            return {name: _plain(part) for name, part in value.items()}
+        case list() | tuple() | set():
+            return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,140 @@
+"""Runs of the workflow TaskLifecycle, in Step Functions."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from taskbell.application.ports import Execution, PassedState, ScheduledRun
+from taskbell.domain.dead_letters import FailedExecution
+from taskbell.domain.task import Task
+from taskbell.domain.timestamps import instant_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+    from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
+
+_LONGEST_NAME = 80  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class StepFunctionsWorkflows:
+    """The port `Workflows`. A run is named after the task and its schedule, so that starting it twice makes one."""
+
+    client: "SFNClient"
+    state_machine_arn: str
+
+    def start(self, task: Task) -> None:
+        """See the port."""
+        run = {"ownerId": task.owner_id, "taskId": task.id, "scheduleVersion": task.schedule.version}
+        try:
+            self.client.start_execution(
+                stateMachineArn=self.state_machine_arn,
+                name=run_name(task, task.schedule.version),
+                input=json.dumps(run),
+            )
+        except self.client.exceptions.ExecutionAlreadyExists:
+            return
+
+    def stop(self, task: Task, schedule_version: int) -> None:
+        """See the port."""
+        machine = self.state_machine_arn.replace(":stateMachine:", ":execution:")
+        try:
+            self.client.stop_execution(
+                executionArn=f"{machine}:{run_name(task, schedule_version)}",
+                cause="The task was completed, deleted or given another schedule.",
+            )
+        except self.client.exceptions.ExecutionDoesNotExist:
+            return
+        except ClientError as refusal:
+            # What has come to its end by itself cannot be stopped any more.
+            if refusal.response["Error"]["Code"] != "ValidationException":
+                raise
+
+
+@dataclass(frozen=True, slots=True)
+class StepFunctionsExecutions:
+    """The port `Executions`. Two calls or more for each execution, and one to know that there is no later one."""
+
+    client: "SFNClient"
+    state_machine_arn: str
+
+    def of(self, runs: Iterable[ScheduledRun | FailedExecution]) -> Iterator[Execution]:
+        """See the port."""
+        versions: dict[str, int | None] = {}
+        for run in runs:
+            versions.setdefault(_first_name_of(run), run.schedule_version)
+        seen: set[str] = set()
+        for first, version in versions.items():
+            name, attempt = first, 1
+            while name not in seen and (described := self._describe(name)):
+                seen.add(name)
+                yield self._execution(described, version)
+                attempt += 1
+                name = retried_name(first, attempt)
+
+    def _describe(self, name: str) -> "DescribeExecutionOutputTypeDef | None":
+        arn = f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
+        try:
+            return self.client.describe_execution(executionArn=arn)
+        except self.client.exceptions.ExecutionDoesNotExist:
+            return None
+
+    def _execution(self, described: "DescribeExecutionOutputTypeDef", version: int | None) -> Execution:
+        return Execution(
+            name=described["name"],
+            id=described["executionArn"],
+            schedule_version=version,
+            status=described["status"],
+            started_at=described["startDate"],
+            stopped_at=described.get("stopDate"),
+            error=described.get("error"),
+            cause=described.get("cause"),
+            states=tuple(self._states(described["executionArn"])),
+        )
+
+    def _states(self, arn: str) -> list[PassedState]:
+        """The states that an execution passed, in their order; the last one may not have been left."""
+        states: list[PassedState] = []
+        pages = self.client.get_paginator("get_execution_history").paginate(
+            executionArn=arn, includeExecutionData=False, PaginationConfig={"PageSize": 1000}
+        )
+        for event in (event for page in pages for event in page["events"]):
+            if "stateEnteredEventDetails" in event:
+                states.append(PassedState(event["stateEnteredEventDetails"]["name"], event["timestamp"]))
+            elif "stateExitedEventDetails" in event and states:
+                states[-1] = replace(states[-1], left_at=event["timestamp"])
+        return states
+
+
+def run_name(task: Task, schedule_version: int) -> str:
+    """The name of a task's run for that schedule."""
+    return _name(ScheduledRun(task.owner_id, task.id, task.created_at, schedule_version))
+
+
+def _name(run: ScheduledRun) -> str:
+    """At most 80 characters: a readable part of the id, what tells apart tasks of one id, and the schedule.
+
+    Ids are unique only among one owner's tasks, and free again when a deleted task has left the table.
+    """
+    identity = f"{run.owner_id}/{run.task_id}/{instant_text(run.created_at)}"
+    return f"{run.task_id[:48]}-{sha256(identity.encode()).hexdigest()[:16]}-{run.schedule_version}"
+
+
+def retried_name(name: str, attempt: int) -> str:
+    """The name of a run that is started anew, for the second time (2) or a later one."""
+    suffix = f"_r{attempt}"
+    return first_name(name)[: _LONGEST_NAME - len(suffix)] + suffix
+
+
+def _first_name_of(run: ScheduledRun | FailedExecution) -> str:
+    return _name(run) if isinstance(run, ScheduledRun) else first_name(run.id.rpartition(":")[2])
+
+
+def first_name(name: str) -> str:
+    """The name under which a run was started at first."""
+    return re.sub(r"_r\d+$", "", name)

@@ -1,0 +1,86 @@
+"""The forms that fields have wherever they come in, as types for pydantic: the one place that knows their limits.
+
+Nothing is taken for what it is not: a number is no text and no truth value, and an instant is no number of seconds.
+"""
+
+import re
+from datetime import UTC, datetime
+from functools import cache
+from typing import Annotated, Any
+from unicodedata import category
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from taskbell.domain.timestamps import to_milliseconds
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+_INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+
+# Control characters other than tab and line ends, and what Unicode says is no character.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
+
+def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _instant_form(value: object) -> object:
+    if not isinstance(value, str) or not _INSTANT_FORM.match(value):
+        raise PydanticCustomError("datetime_form", "Must be an instant")
+    return value
+
+
+def _instant(value: datetime) -> datetime:
+    if not _EARLIEST <= value < _LATEST:
+        raise ValueError("Must be between the years 1970 and 9000")
+    return to_milliseconds(value)
+
+
+def _time_zone(name: str) -> str:
+    if name not in _time_zones():
+        raise ValueError("Must be the name of a time zone, such as Europe/Vienna")
+    return name
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
+def _line(text: str) -> str:
+    if _UNPRINTABLE.search(text) or "\n" in text or "\t" in text:
+        raise ValueError("Must be one line without control characters")
+    if all(category(character) in _INVISIBLE for character in text):
+        raise ValueError("Must have something that can be seen")
+    return text
+
+
+def _text(text: str) -> str:
+    if _UNPRINTABLE.search(text):
+        raise ValueError("Must not have control characters")
+    return text
+
+
+TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
+TitlePrefix = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(str.lstrip), AfterValidator(_line)
+]
+Description = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_text)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
+Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]
+Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True)]
+Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidator(_instant)]
+Version = Annotated[int, Field(ge=1, strict=True)]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
+OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+LetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
+First = Annotated[int, Field(ge=1, le=100, strict=True)]
+YesOrNo = Annotated[bool, Field(strict=True)]
+Cursor = Annotated[str, StringConstraints(max_length=1_000)]

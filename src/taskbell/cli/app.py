@@ -1,0 +1,286 @@
+"""The command `taskbell`: what an operator can ask of a stage, and how the answer is shown."""
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taskbell.application.recount import Recount, correct, recount
+from taskbell.application.redrive import look_through
+from taskbell.cli.console import show_json, show_line
+from taskbell.cli.dead_letters import summary, whole
+from taskbell.cli.errors import REFUSED, Refused, told_plainly
+from taskbell.cli.options import AsJson, Region, StageName, State
+from taskbell.cli.output import show_letters, show_redriving, show_removing, show_trace, show_whole
+from taskbell.cli.redrive import Redriving
+from taskbell.cli.remove import remove
+from taskbell.cli.stage import LOCAL, Stage, Target, open_stage
+from taskbell.cli.tokens import tokens
+from taskbell.cli.trace import owner_of, trace
+
+app = typer.Typer(
+    help="Look after Taskbell: follow a task, read and redrive dead letters, sign in. Without --stage it is about the "
+    "system that `make start` runs on this machine. Exit status: 0 done, 1 not found or refused, 2 wrong usage.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+dlq = typer.Typer(
+    help="Read and redrive dead letters: what handleEvents and the workflow gave up on (TaskEventsDeadLetters), and "
+    "changes of the table that Lambda could not forward (UnforwardedChanges).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(dlq, name="dlq")
+stats = typer.Typer(help="Look after the statistics.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(stats, name="stats")
+
+
+@app.callback()
+def options_before(
+    *,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Take the options that every command has before the command, too."""
+
+
+@contextmanager
+def _at(context: typer.Context, stage: str | None, region: str | None, state: Path | None) -> Iterator[Stage]:
+    """The stage that the options name; whatever fails while it is used is told in one line."""
+    deployed = stage not in {None, LOCAL}
+    if deployed and state:
+        raise typer.BadParameter("--state is for the local system and --stage for a deployed one: give one of them.")
+    if region and not deployed:
+        raise typer.BadParameter("--region is for a deployed stage: name it with --stage.")
+    with told_plainly():
+        yield (context.obj or open_stage)(Target(stage, region, state))
+
+
+@app.command("trace")
+def trace_command(
+    context: typer.Context,
+    *,
+    task_id: Annotated[str, typer.Argument(help="The task's id.", show_default=False)],
+    owner: Annotated[
+        str | None,
+        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name, and `guest` when left out."),
+    ] = None,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Tell all about one task: its item, its events, its executions with their states, its dead letters.
+
+    Exits with 1 when there is no such task and no trace of one.
+    """
+    with _at(context, stage, region, state) as found:
+        if owner is None and found.name != LOCAL:
+            raise typer.BadParameter("a deployed stage needs to know whose task: the owner's id.", param_hint="--owner")
+        traced = trace(found, owner_of(found, owner), task_id)
+        if as_json:
+            show_json({"stage": found.name, **traced.document()})
+        else:
+            show_trace(traced)
+        if not traced.found:
+            raise Refused(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
+
+
+@dlq.command("list")
+def list_command(
+    context: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many of each queue.")] = 100,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """List dead letters: id, task, since when, and why.
+
+    SQS shows at most ten messages of one task together; how many could not be seen is told.
+    """
+    with _at(context, stage, region, state) as found:
+        letters, unseen = [], {}
+        for queue in found.letters.queues:
+            seen, unseen[queue] = look_through(found.letters, queue, limit)
+            letters += [summary(letter) for letter in seen]
+        if as_json:
+            return show_json({"stage": found.name, "letters": letters, "unseen": unseen})
+        show_letters("Dead letters", letters)
+        for name, count in unseen.items():
+            if count:
+                show_line(f"About {count} more in {name}.")
+    return None
+
+
+@dlq.command("show")
+def show_command(
+    context: typer.Context,
+    *,
+    letter_id: Annotated[str, typer.Argument(metavar="ID", help="The letter's id.", show_default=False)],
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Show all of one dead letter: its attributes and its body. Exits with 1 when it is not to be seen."""
+    with _at(context, stage, region, state) as found:
+        for queue in found.letters.queues:
+            with found.letters.look(queue) as hand:
+                letter = next((letter for letter in hand.letters() if letter.id == letter_id), None)
+            if letter and as_json:
+                return show_json({"stage": found.name, **whole(letter)})
+            if letter:
+                return show_whole(whole(letter))
+        if as_json:
+            show_json({"stage": found.name, "notFound": [letter_id]})
+        raise Refused(f"No dead letter {letter_id} is to be seen; `taskbell dlq list` tells which are.")
+
+
+@dlq.command("redrive")
+def redrive_command(
+    context: typer.Context,
+    *,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="The letters to redrive.", show_default=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Redrive every letter of both queues.")] = False,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Put dead letters back on the road, and only then remove them.
+
+    An event goes to the queue of events again, a failed execution is started anew under a name of its own, changes are
+    forwarded again. What makes no sense stays and is told. Exits with 1 when anything that was asked for stays.
+    """
+    if everything and ids:
+        raise typer.BadParameter("name the letters to redrive or give --all, not both.")
+    if not everything and not ids:
+        raise typer.BadParameter("name the letters to redrive, or give --all.")
+    with _at(context, stage, region, state) as found:
+        redriving = Redriving(found)
+        missing: set[str] = set()
+        try:
+            if ids:
+                missing = redriving.some(ids)
+            else:
+                redriving.all()
+        finally:
+            show_redriving(redriving, sorted(missing), as_json=as_json)
+        if missing or redriving.kept:
+            raise typer.Exit(REFUSED)
+
+
+@dlq.command("remove")
+def remove_command(
+    context: typer.Context,
+    *,
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="The letters to remove.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them without being asked again.")] = False,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Remove dead letters for good, without redriving them: what makes no sense, or is not wanted any more.
+
+    Exits with 1 when any of them is not to be seen.
+    """
+    with _at(context, stage, region, state) as found:
+        if not yes:
+            typer.confirm(f"Remove {', '.join(ids)} of {found.name} for good?", abort=True, err=True)
+        removed: list[str] = []
+        missing: set[str] = set()
+        try:
+            missing = remove(found.letters, ids, removed)
+        finally:
+            show_removing(found.name, removed, sorted(missing), as_json=as_json)
+        if missing:
+            raise typer.Exit(REFUSED)
+
+
+@app.command("token")
+def token_command(
+    context: typer.Context,
+    *,
+    user: Annotated[str, typer.Argument(help="The user's name.", show_default=False)],
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Print a user's access and id token.
+
+    Locally the people in .local/connection.json need no password. A deployed stage asks for it (or reads one line from
+    stdin when that is no terminal), and must allow USER_PASSWORD_AUTH, as dev does.
+    """
+    with _at(context, stage, region, state) as found:
+        signed_in = tokens(found, user, _ask_password)
+        if as_json:
+            return show_json({"stage": found.name, "user": user, **signed_in})
+        for name, value in signed_in.items():
+            typer.echo(f"{name}\t{value}")
+    return None
+
+
+def _ask_password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+@stats.command("rebuild")
+def rebuild_command(
+    context: typer.Context,
+    *,
+    owner: Annotated[
+        str | None,
+        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name, and `guest` when left out."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell the difference; exit with 1 if there is one.")
+    ] = False,
+    as_json: AsJson = False,
+    stage: StageName = None,
+    region: Region = None,
+    state: State = None,
+) -> None:
+    """Count an owner's tasks from scratch, tell where the statistics differ, and correct them.
+
+    Events that are still under way would be counted twice: do it when nothing changes.
+    """
+    with _at(context, stage, region, state) as found:
+        if owner is None and found.name != LOCAL:
+            raise typer.BadParameter("a deployed stage needs to know whose: the owner's id.", param_hint="--owner")
+        counted = recount(found.records, found.statistics, owner_of(found, owner))
+        if counted.missing and not check:
+            correct(found.statistics, counted)
+        if as_json:
+            show_json({"stage": found.name, **counted.document(corrected=bool(counted.missing) and not check)})
+        elif not counted.nothing:
+            for name, change in counted.missing.items():
+                show_line(
+                    f"{name}: kept {counted.kept.get(name, 0)}, counted {counted.counted.get(name, 0)} ({change:+d})"
+                )
+            show_line(_verdict(counted, check=check))
+        if counted.nothing:
+            raise Refused(f"There is nothing of the owner {counted.owner_id!r}: no task that counts, no statistics.")
+        if counted.missing and check:
+            raise Refused("The statistics differ from the tasks.")
+
+
+def _verdict(counted: Recount, *, check: bool) -> str:
+    if not counted.missing:
+        return f"The statistics of {counted.owner_id} are those of the tasks."
+    return f"The statistics of {counted.owner_id} {'differ' if check else 'were corrected'}."

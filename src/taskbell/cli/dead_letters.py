@@ -1,0 +1,28 @@
+"""Dead letters under the names that --json uses."""
+
+from typing import Any
+
+from taskbell.domain.dead_letters import DeadLetter
+from taskbell.domain.timestamps import instant_text
+
+
+def summary(letter: DeadLetter) -> dict[str, Any]:
+    """A letter as lists show it."""
+    return {
+        "id": letter.id,
+        "queue": letter.queue,
+        "kind": letter.kind.value,
+        "ownerId": letter.owner_id,
+        "taskId": letter.task_id,
+        "sentAt": instant_text(letter.sent_at) if letter.sent_at else None,
+        "cause": letter.cause,
+    }
+
+
+def whole(letter: DeadLetter) -> dict[str, Any]:
+    """All of a letter."""
+    return summary(letter) | {
+        "attributes": dict(letter.attributes),
+        "messageAttributes": dict(letter.notes),
+        "body": letter.content,
+    }

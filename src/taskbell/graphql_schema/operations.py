@@ -1,0 +1,135 @@
+"""What can be asked, changed and followed."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET
+
+from taskbell.domain.events import TaskEventType
+from taskbell.domain.task import TaskStatus
+from taskbell.graphql_schema.dead_letters import DeadLetters, RedriveDeadLettersInput, RedrivePayload
+from taskbell.graphql_schema.directives import ADMINS, PEOPLE, PIPELINE, Subscribe
+from taskbell.graphql_schema.inputs import (
+    CreateTaskInput,
+    DeleteTaskInput,
+    MarkNotificationsReadInput,
+    RestoreTaskInput,
+    SetTaskStatusInput,
+    TaskEventInput,
+    TaskFilter,
+    TaskOrder,
+    UpdateTaskInput,
+    UpdateViewerInput,
+)
+from taskbell.graphql_schema.types import (
+    After,
+    First,
+    NotificationConnection,
+    NotificationsPayload,
+    Task,
+    TaskConnection,
+    TaskEvent,
+    TaskEventConnection,
+    TaskPayload,
+    TaskStats,
+    Viewer,
+    ViewerPayload,
+)
+
+OwnerId = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Whose; the caller's own if left out. Staff and admins may name anybody."),
+]
+TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id.")]
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    @strawberry.field(description="Who is asking.", directives=PEOPLE)
+    def viewer(self) -> Viewer: ...
+
+    @strawberry.field(description="A task. Null when there is none or it is not yours to see.", directives=PEOPLE)
+    def task(self, id: TaskId, owner_id: OwnerId = UNSET) -> Task | None: ...
+
+    @strawberry.field(description="A list of tasks, newest first unless ordered otherwise.", directives=PEOPLE)
+    def tasks(
+        self,
+        owner_id: OwnerId = UNSET,
+        filter: Annotated[TaskFilter | None, strawberry.argument(description="Which tasks; all if left out.")] = UNSET,
+        order_by: Annotated[TaskOrder | None, strawberry.argument(description="In which order.")] = UNSET,
+        first: First = 50,
+        after: After = UNSET,
+    ) -> TaskConnection: ...
+
+    @strawberry.field(description="What happened to an owner's tasks, newest first.", directives=PEOPLE)
+    def activity(
+        self,
+        owner_id: OwnerId = UNSET,
+        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task's events.")] = UNSET,
+        first: First = 50,
+        after: After = UNSET,
+    ) -> TaskEventConnection: ...
+
+    @strawberry.field(description="The caller's notifications, newest first.", directives=PEOPLE)
+    def notifications(self, first: First = 20, after: After = UNSET) -> NotificationConnection: ...
+
+    @strawberry.field(description="An owner's tasks in numbers.", directives=PEOPLE)
+    def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats: ...
+
+    @strawberry.field(
+        description="What the pipeline gave up on. The queues have no pages: ask for more with a larger `first`.",
+        directives=ADMINS,
+    )
+    def dead_letters(self, first: First = 20) -> DeadLetters: ...
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation:
+    @strawberry.mutation(description="Make a task.", directives=PEOPLE)
+    def create_task(self, input: CreateTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Change details of a task.", directives=PEOPLE)
+    def update_task(self, input: UpdateTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Move a task to another status.", directives=PEOPLE)
+    def set_task_status(self, input: SetTaskStatusInput) -> TaskPayload: ...
+
+    @strawberry.mutation(description="Delete a task.", directives=PEOPLE)
+    def delete_task(self, input: DeleteTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(
+        description="Take a deletion back. Subtasks that were deleted with the task come back too.", directives=PEOPLE
+    )
+    def restore_task(self, input: RestoreTaskInput) -> TaskPayload: ...
+
+    @strawberry.mutation(
+        description="Change details of at most 25 tasks, each with an answer of its own.", directives=PEOPLE
+    )
+    def update_tasks(self, input: list[UpdateTaskInput]) -> list[TaskPayload]: ...
+
+    @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
+    def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...
+
+    @strawberry.mutation(description="Mark the caller's notifications as read.", directives=PEOPLE)
+    def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsPayload: ...
+
+    @strawberry.mutation(description="Put dead letters back on the road, and only then remove them.", directives=ADMINS)
+    def redrive_dead_letters(self, input: RedriveDeadLettersInput) -> RedrivePayload: ...
+
+    @strawberry.mutation(description="Push an event to its subscribers. For the pipeline alone.", directives=PIPELINE)
+    def publish_task_event(self, event: TaskEventInput) -> TaskEvent: ...
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription:
+    @strawberry.field(
+        description="Every change of an owner's tasks, as it happens. Narrow it down by naming more.",
+        directives=[*PEOPLE, Subscribe(mutations=["publishTaskEvent"])],
+    )
+    def on_task_event(
+        self,
+        owner_id: Annotated[strawberry.ID, strawberry.argument(description="Whose tasks.")],
+        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task.")] = UNSET,
+        type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this kind.")] = UNSET,
+        status: Annotated[TaskStatus | None, strawberry.argument(description="Only tasks of this status.")] = UNSET,
+    ) -> TaskEvent | None: ...

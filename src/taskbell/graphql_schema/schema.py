@@ -1,0 +1,23 @@
+"""The whole contract as one text."""
+
+import strawberry
+from graphql import DocumentNode, ScalarTypeDefinitionNode, parse, print_ast
+from strawberry.schema.config import StrawberryConfig
+
+from taskbell.graphql_schema.directives import SCALARS
+from taskbell.graphql_schema.operations import Mutation, Query, Subscription
+
+HEADER = (
+    "# Printed from src/taskbell/graphql_schema/ by `make schema`. "
+    "AppSync declares the AWS scalars and directives itself.\n\n"
+)
+
+
+def printed_schema() -> str:
+    """schema.graphql: SDL in AppSync's dialect."""
+    schema = strawberry.Schema(
+        query=Query, mutation=Mutation, subscription=Subscription, config=StrawberryConfig(scalar_map=SCALARS)
+    )
+    document = parse(schema.as_str())
+    ours = [node for node in document.definitions if not isinstance(node, ScalarTypeDefinitionNode)]
+    return f"{HEADER}{print_ast(DocumentNode(definitions=tuple(ours)))}\n"

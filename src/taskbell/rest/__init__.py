@@ -1,0 +1,1 @@
+"""The HTTP API, with the JSON of the first task services, over the same use cases."""

@@ -1,0 +1,166 @@
+"""The OpenAPI 3.1 document, made from the models that check the input and from what is answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, Field
+from pydantic.json_schema import models_json_schema
+
+from taskbell.api.field_types import TaskId
+from taskbell.rest.requests import Deletion, Input, ListOfTasks, NewTask, OneTask, Status, StatusChange, TaskToProcess
+
+Document = dict[str, Any]
+_REF = "#/components/schemas/{model}"
+
+
+class Task(BaseModel):
+    """A task."""
+
+    task_id: TaskId
+    title: str
+    description: str | None
+    status: Status
+    created_at: AwareDatetime
+    version: int = Field(description="Grows with every stored change; what `expected_version` refers to.")
+
+
+class TaskPage(BaseModel):
+    """A page of a list of tasks, newest first."""
+
+    tasks: list[Task]
+    next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")
+
+
+class Fault(BaseModel):
+    """One thing that is not right."""
+
+    field: list[str] = Field(description="Where in the input; empty for all of it.")
+    message: str = Field(description="For people.")
+    code: str = Field(description="For programs: VALIDATION, NOT_FOUND, CONFLICT, ...")
+
+
+class Problem(BaseModel):
+    """Why a request was refused."""
+
+    errors: list[Fault]
+
+
+class Conflict(Problem):
+    """Why a change was refused, and the task as it is now (left out when it is deleted)."""
+
+    task: Task | None = None
+
+
+_MODELS = (NewTask, TaskToProcess, StatusChange, Task, TaskPage, Problem, Conflict)
+_ID = {
+    "name": "task_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+}
+_REFUSALS = {
+    "400": ("The body is not JSON", "Problem"),
+    "401": ("Nobody who may ask", "Refusal"),
+    "404": ("There is no such task, or it is not yours to see", "Problem"),
+    "409": ("Another task has this id, or the task is not at the expected version", "Conflict"),
+    "422": ("The input is not valid; each fault is told", "Problem"),
+    "429": ("Too many requests", "Refusal"),
+    "500": ("Something went wrong on our side", "Problem"),
+    "503": ("A service that is needed did not answer; try again", "Problem"),
+}
+_ALWAYS = ("401", "422", "429", "500", "503")
+
+
+def document(*, guests: bool) -> Document:
+    """The document; where guests are allowed, signing in is optional."""
+    _, schemas = models_json_schema([(model, "validation") for model in _MODELS], ref_template=_REF)
+    # What the authorizer and the throttle answer, before any of our code runs.
+    refusal = {"type": "object", "properties": {"message": {"type": "string"}}, "description": "A refusal at the gate."}
+    bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token of the user pool."}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Taskbell",
+            "version": "1.0.0",
+            "description": "Tasks of students over HTTP. The GraphQL API has the same tasks, with all that they hold.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"cognito": []}, *([{}] if guests else [])],
+        "paths": _paths(),
+        "components": {
+            "schemas": {**schemas["$defs"], "Refusal": refusal},
+            "securitySchemes": {"cognito": bearer},
+        },
+    }
+
+
+def _paths() -> Document:
+    return {
+        "/task": {"post": _create()},
+        "/tasks": {"get": _list(), "post": _start()},
+        "/task/{task_id}": {"get": _show(), "put": _change(), "delete": _delete()},
+    }
+
+
+def _create() -> Document:
+    made = _told("201", "Made", "Task")
+    return _operation("createTask", "Make a task", made, "400 409") | _body("NewTask")
+
+
+def _list() -> Document:
+    page = _told("200", "A page of the list", "TaskPage")
+    return _operation("listTasks", "List tasks, newest first", page) | {"parameters": _query(ListOfTasks)}
+
+
+def _start() -> Document:
+    accepted = _told("202", "Stored; the pipeline takes it from here", "Task")
+    return _operation("startTask", "Make a task for the pipeline", accepted, "400 409") | _body("TaskToProcess")
+
+
+def _show() -> Document:
+    found = _told("200", "The task", "Task")
+    return _operation("showTask", "Show a task", found, "404") | {"parameters": [_ID, *_query(OneTask)]}
+
+
+def _change() -> Document:
+    changed = _told("200", "The task as it is now", "Task")
+    operation = _operation("changeStatus", "Move a task to another status", changed, "400 404 409")
+    return operation | _body("StatusChange") | {"parameters": [_ID]}
+
+
+def _delete() -> Document:
+    deleted = _told("204", "Deleted")
+    return _operation("deleteTask", "Delete a task", deleted, "404 409") | {"parameters": [_ID, *_query(Deletion)]}
+
+
+def _operation(name: str, summary: str, success: Document, refusals: str = "") -> Document:
+    told: Document = {}
+    for status in sorted({*refusals.split(), *_ALWAYS}):
+        told |= _told(status, *_REFUSALS[status])
+    return {"operationId": name, "summary": summary, "tags": ["tasks"], "responses": {**success, **told}}
+
+
+def _told(status: str, description: str, model: str | None = None) -> Document:
+    return {status: {"description": description} | (_content(model) if model else {})}
+
+
+def _body(model: str) -> Document:
+    return {"requestBody": {"required": True} | _content(model)}
+
+
+def _content(model: str) -> Document:
+    return {"content": {"application/json": {"schema": {"$ref": _REF.format(model=model)}}}}
+
+
+def _query(model: type[Input]) -> list[Document]:
+    """The fields of a model as parameters of the query; null is said by leaving one out."""
+    schema = model.model_json_schema()
+    return [_parameter(name, field, schema.get("$defs", {})) for name, field in schema["properties"].items()]
+
+
+def _parameter(name: str, field: Mapping[str, Any], definitions: Mapping[str, Any]) -> Document:
+    kind = next((choice for choice in field.get("anyOf", ()) if choice.get("type") != "null"), field)
+    reference = kind.get("$ref")
+    schema = definitions[reference.rpartition("/")[2]] if reference else kind
+    kept = {key: value for key, value in schema.items() if key not in {"title", "description"}}
+    return {"name": name, "in": "query", "required": False, "description": field["description"], "schema": kept}

@@ -1,0 +1,102 @@
+"""What callers send, checked and turned into commands."""
+
+import re
+from enum import Enum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from taskbell.api.field_types import Cursor, Description, First, OwnerId, TaskId, Title, Version
+from taskbell.domain.commands import CreateTask, DeleteTask, SetTaskStatus
+from taskbell.domain.queries import TaskQuery
+from taskbell.domain.task import TaskStatus
+
+
+class Status(Enum):
+    """How far the student has come."""
+
+    PENDING = "Pending"
+    IN_PROGRESS = "In Progress"
+    COMPLETED = "Completed"
+
+    @property
+    def meaning(self) -> TaskStatus:
+        """The status in the words of the domain."""
+        return TaskStatus[self.name]
+
+
+def _number(text: object) -> object:
+    return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,9}", text) else text
+
+
+Number = BeforeValidator(_number)  # a query holds texts
+
+
+class Input(BaseModel):
+    """What comes in; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewTask(Input):
+    """A task to make."""
+
+    title: Title
+    description: Description | None = None
+    task_id: TaskId | None = Field(None, description="An id of your own: repeating the request makes no second task.")
+
+    def command(self, owner_id: str) -> CreateTask:
+        """The command that the caller gives."""
+        return CreateTask(owner_id, self.title, id=self.task_id, description=self.description)
+
+
+class TaskToProcess(Input):
+    """A task to make and to send on its way; without a title its id is the title."""
+
+    task_id: TaskId = Field(alias="taskID")
+    title: Title | None = None
+
+    def command(self, owner_id: str) -> CreateTask:
+        """The command that the caller gives."""
+        return CreateTask(owner_id, self.title or self.task_id, id=self.task_id)
+
+
+class StatusChange(Input):
+    """Another status for a task."""
+
+    status: Status
+    expected_version: Version | None = Field(None, description="Refuse the change if somebody else made one after it.")
+
+    def command(self, owner_id: str, task_id: str) -> SetTaskStatus:
+        """The command that the caller gives."""
+        return SetTaskStatus(owner_id, task_id, self.status.meaning, self.expected_version)
+
+
+class Deletion(Input):
+    """The query of a deletion."""
+
+    expected_version: Annotated[Version, Number] | None = Field(
+        None, description="Keep the task if somebody else changed it after this."
+    )
+
+    def command(self, owner_id: str, task_id: str) -> DeleteTask:
+        """The command that the caller gives."""
+        return DeleteTask(owner_id, task_id, self.expected_version)
+
+
+class OneTask(Input):
+    """The query for one task."""
+
+    owner_id: OwnerId | None = Field(None, description="Whose task; staff and admins may read anybody's.")
+
+
+class ListOfTasks(OneTask):
+    """The query for a list of tasks, newest first."""
+
+    status: Status | None = Field(None, description="Only tasks of this status.")
+    first: Annotated[First, Number] = Field(50, description="How many tasks at most.")
+    after: Cursor | None = Field(None, description="The `next` of the page before.")
+
+    def query(self, owner_id: str) -> TaskQuery:
+        """The list that the caller asks for."""
+        return TaskQuery(owner_id, statuses=(self.status.meaning,) if self.status else None)
