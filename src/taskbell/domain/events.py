@@ -159,24 +159,24 @@ def _text(value: object) -> str | None:
 
 
 _DETAILS = frozenset(
-    {"title", "description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence", "progress"}
+    {"title", "description", "priority", "labels", "due_at", "time_zone", "remind_before", "recurrence", "progress"}
 )
 
-# What a person sees of a task, by the name that the contract gives it.
+# What a person sees of a task.
 _VISIBLE: dict[str, Callable[[Task], object]] = {
     "title": lambda task: task.title,
     "description": lambda task: task.description,
     "status": lambda task: task.status,
     "priority": lambda task: task.priority,
     "labels": lambda task: task.labels,
-    "dueAt": lambda task: task.due_at,
-    "timeZone": lambda task: task.time_zone,
-    "remindBefore": lambda task: task.remind_before,
+    "due_at": lambda task: task.due_at,
+    "time_zone": lambda task: task.time_zone,
+    "remind_before": lambda task: task.remind_before,
     "recurrence": lambda task: task.recurrence and task.recurrence.told,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
-    "completedAt": lambda task: task.completed_at,
-    "completedLate": lambda task: task.completed_late,
+    "completed_at": lambda task: task.completed_at,
+    "completed_late": lambda task: task.completed_late,
     "processing": lambda task: task.processing.state,
-    "deletedAt": lambda task: task.deleted_at,
+    "deleted_at": lambda task: task.deleted_at,
 }
