@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import aiohttp
 import orjson
+from appsync_local._json import to_json
+from appsync_local.protocols import FunctionFailed
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.appsync.encoding import to_json
-from local.appsync.ports import FunctionFailed
 from local.credentials import keep_secrets
 from local.settings import Settings
 

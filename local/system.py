@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import aiohttp
 import uvloop
+from appsync_local.errors import UnsupportedSetting
+from appsync_local.transport.tls import Certificate, certificate
 
 from local.adaptation import CannotAdapt, Gateway
-from local.appsync.settings import UnsupportedSetting
-from local.appsync.tls import Certificate, certificate
 from local.compilation import DoesNotCompile, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
 from local.credentials import Secrets, keep_secrets

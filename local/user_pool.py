@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.appsync.asgi import named_headers, respond
-from local.appsync.origin import CROSS_ORIGIN
+from appsync_local.headers import named_headers
+from appsync_local.transport.asgi import respond
+from appsync_local.transport.origin import CROSS_ORIGIN
 
 if TYPE_CHECKING:
     import aiohttp
+    from appsync_local.transport.asgi import Receive, Scope, Send
 
-    from local.appsync.asgi import Receive, Scope, Send
     from local.settings import Settings
 
 PATH = "/cognito-idp"

@@ -1,7 +1,7 @@
 """The HTTP API as an ASGI application: finds the route, asks its authorizer, calls its function.
 
-A page of an origin that nobody named (`local/appsync/origin.py`) gets nothing without a token or the API key: on AWS an
-open route is open to it too, but there it can only reach what is meant for the internet.
+A page of an origin that nobody named (`appsync_local.transport.origin`) gets nothing without a token or the API key: on
+AWS an open route is open to it too, but there it can only reach what is meant for the internet.
 """
 
 import hmac
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from local.appsync.origin import CROSS_ORIGIN
-from local.appsync.ports import FunctionFailed, Functions, SigningKeys
+from appsync_local.protocols import FunctionFailed, Functions, SigningKeys
+from appsync_local.transport.origin import CROSS_ORIGIN
+
 from local.rest.definition import Cors, HttpApi, Route
 from local.rest.events import Answer, NotAnAnswer, Passage, Request, answer_of, event_of
 from local.rest.tokens import NotProved, prove

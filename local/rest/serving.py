@@ -3,8 +3,8 @@
 import socket
 
 import aiohttp
+from appsync_local.transport.origin import OriginGuard
 
-from local.appsync.origin import OriginGuard
 from local.deployment import Deployment
 from local.exclusive import AlreadyTaken
 from local.lambda_functions import LambdaFunctions

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jwt
+from appsync_local.protocols import SigningKeys
 
-from local.appsync.ports import SigningKeys
 from local.rest.definition import Authorizer
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import jwt
 import pytest
+from appsync_local.protocols import FunctionFailed
+from appsync_local.transport.origin import CROSS_ORIGIN
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from local.appsync.origin import CROSS_ORIGIN
-from local.appsync.ports import FunctionFailed
 from local.rest.app import RestApp
 from local.rest.definition import CannotPlay, HttpApi
 
