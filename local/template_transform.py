@@ -2,7 +2,7 @@
 
 - `AWS::AppSync::*` is left out, and references to the API and its key become the gateway's values: the gateway plays
   AppSync.
-- `AWS::ApiGatewayV2::*` is left out, with the permission to call a function for it: `local/rest` plays API Gateway.
+- `AWS::ApiGatewayV2::*` is left out, with the permission to call a function for it: `http_api/` emulates API Gateway.
 - Functions run as `provided.al2023` with a bootstrap, without layers and on any architecture: the bootstrap runs the
   working tree in this checkout's environment. (ministack's own Python runtimes lose an exception's type, besides.)
 - `Ref` of a secret becomes its `Id`, its ARN in both; ministack's Ref is the name, for which no policy is written.

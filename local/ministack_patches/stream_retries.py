@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from local.mending.turns import Function, Invoke, Result, name_of
+from local.ministack_patches.concurrency import Function, Invoke, Result, name_of
 
 Record = dict[str, Any]
 PutAside = Callable[[Function, Record, Result], bool]

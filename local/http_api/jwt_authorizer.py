@@ -6,7 +6,7 @@ from typing import Any
 import jwt
 from appsync_local.protocols import SigningKeys
 
-from local.rest.definition import Authorizer
+from local.http_api.definition import Authorizer
 
 
 class NotProved(Exception):

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from local.functions.working_tree import HandlerNotLoaded, WorkingTree
 from local.settings import CHECKOUT, ROOMS
+from local.workers.working_tree import HandlerNotLoaded, WorkingTree
 
 
 class Tee:

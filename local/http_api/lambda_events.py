@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from local.rest.definition import HttpApi, Route
+from local.http_api.definition import HttpApi, Route
 
 Event = dict[str, Any]
 _TEXT = re.compile(r"(text/.*|application/(.*\+)?(json|xml)|application/javascript)\s*(;.*)?", re.IGNORECASE)

@@ -15,9 +15,9 @@ from uuid import uuid4
 from appsync_local.protocols import FunctionFailed, Functions, SigningKeys
 from appsync_local.transport.origin import CROSS_ORIGIN
 
-from local.rest.definition import Cors, HttpApi, Route
-from local.rest.events import Answer, NotAnAnswer, Passage, Request, answer_of, event_of
-from local.rest.tokens import NotProved, prove
+from local.http_api.definition import Cors, HttpApi, Route
+from local.http_api.jwt_authorizer import NotProved, prove
+from local.http_api.lambda_events import Answer, NotAnAnswer, Passage, Request, answer_of, event_of
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
