@@ -33,7 +33,7 @@ EDITABLE = [
 PIP = "-m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r"
 
 
-class CannotPrepare(Exception):
+class SetupError(Exception):
     """Something that the set-up needs is not there, or a part of it failed; the message is for the user."""
 
 
@@ -61,13 +61,13 @@ class Part:
             )  # fmt: skip
 
     def has_ended(self) -> bool:
-        """Whether it is done; raises CannotPrepare when it failed."""
+        """Whether it is done; raises SetupError when it failed."""
         status = self._process.poll() if self._process else None
         if status is None:
             return False
         if status != 0:
             tail = "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
-            raise CannotPrepare(f"{self.folder} could not be made; {self._log} ends with:\n{tail}")
+            raise SetupError(f"{self.folder} could not be made; {self._log} ends with:\n{tail}")
         self._stamp.write_text(self._fingerprint)
         return True
 
@@ -89,7 +89,7 @@ def main() -> int:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another set-up of this checkout is waited for
             make([part for part in parts() if not part.is_made()])
             install_packages()
-    except CannotPrepare as problem:
+    except SetupError as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
@@ -104,17 +104,17 @@ def use_new_enough_python() -> None:
         if found:
             os.execv(found, [found, *sys.argv])  # noqa: S606
     here = ".".join(map(str, sys.version_info[:3]))
-    raise CannotPrepare(f"Taskbell needs Python 3.11 or later; python3 is {here}.")
+    raise SetupError(f"Taskbell needs Python 3.11 or later; python3 is {here}.")
 
 
 def check_node() -> None:
-    """Raise CannotPrepare unless node and npm are there and new enough."""
+    """Raise SetupError unless node and npm are there and new enough."""
     if not shutil.which("node") or not shutil.which("npm"):
-        raise CannotPrepare("Taskbell needs Node.js 20 or later with npm; node or npm is not on the PATH.")
+        raise SetupError("Taskbell needs Node.js 20 or later with npm; node or npm is not on the PATH.")
     said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S607
     version = re.match(r"v(\d+)", said)
     if version is None or int(version.group(1)) < OLDEST_NODE:
-        raise CannotPrepare(f"Taskbell needs Node.js {OLDEST_NODE} or later; node is {said.strip() or 'broken'}.")
+        raise SetupError(f"Taskbell needs Node.js {OLDEST_NODE} or later; node is {said.strip() or 'broken'}.")
 
 
 def parts() -> list[Part]:
@@ -160,7 +160,7 @@ def install_packages() -> None:
     install = [".venv/bin/uv", "pip", "install", "--python", ".venv", *EDITABLE, *editable]
     answer = subprocess.run(install, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     if answer.returncode:
-        raise CannotPrepare(f"The distributions could not be installed into .venv:\n{answer.stderr}")
+        raise SetupError(f"The distributions could not be installed into .venv:\n{answer.stderr}")
     stamp.write_text(made_from)
 
 
