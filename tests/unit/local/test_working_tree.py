@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.functions.working_tree import HandlerNotLoaded, WorkingTree
+from local.workers.working_tree import HandlerNotLoaded, WorkingTree
 
 ROOMS = ("toy_doors", "src/toy_heart")
 GREETING = "GREETING = 'hello'\n"
