@@ -116,6 +116,17 @@ def event_of_removal(task: Task, now: datetime) -> TaskEvent:
     return replace(event_between(task, gone if task.deleted else replace(gone, deleted_at=now)), removed=True)
 
 
+def event_of_change(before: Task | None, after: Task | None, now: datetime) -> TaskEvent | None:
+    """The event of a change as storage tells of it: `after` is None for a task that has left the table.
+
+    None for what is no news to anybody.
+    """
+    if after is None:
+        return event_of_removal(before, now) if before else None
+    event = event_between(before, after)
+    return event if event.told else None
+
+
 def _type_of(before: Task | None, after: Task) -> TaskEventType:
     if before is None:
         return TaskEventType.CREATED
