@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import Cursors, Query
 from taskbell.application.serialization import task_document, task_of
 from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 from taskbell.domain.events import TaskEvent
@@ -206,7 +206,7 @@ class InMemoryHand:
 
 def page_of(
     cursors: Cursors,
-    query: object,
+    query: Query,
     places: Mapping[P, T],
     first: int,
     after: str | None,

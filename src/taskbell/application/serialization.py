@@ -5,13 +5,16 @@ own, as are those in `INTERNAL_OF_EVENTS`: the push and the answers leave them o
 1970.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from taskbell.domain.commands import CreateTask
 from taskbell.domain.events import FieldChange, TaskEvent, TaskEventType
 from taskbell.domain.lifecycle import Notification
+from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import instant_of, instant_text
@@ -174,6 +177,67 @@ def notification_of(document: Mapping[str, Any]) -> Notification:
         due_at=instant_of(document["dueAt"]),
         expires_at=_expiry(document.get("expiresAt")),
     )
+
+
+def create_task_to_dict(command: CreateTask) -> Document:
+    """Return what a request to create a task asks for, without the id.
+
+    `requestDigest` is a hash of this, so names and values never change; a new field is left out where it is None.
+    """
+    document = {
+        "ownerId": command.owner_id,
+        "title": command.title,
+        "description": command.description,
+        "priority": command.priority.value,
+        "labels": list(command.labels),
+        "dueAt": _text(command.due_at),
+        "timeZone": command.time_zone,
+        "remindBefore": None if command.remind_before is None else list(command.remind_before),
+        "recurrence": _without_none(_recurrence_document(command.recurrence)) if command.recurrence else None,
+        "parentId": command.parent_id,
+    }
+    return _without_none(document)
+
+
+def query_to_dict(query: TaskQuery | EventQuery | NotificationQuery) -> Document:
+    """Return what names a list.
+
+    Cursors are signed over this, so names and values never change; a new field is left out where it is None.
+    """
+    match query:
+        case TaskQuery():
+            return _task_query_to_dict(query)
+        case EventQuery():
+            return _without_none({"list": "events", "ownerId": query.owner_id, "taskId": query.task_id})
+        case NotificationQuery():
+            return {"list": "notifications", "ownerId": query.owner_id}
+
+
+def canonical_json(document: Document) -> bytes:
+    """Return the document as JSON that is equal for equal documents: ASCII, sorted names, no white space."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _task_query_to_dict(query: TaskQuery) -> Document:
+    document = {
+        "list": "tasks",
+        "ownerId": query.owner_id,
+        "statuses": None if query.statuses is None else [status.value for status in query.statuses],
+        "orderBy": query.order_by.value,
+        "direction": query.direction.value,
+        "priority": query.priority.value if query.priority else None,
+        "label": query.label,
+        "dueAfter": _text(query.due_after),
+        "dueBefore": _text(query.due_before),
+        "overdue": query.overdue,
+        "titlePrefix": query.title_prefix,
+        "parentId": query.parent_id,
+    }
+    return _without_none(document)
+
+
+def _without_none(document: Document) -> Document:
+    return {name: value for name, value in document.items() if value is not None}
 
 
 def _camel(name: str) -> str:

@@ -5,13 +5,13 @@ write. When something else, mostly the pipeline, was faster, it is decided again
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 
 from taskbell.application.ports import TaskStore
+from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import Conflict, LimitExceeded, NotFound, Unavailable, ValidationFailed
 from taskbell.domain.profile import Profile
@@ -176,7 +176,7 @@ def _check_expected(expected_version: int | None, task: Task) -> None:
 
 def _digest(command: CreateTask) -> str:
     """Names what was asked for, so that a repeated request is known again even after the task was edited."""
-    return sha256(repr(replace(command, id=None)).encode()).hexdigest()[:32]
+    return sha256(canonical_json(create_task_to_dict(command))).hexdigest()[:32]
 
 
 _content = attrgetter(

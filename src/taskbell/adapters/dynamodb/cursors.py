@@ -9,9 +9,13 @@ import hmac
 import json
 from collections.abc import Callable
 
+from taskbell.application.serialization import canonical_json, query_to_dict
 from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 
 _CODE_BYTES = 16
+
+Query = TaskQuery | EventQuery | NotificationQuery
 
 
 class Cursors:
@@ -20,12 +24,12 @@ class Cursors:
     def __init__(self, secret: Callable[[], str]) -> None:
         self._secret = secret
 
-    def write(self, query: object, place: list[str]) -> str:
-        """The cursor for a place in the list that `query` (anything with a faithful repr) stands for."""
+    def write(self, query: Query, place: list[str]) -> str:
+        """The cursor for a place in the list that `query` stands for."""
         text = json.dumps(place, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._code(query, text) + text).rstrip(b"=").decode()
 
-    def read(self, query: object, cursor: str) -> list[str]:
+    def read(self, query: Query, cursor: str) -> list[str]:
         """The place that the cursor stands for. Raises ValidationFailed if it was not written for this list."""
         refused = ValidationFailed("`after` is not a cursor of this list.", ("after",))
         try:
@@ -38,5 +42,6 @@ class Cursors:
         place: list[str] = json.loads(text)
         return place
 
-    def _code(self, query: object, text: bytes) -> bytes:
-        return hmac.digest(self._secret().encode(), repr(query).encode() + b"\0" + text, "sha256")[:_CODE_BYTES]
+    def _code(self, query: Query, text: bytes) -> bytes:
+        message = canonical_json(query_to_dict(query)) + b"\0" + text
+        return hmac.digest(self._secret().encode(), message, "sha256")[:_CODE_BYTES]

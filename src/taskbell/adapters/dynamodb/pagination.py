@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import Cursors, Query
 from taskbell.adapters.dynamodb.items import Item, partition
 from taskbell.domain.queries import Page
 
@@ -66,7 +66,7 @@ class Pages:
 
     def read(
         self,
-        query: object,
+        query: Query,
         listing: Listing,
         first: int,
         after: str | None,

@@ -1,0 +1,93 @@
+"""What is hashed into stored data and cursors is a document of its own: renaming a class or a field changes neither."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.application.serialization import canonical_json, create_task_to_dict, query_to_dict
+from taskbell.application.task_changes import create_task
+from taskbell.domain.commands import CreateTask
+from taskbell.domain.queries import EventQuery, NotificationQuery, OrderDirection, TaskOrderField, TaskQuery
+from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
+from taskbell.domain.task import Priority, TaskStatus
+from tests.fakes import InMemoryTaskStore
+
+NOW = datetime(2027, 1, 15, 18, tzinfo=UTC)
+COMPLETE = CreateTask(
+    "ada",
+    "Essay \N{GREEK SMALL LETTER ALPHA}",
+    id="essay",
+    description="On bells",
+    priority=Priority.HIGH,
+    labels=("school", "english"),
+    due_at=NOW,
+    time_zone="Europe/Vienna",
+    remind_before=(60, 10),
+    recurrence=Recurrence(Frequency.WEEKLY, 2, (Weekday.MONDAY,), None, NOW + timedelta(days=90)),
+    parent_id="thesis",
+)
+
+
+def test_the_digest_of_a_request_is_a_hash_over_named_values() -> None:
+    assert canonical_json(create_task_to_dict(COMPLETE)) == (
+        b'{"description":"On bells","dueAt":"2027-01-15T18:00:00.000Z","labels":["school","english"],"ownerId":"ada",'
+        b'"parentId":"thesis","priority":"HIGH","recurrence":{"frequency":"WEEKLY","interval":2,'
+        b'"until":"2027-04-15T18:00:00.000Z","weekdays":["MONDAY"]},"remindBefore":[60,10],'
+        b'"timeZone":"Europe/Vienna","title":"Essay \\u03b1"}'
+    )
+
+
+def test_the_digest_that_is_stored_never_changes() -> None:
+    command = CreateTask("ada", "Essay")
+    task = create_task(command, InMemoryTaskStore(), NOW, "essay")
+    assert task.request_digest == "a58ab6a1a11228a2ebbd089a66b46d61"
+
+
+def test_no_reminders_and_those_of_the_profile_are_two_requests() -> None:
+    documents = [create_task_to_dict(CreateTask("ada", "Essay", remind_before=given)) for given in (None, ())]
+    assert documents[0] != documents[1]
+
+
+def test_one_instant_in_two_offsets_is_one_request() -> None:
+    vienna = NOW.astimezone(timezone(timedelta(hours=1)))
+    same = [create_task_to_dict(CreateTask("ada", "Essay", due_at=due_at)) for due_at in (NOW, vienna)]
+    assert same[0] == same[1]
+
+
+QUERIES = [
+    (
+        TaskQuery(
+            "ada",
+            (TaskStatus.PENDING, TaskStatus.COMPLETED),
+            TaskOrderField.DUE_AT,
+            OrderDirection.ASC,
+            Priority.LOW,
+            "school",
+            NOW,
+            NOW + timedelta(days=1),
+            overdue=False,
+            title_prefix="Es",
+            parent_id="thesis",
+        ),
+        (
+            b'{"direction":"ASC","dueAfter":"2027-01-15T18:00:00.000Z","dueBefore":"2027-01-16T18:00:00.000Z",'
+            b'"label":"school","list":"tasks","orderBy":"DUE_AT","overdue":false,"ownerId":"ada","parentId":"thesis",'
+            b'"priority":"LOW","statuses":["PENDING","COMPLETED"],"titlePrefix":"Es"}'
+        ),
+    ),
+    (TaskQuery("ada"), b'{"direction":"DESC","list":"tasks","orderBy":"CREATED_AT","ownerId":"ada"}'),
+    (EventQuery("ada"), b'{"list":"events","ownerId":"ada"}'),
+    (EventQuery("ada", "essay"), b'{"list":"events","ownerId":"ada","taskId":"essay"}'),
+    (NotificationQuery("ada"), b'{"list":"notifications","ownerId":"ada"}'),
+]
+
+
+@pytest.mark.parametrize(("query", "document"), QUERIES)
+def test_a_list_is_named_by_a_document(query: TaskQuery | EventQuery | NotificationQuery, document: bytes) -> None:
+    assert canonical_json(query_to_dict(query)) == document
+
+
+def test_a_cursor_never_changes() -> None:
+    cursor = Cursors(lambda: "secret").write(EventQuery("ada"), ["EVENT#essay#0000000001", "EVENT#2027"])
+    assert cursor == ("PjMvw7i6RmF_xdIuXDYG7lsiRVZFTlQjZXNzYXkjMDAwMDAwMDAwMSIsIkVWRU5UIzIwMjciXQ")
