@@ -10,8 +10,8 @@ from pydantic.alias_generators import to_camel
 
 from taskbell import bootstrap
 from taskbell.application.workflow_steps import Occasion, Run, Step, take
-from taskbell.domain.lifecycle import Finish, Leave, Plan, Wait
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.lifecycle import Finish, Plan, Superseded, Wait
+from taskbell.domain.timestamps import format_timestamp
 
 logger = Logger()
 
@@ -61,9 +61,9 @@ def _expiry(step: Step, now: datetime) -> datetime | None:
 
 def _answer(plan: Plan) -> dict[str, str]:
     match plan:
-        case Wait(at, moment):
-            return {"next": "wait", "at": instant_text(at), "moment": moment.value}
+        case Wait(at, action):
+            return {"next": "wait", "at": format_timestamp(at), "moment": action.value}
         case Finish():
             return {"next": "finish"}
-        case Leave():
+        case Superseded():
             return {"next": "leave"}

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskbell import bootstrap
 from taskbell.application.serialization import task_of
-from taskbell.domain.events import TaskEvent, event_of_change
+from taskbell.domain.events import TaskEvent, event_from_change
 
 logger = Logger()
 
@@ -57,7 +57,7 @@ def _event_of(record: DynamoDBRecord) -> TaskEvent | None:
     if images is None:
         raise ValueError("The record holds no images.")
     before, after = (task_of(image) if image else None for image in (images.old_image, images.new_image))
-    return event_of_change(before, after, bootstrap.now())
+    return event_from_change(before, after, bootstrap.now())
 
 
 def _sequence_number(record: DynamoDBRecord) -> str:

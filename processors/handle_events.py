@@ -85,7 +85,7 @@ class _Batch:
             self.given_up.add(group)
 
     def _handle(self, task_event: TaskEvent, group: str) -> None:
-        if task_event.removed and group in self.begun:
+        if task_event.is_hard_delete and group in self.begun:
             raise Postponed
         self.begun.add(group)
         self.handler.handle(task_event)

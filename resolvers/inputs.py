@@ -25,7 +25,7 @@ from taskbell.api.field_types import (
     distinct,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
@@ -193,11 +193,11 @@ class RedriveDeadLettersInput(Input):
 
     @property
     def wanted(self) -> tuple[str, ...] | None:
-        """The ids that are asked for; None for all. Raises ValidationFailed when neither or both are."""
+        """The ids that are asked for; None for all. Raises InvalidInputError when neither or both are."""
         if self.ids and self.all:
-            raise ValidationFailed("Name the letters or say `all: true`, not both.", ("all",))
+            raise InvalidInputError("Name the letters or say `all: true`, not both.", ("all",))
         if not self.ids and not self.all:
-            raise ValidationFailed("Name the letters, or say `all: true`.", ("ids",))
+            raise InvalidInputError("Name the letters, or say `all: true`.", ("ids",))
         return self.ids
 
 

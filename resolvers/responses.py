@@ -10,7 +10,7 @@ from taskbell.api.error_messages import told
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document, public_event, public_task
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.exceptions import Conflict, TaskError
+from taskbell.domain.exceptions import ConflictError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 
@@ -29,7 +29,7 @@ def payload(change: Callable[[], Task], who: Caller, *place: str) -> Document:
     try:
         return {"task": task_node(change(), who), "errors": []}
     except (TaskError, ValidationError) as refusal:
-        stored = refusal.task if isinstance(refusal, Conflict) else None
+        stored = refusal.task if isinstance(refusal, ConflictError) else None
         return {"task": task_node(stored, who) if stored else None, "errors": refusals(refusal, *place)}
 
 
@@ -48,7 +48,7 @@ def refusals(refusal: TaskError | ValidationError, *place: str) -> list[Document
     """The `UserError`s that say why."""
     if isinstance(refusal, ValidationError):
         return [_invalid(error, place) for error in refusal.errors(include_url=False)]
-    stored = refusal.task if isinstance(refusal, Conflict) else None
+    stored = refusal.task if isinstance(refusal, ConflictError) else None
     field = ["input", *place, *map(to_camel, refusal.field)] if refusal.field else None
     version = stored.version if stored else None
     return [{"code": refusal.code, "message": refusal.message, "field": field, "currentVersion": version}]

@@ -16,8 +16,8 @@ from taskbell.api.identity import Caller
 from taskbell.application.redrive import Redriven, Redriving, look_through
 from taskbell.application.serialization import Document
 from taskbell.domain.dead_letters import DeadLetter
-from taskbell.domain.exceptions import NotFound, TaskError, Unavailable
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.exceptions import NotFoundError, TaskError, UnavailableError
+from taskbell.domain.timestamps import format_timestamp
 
 app = AppSyncResolver()
 
@@ -63,11 +63,11 @@ def _redrive(redriving: Redriving, asked: object) -> list[TaskError]:
     places = [("ids", str(place)) for place, id_ in enumerate(wanted) if id_ in missing]
     if redriving.cut_short:
         return [_no_time(*place) for place in places]
-    return [NotFound("No dead letter of this id is to be seen.", place) for place in places]
+    return [NotFoundError("No dead letter of this id is to be seen.", place) for place in places]
 
 
 def _no_time(*field: str) -> TaskError:
-    return Unavailable("There was no time left for it. Ask again.", field)
+    return UnavailableError("There was no time left for it. Ask again.", field)
 
 
 def _has_time() -> bool:
@@ -79,7 +79,7 @@ def _remaining() -> int | None:
     lying = bootstrap.dead_letters()
     try:
         return sum(look_through(lying, queue, 0)[1] for queue in lying.queues)
-    except Unavailable:
+    except UnavailableError:
         return None
 
 
@@ -90,7 +90,7 @@ def _letter(letter: DeadLetter) -> Document:
         "kind": letter.kind.name,
         "ownerId": letter.owner_id,
         "taskId": letter.task_id,
-        "sentAt": instant_text(letter.sent_at) if letter.sent_at else None,
+        "sentAt": format_timestamp(letter.sent_at) if letter.sent_at else None,
         "cause": letter.cause,
         "receiveCount": letter.receives,
         "body": letter.body,

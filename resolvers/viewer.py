@@ -19,7 +19,7 @@ from taskbell.domain.profile import Profile
 from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.statistics import Statistics
 from taskbell.domain.task import TaskStatus
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 reads = Router()
 writes = Router()
@@ -63,9 +63,9 @@ def task_stats(**arguments: Any) -> Document:
     counts = bootstrap.statistics().of(owner_id) if readable else Statistics()
     today = datetime.now(bootstrap.profiles().get(owner_id).zone if readable else UTC).date()
     return {
-        "pending": counts.of(TaskStatus.PENDING),
-        "inProgress": counts.of(TaskStatus.IN_PROGRESS),
-        "completed": counts.of(TaskStatus.COMPLETED),
+        "pending": counts.count(TaskStatus.PENDING),
+        "inProgress": counts.count(TaskStatus.IN_PROGRESS),
+        "completed": counts.count(TaskStatus.COMPLETED),
         "overdue": counts.overdue,
         "completedThisWeek": counts.completed_in_week_of(today),
         "streakDays": counts.streak(today),
@@ -95,7 +95,7 @@ def mark_notifications_read(**arguments: Any) -> Document:
         asked = MarkNotificationsReadInput.model_validate(arguments.get("input"))
         until = min(asked.until, bootstrap.now())
         seen_until = bootstrap.profiles().see(who.id, until).seen_until
-        return instant_text(seen_until) if seen_until else None
+        return format_timestamp(seen_until) if seen_until else None
 
     return _answer("readUntil", change)
 

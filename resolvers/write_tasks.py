@@ -21,7 +21,7 @@ from resolvers.inputs import (
 from resolvers.responses import payload
 from taskbell import bootstrap
 from taskbell.application.serialization import Document
-from taskbell.domain.exceptions import LimitExceeded
+from taskbell.domain.exceptions import LimitExceededError
 from taskbell.domain.task import Task
 
 app = AppSyncResolver()
@@ -47,7 +47,7 @@ def update_tasks(**arguments: Any) -> list[Document]:
     """Changes details of some tasks, one after the other; each has an answer of its own."""
     changes = UpdateTasksArguments.model_validate(arguments).input
     if len(changes) > _MOST_AT_ONCE:
-        raise LimitExceeded(f"At most {_MOST_AT_ONCE} tasks can be changed at once; nothing was changed.")
+        raise LimitExceededError(f"At most {_MOST_AT_ONCE} tasks can be changed at once; nothing was changed.")
     return [_answer(_update, one, str(place)) for place, one in enumerate(changes)]
 
 

@@ -16,8 +16,8 @@ from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
-from taskbell.domain.task import Progress, Task, bumped
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.task import Progress, Task, with_next_version
+from taskbell.domain.timestamps import format_timestamp
 
 P = TypeVar("P", bound=tuple[str, ...])
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class InMemoryTaskStore:
 
     def subtasks(self, parent: Task) -> list[Task]:
         query = TaskQuery(parent.owner_id, parent_id=parent.id)
-        return [task for task in self.tasks.values() if query.holds(task)]
+        return [task for task in self.tasks.values() if query.matches(task)]
 
     def deleted_with(self, parent: Task) -> list[Task]:
         deleted = (task for task in self.tasks.values() if task.deleted_with_parent)
@@ -73,14 +73,14 @@ class InMemoryTaskStore:
             if parent:
                 total = parent.progress.total + event.progress.total
                 completed = parent.progress.completed + event.progress.completed
-                self._keep(parent, replace(bumped(parent, event.at), progress=Progress(total, completed)))
+                self._keep(parent, replace(with_next_version(parent, event.at), progress=Progress(total, completed)))
 
     def _keep(self, before: Task | None, after: Task) -> None:
         self.tasks[after.owner_id, after.id] = _kept(after)
         self.listener(before, after)
 
     def _listed(self, query: TaskQuery) -> list[Task]:
-        return [task for task in self.tasks.values() if query.holds(task)]
+        return [task for task in self.tasks.values() if query.matches(task)]
 
 
 @dataclass
@@ -127,7 +127,7 @@ class InMemoryHistory:
 
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         places = {
-            (instant_text(event.at), task_id, f"{version:010d}"): event
+            (format_timestamp(event.at), task_id, f"{version:010d}"): event
             for (owner_id, task_id, version), event in self.events.items()
             if owner_id == query.owner_id and query.task_id in {None, task_id}
         }
@@ -285,4 +285,4 @@ def _same(one: Notification, other: Notification) -> bool:
 def _place(query: TaskQuery, task: Task) -> tuple[str, str]:
     instant = task.created_at if query.order_by is TaskOrderField.CREATED_AT else task.due_at
     assert instant
-    return f"{instant_text(instant)}#{task.id}", task.id
+    return f"{format_timestamp(instant)}#{task.id}", task.id

@@ -42,7 +42,7 @@ from taskbell.application.ports import (
     WaysBack,
 )
 from taskbell.application.task_service import TaskService
-from taskbell.domain.timestamps import to_milliseconds
+from taskbell.domain.timestamps import truncate_to_milliseconds
 
 # Two tries of three seconds: a function's shortest time is ten.
 # A user agent of our own spares botocore a fifth of the work of each call (it builds its own anew every time).
@@ -76,7 +76,7 @@ class OperatorSettings:
 
 def now() -> datetime:
     """The instant, as it will be read back from the table."""
-    return to_milliseconds(datetime.now(UTC))
+    return truncate_to_milliseconds(datetime.now(UTC))
 
 
 def http_api_settings() -> HttpApiSettings:

@@ -21,9 +21,9 @@ from taskbell.application.ports import TaskStore
 from taskbell.application.task_changes import update_task
 from taskbell.domain.commands import UpdateTask
 from taskbell.domain.events import event_between
-from taskbell.domain.exceptions import Conflict
+from taskbell.domain.exceptions import ConflictError
 from taskbell.domain.lifecycle import Notification
-from taskbell.domain.task import Priority, Task, bumped
+from taskbell.domain.task import Priority, Task, with_next_version
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
 from tests.flow.local_system import free_settings
@@ -69,7 +69,7 @@ def test_of_many_who_add_one_id_one_wins_and_the_others_see_its_task(store: Task
 def test_of_many_who_replace_one_version_one_wins(store: TaskStore) -> None:
     before = example_task(id="replaced")
     store.add(before)
-    afters = [replace(bumped(before, LATER), title=f"Title {number}") for number in range(40)]
+    afters = [replace(with_next_version(before, LATER), title=f"Title {number}") for number in range(40)]
     won = _at_once([partial(store.replace, before, after) for after in afters])
     assert won.count(True) == 1
     assert store.get("ada", "replaced") == afters[won.index(True)]
@@ -79,7 +79,7 @@ def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskStore) -> Non
     before = example_task(id="reminded")
     store.add(before)
     note = Notification("reminded", "ada", NOW, NOW, before.title, LATER)
-    afters = [replace(bumped(before, LATER), title=f"Title {number}") for number in range(20)]
+    afters = [replace(with_next_version(before, LATER), title=f"Title {number}") for number in range(20)]
     assert _at_once([partial(store.replace, before, after, note) for after in afters]).count(True) == 1
 
 
@@ -100,13 +100,13 @@ def test_of_many_who_expect_one_version_one_wins_and_the_others_meet_a_conflict(
     store.add(example_task(id="expected"))
     commands = [UpdateTask("ada", "expected", {"title": f"Title {number}"}, 1) for number in range(20)]
     answers = _at_once([partial(_tried, update_task, command, store, LATER) for command in commands])
-    assert [isinstance(answer, Conflict) for answer in answers].count(False) == 1
+    assert [isinstance(answer, ConflictError) for answer in answers].count(False) == 1
 
 
-def _tried(deed: Callable[..., Task], *arguments: object) -> Task | Conflict:
+def _tried(deed: Callable[..., Task], *arguments: object) -> Task | ConflictError:
     try:
         return deed(*arguments)
-    except Conflict as conflict:
+    except ConflictError as conflict:
         return conflict
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from taskbell.application.ports import History
-from taskbell.domain.events import TaskEvent, event_between, event_of_removal
-from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
+from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import EventQuery, Page
-from taskbell.domain.task import bumped
+from taskbell.domain.task import with_next_version
 from tests.examples import LATER, NOW, example_task
 
 
@@ -52,7 +52,7 @@ def test_pages_join_without_gap(history: History, query: EventQuery) -> None:
 def test_a_cursor_of_another_list_is_refused(history: History) -> None:
     _happened(history, "essay", 3)
     cursor = history.page(EventQuery("ada", "essay"), 1, None).cursors[0]
-    with pytest.raises(ValidationFailed):
+    with pytest.raises(InvalidInputError):
         history.page(EventQuery("ada"), 1, cursor)
 
 
@@ -60,7 +60,7 @@ def test_a_task_that_is_forgotten_leaves_nothing_and_others_stay(history: Histor
     forgotten = _happened(history, "essay", 60)
     others = _happened(history, "essay-2", 2) + _happened(history, "ess", 1)
     for _ in range(2):
-        history.forget(event_of_removal(forgotten[-1].task, LATER))
+        history.forget(hard_delete_event(forgotten[-1].task, LATER))
     assert history.page(EventQuery("ada", "essay"), 10, None).items == ()
     left = history.page(EventQuery("ada"), 100, None).items
     assert {event.id for event in left} == {event.id for event in others}
@@ -70,7 +70,7 @@ def test_an_id_that_is_used_again_has_a_history_of_its_own(history: History) -> 
     first = _happened(history, "essay", 3)
     again = event_between(None, example_task(created_at=LATER, updated_at=LATER))
     history.append(again)
-    history.forget(event_of_removal(first[-1].task, LATER))
+    history.forget(hard_delete_event(first[-1].task, LATER))
     history.append(again)
     assert history.page(EventQuery("ada", "essay"), 10, None).items == (again,)
 
@@ -79,7 +79,7 @@ def _happened(history: History, task_id: str, versions: int, later: timedelta = 
     task = example_task(id=task_id)
     events = [event_between(None, task)]
     for number in range(1, versions):
-        before, task = task, bumped(task, NOW + timedelta(seconds=number) + later)
+        before, task = task, with_next_version(task, NOW + timedelta(seconds=number) + later)
         events.append(event_between(before, task))
     for event in events:
         history.append(event)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taskbell.domain.events import TaskEvent, event_between, event_of_removal
-from taskbell.domain.statistics import total
-from taskbell.domain.task import Task, TaskStatus, restored, with_details, with_status, without
+from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
+from taskbell.domain.statistics import count_tasks
+from taskbell.domain.task import Task, TaskStatus, restored, soft_deleted, with_details, with_status
 from tests.contract.conftest import Remembered
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryHistory
@@ -33,8 +33,8 @@ def test_a_task_that_was_removed_by_hand_is_taken_out_of_the_counts_once(remembe
     task = example_task()
     remembered.history.append(event_between(None, task))
     for _ in range(3):
-        remembered.history.forget(event_of_removal(task, LATER))
-    assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 0
+        remembered.history.forget(hard_delete_event(task, LATER))
+    assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 0
 
 
 def test_an_id_that_is_used_again_counts_again(remembered: Remembered) -> None:
@@ -42,16 +42,16 @@ def test_an_id_that_is_used_again_counts_again(remembered: Remembered) -> None:
         task = example_task(created_at=created_at)
         remembered.history.append(event_between(None, task))
         remembered.history.append(event_between(None, task))
-        assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 1
-        remembered.history.forget(event_of_removal(task, LATER))
-        assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 0
+        assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 1
+        remembered.history.forget(hard_delete_event(task, LATER))
+        assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 0
 
 
 def test_an_id_that_is_used_again_counts_even_while_its_history_is_there(remembered: Remembered) -> None:
     for created_at in (NOW, LATER):
         remembered.history.append(event_between(None, example_task(created_at=created_at)))
-    remembered.history.forget(event_of_removal(example_task(), LATER))
-    assert remembered.statistics.of("ada").of(TaskStatus.PENDING) == 1
+    remembered.history.forget(hard_delete_event(example_task(), LATER))
+    assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 1
 
 
 def test_a_completed_task_counts_on_the_day_where_its_owner_is(remembered: Remembered) -> None:
@@ -73,7 +73,7 @@ CHANGES: dict[str, Callable[[Task], Task]] = {
     "complete": lambda task: with_status(task, TaskStatus.COMPLETED, LATER),
     "reopen": lambda task: with_status(task, TaskStatus.PENDING, LATER),
     "rename": lambda task: with_details(task, {"title": f"Title {task.version}"}, LATER),
-    "delete": lambda task: task if task.deleted else without(task, LATER, MONTH),
+    "delete": lambda task: task if task.deleted else soft_deleted(task, LATER, MONTH),
     "restore": lambda task: restored(task, LATER),
 }
 
@@ -94,7 +94,7 @@ def test_the_counts_are_those_of_the_tasks_in_whatever_order_and_however_often_e
     for event in _shuffled(events, random):
         history.append(event)
     counts = {name: count for name, count in history.statistics.of("ada").counts.items() if count}
-    assert counts == total([task])
+    assert counts == count_tasks([task])
 
 
 def _shuffled(events: list[TaskEvent], random: object) -> list[TaskEvent]:

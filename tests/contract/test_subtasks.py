@@ -14,10 +14,10 @@ from taskbell.application.event_handlers import delete_if_orphaned, delete_subta
 from taskbell.application.ports import History, TaskStore
 from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
-from taskbell.domain.events import TaskEvent, event_between, event_of_removal
-from taskbell.domain.exceptions import LimitExceeded, NotFound, ValidationFailed
+from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
+from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.queries import EventQuery, TaskQuery
-from taskbell.domain.task import Progress, Task, TaskStatus, without
+from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryHistory, InMemoryTaskStore
 
@@ -115,7 +115,7 @@ def test_the_subtasks_of_a_deleted_task_are_deleted_and_forgotten_with_it(world:
     world.make("parent")
     world.make("child", "parent")
     event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
-    assert event.orphans
+    assert event.cascades_delete
     for _ in range(2):
         delete_subtasks(event.task, world.store, event.at)
     assert world.task("child").expires_at == world.task("parent").expires_at
@@ -136,8 +136,8 @@ def test_a_subtask_that_was_made_while_its_parent_was_deleted_is_deleted_too(wor
     child = example_task(id="child", parent_id="parent")
     world.store.add(child)
     delete_task(DeleteTask("ada", "parent"), world.store, LATER, MONTH)
-    assert event_between(parent, world.task("parent")).orphans
-    assert event_between(None, child).joins
+    assert event_between(parent, world.task("parent")).cascades_delete
+    assert event_between(None, child).attaches_to_parent
     delete_if_orphaned(child, world.store, LATER)
     assert world.task("child").deleted
 
@@ -153,7 +153,7 @@ def test_subtasks_that_were_deleted_with_their_parent_come_back_with_it_and_no_o
     assert world.task("parent").progress == Progress(0, 0)
     assert {task.id for task in world.store.deleted_with(deletion.task)} == {"with-parent", "done"}
     restoration = world.change("parent", restore_task, RestoreTask("ada", "parent"), world.store, LATER)
-    assert restoration.reunites
+    assert restoration.cascades_restore
     for _ in range(2):
         world.follow(restore_subtasks, restoration, "with-parent", "done")
     assert [world.task(id_).deleted for id_ in ("by-hand", "with-parent", "done")] == [True, False, False]
@@ -174,7 +174,7 @@ def test_a_restoration_that_was_taken_back_brings_no_subtask_back(world: World) 
 
 
 def test_a_subtask_that_outlived_an_earlier_parent_of_that_id_does_not_come_back(world: World) -> None:
-    child = without(example_task(id="child", parent_id="parent"), NOW, timedelta(0), with_parent=True)
+    child = soft_deleted(example_task(id="child", parent_id="parent"), NOW, timedelta(0), with_parent=True)
     world.store.add(child)
     parent = world.make("parent")
     restore_subtasks(parent, world.store, LATER)
@@ -184,12 +184,12 @@ def test_a_subtask_that_outlived_an_earlier_parent_of_that_id_does_not_come_back
 def test_the_subtasks_of_a_task_that_was_removed_by_hand_are_deleted_and_cannot_be_restored(world: World) -> None:
     parent = example_task(id="parent")
     world.store.add(example_task(id="child", parent_id="parent"))
-    removal = event_of_removal(parent, LATER)
-    assert removal.orphans
+    removal = hard_delete_event(parent, LATER)
+    assert removal.cascades_delete
     for _ in range(2):
         delete_subtasks(removal.task, world.store, removal.at)
     assert world.task("child").expires_at == LATER
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         restore_task(RestoreTask("ada", "child"), world.store, LATER)
 
 
@@ -199,10 +199,10 @@ def test_a_deleted_parent_is_counted_on_and_nobody_is_told(world: World) -> None
     deleted = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH).task
     deletion = world.change("child", delete_task, DeleteTask("ada", "child"), world.store, LATER, MONTH)
     counted = world.task("parent")
-    assert (deletion.told, event_between(deleted, counted).told) == (True, False)
+    assert (deletion.is_published, event_between(deleted, counted).is_published) == (True, False)
     assert (counted.progress, counted.edited_version) == (Progress(0, 0), deleted.version)
     restored = restore_task(RestoreTask("ada", "parent", expected_version=deleted.version), world.store, LATER)
-    assert event_between(counted, restored).told
+    assert event_between(counted, restored).is_published
 
 
 def test_a_subtask_comes_back_only_after_its_parent(world: World) -> None:
@@ -210,7 +210,7 @@ def test_a_subtask_comes_back_only_after_its_parent(world: World) -> None:
     world.make("child", "parent")
     event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
     delete_subtasks(event.task, world.store, event.at)
-    with pytest.raises(ValidationFailed, match="parent"):
+    with pytest.raises(InvalidInputError, match="parent"):
         restore_task(RestoreTask("ada", "child"), world.store, LATER)
     restore_task(RestoreTask("ada", "parent"), world.store, LATER)
     assert not restore_task(RestoreTask("ada", "child"), world.store, LATER).deleted
@@ -229,7 +229,11 @@ def test_a_parent_that_cannot_be_one_is_refused() -> None:
     store.add(example_task(id="full"))
     for number in range(100):
         store.add(example_task(id=f"of-full-{number}", parent_id="full"))
-    for parent_id, refusal in (("nobody", ValidationFailed), ("child", ValidationFailed), ("full", LimitExceeded)):
+    for parent_id, refusal in (
+        ("nobody", InvalidInputError),
+        ("child", InvalidInputError),
+        ("full", LimitExceededError),
+    ):
         with pytest.raises(refusal) as refused:
             create_task(CreateTask("ada", "x", parent_id=parent_id), store, NOW, "new")
         assert refused.value.field == ("parent_id",)
@@ -245,7 +249,7 @@ def test_the_hundredth_subtask_can_be_asked_for_again_and_a_restored_one_needs_r
     assert create_task(asked, store, NOW, "unused") == create_task(asked, store, LATER, "unused")
     delete_task(DeleteTask("ada", "last"), store, LATER, MONTH)
     store.add(example_task(id="in-its-place", parent_id="full"))
-    with pytest.raises(LimitExceeded):
+    with pytest.raises(LimitExceededError):
         restore_task(RestoreTask("ada", "last"), store, LATER)
     delete_task(DeleteTask("ada", "in-its-place"), store, LATER, MONTH)
     assert not restore_task(RestoreTask("ada", "last"), store, LATER).deleted

@@ -7,10 +7,19 @@ from typing import Any
 import pytest
 
 from taskbell.application.ports import TaskStore
-from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
-from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus, with_status, without
+from taskbell.domain.task import (
+    Priority,
+    Processing,
+    ProcessingState,
+    Schedule,
+    Task,
+    TaskStatus,
+    soft_deleted,
+    with_status,
+)
 from tests.examples import LATER, NOW, example_task
 
 ADA = TaskQuery("ada")
@@ -133,7 +142,7 @@ def test_a_list_holds_only_its_owners_tasks(store: TaskStore) -> None:
 def test_a_deleted_task_is_in_no_list_but_still_found(store: TaskStore) -> None:
     task = example_task(due_at=LATER)
     store.add(task)
-    gone = without(task, LATER, timedelta(days=30))
+    gone = soft_deleted(task, LATER, timedelta(days=30))
     assert store.replace(task, gone)
     for query in (ADA, TaskQuery("ada", (TaskStatus.PENDING,)), TaskQuery("ada", order_by=TaskOrderField.DUE_AT)):
         assert store.page(query, 10, None).items == ()
@@ -170,7 +179,7 @@ def test_a_changed_cursor_is_refused(store: TaskStore) -> None:
     _store_tasks(store, 3)
     cursor = store.page(ADA, 1, None).cursors[0]
     for changed in (cursor[:-1], cursor + "A", cursor[::-1], "A" + cursor[1:], "", "!", "é", cursor + "=", "null"):
-        with pytest.raises(ValidationFailed):
+        with pytest.raises(InvalidInputError):
             store.page(ADA, 1, changed)
 
 
@@ -183,7 +192,7 @@ def test_a_cursor_of_another_list_is_refused(store: TaskStore) -> None:
         TaskQuery("ada", direction=OrderDirection.ASC),
     )
     for other in others:
-        with pytest.raises(ValidationFailed):
+        with pytest.raises(InvalidInputError):
             store.page(other, 1, cursor)
 
 
@@ -262,7 +271,7 @@ def test_a_list_holds_what_its_criteria_say_and_no_page_is_empty_while_more_foll
     pages = _all_pages(store, query, first=2)
     assert all(page.items for page in pages[:-1])
     listed = [task for page in pages for task in page.items]
-    assert set(listed) == {task for task in tasks if query.holds(task)}
+    assert set(listed) == {task for task in tasks if query.matches(task)}
     instants = [task.created_at if order_by is TaskOrderField.CREATED_AT else task.due_at for task in listed]
     assert instants == sorted(instants, reverse=direction is OrderDirection.DESC)  # type: ignore[type-var]
 
@@ -279,7 +288,7 @@ def test_a_list_that_nothing_can_be_in_is_empty(
     store.add(example_task(due_at=LATER))
     query = TaskQuery("ada", order_by=order_by, **criteria)
     assert store.page(query, 10, None) == Page((), (), has_next=False)
-    assert not query.holds(example_task(due_at=LATER))
+    assert not query.matches(example_task(due_at=LATER))
 
 
 def test_of_no_status_there_are_no_subtasks_either(store: TaskStore) -> None:

@@ -16,7 +16,7 @@ from taskbell.adapters.dynamodb.items import task_item, task_of_item
 from taskbell.adapters.stepfunctions import run_name
 from taskbell.application.serialization import event_document
 from taskbell.domain.events import event_between
-from taskbell.domain.task import Task, bumped, successor
+from taskbell.domain.task import Task, next_occurrence, with_next_version
 from tests.examples import example_task
 from tests.flow.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, person, told
 from tests.flow.local_system import LocalSystem
@@ -179,7 +179,7 @@ async def test_changing_a_tasks_mind_again_and_again_at_once_buries_nothing(gues
 async def test_a_write_past_all_doors_is_pushed_all_the_same(guest: Person, aws: Aws) -> None:
     id_ = (await guest.do(CREATE, title="Write the essay"))["task"]["id"]
     await guest.sees(*ROAD, of=id_)
-    aws.write(replace(bumped(aws.task("guest", id_), datetime.now(UTC)), title="By hand"))
+    aws.write(replace(with_next_version(aws.task("guest", id_), datetime.now(UTC)), title="By hand"))
     pushes = await guest.sees("UPDATED PENDING", of=id_)
     assert pushes[-1]["task"]["title"] == "By hand"
 
@@ -207,7 +207,7 @@ async def test_a_recurring_task_comes_again_once(guest: Person, aws: Aws) -> Non
     await guest.sees("PROCESSING_CHANGED WAITING", of=id_)
     for status in ("COMPLETED", "PENDING", "COMPLETED"):
         await guest.do(SET_STATUS, id=id_, status=status)
-    following = successor(aws.task("guest", id_), datetime.now(UTC))
+    following = next_occurrence(aws.task("guest", id_), datetime.now(UTC))
     assert following
     await guest.sees("PROCESSING_CHANGED WAITING", of=following.id)
     await guest.sees_that(id_, lambda pushes: [push["status"] for push in pushes].count("COMPLETED") >= 2)

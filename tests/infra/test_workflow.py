@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from taskbell.application.workflow_steps import Step
-from taskbell.domain.lifecycle import Moment
+from taskbell.domain.lifecycle import TimerAction
 from tests.infra.conftest import Properties
 
 State = dict[str, Any]
@@ -67,7 +67,7 @@ def test_every_task_waits_only_so_long_and_tries_again_with_growing_random_pause
 
 
 def test_every_step_repeats_what_passes_by_itself(tasks: dict[str, State]) -> None:
-    passing = {"Conflict", "Unavailable", "Lambda.TooManyRequestsException", "Lambda.ServiceException"}
+    passing = {"ConflictError", "UnavailableError", "Lambda.TooManyRequestsException", "Lambda.ServiceException"}
     for name, state in tasks.items():
         if "lambda:invoke" in state["Resource"]:
             assert passing <= {error for retry in state["Retry"] for error in retry["ErrorEquals"]}, name
@@ -96,7 +96,7 @@ def test_every_answer_of_the_function_leads_on(workflow: dict[str, Any]) -> None
         for name in ("What comes next?", "Which moment is it?")
         for choice in workflow["States"][name]["Choices"]
     }
-    assert known == {"wait", "finish", "leave"} | {moment.value for moment in Moment}
+    assert known == {"wait", "finish", "leave"} | {action.value for action in TimerAction}
 
 
 def _followers(state: State) -> Iterator[str]:

@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 
 from taskbell.application.serialization import public_event
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.exceptions import UnavailableError
 
 # Subscribers get only what this mutation selects, so it selects all; a test holds it against schema.graphql.
 PUBLISH = """mutation Publish($event: TaskEventInput!) { publishTaskEvent(event: $event) {
@@ -42,14 +42,16 @@ class AppSyncPublisher:
                 "POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT, retries=False
             )
         except urllib3.exceptions.HTTPError as error:
-            raise Unavailable(f"The push could not be made: {error}") from error
+            raise UnavailableError(f"The push could not be made: {error}") from error
         if answer.status != 200 or json.loads(answer.data).get("errors"):
-            raise Unavailable(f"The push was refused: {answer.status} {answer.data[:500].decode(errors='replace')}")
+            raise UnavailableError(
+                f"The push was refused: {answer.status} {answer.data[:500].decode(errors='replace')}"
+            )
 
     def _signed(self, body: str) -> dict[str, str]:
         request = AWSRequest("POST", self.url, {"Content-Type": "application/json"}, body)
         credentials = self.session.get_credentials()
         if credentials is None:
-            raise Unavailable("There are no AWS credentials to sign the push with.")
+            raise UnavailableError("There are no AWS credentials to sign the push with.")
         SigV4Auth(credentials, "appsync", self.session.region_name).add_auth(request)
         return dict(request.headers.items())

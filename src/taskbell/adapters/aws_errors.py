@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.exceptions import UnavailableError
 
 # Source: Amazon DynamoDB Developer Guide, "Error handling with DynamoDB", the errors that are marked as retryable.
 _PASSING = frozenset(
@@ -29,11 +29,11 @@ def passing_failures() -> Iterator[None]:
     try:
         yield
     except BotoCoreError as error:
-        raise Unavailable from error
+        raise UnavailableError from error
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if status >= 500 or error.response["Error"]["Code"] in _PASSING:
-            raise Unavailable from error
+            raise UnavailableError from error
         raise
 
 
@@ -41,4 +41,4 @@ def cancelled(refusal: ClientError) -> Exception:
     """What a cancelled transaction comes to: Unavailable if a reason of it can pass, else the refusal itself."""
     reasons: Any = dict(refusal.response).get("CancellationReasons", ())
     passing = any(reason.get("Code") in _PASSING_REASONS for reason in reasons)
-    return Unavailable() if passing else refusal
+    return UnavailableError() if passing else refusal

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities import parameters
 from aws_lambda_powertools.utilities.parameters.exceptions import TransformParameterError
 
-from taskbell.domain.exceptions import WrongSetting
+from taskbell.domain.exceptions import InvalidSettingError
 
 logger = Logger()
 
@@ -37,7 +37,7 @@ class SsmSettings:
             if type(days) is int and 1 <= days <= 3650:
                 return timedelta(days=days)
         logger.error("A setting is wrong.", parameter=self.name, setting=setting)
-        raise WrongSetting(f"{self.name}: {setting} must be a whole number of 1 to 3650 days.")
+        raise InvalidSettingError(f"{self.name}: {setting} must be a whole number of 1 to 3650 days.")
 
     def _values(self, *, anew: bool) -> Any:
         """What the parameter holds; None when that is no JSON."""

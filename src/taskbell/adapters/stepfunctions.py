@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from taskbell.application.ports import Execution, PassedState, ScheduledRun
 from taskbell.domain.dead_letters import FailedExecution
 from taskbell.domain.task import Task
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -121,7 +121,7 @@ def _name(run: ScheduledRun) -> str:
 
     Ids are unique only among one owner's tasks, and free again when a deleted task has left the table.
     """
-    identity = f"{run.owner_id}/{run.task_id}/{instant_text(run.created_at)}"
+    identity = f"{run.owner_id}/{run.task_id}/{format_timestamp(run.created_at)}"
     return f"{run.task_id[:48]}-{sha256(identity.encode()).hexdigest()[:16]}-{run.schedule_version}"
 
 

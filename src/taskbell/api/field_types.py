@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from taskbell.domain.timestamps import to_milliseconds
+from taskbell.domain.timestamps import truncate_to_milliseconds
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
@@ -38,7 +38,7 @@ def _instant_form(value: object) -> object:
 def _instant(value: datetime) -> datetime:
     if not _EARLIEST <= value < _LATEST:
         raise ValueError("Must be between the years 1970 and 9000")
-    return to_milliseconds(value)
+    return truncate_to_milliseconds(value)
 
 
 def _time_zone(name: str) -> str:

@@ -9,8 +9,8 @@ from taskbell.application.ports import EventLog, Publisher, TaskStore, Workflows
 from taskbell.application.task_changes import change, check_retention, find_task
 from taskbell.domain.commands import DeleteTask, RestoreTask
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.exceptions import NotFound
-from taskbell.domain.task import Task, restored, successor, without
+from taskbell.domain.exceptions import NotFoundError
+from taskbell.domain.task import Task, next_occurrence, restored, soft_deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +24,29 @@ class EventHandler:
 
     def handle(self, event: TaskEvent) -> None:
         """Remember (or forget), stop, start, follow up, push. The push is last: what a screen shows has been done."""
-        if event.removed:
+        if event.is_hard_delete:
             self.history.forget(event)
         else:
             self.history.append(event)
-        if event.superseded is not None:
-            self.workflows.stop(event.task, event.superseded)
-        if event.schedules:
+        if event.superseded_schedule is not None:
+            self.workflows.stop(event.task, event.superseded_schedule)
+        if event.starts_workflow:
             self.workflows.start(event.task)
-        if event.completes:
+        if event.is_completion:
             follow_up(event.task, self.store, event.at)
-        if event.orphans:
+        if event.cascades_delete:
             delete_subtasks(event.task, self.store, event.at)
-        if event.reunites:
+        if event.cascades_restore:
             restore_subtasks(event.task, self.store, event.at)
-        if event.joins:
+        if event.attaches_to_parent:
             delete_if_orphaned(event.task, self.store, event.at)
-        if event.told:
+        if event.is_published:
             self.publisher.publish(event)
 
 
 def follow_up(task: Task, store: TaskStore, now: datetime) -> None:
     """Store the successor of a completed task that recurs; again, nothing happens."""
-    following = successor(task, now)
+    following = next_occurrence(task, now)
     if following:
         store.add(following)
 
@@ -66,7 +66,7 @@ def restore_subtasks(parent: Task, store: TaskStore, now: datetime) -> None:
         return restored(subtask, now) if subtask.deleted_with_parent else subtask
 
     for subtask in store.deleted_with(parent) if find_task(store, parent.owner_id, parent.id) else ():
-        with suppress(NotFound):
+        with suppress(NotFoundError):
             change(store, RestoreTask(subtask.owner_id, subtask.id), decide, deleted_too=True)
 
 
@@ -79,6 +79,6 @@ def delete_if_orphaned(subtask: Task, store: TaskStore, now: datetime) -> None:
 
 def _delete_with(parent: Task, subtask: Task, store: TaskStore, now: datetime) -> None:
     retention = (parent.expires_at or now) - now
-    decide = partial(without, now=now, retention=retention, with_parent=True)
-    with suppress(NotFound):
+    decide = partial(soft_deleted, now=now, retention=retention, with_parent=True)
+    with suppress(NotFoundError):
         change(store, DeleteTask(subtask.owner_id, subtask.id), decide)

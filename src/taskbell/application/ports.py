@@ -38,7 +38,7 @@ class TaskStore(Protocol):
         """The subtasks that were deleted because their parent was, and still are."""
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
-        """At most `first` tasks behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
+        """At most `first` tasks behind the cursor `after`. Raises InvalidInputError for a cursor of no such list."""
 
 
 class EventLog(Protocol):
@@ -58,7 +58,7 @@ class History(EventLog, Protocol):
     """What happened to each task."""
 
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
-        """At most `first` events behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
+        """At most `first` events behind the cursor `after`. Raises InvalidInputError for a cursor of no such list."""
 
 
 class StatisticsStore(Protocol):
@@ -88,7 +88,7 @@ class Notifications(Protocol):
     """The notifications that runs have left."""
 
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
-        """At most `first` behind the cursor `after`. Raises ValidationFailed for a cursor of no such list."""
+        """At most `first` behind the cursor `after`. Raises InvalidInputError for a cursor of no such list."""
 
     def count_since(self, owner_id: str, instant: datetime | None, most: int) -> int:
         """How many were sent after that instant (None: ever); counted up to `most`."""
@@ -227,7 +227,7 @@ class Executions(Protocol):
 
 
 class SettingsSource(Protocol):
-    """What an operator can change while the system runs, at most some minutes old. Raises WrongSetting."""
+    """What an operator can change while the system runs, at most some minutes old. Raises InvalidSettingError."""
 
     def deleted_task_retention(self) -> timedelta:
         """How long a deleted task can be restored."""

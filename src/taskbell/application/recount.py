@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskbell.application.ports import StatisticsStore, TaskRecords
-from taskbell.domain.statistics import Counts, difference, total
+from taskbell.domain.statistics import Counts, count_tasks, difference
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Recount:
 
 def recount(records: TaskRecords, statistics: StatisticsStore, owner_id: str) -> Recount:
     """Count all tasks of an owner anew."""
-    return Recount(owner_id, statistics.of(owner_id).counts, total(records.tasks_of(owner_id)))
+    return Recount(owner_id, statistics.of(owner_id).counts, count_tasks(records.tasks_of(owner_id)))
 
 
 def correct(statistics: StatisticsStore, found: Recount) -> None:

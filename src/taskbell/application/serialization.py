@@ -17,7 +17,7 @@ from taskbell.domain.lifecycle import Notification
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
-from taskbell.domain.timestamps import instant_of, instant_text
+from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 Document = dict[str, Any]
 
@@ -36,15 +36,15 @@ def task_document(task: Task) -> Document:
         "priority": task.priority.value,
         "labels": list(task.labels),
         "dueAt": _text(task.due_at),
-        "dueClock": task.due_clock.isoformat(timespec="milliseconds") if task.due_clock else None,
+        "dueClock": task.nominal_due.isoformat(timespec="milliseconds") if task.nominal_due else None,
         "timeZone": task.time_zone,
         "remindBefore": list(task.remind_before),
         "recurrence": _recurrence_document(task.recurrence) if task.recurrence else None,
         "overdue": task.overdue,
         "completedAt": _text(task.completed_at),
         "completedLate": task.completed_late,
-        "createdAt": instant_text(task.created_at),
-        "updatedAt": instant_text(task.updated_at),
+        "createdAt": format_timestamp(task.created_at),
+        "updatedAt": format_timestamp(task.updated_at),
         "deletedAt": _text(task.deleted_at),
         "version": task.version,
         "processing": _processing_document(task.processing),
@@ -53,7 +53,7 @@ def task_document(task: Task) -> Document:
         "progress": {"total": task.progress.total, "completed": task.progress.completed},
         "schedule": {
             "version": task.schedule.version,
-            "since": instant_text(task.schedule.since),
+            "since": format_timestamp(task.schedule.since),
             "remindedUntil": _text(task.schedule.reminded_until),
         },
         "editedVersion": task.edited_version,
@@ -74,14 +74,14 @@ def task_of(document: Mapping[str, Any]) -> Task:
         priority=Priority(document["priority"]),
         labels=tuple(document["labels"]),
         due_at=_instant(document.get("dueAt")),
-        due_clock=_instant(document.get("dueClock")),
+        nominal_due=_instant(document.get("dueClock")),
         time_zone=document.get("timeZone", "UTC"),
         remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
         recurrence=_recurrence_of(document["recurrence"]) if document.get("recurrence") else None,
         overdue=document["overdue"],
         completed_at=_instant(document.get("completedAt")),
-        created_at=instant_of(document["createdAt"]),
-        updated_at=instant_of(document["updatedAt"]),
+        created_at=parse_timestamp(document["createdAt"]),
+        updated_at=parse_timestamp(document["updatedAt"]),
         deleted_at=_instant(document.get("deletedAt")),
         expires_at=_expiry(document.get("expiresAt")),
         version=int(document["version"]),
@@ -89,7 +89,7 @@ def task_of(document: Mapping[str, Any]) -> Task:
         processing=_processing_of(document["processing"]),
         schedule=Schedule(
             version=int(schedule["version"]),
-            since=instant_of(schedule["since"]),
+            since=parse_timestamp(schedule["since"]),
             reminded_until=_instant(schedule.get("remindedUntil")),
         ),
         request_digest=document["requestDigest"],
@@ -111,33 +111,33 @@ def event_document(event: TaskEvent) -> Document:
         "taskId": event.task.id,
         "ownerId": event.task.owner_id,
         "version": event.task.version,
-        "at": instant_text(event.at),
+        "at": format_timestamp(event.at),
         "type": event.type.value,
         "status": event.task.status.value,
         "previousStatus": event.previous_status.value if event.previous_status else None,
         "actor": event.actor,
         "changes": [{"field": _camel(c.field), "before": c.before, "after": c.after} for c in event.changes],
         "task": task_document(event.task),
-        "superseded": event.superseded,
+        "superseded": event.superseded_schedule,
         "counts": dict(event.counts),
         "progress": {"total": event.progress.total, "completed": event.progress.completed},
-        "removed": event.removed or None,
+        "removed": event.is_hard_delete or None,
     }
 
 
 def event_of(document: Mapping[str, Any]) -> TaskEvent:
     """The event that `event_document` wrote. Raises KeyError or ValueError for anything else."""
-    previous_status, superseded = document.get("previousStatus"), document.get("superseded")
+    previous_status, superseded_schedule = document.get("previousStatus"), document.get("superseded")
     return TaskEvent(
         type=TaskEventType(document["type"]),
-        at=instant_of(document["at"]),
+        at=parse_timestamp(document["at"]),
         task=task_of(document["task"]),
         previous_status=TaskStatus(previous_status) if previous_status else None,
         changes=tuple(FieldChange(_snake(c["field"]), c.get("before"), c.get("after")) for c in document["changes"]),
-        superseded=None if superseded is None else int(superseded),
+        superseded_schedule=None if superseded_schedule is None else int(superseded_schedule),
         counts={name: int(change) for name, change in document.get("counts", {}).items()},
         progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
-        removed=bool(document.get("removed")),
+        is_hard_delete=bool(document.get("removed")),
     )
 
 
@@ -153,10 +153,10 @@ def notification_document(notification: Notification) -> Document:
         "id": notification.id,
         "taskId": notification.task_id,
         "ownerId": notification.owner_id,
-        "at": instant_text(notification.at),
-        "sentAt": instant_text(notification.sent_at),
+        "at": format_timestamp(notification.at),
+        "sentAt": format_timestamp(notification.sent_at),
         "title": notification.title,
-        "dueAt": instant_text(notification.due_at),
+        "dueAt": format_timestamp(notification.due_at),
         "expiresAt": _seconds(notification.expires_at),
     }
 
@@ -171,10 +171,10 @@ def notification_of(document: Mapping[str, Any]) -> Notification:
     return Notification(
         task_id=document["taskId"],
         owner_id=document["ownerId"],
-        at=instant_of(document["at"]),
-        sent_at=instant_of(document["sentAt"]),
+        at=parse_timestamp(document["at"]),
+        sent_at=parse_timestamp(document["sentAt"]),
         title=document["title"],
-        due_at=instant_of(document["dueAt"]),
+        due_at=parse_timestamp(document["dueAt"]),
         expires_at=_expiry(document.get("expiresAt")),
     )
 
@@ -299,8 +299,8 @@ def _expiry(seconds: Any) -> datetime | None:
 
 
 def _text(instant: datetime | None) -> str | None:
-    return instant_text(instant) if instant else None
+    return format_timestamp(instant) if instant else None
 
 
 def _instant(text: str | None) -> datetime | None:
-    return instant_of(text) if text else None
+    return parse_timestamp(text) if text else None

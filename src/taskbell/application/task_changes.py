@@ -13,9 +13,15 @@ from operator import attrgetter
 from taskbell.application.ports import TaskStore
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from taskbell.domain.exceptions import Conflict, LimitExceeded, NotFound, Unavailable, ValidationFailed
+from taskbell.domain.exceptions import (
+    ConflictError,
+    InvalidInputError,
+    LimitExceededError,
+    NotFoundError,
+    UnavailableError,
+)
 from taskbell.domain.profile import Profile
-from taskbell.domain.task import Schedule, Task, restored, with_details, with_status, without
+from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_status
 
 ATTEMPTS = 10
 MOST_SUBTASKS = 100
@@ -24,12 +30,7 @@ MOST_SUBTASKS = 100
 def create_task(
     command: CreateTask, store: TaskStore, now: datetime, new_id: str, profile: Profile | None = None
 ) -> Task:
-    """Store a new task; `new_id` names it unless the command does.
-
-    The same command, or one that says what the stored task is, is answered with that task. Raises Conflict when the id
-    stands for another, and ValidationFailed when the parent cannot have this subtask or the recurrence does not go with
-    the due date.
-    """
+    """Store a new task."""
     if command.parent_id is not None:
         _check_parent(store, command.owner_id, command.parent_id, command.id)
     profile = profile or Profile(command.owner_id)
@@ -58,14 +59,14 @@ def create_task(
     same = existing.request_digest == task.request_digest or _content(existing) == _content(task)
     if existing.deleted or not same:
         message = "A task of this id exists, with other content, or was deleted."
-        raise Conflict(_unless_deleted(existing), ("id",), message)
+        raise ConflictError(_unless_deleted(existing), ("id",), message)
     return existing
 
 
 def update_task(command: UpdateTask, store: TaskStore, now: datetime) -> Task:
     """Change a task's details. Raises NotFound, or Conflict when `expected_version` is out of date.
 
-    Raises ValidationFailed when recurrence and due date, one of them new, do not go together.
+    Raises InvalidInputError when recurrence and due date, one of them new, do not go together.
     """
 
     def decide(task: Task) -> Task:
@@ -84,20 +85,17 @@ def set_task_status(command: SetTaskStatus, store: TaskStore, now: datetime) -> 
 
 def delete_task(command: DeleteTask, store: TaskStore, now: datetime, retention: timedelta) -> Task:
     """Delete a task. Raises NotFound, or Conflict when `expected_version` is out of date."""
-    return change(store, command, partial(without, now=now, retention=retention))
+    return change(store, command, partial(soft_deleted, now=now, retention=retention))
 
 
 def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
-    """Take a deletion back. Raises NotFound, also when the time of retention is over, or Conflict.
-
-    Raises ValidationFailed for a subtask whose parent is deleted, and LimitExceeded where the parent has a hundred.
-    """
+    """Restore a deleted task."""
 
     def decide(task: Task) -> Task:
         check_retention(task, now)
         parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
         if task.deleted and task.parent_id and parent is None:
-            raise ValidationFailed("Its parent is deleted. Restore that first.", ("id",))
+            raise InvalidInputError("Its parent is deleted. Restore that first.", ("id",))
         if parent:
             _check_room(store, parent, task.id, ("id",))
         return restored(task, now)
@@ -124,54 +122,54 @@ def change(
     for _ in range(ATTEMPTS):
         task = store.get(command.owner_id, command.id)
         if task is None or (task.deleted and not deleted_too):
-            raise NotFound(field=("id",))
+            raise NotFoundError(field=("id",))
         _check_expected(command.expected_version, task)
         changed = decide(task)
         if changed is task or store.replace(task, changed):
             return changed
-    raise Unavailable("The task is being changed by others without pause. Try again.")
+    raise UnavailableError("The task is being changed by others without pause. Try again.")
 
 
 def check_retention(task: Task, now: datetime) -> None:
     """Raise NotFound for a task that was deleted so long ago that it may leave the table at any moment."""
     if task.expires_at and task.expires_at <= now:
-        raise NotFound(field=("id",))
+        raise NotFoundError(field=("id",))
 
 
 def _check_parent(store: TaskStore, owner_id: str, parent_id: str, task_id: str | None) -> None:
     field = ("parent_id",)
     parent = find_task(store, owner_id, parent_id)
     if parent is None:
-        raise ValidationFailed("There is no such task.", field)
+        raise InvalidInputError("There is no such task.", field)
     if parent.parent_id is not None:
-        raise ValidationFailed("A subtask cannot have subtasks.", field)
+        raise InvalidInputError("A subtask cannot have subtasks.", field)
     _check_room(store, parent, task_id, field)
 
 
 def _check_room(store: TaskStore, parent: Task, task_id: str | None, field: tuple[str, ...]) -> None:
     """A request that is repeated finds the subtask that it has made in its own place."""
     if sum(subtask.id != task_id for subtask in store.subtasks(parent)) >= MOST_SUBTASKS:
-        raise LimitExceeded(f"A task can have at most {MOST_SUBTASKS} subtasks.", field)
+        raise LimitExceededError(f"A task can have at most {MOST_SUBTASKS} subtasks.", field)
 
 
 def _check_recurrence(task: Task, asked: Collection[str]) -> None:
     """What recurs has a due date, and ends behind it. The refusal points at what was asked for."""
     recurrence, due_at = task.recurrence, task.due_at
     if recurrence and due_at is None:
-        raise ValidationFailed("What recurs needs `dueAt`.", ("recurrence" if "recurrence" in asked else "due_at",))
+        raise InvalidInputError("What recurs needs `dueAt`.", ("recurrence" if "recurrence" in asked else "due_at",))
     if recurrence and due_at and recurrence.until and recurrence.until <= due_at:
         if "recurrence" in asked:
-            raise ValidationFailed("Must be after `dueAt`.", ("recurrence", "until"))
-        raise ValidationFailed("Must be before the recurrence's `until`.", ("due_at",))
+            raise InvalidInputError("Must be after `dueAt`.", ("recurrence", "until"))
+        raise InvalidInputError("Must be before the recurrence's `until`.", ("due_at",))
 
 
 def _check_expected(expected_version: int | None, task: Task) -> None:
     """A version is good as long as nobody edited the task after it; what the pipeline noted since does no harm."""
     field = ("expected_version",)
     if expected_version is not None and expected_version > task.version:
-        raise Conflict(task, field, "The task has no such version yet. Look at it again and repeat the change.")
+        raise ConflictError(task, field, "The task has no such version yet. Look at it again and repeat the change.")
     if expected_version is not None and expected_version < task.edited_version:
-        raise Conflict(task, field)
+        raise ConflictError(task, field)
 
 
 def _digest(command: CreateTask) -> str:

@@ -7,8 +7,8 @@ from enum import Enum
 
 from taskbell.application.ports import TaskStore
 from taskbell.domain import lifecycle
-from taskbell.domain.exceptions import Unavailable
-from taskbell.domain.lifecycle import Leave, Notification, Plan, Wait
+from taskbell.domain.exceptions import UnavailableError
+from taskbell.domain.lifecycle import Notification, Plan, Superseded, Wait
 from taskbell.domain.task import Task
 
 ATTEMPTS = 10
@@ -52,13 +52,13 @@ def take(step: Step, run: Run, occasion: Occasion, store: TaskStore) -> Plan:
     """Take the step, if the run is still in charge, and tell what comes next. Raises Unavailable when it can't."""
     for _ in range(ATTEMPTS):
         task = store.get(run.owner_id, run.task_id)
-        if task is None or not lifecycle.in_charge(task, run.schedule_version):
-            return Leave()
+        if task is None or not lifecycle.is_current(task, run.schedule_version):
+            return Superseded()
         after, notification = _DECISIONS[step](task, occasion)
         if after is task or store.replace(task, after, notification):
             # A run that is given up has no plan; making one may be the very thing that failed.
-            return Leave() if step is Step.RECORD_FAILURE else lifecycle.plan(after, occasion.now)
-    raise Unavailable("The task is being changed by others without pause. Try again.")
+            return Superseded() if step is Step.RECORD_FAILURE else lifecycle.plan(after, occasion.now)
+    raise UnavailableError("The task is being changed by others without pause. Try again.")
 
 
 _Decision = tuple[Task, Notification | None]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from taskbell.domain.dead_letters import DeadLetter
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 
 def summary(letter: DeadLetter) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def summary(letter: DeadLetter) -> dict[str, Any]:
         "kind": letter.kind.value,
         "ownerId": letter.owner_id,
         "taskId": letter.task_id,
-        "sentAt": instant_text(letter.sent_at) if letter.sent_at else None,
+        "sentAt": format_timestamp(letter.sent_at) if letter.sent_at else None,
         "cause": letter.cause,
     }
 

@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 
 from taskbell.domain.dead_letters import NotRemoved
-from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.exceptions import UnavailableError
 
 REFUSED = 1
 
@@ -44,14 +44,14 @@ def told_plainly() -> Iterator[None]:
     """Say in one line on stderr what went wrong, and leave with status 1."""
     try:
         yield
-    except (Refused, NotRemoved, Unavailable, BotoCoreError, ClientError) as trouble:
+    except (Refused, NotRemoved, UnavailableError, BotoCoreError, ClientError) as trouble:
         typer.echo(" ".join(_words(trouble).split()), err=True)
         raise typer.Exit(REFUSED) from None
 
 
 def _words(trouble: Exception) -> str:
     match trouble:
-        case Unavailable(__cause__=Exception() as cause) | NotRemoved(__cause__=Exception() as cause):
+        case UnavailableError(__cause__=Exception() as cause) | NotRemoved(__cause__=Exception() as cause):
             return _words(cause)
         case NoCredentialsError() | PartialCredentialsError():
             return "There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."

@@ -13,7 +13,7 @@ from taskbell.cli.errors import Refused
 from taskbell.cli.stage import LOCAL, Stage
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.task import ProcessingState
-from taskbell.domain.timestamps import instant_of, instant_text
+from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 _GUEST = "guest"
 
@@ -113,7 +113,7 @@ def _runs(
 
 
 def _run(task: Mapping[str, Any], version: int) -> ScheduledRun:
-    return ScheduledRun(task["ownerId"], task["id"], instant_of(task["createdAt"]), int(version))
+    return ScheduledRun(task["ownerId"], task["id"], parse_timestamp(task["createdAt"]), int(version))
 
 
 def _is_queued(task: Mapping[str, Any]) -> bool:
@@ -126,16 +126,16 @@ def _execution(execution: Execution) -> Document:
         "arn": execution.id,
         "scheduleVersion": execution.schedule_version,
         "status": execution.status,
-        "startedAt": instant_text(execution.started_at),
+        "startedAt": format_timestamp(execution.started_at),
         "stoppedAt": _text(execution.stopped_at),
         "error": execution.error,
         "cause": execution.cause,
         "states": [
-            {"name": state.name, "enteredAt": instant_text(state.entered_at), "leftAt": _text(state.left_at)}
+            {"name": state.name, "enteredAt": format_timestamp(state.entered_at), "leftAt": _text(state.left_at)}
             for state in execution.states
         ],
     }
 
 
 def _text(instant: datetime | None) -> str | None:
-    return instant_text(instant) if instant else None
+    return format_timestamp(instant) if instant else None

@@ -1,5 +1,5 @@
-"""What a task is, what may happen to it, and what is remembered of it.
+"""Tasks, the events of their changes, recurrence, and the workflow's decisions.
 
-Nothing here knows AWS, an API or the time of day: instants and ids arrive as arguments. It needs the standard library
-alone and imports no other part of the package.
+The domain knows neither AWS, nor an API, nor the clock: times and ids are arguments. It uses the standard library
+only and imports no other part of the package.
 """

@@ -1,4 +1,4 @@
-"""What a person may ask for. Commands arrive valid: the APIs check lengths, forms and zones."""
+"""Commands that change tasks. They are valid: the APIs check lengths, formats and time zones before."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,9 +9,10 @@ from taskbell.domain.task import Priority, TaskStatus
 
 @dataclass(frozen=True, slots=True)
 class CreateTask:
-    """Make a task. With an id of the client's choice, repeating the command makes no second task.
+    """Create a task.
 
-    What the owner's profile says holds for what is None.
+    With an id that the client chose, repeating the command creates no second task. Where `time_zone` or
+    `remind_before` (minutes before `due_at`) is None, the owner's profile applies.
     """
 
     owner_id: str
@@ -29,7 +30,10 @@ class CreateTask:
 
 @dataclass(frozen=True, slots=True)
 class UpdateTask:
-    """Change details of a task. `changes` holds only what was named: a field by name, None where it is cleared."""
+    """Change a task's details.
+
+    `changes` maps the names of the changed fields to their new values; None clears a field.
+    """
 
     owner_id: str
     id: str
@@ -39,7 +43,7 @@ class UpdateTask:
 
 @dataclass(frozen=True, slots=True)
 class SetTaskStatus:
-    """Move a task to another status."""
+    """Change a task's status."""
 
     owner_id: str
     id: str
@@ -49,7 +53,7 @@ class SetTaskStatus:
 
 @dataclass(frozen=True, slots=True)
 class DeleteTask:
-    """Delete a task; it stays in the table for the time of retention."""
+    """Delete a task. It stays in the table, and can be restored, for the retention period."""
 
     owner_id: str
     id: str
@@ -58,7 +62,7 @@ class DeleteTask:
 
 @dataclass(frozen=True, slots=True)
 class RestoreTask:
-    """Take a deletion back."""
+    """Restore a deleted task."""
 
     owner_id: str
     id: str

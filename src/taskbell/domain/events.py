@@ -1,4 +1,4 @@
-"""What is remembered of a change: one event for each version of a task, derived from the task before and after."""
+"""Task events: one for each version of a task, derived from the task before and after the change."""
 
 import json
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
-from taskbell.domain.statistics import Counts, counts_of, difference, progress_of
-from taskbell.domain.task import ENDED, ProcessingState, Progress, Task, TaskStatus, bumped
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.statistics import Counts, counts_for, difference, progress_for
+from taskbell.domain.task import ENDED, ProcessingState, Progress, Task, TaskStatus, with_next_version
+from taskbell.domain.timestamps import format_timestamp
 
 
 class TaskEventType(Enum):
-    """What happened to a task."""
+    """The type of a change."""
 
     CREATED = "CREATED"
     UPDATED = "UPDATED"
@@ -26,7 +26,10 @@ class TaskEventType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that a person sees, before and after, as text, a list as JSON; None where there was or is no value."""
+    """A visible field before and after a change.
+
+    Values are text, lists are JSON; None stands for no value.
+    """
 
     field: str
     before: str | None
@@ -35,11 +38,16 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class TaskEvent:
-    """A change of a task, with the task as it was after the change.
+    """A change of a task.
 
-    `superseded` is the schedule whose run this change has made pointless: the run is to be stopped.
-    `counts` is what the change adds to the owner's statistics, `progress` what it adds to the parent's.
-    `removed` tells that the task has left the table: what was remembered of it goes too.
+    Attributes:
+        at: When the change was made.
+        task: The task after the change.
+        previous_status: The status before the change, if the change is one of status.
+        superseded_schedule: Version of the schedule whose workflow run is obsolete now and has to be stopped.
+        counts: What the change adds to the owner's statistics.
+        progress: What the change adds to the parent's progress.
+        is_hard_delete: Whether the task has left the table, so that its stored events have to be deleted, too.
     """
 
     type: TaskEventType
@@ -47,90 +55,106 @@ class TaskEvent:
     task: Task
     previous_status: TaskStatus | None = None
     changes: tuple[FieldChange, ...] = ()
-    superseded: int | None = None
+    superseded_schedule: int | None = None
     counts: Counts = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
-    removed: bool = False
+    is_hard_delete: bool = False
 
     @property
     def id(self) -> str:
-        """Names the event among its owner's: a task has one event for each version."""
+        """The event's id, unique among its owner's events: a task has one event per version."""
         return f"{self.task.id}:{self.task.version}"
 
     @property
     def actor(self) -> str | None:
-        """Who made the change: the owner, or None for the pipeline."""
+        """The id of the owner, if the owner made the change; None for the pipeline."""
         return self.task.owner_id if self.task.edited_version == self.task.version else None
 
     @property
-    def orphans(self) -> bool:
-        """Whether the change may have left subtasks without their parent: they are to be deleted with it."""
+    def cascades_delete(self) -> bool:
+        """Whether subtasks have to be deleted with this task."""
         return self.type is TaskEventType.DELETED and self.task.parent_id is None
 
     @property
-    def reunites(self) -> bool:
-        """Whether the change brought back a task whose subtasks may have been deleted with it."""
+    def cascades_restore(self) -> bool:
+        """Whether subtasks that were deleted with this task have to be restored."""
         return self.type is TaskEventType.RESTORED and self.task.parent_id is None
 
     @property
-    def joins(self) -> bool:
-        """Whether a subtask came to its parent by this change, which may have been deleted meanwhile."""
+    def attaches_to_parent(self) -> bool:
+        """Whether a subtask was added to a parent, which may have been deleted meanwhile."""
         return self.type in {TaskEventType.CREATED, TaskEventType.RESTORED} and self.task.parent_id is not None
 
     @property
-    def told(self) -> bool:
-        """Whether anybody is told: what happens to a task that is deleted already is no news."""
+    def is_published(self) -> bool:
+        """Whether the event goes to subscribers and history; changes of a deleted task do not."""
         return not self.task.deleted or self.type is TaskEventType.DELETED
 
     @property
-    def completes(self) -> bool:
-        """Whether the task was completed by this change."""
+    def is_completion(self) -> bool:
+        """Whether the change completed the task."""
         return self.previous_status is not None and self.task.completed
 
     @property
-    def schedules(self) -> bool:
-        """Whether the change set a schedule: a run of the workflow is to be started."""
+    def starts_workflow(self) -> bool:
+        """Whether the change set a new schedule, so that a workflow run has to be started."""
         return self.task.schedule.version == self.task.version
 
 
 def event_between(before: Task | None, after: Task) -> TaskEvent:
-    """The event that leads from one version of a task to the next; `before` is None for a new task."""
+    """Derive the event from two successive versions of a task.
+
+    Args:
+        before: The task before the change; None for a new task.
+        after: The task after the change.
+    """
     return TaskEvent(
         type=_type_of(before, after),
         at=after.updated_at,
         task=after,
         previous_status=before.status if before and before.status is not after.status else None,
         changes=_changes(before, after) if before else (),
-        superseded=before.schedule.version if before and _ends_run(before, after) else None,
-        counts=difference(counts_of(before), counts_of(after)),
+        superseded_schedule=before.schedule.version if before and _supersedes_run(before, after) else None,
+        counts=difference(counts_for(before), counts_for(after)),
         progress=Progress(
-            progress_of(after).total - progress_of(before).total,
-            progress_of(after).completed - progress_of(before).completed,
+            progress_for(after).total - progress_for(before).total,
+            progress_for(after).completed - progress_for(before).completed,
         ),
     )
 
 
-def event_of_removal(task: Task, now: datetime) -> TaskEvent:
-    """The event of a task's disappearance from the table; a deletion, if it was not deleted before."""
-    gone = bumped(task, now)
-    return replace(event_between(task, gone if task.deleted else replace(gone, deleted_at=now)), removed=True)
+def hard_delete_event(task: Task, now: datetime) -> TaskEvent:
+    """Return the event of a task that left the table at `now`.
+
+    Its type is DELETED unless the task was deleted before.
+    """
+    deleted = with_next_version(task, now)
+    return replace(
+        event_between(task, deleted if task.deleted else replace(deleted, deleted_at=now)), is_hard_delete=True
+    )
 
 
-def event_of_change(before: Task | None, after: Task | None, now: datetime) -> TaskEvent | None:
-    """The event of a change as storage tells of it: `after` is None for a task that has left the table.
+def event_from_change(before: Task | None, after: Task | None, now: datetime) -> TaskEvent | None:
+    """Derive the event from a change of the table.
 
-    None for what is no news to anybody.
+    Args:
+        before: The stored task before the change; None for a new task.
+        after: The stored task after the change; None if the task has left the table.
+        now: When a task that has left the table counts as deleted.
+
+    Returns:
+        The event, or None if there is nothing to handle.
     """
     if after is None:
-        return event_of_removal(before, now) if before else None
+        return hard_delete_event(before, now) if before else None
     event = event_between(before, after)
-    return event if event.told else None
+    return event if event.is_published else None
 
 
 def _type_of(before: Task | None, after: Task) -> TaskEventType:
     if before is None:
         return TaskEventType.CREATED
-    what_happened = (
+    types = (
         (after.deleted and not before.deleted, TaskEventType.DELETED),
         (before.deleted and not after.deleted, TaskEventType.RESTORED),
         (after.status is not before.status, TaskEventType.STATUS_CHANGED),
@@ -138,11 +162,11 @@ def _type_of(before: Task | None, after: Task) -> TaskEventType:
         (after.overdue and not before.overdue, TaskEventType.OVERDUE),
         (after.schedule.reminded_until != before.schedule.reminded_until, TaskEventType.REMINDED),
     )
-    return next((kind for happened, kind in what_happened if happened), TaskEventType.PROCESSING_CHANGED)
+    return next((type_ for applies, type_ in types if applies), TaskEventType.PROCESSING_CHANGED)
 
 
-def _ends_run(before: Task, after: Task) -> bool:
-    """Whether a run may still be under way that nobody needs any more."""
+def _supersedes_run(before: Task, after: Task) -> bool:
+    """Whether a workflow run that may still be active is obsolete after the change."""
     moved = after.schedule.version != before.schedule.version
     done = after.deleted or (after.completed and before.processing.state is ProcessingState.WAITING)
     return before.processing.state not in ENDED and (moved or done)
@@ -162,7 +186,7 @@ def _text(value: object) -> str | None:
         case bool():
             return "true" if value else "false"
         case datetime():
-            return instant_text(value)
+            return format_timestamp(value)
         case tuple():
             return json.dumps(value, ensure_ascii=False)
         case _:
@@ -173,7 +197,7 @@ _DETAILS = frozenset(
     {"title", "description", "priority", "labels", "due_at", "time_zone", "remind_before", "recurrence", "progress"}
 )
 
-# What a person sees of a task.
+# The fields whose changes are part of an event.
 _VISIBLE: dict[str, Callable[[Task], object]] = {
     "title": lambda task: task.title,
     "description": lambda task: task.description,
@@ -183,7 +207,7 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "due_at": lambda task: task.due_at,
     "time_zone": lambda task: task.time_zone,
     "remind_before": lambda task: task.remind_before,
-    "recurrence": lambda task: task.recurrence and task.recurrence.told,
+    "recurrence": lambda task: task.recurrence and task.recurrence.summary,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
     "completed_at": lambda task: task.completed_at,

@@ -1,61 +1,67 @@
-"""What can be refused, as exceptions whose `code` is the contract and whose docstring is the message."""
+"""Errors that callers may see. `code` is part of the API's contract; the docstring is the default message."""
 
 from taskbell.domain.task import Task
 
 
 class TaskError(Exception):
-    """The request was refused."""
+    """The request failed."""
 
-    code = "REFUSED"
+    code = "ERROR"
 
     def __init__(self, message: str | None = None, field: tuple[str, ...] | None = None) -> None:
-        """`field` is the path of the attribute of the command or query that is wrong; None for all of it."""
+        """Create an error.
+
+        Args:
+            message: What a caller reads; the class's docstring if left out.
+            field: Path of the invalid attribute in the command or query, such as `("recurrence", "until")`.
+        """
         self.message = message or (type(self).__doc__ or "")
         self.field = field
         super().__init__(self.message)
 
 
-class ValidationFailed(TaskError):
+class InvalidInputError(TaskError):
     """The input is not valid."""
 
     code = "VALIDATION"
 
 
-class NotFound(TaskError):
+class NotFoundError(TaskError):
     """There is no such task."""
 
     code = "NOT_FOUND"
 
 
-class LimitExceeded(TaskError):
-    """That is more than may be asked for."""
+class LimitExceededError(TaskError):
+    """A limit was exceeded."""
 
     code = "LIMIT_EXCEEDED"
 
 
-class Conflict(TaskError):
+class ConflictError(TaskError):
     """The task was changed in the meantime. Look at it again and repeat the change."""
 
     code = "CONFLICT"
 
     def __init__(self, task: Task | None, field: tuple[str, ...], message: str | None = None) -> None:
+        """Create an error with the task as it is stored, or None if it is deleted."""
         super().__init__(message, field)
         self.task = task
 
 
-class Unavailable(TaskError):
+class UnavailableError(TaskError):
     """A service that is needed did not answer. Try again."""
 
     code = "UNAVAILABLE"
 
 
-class WrongSetting(Unavailable):
+class InvalidSettingError(UnavailableError):
     """A setting of the service is wrong, so this cannot be done now. Its operators can put that right."""
 
-    def __init__(self, what: str) -> None:
-        """`what` is for operators alone: the setting by its name, and what it must be."""
+    def __init__(self, detail: str) -> None:
+        """Create an error; `detail`, for operators only, names the setting and its valid values."""
         super().__init__()
-        self.what = what
+        self.detail = detail
 
     def __str__(self) -> str:
-        return self.what
+        return self.detail

@@ -1,4 +1,4 @@
-"""What the service keeps of a person: how their tasks are read and made, and which notifications they have seen."""
+"""A user's settings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person's settings. Who never set any has these defaults.
+    """A user's settings and their defaults.
 
-    `time_zone` is an IANA name; `default_reminders` count minutes before the due date, for tasks made without their
-    own; notifications that were sent until `seen_until` count as read.
+    Attributes:
+        time_zone: An IANA name.
+        default_reminders: Minutes before the due date, for tasks that are created without reminders.
+        seen_until: Notifications sent until then count as read.
     """
 
     owner_id: str
@@ -20,5 +22,5 @@ class Profile:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone itself."""
+        """The time zone as an object."""
         return ZoneInfo(self.time_zone)

@@ -1,4 +1,4 @@
-"""What can be asked for: lists of one owner's tasks, events and notifications, page by page."""
+"""Queries for lists: tasks, events and notifications of one owner, page by page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +10,14 @@ from taskbell.domain.task import Priority, Task, TaskStatus
 
 
 class TaskOrderField(Enum):
-    """What a list of tasks is ordered by."""
+    """The field that a list of tasks is ordered by."""
 
     CREATED_AT = "CREATED_AT"
     DUE_AT = "DUE_AT"
 
 
 class OrderDirection(Enum):
-    """Which end of the order comes first."""
+    """The direction of a list's order."""
 
     ASC = "ASC"
     DESC = "DESC"
@@ -25,10 +25,11 @@ class OrderDirection(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """A list of one owner's tasks. It holds no deleted task, and by due date only those that have one.
+    """A list of an owner's tasks without the deleted ones.
 
-    None leaves a criterion out, but without a `parent_id` it holds no subtasks. `due_after` is counted in, `due_before`
-    is not; `title_prefix` is compared `folded`.
+    A criterion that is None does not filter, with one exception: without `parent_id` there are no subtasks. Ordered by
+    due date, the list has only tasks with one. `due_after` is inclusive, `due_before` exclusive; `title_prefix` ignores
+    case.
     """
 
     owner_id: str
@@ -44,12 +45,12 @@ class TaskQuery:
     parent_id: str | None = None
 
     @property
-    def impossible(self) -> bool:
-        """Whether no task can be in the list: no status is let in, or no instant lies between the due dates."""
+    def matches_nothing(self) -> bool:
+        """Whether the criteria exclude every task: no status, or no time between the due dates."""
         return self.statuses == () or bool(self.due_after and self.due_before and self.due_after >= self.due_before)
 
-    def holds(self, task: Task) -> bool:
-        """Whether the task is in the list."""
+    def matches(self, task: Task) -> bool:
+        """Return whether the task is in the list."""
         due_at = task.due_at
         return (
             task.owner_id == self.owner_id
@@ -62,12 +63,12 @@ class TaskQuery:
             and (self.due_after is None or (due_at is not None and due_at >= self.due_after))
             and (self.due_before is None or (due_at is not None and due_at < self.due_before))
             and self.overdue in {None, task.overdue}
-            and (self.title_prefix is None or folded(task.title).startswith(folded(self.title_prefix)))
+            and (self.title_prefix is None or fold_case(task.title).startswith(fold_case(self.title_prefix)))
         )
 
 
-def folded(text: str) -> str:
-    """The text without regard to case, and to whether an accent stands in its letter or behind it."""
+def fold_case(text: str) -> str:
+    """Return the text for comparisons that ignore case and the Unicode form of accents."""
     return normalize("NFC", normalize("NFD", text).casefold())
 
 
@@ -76,7 +77,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """A stretch of a list: what it holds, with the cursor that stands behind each item."""
+    """A page of a list.
+
+    `cursors` has one cursor for each item; a cursor continues the list after its item.
+    """
 
     items: tuple[T, ...]
     cursors: tuple[str, ...]
@@ -85,7 +89,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class EventQuery:
-    """What happened to one owner's tasks, or to one of them, newest first."""
+    """The events of an owner's tasks, or of one task, newest first."""
 
     owner_id: str
     task_id: str | None = None
@@ -93,6 +97,6 @@ class EventQuery:
 
 @dataclass(frozen=True, slots=True)
 class NotificationQuery:
-    """One owner's notifications, newest first."""
+    """An owner's notifications, newest first."""
 
     owner_id: str

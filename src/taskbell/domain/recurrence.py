@@ -1,7 +1,7 @@
-"""How a task comes again: by the wall clock of its owner, so that 18:00 stays 18:00 when summer time begins or ends.
+"""Recurrence of tasks in local time: 18:00 stays 18:00 when daylight saving time begins or ends.
 
-A time that the clock skips on one day is meant all the same on the days after it; of one that comes twice, the first is
-meant.
+A local time that does not exist on one day still applies to the following days; of a time that exists twice, the
+first counts.
 """
 
 from calendar import monthrange
@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 
 class Frequency(Enum):
-    """In what a recurrence counts."""
+    """The unit of a recurrence."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
@@ -38,9 +38,14 @@ _WEEK = tuple(Weekday)
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """Every so many days, weeks (on those days) or months (on that day; the last, where a month is shorter).
+    """A rule for due dates, like RFC 5545's RRULE.
 
-    No weekdays and no day of the month mean those of the due date. Nothing comes again after `until`.
+    Attributes:
+        frequency: The unit.
+        interval: How many units lie between two due dates.
+        weekdays: For WEEKLY; empty for the weekday of the due date.
+        day_of_month: For MONTHLY, 1 to 31, or the last day of a shorter month; None for the day of the due date.
+        until: The latest due date; None for no end.
     """
 
     frequency: Frequency
@@ -50,22 +55,30 @@ class Recurrence:
     until: datetime | None = None
 
     @property
-    def told(self) -> str:
-        """The recurrence in a few words, for the history."""
+    def summary(self) -> str:
+        """The rule as one line of text for the history."""
         on = ", ".join(day.value for day in self.weekdays) or self.day_of_month
-        until = f" until {instant_text(self.until)}" if self.until else ""
+        until = f" until {format_timestamp(self.until)}" if self.until else ""
         return f"{self.frequency.value} every {self.interval}" + (f" on {on}" if on else "") + until
 
     def anchored(self, local_due: datetime) -> "Recurrence":
-        """The same for the next task: the day of the month is kept, although a shorter month comes between."""
+        """Return the rule for the next task.
+
+        A monthly rule keeps its day of the month, although a shorter month may lie in between.
+        """
         if self.frequency is not Frequency.MONTHLY or self.day_of_month:
             return self
         return replace(self, day_of_month=local_due.day)
 
     def next_due(self, due: datetime, after: datetime) -> datetime | None:
-        """The first due date behind both `due` and `after`; None when it has come to its end.
+        """Return the next due date.
 
-        `due` and the answer stand on the owner's clock, in the owner's zone, even at times that the clock skips.
+        Args:
+            due: The last due date, in the owner's time zone; it may be a local time that does not exist.
+            after: The next due date is later than this and than `due`.
+
+        Returns:
+            The due date in the time zone of `due`, or None if the rule has ended.
         """
         start = max(due.astimezone(UTC), after)
         for day in self._days(due.date()):
@@ -78,7 +91,7 @@ class Recurrence:
         return None
 
     def _days(self, start: date) -> Iterator[date]:
-        """The days on which it comes, behind `start`."""
+        """Yield the dates after `start` on which the rule applies."""
         match self.frequency:
             case Frequency.DAILY:
                 yield from _every(start, timedelta(days=self.interval))
@@ -88,17 +101,17 @@ class Recurrence:
                 yield from self._monthly(start)
 
     def _weekly(self, start: date) -> Iterator[date]:
-        wanted = {_WEEK.index(day) for day in self.weekdays} or {start.weekday()}
+        offsets = {_WEEK.index(day) for day in self.weekdays} or {start.weekday()}
         monday = start - timedelta(days=start.weekday())
         for week in _every(monday - timedelta(weeks=self.interval), timedelta(weeks=self.interval)):
-            yield from (day for day in (week + timedelta(days=place) for place in sorted(wanted)) if day > start)
+            yield from (day for day in (week + timedelta(days=offset) for offset in sorted(offsets)) if day > start)
 
     def _monthly(self, start: date) -> Iterator[date]:
-        wanted = self.day_of_month or start.day
+        wanted_day = self.day_of_month or start.day
         first = start.year * 12 + start.month - 1
         for months in range(first, 9000 * 12, self.interval):
             year, month = months // 12, months % 12 + 1
-            day = date(year, month, min(wanted, monthrange(year, month)[1]))
+            day = date(year, month, min(wanted_day, monthrange(year, month)[1]))
             if day > start:
                 yield day
 

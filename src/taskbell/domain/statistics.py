@@ -1,4 +1,4 @@
-"""Counts of an owner's tasks: a sum over all that are not deleted, kept by adding what each event changes."""
+"""Statistics of an owner's tasks: sums over all tasks not deleted, updated by the difference in each event."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,12 +10,12 @@ from taskbell.domain.task import Progress, Task, TaskStatus
 
 OVERDUE = "OVERDUE"
 
-# What is counted, by name: a status, OVERDUE, or a day (2026-11-22, where the owner is) on which tasks were completed.
+# Counts by name: a status, OVERDUE, or a date of completion in the task's time zone (2026-11-22).
 Counts = Mapping[str, int]
 
 
-def counts_of(task: Task | None) -> Counts:
-    """What one task adds to its owner's counts."""
+def counts_for(task: Task | None) -> Counts:
+    """Return what a task adds to its owner's counts."""
     if task is None or task.deleted:
         return {}
     counts = {task.status.value: 1}
@@ -26,36 +26,36 @@ def counts_of(task: Task | None) -> Counts:
     return counts
 
 
-def progress_of(task: Task | None) -> Progress:
-    """What one task adds to its parent's progress."""
+def progress_for(task: Task | None) -> Progress:
+    """Return what a task adds to its parent's progress."""
     if task is None or task.deleted or task.parent_id is None:
         return Progress()
     return Progress(1, int(task.completed))
 
 
 def difference(before: Counts, after: Counts) -> Counts:
-    """What has to be added to get from one to the other; only what differs."""
+    """Return what has to be added to `before` to get `after`; only names whose counts differ."""
     names = {**before, **after}
     changed = {name: after.get(name, 0) - before.get(name, 0) for name in names}
     return {name: change for name, change in changed.items() if change}
 
 
-def total(tasks: Iterable[Task]) -> Counts:
-    """The counts of all these tasks, from scratch."""
+def count_tasks(tasks: Iterable[Task]) -> Counts:
+    """Return the counts of all these tasks."""
     counts: Counter[str] = Counter()
     for task in tasks:
-        counts.update(counts_of(task))
+        counts.update(counts_for(task))
     return dict(counts)
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """An owner's counts, as they are stored."""
+    """An owner's stored counts."""
 
     counts: Counts = field(default_factory=dict)
 
-    def of(self, status: TaskStatus) -> int:
-        """How many tasks have that status."""
+    def count(self, status: TaskStatus) -> int:
+        """Return how many tasks have that status."""
         return self.counts.get(status.value, 0)
 
     @property
@@ -64,12 +64,15 @@ class Statistics:
         return self.counts.get(OVERDUE, 0)
 
     def completed_in_week_of(self, today: date) -> int:
-        """How many tasks were completed in the week, Monday to Sunday, that `today` is in."""
+        """Return how many tasks were completed in the week (Monday to Sunday) of `today`."""
         monday = today - timedelta(days=today.weekday())
         return sum(self._completed_on(monday + timedelta(days=days)) for days in range(7))
 
     def streak(self, today: date) -> int:
-        """On how many days in a row, up to today, a task was completed; a day that is not over yet breaks nothing."""
+        """Return on how many successive days up to `today` tasks were completed.
+
+        A day without a completion ends the streak, except for today.
+        """
         day = today if self._completed_on(today) else today - timedelta(days=1)
         days = 0
         while self._completed_on(day):

@@ -1,4 +1,4 @@
-"""A task and the changes that it can go through, as values: every change answers with a new task."""
+"""The task and its state changes. Tasks are immutable: every change returns a new task."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -7,11 +7,11 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from taskbell.domain.recurrence import Recurrence
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 
 class TaskStatus(Enum):
-    """How far the student has come."""
+    """The student's progress."""
 
     PENDING = "PENDING"
     IN_PROGRESS = "IN_PROGRESS"
@@ -19,7 +19,7 @@ class TaskStatus(Enum):
 
 
 class Priority(Enum):
-    """How much a task matters to its owner."""
+    """How important a task is to its owner."""
 
     LOW = "LOW"
     NORMAL = "NORMAL"
@@ -28,7 +28,7 @@ class Priority(Enum):
 
 
 class ProcessingState(Enum):
-    """How far the pipeline has come."""
+    """The state of a task's workflow run."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -42,9 +42,9 @@ ENDED = frozenset({ProcessingState.SUCCEEDED, ProcessingState.FAILED})
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """What the pipeline does with a task at the moment.
+    """The processing state of a task.
 
-    `step` names the workflow's last step; `error` is the cause of a failure, in words.
+    `step` is the last step of the workflow run; `error` describes a failure to the owner.
     """
 
     state: ProcessingState = ProcessingState.QUEUED
@@ -56,7 +56,7 @@ class Processing:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many subtasks a task has that are not deleted, and how many of them are completed."""
+    """The number of a task's subtasks, without deleted ones, and how many of them are completed."""
 
     total: int = 0
     completed: int = 0
@@ -64,11 +64,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Which run of the workflow is in charge of a task, and how far it has come.
+    """The schedule of a task; each schedule has one workflow run.
 
-    `version` is the task's version that set the schedule and names the run; a run of another version is superseded.
-    `since` is when it was set: reminders that would have been due before that are not sent.
-    `reminded_until` is the instant of the last reminder that was sent.
+    Attributes:
+        version: The version of the task that set the schedule. Runs of other versions are superseded.
+        since: When it was set; reminders that were due before are not sent.
+        reminded_until: The time of the last reminder that was sent.
     """
 
     version: int
@@ -80,13 +81,18 @@ class Schedule:
 class Task:
     """A student's task.
 
-    `remind_before` counts minutes before `due_at`; `time_zone` is where its owner is, as an IANA name. `version` grows
-    by one with every stored change, whoever makes it; `edited_version` is the version of the last change that a person
-    made, which is what `expectedVersion` guards. `request_digest` names what was asked for when the task was made. A
-    subtask has a `parent_id`, the id of a task of the same owner that is no subtask itself; `deleted_with_parent` tells
-    that it was deleted because its parent was, and comes back with it.
-
-    `due_clock`, without a zone, is the time that `due_at` stands for where the owner's clock skips it: 02:30 for 03:30.
+    Attributes:
+        due_at: When it is due.
+        nominal_due: The local due time without zone, where daylight saving time skips it: 02:30 for 03:30.
+        time_zone: The owner's time zone as an IANA name.
+        remind_before: Minutes before `due_at`.
+        version: Grows by one with every stored change.
+        edited_version: The version of the last change by the owner, which `expectedVersion` is compared with.
+        processing: The state of its workflow run.
+        request_digest: Hash of the request that created it, for idempotency.
+        parent_id: The id of the parent, a task of the same owner that is no subtask.
+        deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
+        expires_at: When the table deletes it for good.
     """
 
     id: str
@@ -100,7 +106,7 @@ class Task:
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()
     due_at: datetime | None = None
-    due_clock: datetime | None = None
+    nominal_due: datetime | None = None
     time_zone: str = "UTC"
     remind_before: tuple[int, ...] = ()
     recurrence: Recurrence | None = None
@@ -130,40 +136,43 @@ class Task:
         return bool(self.completed_at and self.due_at and self.completed_at > self.due_at)
 
     @property
-    def due_by_clock(self) -> datetime | None:
-        """The due date on its owner's clock; a time that the clock skips, if that is what was meant."""
+    def local_due_at(self) -> datetime | None:
+        """The due date in the owner's time zone; the nominal local time where daylight saving time skips it."""
         if self.due_at is None:
             return None
         zone = ZoneInfo(self.time_zone)
-        meant = self.due_clock.replace(tzinfo=zone) if self.due_clock else None
-        return meant if meant and meant.astimezone(UTC) == self.due_at else self.due_at.astimezone(zone)
+        nominal = self.nominal_due.replace(tzinfo=zone) if self.nominal_due else None
+        return nominal if nominal and nominal.astimezone(UTC) == self.due_at else self.due_at.astimezone(zone)
 
     @property
-    def reminder_instants(self) -> tuple[datetime, ...]:
-        """When reminders are due, earliest first; none without a due date."""
+    def reminder_times(self) -> tuple[datetime, ...]:
+        """When reminders are due, earliest first; empty without a due date."""
         due_at = self.due_at
         if due_at is None:
             return ()
         return tuple(sorted({due_at - timedelta(minutes=minutes) for minutes in self.remind_before}))
 
 
-def bumped(task: Task, now: datetime) -> Task:
-    """The task with its next version; it is never older than the one before, whichever clock was asked."""
+def with_next_version(task: Task, now: datetime) -> Task:
+    """Return the task with its next version.
+
+    `updated_at` never decreases, even if the clocks of two machines differ.
+    """
     return replace(task, version=task.version + 1, updated_at=max(now, task.updated_at))
 
 
 def edited(task: Task, now: datetime) -> Task:
-    """The task with its next version, as changed by a person."""
-    return replace(bumped(task, now), edited_version=task.version + 1)
+    """Return the task with its next version, as changed by its owner."""
+    return replace(with_next_version(task, now), edited_version=task.version + 1)
 
 
 def rescheduled(task: Task, now: datetime) -> Task:
-    """The task handed to a new run of the workflow; `task` already has the version that names the run."""
+    """Return the task with a new schedule, named after its version, and a new workflow run."""
     return replace(task, schedule=Schedule(task.version, now), processing=Processing(), overdue=False)
 
 
-def settled(task: Task, now: datetime) -> Task:
-    """The task with nothing left to be done by its run."""
+def with_processing_finished(task: Task, now: datetime) -> Task:
+    """Return the task with its processing finished."""
     if task.processing.state in ENDED:
         return task
     done = replace(task.processing, state=ProcessingState.SUCCEEDED, step="finish", finished_at=now)
@@ -171,22 +180,30 @@ def settled(task: Task, now: datetime) -> Task:
 
 
 def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
-    """The task with other details (fields by name); the same object when nothing differs.
+    """Return the task with other details.
 
-    Another due date or other reminders set a new schedule, unless the task is completed.
+    A new due date or new reminders set a new schedule, unless the task is completed.
+
+    Args:
+        task: The task before the change.
+        changes: New values by field name.
+        now: When the change is made.
+
+    Returns:
+        The same object if nothing differs.
     """
-    wanted = replace(task, **changes)  # type: ignore[arg-type]
-    if wanted == task:
+    changed = replace(task, **changes)  # type: ignore[arg-type]
+    if changed == task:
         return task
-    wanted = edited(wanted, now)
-    moved = (wanted.due_at, wanted.remind_before) != (task.due_at, task.remind_before)
-    return rescheduled(wanted, now) if moved and not task.completed else wanted
+    changed = edited(changed, now)
+    moved = (changed.due_at, changed.remind_before) != (task.due_at, task.remind_before)
+    return rescheduled(changed, now) if moved and not task.completed else changed
 
 
 def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
-    """The task at another status; the same object when it has that status already.
+    """Return the task with another status; the same object if it has that status.
 
-    Completing it ends the waiting; a run that is queued or running comes to the same end within its next step.
+    Completing a waiting task finishes its processing; a run that is queued or running ends with its next step.
     Reopening a task with a due date sets a new schedule.
     """
     if task.status is status:
@@ -194,46 +211,58 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
     changed = edited(replace(task, status=status), now)
     if status is TaskStatus.COMPLETED:
         done = replace(changed, completed_at=now, overdue=False)
-        return settled(done, now) if done.processing.state is ProcessingState.WAITING else done
+        return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
     return rescheduled(changed, now) if task.completed and task.due_at else changed
 
 
-def without(task: Task, now: datetime, retention: timedelta, *, with_parent: bool = False) -> Task:
-    """The task marked as deleted; the table forgets it when `retention` has passed."""
+def soft_deleted(task: Task, now: datetime, retention: timedelta, *, with_parent: bool = False) -> Task:
+    """Return the task marked as deleted; the table deletes it for good after `retention`.
+
+    `with_parent` marks a subtask that is deleted with its parent.
+    """
     changed = edited(task, now)
     expires_at = (now + retention).replace(microsecond=0)
-    return settled(replace(changed, deleted_at=now, expires_at=expires_at, deleted_with_parent=with_parent), now)
+    return with_processing_finished(
+        replace(changed, deleted_at=now, expires_at=expires_at, deleted_with_parent=with_parent), now
+    )
 
 
 def restored(task: Task, now: datetime) -> Task:
-    """The task back from deletion, handed to a new run unless it is completed; the same object if it isn't deleted."""
+    """Return the task restored, with a new schedule unless it is completed.
+
+    Returns:
+        The same object if the task is not deleted.
+    """
     if not task.deleted:
         return task
-    back = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False), now)
-    return back if task.completed else rescheduled(back, now)
+    changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False), now)
+    return changed if task.completed else rescheduled(changed, now)
 
 
-def successor(task: Task, now: datetime) -> Task | None:
-    """The task that follows a completed one that recurs; None if none does.
+def next_occurrence(task: Task, now: datetime) -> Task | None:
+    """Return the task that follows a completed recurring task.
 
-    Its id follows from the task's own: however often the task is completed, it has one successor.
+    Its id is derived from the completed task's: completing a task repeatedly creates one next occurrence.
+
+    Returns:
+        None if the task is not completed or does not recur any more.
     """
-    due = task.due_by_clock
+    due = task.local_due_at
     if not task.completed or task.recurrence is None or due is None:
         return None
     following = task.recurrence.next_due(due, task.completed_at or now)
     if following is None:
         return None
     return Task(
-        id=str(uuid5(_SUCCESSORS, f"{task.owner_id}/{task.id}/{instant_text(task.created_at)}")),
+        id=str(uuid5(_OCCURRENCE_NAMESPACE, f"{task.owner_id}/{task.id}/{format_timestamp(task.created_at)}")),
         owner_id=task.owner_id,
         title=task.title,
         description=task.description,
         priority=task.priority,
         labels=task.labels,
         due_at=following.astimezone(UTC),
-        due_clock=_skipped(following),
+        nominal_due=_skipped(following),
         time_zone=task.time_zone,
         remind_before=task.remind_before,
         recurrence=task.recurrence.anchored(due),
@@ -245,10 +274,10 @@ def successor(task: Task, now: datetime) -> Task | None:
 
 
 def _skipped(local: datetime) -> datetime | None:
-    """What the clock would have to show, if it never shows it."""
-    shown = local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
-    meant = local.replace(tzinfo=None)
-    return None if shown == meant else meant
+    """Return the local time without zone if daylight saving time skips it, else None."""
+    actual = local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
+    nominal = local.replace(tzinfo=None)
+    return None if actual == nominal else nominal
 
 
-_SUCCESSORS = UUID("6f1c2f52-7a0e-4b53-9a54-0f6c8f7c1d11")
+_OCCURRENCE_NAMESPACE = UUID("6f1c2f52-7a0e-4b53-9a54-0f6c8f7c1d11")

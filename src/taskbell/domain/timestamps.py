@@ -1,19 +1,19 @@
-"""How instants are written: in UTC, to the millisecond, so that their texts sort as they follow each other."""
+"""Timestamps in ISO 8601: UTC with milliseconds, so that their text sorts in order of time."""
 
 from datetime import UTC, datetime
 
 
-def instant_text(instant: datetime) -> str:
-    """An aware instant as `2026-11-22T09:30:00.000Z`."""
+def format_timestamp(instant: datetime) -> str:
+    """Return an aware datetime as `2026-11-22T09:30:00.000Z`."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def instant_of(text: str) -> datetime:
-    """The instant that `instant_text` wrote."""
+def parse_timestamp(text: str) -> datetime:
+    """Return the datetime of a text by `format_timestamp`. Raises ValueError for other text."""
     return datetime.fromisoformat(text)
 
 
-def to_milliseconds(instant: datetime) -> datetime:
-    """The instant in UTC without what is finer than a millisecond, as it will be read back."""
+def truncate_to_milliseconds(instant: datetime) -> datetime:
+    """Return the datetime in UTC, truncated to milliseconds: what is read back after storing it."""
     utc = instant.astimezone(UTC)
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)

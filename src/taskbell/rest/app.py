@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.task_changes import find_task
-from taskbell.domain.exceptions import NotFound, TaskError, ValidationFailed
+from taskbell.domain.exceptions import InvalidInputError, NotFoundError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.rest.identity import NotSignedIn, caller_of
 from taskbell.rest.requests import Deletion, Input, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
@@ -69,7 +69,7 @@ def show_task(task_id: str) -> Answer:
     known = _possible(task_id)
     found = find_task(bootstrap.task_store(), owner_id, known) if who.may_read(owner_id) else None
     if found is None:
-        raise NotFound(field=("id",))
+        raise NotFoundError(field=("id",))
     return answer(HTTPStatus.OK, task_json(found))
 
 
@@ -111,7 +111,7 @@ def show_page(name: str = "index.html") -> Answer:
 
 
 @app.not_found
-def say_what_is_possible(_error: NotFoundError) -> Answer:
+def say_what_is_possible(_error: RouteNotFoundError) -> Answer:
     """404 for a path that is not there, 405 for one that is there for other methods."""
     path = "/task/<task_id>" if re.fullmatch("/task/[^/]+", app.current_event.path) else app.current_event.path
     if path not in METHODS:
@@ -145,7 +145,7 @@ def _caller() -> Caller:
 def _sent(model: type[Said]) -> Said:
     """What the body says, where nothing is said in the query."""
     for name in _query():
-        raise ValidationFailed("This request takes nothing in its query.", (name,))
+        raise InvalidInputError("This request takes nothing in its query.", (name,))
     return model.model_validate_json(_body())
 
 
@@ -166,7 +166,7 @@ def _query() -> dict[str, str]:
     query: dict[str, str] = {}
     for name, value in parse_qsl(app.current_event.raw_event.get("rawQueryString", ""), keep_blank_values=True):
         if name in query:
-            raise ValidationFailed("Must be given only once.", (name,))
+            raise InvalidInputError("Must be given only once.", (name,))
         query[name] = value
     return query
 
@@ -174,7 +174,7 @@ def _query() -> dict[str, str]:
 def _possible(task_id: str) -> str:
     """The id, if a task can have it."""
     if not _TASK_ID.fullmatch(task_id):
-        raise NotFound(field=("id",))
+        raise NotFoundError(field=("id",))
     return task_id
 
 

@@ -9,10 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
 
 from taskbell.api.error_messages import told
-from taskbell.domain.exceptions import Conflict, TaskError
+from taskbell.domain.exceptions import ConflictError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 from taskbell.rest.requests import Status
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ def task_json(task: Task) -> Json:
         "title": task.title,
         "description": task.description,
         "status": Status[task.status.name].value,
-        "created_at": instant_text(task.created_at),
+        "created_at": format_timestamp(task.created_at),
         "version": task.version,
     }
 
@@ -84,7 +84,7 @@ def refused(refusal: TaskError, names: Mapping[str, str] = _NAMES) -> Answer:
     field = [names.get(step, step) for step in refusal.field or ()]
     error: Json = {"field": field, "message": refusal.message, "code": refusal.code}
     body: Json = {"errors": [error]}
-    if isinstance(refusal, Conflict) and refusal.task:
+    if isinstance(refusal, ConflictError) and refusal.task:
         body["task"] = task_json(refusal.task)
     status = _STATUSES.get(refusal.code, HTTPStatus.UNPROCESSABLE_ENTITY)
     return answer(status, body, {"Retry-After": "1"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None)

@@ -12,9 +12,9 @@ from taskbell.adapters.dynamodb.event_store import DynamoHistory
 from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
 from taskbell.domain.events import event_between
-from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.lifecycle import Notification
-from taskbell.domain.task import bumped
+from taskbell.domain.task import with_next_version
 from tests.examples import LATER, NOW, example_task
 
 TASK = example_task(due_at=LATER)
@@ -50,15 +50,15 @@ def cancel(stubber: Stubber, *codes: str) -> None:
 @pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
 def test_a_throttled_reminder_can_be_tried_again(stubber: Stubber, store: DynamoTaskStore, code: str) -> None:
     cancel(stubber, "None", code)
-    with pytest.raises(Unavailable):
-        store.replace(TASK, bumped(TASK, LATER), NOTE)
+    with pytest.raises(UnavailableError):
+        store.replace(TASK, with_next_version(TASK, LATER), NOTE)
 
 
 def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: DynamoTaskStore) -> None:
     cancel(stubber, "TransactionConflict", "None")
-    assert not store.replace(TASK, bumped(TASK, LATER), NOTE)
+    assert not store.replace(TASK, with_next_version(TASK, LATER), NOTE)
     stubber.add_client_error("put_item", "TransactionConflictException")
-    assert not store.replace(TASK, bumped(TASK, LATER))
+    assert not store.replace(TASK, with_next_version(TASK, LATER))
 
 
 @pytest.mark.parametrize("code", ["ThrottlingError", "TransactionConflict"])
@@ -78,7 +78,7 @@ def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubbe
     history = DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
     for _ in range(8):
         cancel(stubber, "None", "TransactionConflict")
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         history.append(event_between(None, TASK))
     stubber.assert_no_pending_responses()
 
@@ -95,7 +95,7 @@ def test_what_was_counted_already_is_not_waited_for(stubber: Stubber, client: An
 @pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])
 def test_throttling_can_be_tried_again(stubber: Stubber, store: DynamoTaskStore, code: str) -> None:
     stubber.add_client_error("get_item", code, http_status_code=400)
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         store.get("ada", "essay")
 
 

@@ -10,7 +10,7 @@ import urllib3
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.domain.events import event_between
-from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.exceptions import UnavailableError
 from tests.examples import example_task
 
 EVENT = event_between(None, example_task())
@@ -50,10 +50,10 @@ def test_the_push_is_signed_for_appsync() -> None:
     [(401, b'{"errors": []}'), (500, b""), (200, b'{"data": null, "errors": [{"message": "no"}]}')],
 )
 def test_a_push_that_is_not_confirmed_fails(status: int, body: bytes) -> None:
-    with pytest.raises(Unavailable, match=str(status)):
+    with pytest.raises(UnavailableError, match=str(status)):
         publisher(_Pool(status, body)).publish(EVENT)
 
 
 def test_a_push_without_connection_fails() -> None:
-    with pytest.raises(Unavailable, match="could not be made"):
+    with pytest.raises(UnavailableError, match="could not be made"):
         publisher(_Pool(200, error=urllib3.exceptions.ProtocolError("gone"))).publish(EVENT)

@@ -11,7 +11,7 @@ from moto import mock_aws
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
 from taskbell.application.serialization import event_of
 from taskbell.domain.events import TaskEvent, event_between
-from taskbell.domain.task import bumped
+from taskbell.domain.task import with_next_version
 from tests.examples import LATER, NOW, example_task
 
 
@@ -82,7 +82,7 @@ def test_no_call_is_larger_than_sqs_takes() -> None:
 def test_two_events_of_one_task_are_never_in_one_call() -> None:
     client = _Recorder(refuses="0")
     task = example_task()
-    both = [event_between(None, task), event_between(task, bumped(task, LATER))]
+    both = [event_between(None, task), event_between(task, with_next_version(task, LATER))]
     assert SqsEventQueue(client, "url").send(both) == both  # type: ignore[arg-type]
     assert [len(batch) for batch in client.batches] == [1]
 

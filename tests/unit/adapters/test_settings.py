@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 
 from taskbell.adapters.ssm_settings import SsmSettings, logger
-from taskbell.domain.exceptions import Unavailable, WrongSetting
+from taskbell.domain.exceptions import InvalidSettingError, UnavailableError
 
 NAME = "/taskbell/test/settings"
 
@@ -68,7 +68,7 @@ READ: dict[str, Callable[[SsmSettings], timedelta]] = {
 def test_a_number_of_days_that_makes_no_sense_is_refused_and_the_other_one_holds(name: str, days: str) -> None:
     (other,) = READ.keys() - {name}
     settings = written(f'{{"{other}": 14, "{name}": {days}}}')
-    with pytest.raises(WrongSetting, match=f"{NAME}: {name} must be"):
+    with pytest.raises(InvalidSettingError, match=f"{NAME}: {name} must be"):
         READ[name](settings)
     assert READ[other](settings) == timedelta(days=14)
 
@@ -76,12 +76,12 @@ def test_a_number_of_days_that_makes_no_sense_is_refused_and_the_other_one_holds
 @pytest.mark.parametrize("name", READ)
 @pytest.mark.parametrize("value", ["[]", "5", "null", "no JSON"])
 def test_a_parameter_that_holds_no_settings_is_refused(name: str, value: str) -> None:
-    with pytest.raises(WrongSetting, match=NAME):
+    with pytest.raises(InvalidSettingError, match=NAME):
         READ[name](written(value))
 
 
 def test_an_empty_parameter_does_not_say_how_long_deleted_tasks_are_kept() -> None:
-    with pytest.raises(WrongSetting):
+    with pytest.raises(InvalidSettingError):
         written("{}").deleted_task_retention()
 
 
@@ -89,7 +89,7 @@ def test_an_empty_parameter_does_not_say_how_long_deleted_tasks_are_kept() -> No
 def test_what_is_wrong_is_good_as_soon_as_it_is_put_right(wrong: str) -> None:
     settings = written(wrong)
     for _ in range(2):
-        with pytest.raises(WrongSetting):
+        with pytest.raises(InvalidSettingError):
             settings.deleted_task_retention()
     write('{"deletedTaskRetentionDays": 7}')
     assert settings.deleted_task_retention() == timedelta(days=7)
@@ -103,7 +103,7 @@ def test_what_makes_sense_is_read_once() -> None:
 
 
 def test_a_caller_hears_of_no_name_and_an_operator_reads_it_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(Unavailable) as refusal:
+    with pytest.raises(UnavailableError) as refusal:
         written("{}").deleted_task_retention()
     assert NAME not in refusal.value.message
     (told,) = (vars(record) for record in caplog.records if record.name == logger.name)

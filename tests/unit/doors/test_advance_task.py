@@ -8,13 +8,13 @@ from pydantic import ValidationError
 
 from processors.advance_task import FAILED, handler
 from taskbell import bootstrap
-from taskbell.domain.exceptions import WrongSetting
+from taskbell.domain.exceptions import InvalidSettingError
 from taskbell.domain.task import ProcessingState
-from taskbell.domain.timestamps import instant_text, to_milliseconds
+from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
 from tests.examples import example_task
 from tests.unit.doors.conftest import CONTEXT, Aws, set_settings
 
-DUE = to_milliseconds(datetime.now(UTC)) + timedelta(days=1)
+DUE = truncate_to_milliseconds(datetime.now(UTC)) + timedelta(days=1)
 RUN = {"ownerId": "ada", "taskId": "essay", "scheduleVersion": 1}
 
 
@@ -31,7 +31,7 @@ def state() -> ProcessingState:
 def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
     bootstrap.task_store().add(example_task(due_at=DUE))
     assert step("accept")["next"] == "wait"
-    assert step("plan") == {"next": "wait", "at": instant_text(DUE), "moment": "markOverdue"}
+    assert step("plan") == {"next": "wait", "at": format_timestamp(DUE), "moment": "markOverdue"}
     assert state() is ProcessingState.WAITING
     assert step("finish")["next"] == "wait"
     assert state() is ProcessingState.SUCCEEDED
@@ -40,7 +40,7 @@ def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
 def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
     reminder = DUE - timedelta(minutes=60)
     bootstrap.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
-    step("remind", at=instant_text(reminder))
+    step("remind", at=format_timestamp(reminder))
     (note,) = aws.items("NOTE#")
     assert note["title"]["S"] == "Write the essay"
     kept = timedelta(seconds=int(note["expiresAt"]["N"])) - (datetime.now(UTC) - datetime(1970, 1, 1, tzinfo=UTC))
@@ -49,9 +49,9 @@ def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
 
 def test_a_reminder_fails_by_its_own_setting_alone_and_names_it_to_the_operators(aws: Aws) -> None:
     bootstrap.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
-    reminder = instant_text(DUE - timedelta(minutes=60))
+    reminder = format_timestamp(DUE - timedelta(minutes=60))
     set_settings(deletedTaskRetentionDays=30, notificationRetentionDays=0)
-    with pytest.raises(WrongSetting, match="/taskbell/test/settings: notificationRetentionDays"):
+    with pytest.raises(InvalidSettingError, match="/taskbell/test/settings: notificationRetentionDays"):
         step("remind", at=reminder)
     set_settings(deletedTaskRetentionDays=0, notificationRetentionDays=14)
     step("remind", at=reminder)

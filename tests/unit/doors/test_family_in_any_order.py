@@ -19,9 +19,9 @@ from taskbell.application.event_handlers import EventHandler
 from taskbell.application.serialization import event_document, event_of
 from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
-from taskbell.domain.events import TaskEvent, TaskEventType, event_between, event_of_removal
+from taskbell.domain.events import TaskEvent, TaskEventType, event_between, hard_delete_event
 from taskbell.domain.exceptions import TaskError
-from taskbell.domain.statistics import total
+from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Progress, Task, TaskStatus
 from tests.examples import NOW
 from tests.fakes import InMemoryHistory, InMemoryTaskStore, Recorder
@@ -62,7 +62,7 @@ class Family(RuleBasedStateMachine):
     def streamed(self, before: Task | None, after: Task) -> None:
         """As forwardChanges does it."""
         event = event_between(before, after)
-        if event.told:
+        if event.is_published:
             self.queue[after.id].append(json.dumps(event_document(event)))
 
     @rule(child=children)
@@ -89,7 +89,7 @@ class Family(RuleBasedStateMachine):
     def remove(self, child: str) -> None:
         """As the time to live does, or somebody in the console."""
         if task := self.store.tasks.pop(("ada", child), None):
-            self.queue[child].append(json.dumps(event_document(event_of_removal(task, self._later()))))
+            self.queue[child].append(json.dumps(event_document(hard_delete_event(task, self._later()))))
             self.deleted_by_hand.discard(child)
 
     @rule(id_=ids, again=st.integers(0, 2))
@@ -99,7 +99,7 @@ class Family(RuleBasedStateMachine):
         self.handled[id_] = min(place + 1, len(self.queue[id_]))
         for body in self.queue[id_][max(self.taken_off[id_], place - again) : place + 1]:
             event = event_of(json.loads(body))
-            if event.removed:
+            if event.is_hard_delete:
                 self.taken_off[id_] = max(self.taken_off[id_], place)
             self.handler.handle(event)
 
@@ -126,7 +126,7 @@ class Family(RuleBasedStateMachine):
         there = [part for part in parts if not part.deleted]
         assert stored["essay"].progress == Progress(len(there), sum(part.completed for part in there))
         counts = {name: count for name, count in self.history.statistics.of("ada").counts.items() if count}
-        assert counts == total(stored.values())
+        assert counts == count_tasks(stored.values())
         born = {task.created_at for task in stored.values()}
         assert {event.task.created_at for event in self.history.events.values()} == born
 

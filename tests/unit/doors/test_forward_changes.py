@@ -10,13 +10,13 @@ from processors.forward_changes import NothingForwarded, handler
 from taskbell.adapters.dynamodb.items import task_item
 from taskbell.application.serialization import event_of
 from taskbell.domain.events import TaskEvent, TaskEventType, event_between
-from taskbell.domain.task import Task, TaskStatus, bumped, with_status, without
+from taskbell.domain.task import Task, TaskStatus, soft_deleted, with_next_version, with_status
 from tests.examples import LATER, NOW, example_task
 from tests.unit.doors.conftest import CONTEXT, Aws
 
 TASK = example_task()
 DONE = with_status(TASK, TaskStatus.COMPLETED, LATER)
-GONE = without(DONE, LATER, timedelta(days=30))
+GONE = soft_deleted(DONE, LATER, timedelta(days=30))
 
 
 def record(before: Task | None, after: Task | None, number: int) -> dict[str, Any]:
@@ -53,17 +53,17 @@ def test_records_that_are_delivered_again_make_no_second_event(aws: Aws) -> None
 
 def test_a_task_that_leaves_the_table_after_its_retention_is_to_be_forgotten_and_is_no_news(aws: Aws) -> None:
     assert forward(record(GONE, None, 1)) == []
-    assert [(event.removed, event.told) for event in forwarded(aws)] == [(True, False)]
+    assert [(event.is_hard_delete, event.is_published) for event in forwarded(aws)] == [(True, False)]
 
 
 def test_what_happens_to_a_deleted_task_is_not_forwarded(aws: Aws) -> None:
-    assert forward(record(GONE, bumped(GONE, LATER), 1)) == []
+    assert forward(record(GONE, with_next_version(GONE, LATER), 1)) == []
     assert forwarded(aws) == []
 
 
 def test_a_task_that_was_removed_by_hand_is_told_as_deleted(aws: Aws) -> None:
     forward(record(TASK, None, 1))
-    assert [(event.type, event.removed) for event in forwarded(aws)] == [(TaskEventType.DELETED, True)]
+    assert [(event.type, event.is_hard_delete) for event in forwarded(aws)] == [(TaskEventType.DELETED, True)]
 
 
 def test_a_record_that_makes_no_sense_is_reported_after_what_came_before_it(aws: Aws) -> None:

@@ -9,10 +9,10 @@ import pytest
 from processors.handle_events import process
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.serialization import event_document
-from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.lifecycle import waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
-from taskbell.domain.task import TaskStatus, with_details, with_status, without
+from taskbell.domain.task import TaskStatus, soft_deleted, with_details, with_status
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore, Recorder
 from tests.unit.doors.conftest import CONTEXT, NO_TIME_LEFT
@@ -89,13 +89,13 @@ def test_a_completed_task_that_recurs_has_one_successor_however_often_it_is_told
 
 def test_a_task_that_was_removed_by_hand_is_forgotten_stopped_and_pushed_as_deleted() -> None:
     recorder = Recorder()
-    assert handled(recorder, message(event_of_removal(WAITING, LATER))) == []
+    assert handled(recorder, message(hard_delete_event(WAITING, LATER))) == []
     assert recorder.done == [("forget", "essay:3"), ("stop", "essay", 1), ("publish", "essay:3")]
 
 
 def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> None:
     recorder = Recorder()
-    removal = event_of_removal(TASK, LATER)
+    removal = hard_delete_event(TASK, LATER)
     again = event_between(None, example_task(created_at=LATER))
     assert handled(recorder, message(CREATED), message(removal), message(again)) == ["essay:2", "essay:1"]
     assert [deed[0] for deed in recorder.done] == ["append", "start", "publish", "retry later"]
@@ -105,7 +105,7 @@ def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> No
 
 def test_a_deleted_task_that_leaves_the_table_is_forgotten_in_silence() -> None:
     recorder = Recorder()
-    assert handled(recorder, message(event_of_removal(without(TASK, NOW, timedelta(days=30)), LATER))) == []
+    assert handled(recorder, message(hard_delete_event(soft_deleted(TASK, NOW, timedelta(days=30)), LATER))) == []
     assert recorder.done == [("forget", "essay:3")]
 
 

@@ -10,7 +10,7 @@ from taskbell import bootstrap
 from taskbell.domain.events import event_between
 from taskbell.domain.lifecycle import Notification, reminded
 from taskbell.domain.task import TaskStatus, with_status
-from taskbell.domain.timestamps import instant_text, to_milliseconds
+from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
 from tests.examples import LATER, NOW, example_task
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event
 
@@ -62,7 +62,7 @@ def test_a_zone_that_is_none_is_refused(aws: Aws, zone: str) -> None:
 
 def test_a_task_takes_what_its_owner_has_set_unless_it_says_otherwise(aws: Aws) -> None:
     mutate("updateViewer", {"timeZone": "Europe/Vienna", "defaultReminders": [60]})
-    due = instant_text(LATER)
+    due = format_timestamp(LATER)
     null = mutate("createTask", {"title": "n", "dueAt": due, "timeZone": None, "remindBefore": None})["task"]
     assert (null["timeZone"], null["remindBefore"]) == ("Europe/Vienna", [60])
     asked: list[dict[str, Any]] = [
@@ -80,8 +80,8 @@ def test_notifications_are_newest_first_and_unread_until_they_are_marked(aws: Aw
     page = ask("notifications", "unreadCount", first=2)
     assert [node["taskId"] for node in page["nodes"]] == ["task-2", "task-1"]
     assert (page["unreadCount"], page["nodes"][0]["read"]) == (3, False)
-    marked = mutate("markNotificationsRead", {"until": instant_text(sent[1].sent_at)})
-    assert marked == {"readUntil": instant_text(sent[1].sent_at), "errors": []}
+    marked = mutate("markNotificationsRead", {"until": format_timestamp(sent[1].sent_at)})
+    assert marked == {"readUntil": format_timestamp(sent[1].sent_at), "errors": []}
     page = ask("notifications", "unreadCount")
     assert [node["read"] for node in page["nodes"]] == [False, True, True]
     assert page["unreadCount"] == 1
@@ -89,12 +89,12 @@ def test_notifications_are_newest_first_and_unread_until_they_are_marked(aws: Aw
 
 def test_nobody_can_have_read_what_is_yet_to_come(aws: Aws) -> None:
     marked = mutate("markNotificationsRead", {"until": "2999-01-01T00:00:00Z"})
-    assert marked["readUntil"] < instant_text(datetime.now(UTC) + timedelta(minutes=1))
+    assert marked["readUntil"] < format_timestamp(datetime.now(UTC) + timedelta(minutes=1))
 
 
 def test_marking_less_than_before_leaves_what_was_read(aws: Aws) -> None:
-    mutate("markNotificationsRead", {"until": instant_text(LATER)})
-    assert mutate("markNotificationsRead", {"until": instant_text(NOW)})["readUntil"] == instant_text(LATER)
+    mutate("markNotificationsRead", {"until": format_timestamp(LATER)})
+    assert mutate("markNotificationsRead", {"until": format_timestamp(NOW)})["readUntil"] == format_timestamp(LATER)
 
 
 def test_nobody_sees_anothers_notifications(aws: Aws) -> None:
@@ -108,7 +108,7 @@ def test_nobody_sees_anothers_notifications(aws: Aws) -> None:
 
 
 def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
-    now = to_milliseconds(datetime.now(UTC))
+    now = truncate_to_milliseconds(datetime.now(UTC))
     for number in range(3):
         task = example_task(id=f"task-{number}")
         bootstrap.history().append(event_between(None, task))

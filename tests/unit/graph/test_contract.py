@@ -71,11 +71,11 @@ def test_what_is_published_has_the_fields_of_the_input() -> None:
 
 def test_every_code_of_an_error_is_in_the_contract() -> None:
     refusals = (
-        exceptions.ValidationFailed,
-        exceptions.NotFound,
-        exceptions.LimitExceeded,
-        exceptions.Conflict,
-        exceptions.Unavailable,
+        exceptions.InvalidInputError,
+        exceptions.NotFoundError,
+        exceptions.LimitExceededError,
+        exceptions.ConflictError,
+        exceptions.UnavailableError,
     )
     codes = {refusal.code for refusal in refusals}
     kind = SCHEMA.type_map["ErrorCode"]

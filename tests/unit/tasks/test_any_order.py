@@ -22,8 +22,8 @@ from taskbell.application.task_changes import create_task, delete_task, restore_
 from taskbell.application.workflow_steps import Occasion, Run, Step, take
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.events import TaskEvent, event_between
-from taskbell.domain.exceptions import NotFound
-from taskbell.domain.lifecycle import Finish, Leave, Notification, Plan, Wait
+from taskbell.domain.exceptions import NotFoundError
+from taskbell.domain.lifecycle import Finish, Notification, Plan, Superseded, Wait
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import ProcessingState, Task, TaskStatus
 from tests.examples import NOW
@@ -175,14 +175,14 @@ class AnyOrder(RuleBasedStateMachine):
         assert task.processing.state is (ProcessingState.WAITING if waits else ProcessingState.SUCCEEDED)
         if open_task:
             assert task.overdue == (task.due_at is not None and task.due_at <= self.now)
-            due = [at for at in task.reminder_instants if task.schedule.since < at <= self.now]
+            due = [at for at in task.reminder_times if task.schedule.since < at <= self.now]
             assert set(due) <= {note.at for note in self.store.notifications}
         assert [v for v, e in self.executions.items() if not e.over] == ([task.schedule.version] if waits else [])
 
     def _handle(self, event: TaskEvent) -> None:
-        if event.superseded is not None:
-            self.executions[event.superseded].over = True
-        if event.schedules:
+        if event.superseded_schedule is not None:
+            self.executions[event.superseded_schedule].over = True
+        if event.starts_workflow:
             self.executions.setdefault(event.task.schedule.version, Execution())
 
     def _go_on(self, version: int, execution: Execution, twice: bool) -> None:
@@ -192,8 +192,8 @@ class AnyOrder(RuleBasedStateMachine):
         run, step, at = Run("ada", "essay", version), *self._next_step(execution)
         for _ in range(2 if twice else 1):
             answer = take(step, run, Occasion(self.now, at), self.store)
-        execution.plan = answer if step is Step.PLAN or isinstance(answer, Leave) else None
-        execution.over = step is Step.FINISH or isinstance(answer, Leave)
+        execution.plan = answer if step is Step.PLAN or isinstance(answer, Superseded) else None
+        execution.over = step is Step.FINISH or isinstance(answer, Superseded)
         if step is Step.ACCEPT:
             execution.plan = answer
             self._plan(version, execution)
@@ -202,7 +202,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _plan(self, version: int, execution: Execution) -> None:
         execution.plan = take(Step.PLAN, Run("ada", "essay", version), Occasion(self.now), self.store)
-        execution.over = isinstance(execution.plan, Leave)
+        execution.over = isinstance(execution.plan, Superseded)
 
     def _is_time(self, execution: Execution) -> bool:
         return not isinstance(execution.plan, Wait) or execution.plan.at <= self.now
@@ -224,7 +224,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert callable(change)
         try:
             change()
-        except NotFound:
+        except NotFoundError:
             assert self.task.deleted
 
 

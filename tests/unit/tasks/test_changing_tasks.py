@@ -15,7 +15,7 @@ from taskbell.application.task_changes import (
     update_task,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from taskbell.domain.exceptions import Conflict, NotFound, Unavailable, ValidationFailed
+from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoundError, UnavailableError
 from taskbell.domain.lifecycle import accepted, finished, waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import Priority, ProcessingState, Task, TaskStatus
@@ -58,7 +58,7 @@ def test_a_creation_that_says_what_the_task_is_answers_with_it(store: InMemoryTa
 
 
 def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskStore, task: Task) -> None:
-    with pytest.raises(Conflict) as refusal:
+    with pytest.raises(ConflictError) as refusal:
         create_task(CreateTask("ada", "Another", id="essay"), store, LATER, "unused")
     assert refusal.value.task == task
     assert store.get("ada", "essay") == task
@@ -66,7 +66,7 @@ def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskStore,
 
 def test_the_id_of_a_deleted_task_is_refused_without_showing_it(store: InMemoryTaskStore, task: Task) -> None:
     delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
-    with pytest.raises(Conflict) as refusal:
+    with pytest.raises(ConflictError) as refusal:
         create_task(CREATE, store, LATER, "unused")
     assert refusal.value.task is None
 
@@ -108,7 +108,7 @@ def test_a_version_that_is_out_of_date_or_never_was_is_refused(
     store: InMemoryTaskStore, task: Task, expected_version: int
 ) -> None:
     edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
-    with pytest.raises(Conflict) as refusal:
+    with pytest.raises(ConflictError) as refusal:
         update_task(UpdateTask("ada", "essay", {"title": "Worse"}, expected_version), store, LATER)
     assert refusal.value.task == edited
     assert store.get("ada", "essay") == edited
@@ -130,11 +130,11 @@ def test_a_deleted_task_is_gone_for_its_owner_and_kept_for_a_month(store: InMemo
 )
 def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskStore, change: object) -> None:
     assert callable(change)
-    with pytest.raises(NotFound) as missing:
+    with pytest.raises(NotFoundError) as missing:
         change(store)
     create_task(CREATE, store, NOW, "unused")
     delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
-    with pytest.raises(NotFound) as deleted:
+    with pytest.raises(NotFoundError) as deleted:
         change(store)
     assert missing.value.args == deleted.value.args
 
@@ -147,7 +147,7 @@ def test_a_change_is_decided_again_when_the_pipeline_was_faster(task: Task, stor
 
 
 def test_a_change_that_is_overtaken_without_end_is_given_up(task: Task, store: InMemoryTaskStore) -> None:
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), _Overtaken(store, times=99), LATER)
 
 
@@ -199,7 +199,7 @@ def test_a_restored_task_is_handed_to_a_new_run_unless_it_is_completed(
 
 def test_a_deletion_that_is_older_than_its_retention_cannot_be_taken_back(store: InMemoryTaskStore, task: Task) -> None:
     delete_task(DeleteTask("ada", "essay"), store, NOW, MONTH)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         restore_task(RestoreTask("ada", "essay"), store, NOW + MONTH)
 
 
@@ -209,10 +209,10 @@ def test_the_last_of_a_series_can_be_edited_although_it_is_due_when_the_series_e
 
 
 def test_what_recurs_needs_a_due_date(store: InMemoryTaskStore, task: Task) -> None:
-    with pytest.raises(ValidationFailed):
+    with pytest.raises(InvalidInputError):
         update_task(UpdateTask("ada", "essay", {"recurrence": Recurrence(Frequency.DAILY)}), store, NOW)
     store.add(example_task(id="daily", due_at=LATER, recurrence=Recurrence(Frequency.DAILY)))
-    with pytest.raises(ValidationFailed):
+    with pytest.raises(InvalidInputError):
         update_task(UpdateTask("ada", "daily", {"due_at": None}), store, NOW)
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from taskbell.domain import lifecycle
-from taskbell.domain.events import FieldChange, TaskEventType, event_between, event_of_removal
-from taskbell.domain.task import ProcessingState, Task, TaskStatus, with_details, with_status, without
+from taskbell.domain.events import FieldChange, TaskEventType, event_between, hard_delete_event
+from taskbell.domain.task import ProcessingState, Task, TaskStatus, soft_deleted, with_details, with_status
 from tests.examples import LATER, NOW, example_task
 
 TASK = example_task(due_at=LATER, remind_before=(1,))
@@ -32,7 +32,7 @@ assert REMINDED
         (TASK, lifecycle.handed_over(TASK, LATER), TaskEventType.PROCESSING_CHANGED),
         (WAITING, REMINDED[0], TaskEventType.REMINDED),
         (TASK, lifecycle.marked_overdue(TASK, LATER), TaskEventType.OVERDUE),
-        (TASK, without(TASK, LATER, MONTH), TaskEventType.DELETED),
+        (TASK, soft_deleted(TASK, LATER, MONTH), TaskEventType.DELETED),
     ],
 )
 def test_each_change_has_its_kind(before: Task | None, after: Task, kind: TaskEventType) -> None:
@@ -82,40 +82,47 @@ def test_the_owner_is_the_actor_of_edits_and_nobody_of_the_pipelines_work() -> N
 
 def test_a_new_task_starts_a_run_and_ends_none() -> None:
     event = event_between(None, TASK)
-    assert (event.schedules, event.superseded) == (True, None)
+    assert (event.starts_workflow, event.superseded_schedule) == (True, None)
 
 
 def test_a_new_due_date_starts_a_run_and_ends_the_one_before() -> None:
     event = event_between(WAITING, with_details(WAITING, {"due_at": LATER + MONTH}, LATER))
-    assert (event.schedules, event.superseded) == (True, 1)
+    assert (event.starts_workflow, event.superseded_schedule) == (True, 1)
 
 
 @pytest.mark.parametrize(
-    "after", [with_status(WAITING, TaskStatus.COMPLETED, LATER), without(WAITING, LATER, MONTH)], ids=["done", "gone"]
+    "after",
+    [with_status(WAITING, TaskStatus.COMPLETED, LATER), soft_deleted(WAITING, LATER, MONTH)],
+    ids=["done", "gone"],
 )
 def test_completing_or_deleting_a_waiting_task_ends_its_run(after: Task) -> None:
     event = event_between(WAITING, after)
-    assert (event.schedules, event.superseded) == (False, 1)
+    assert (event.starts_workflow, event.superseded_schedule) == (False, 1)
 
 
 def test_completing_a_task_whose_run_has_just_begun_lets_it_come_to_its_end() -> None:
-    assert event_between(TASK, with_status(TASK, TaskStatus.COMPLETED, LATER)).superseded is None
+    assert event_between(TASK, with_status(TASK, TaskStatus.COMPLETED, LATER)).superseded_schedule is None
 
 
 def test_a_run_that_is_over_is_not_ended_again() -> None:
     over = lifecycle.finished(TASK, NOW)
-    assert event_between(over, without(over, LATER, MONTH)).superseded is None
+    assert event_between(over, soft_deleted(over, LATER, MONTH)).superseded_schedule is None
 
 
 def test_a_task_that_vanishes_from_the_table_is_told_as_deleted() -> None:
-    event = event_of_removal(WAITING, LATER)
-    assert (event.type, event.task.version, event.superseded) == (TaskEventType.DELETED, 3, 1)
-    assert (event.told, event.removed, event.counts) == (True, True, {"PENDING": -1})
+    event = hard_delete_event(WAITING, LATER)
+    assert (event.type, event.task.version, event.superseded_schedule) == (TaskEventType.DELETED, 3, 1)
+    assert (event.is_published, event.is_hard_delete, event.counts) == (True, True, {"PENDING": -1})
 
 
 def test_a_deleted_task_that_leaves_the_table_later_is_neither_told_nor_counted_again() -> None:
-    event = event_of_removal(without(TASK, NOW, MONTH), LATER)
-    assert (event.told, event.removed, event.counts, event.superseded) == (False, True, {}, None)
+    event = hard_delete_event(soft_deleted(TASK, NOW, MONTH), LATER)
+    assert (event.is_published, event.is_hard_delete, event.counts, event.superseded_schedule) == (
+        False,
+        True,
+        {},
+        None,
+    )
 
 
 def test_an_instant_in_another_zone_is_the_same_value() -> None:

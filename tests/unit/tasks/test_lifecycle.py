@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 
 from taskbell.application.workflow_steps import Occasion, Run, Step, take
-from taskbell.domain.exceptions import Unavailable
-from taskbell.domain.lifecycle import LONGEST_WAIT, Finish, Leave, Moment, Plan, Wait, plan
+from taskbell.domain.exceptions import UnavailableError
+from taskbell.domain.lifecycle import MAX_WAIT, Finish, Plan, Superseded, TimerAction, Wait, plan
 from taskbell.domain.task import (
     Processing,
     ProcessingState,
     Schedule,
     Task,
     TaskStatus,
+    soft_deleted,
     with_details,
     with_status,
-    without,
 )
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
@@ -45,12 +45,12 @@ def test_reminders_come_in_order_and_then_the_due_date() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(10, 60)))
     moments = []
     while isinstance(planned := take(Step.PLAN, RUN, Occasion(NOW), store), Wait):
-        moments.append((DUE - planned.at, planned.moment))
-        take(Step(planned.moment.value), RUN, Occasion(planned.at, planned.at), store)
+        moments.append((DUE - planned.at, planned.action))
+        take(Step(planned.action.value), RUN, Occasion(planned.at, planned.at), store)
     assert moments == [
-        (timedelta(minutes=60), Moment.REMIND),
-        (timedelta(minutes=10), Moment.REMIND),
-        (timedelta(0), Moment.MARK_OVERDUE),
+        (timedelta(minutes=60), TimerAction.REMIND),
+        (timedelta(minutes=10), TimerAction.REMIND),
+        (timedelta(0), TimerAction.MARK_OVERDUE),
     ]
     assert [note.at for note in store.notifications] == [DUE - timedelta(minutes=60), DUE - timedelta(minutes=10)]
     assert store.tasks["ada", "essay"].overdue
@@ -65,12 +65,12 @@ def test_a_waiting_run_says_so_once() -> None:
 
 
 def test_a_reminder_whose_instant_was_over_before_the_task_was_made_is_not_sent() -> None:
-    assert plan(example_task(due_at=DUE, remind_before=(7 * 24 * 60,)), NOW) == Wait(DUE, Moment.MARK_OVERDUE)
+    assert plan(example_task(due_at=DUE, remind_before=(7 * 24 * 60,)), NOW) == Wait(DUE, TimerAction.MARK_OVERDUE)
 
 
 def test_a_reminder_that_was_due_while_the_system_was_down_is_still_sent() -> None:
     reminder = DUE - timedelta(minutes=60)
-    assert plan(example_task(due_at=DUE, remind_before=(60,)), DUE) == Wait(reminder, Moment.REMIND)
+    assert plan(example_task(due_at=DUE, remind_before=(60,)), DUE) == Wait(reminder, TimerAction.REMIND)
 
 
 def test_a_reminder_that_comes_twice_leaves_one_notification() -> None:
@@ -83,13 +83,13 @@ def test_a_reminder_that_comes_twice_leaves_one_notification() -> None:
 
 def test_a_due_date_that_is_over_already_makes_the_task_overdue_at_once() -> None:
     store = stored(example_task(due_at=NOW - MONTH))
-    assert take(Step.PLAN, RUN, Occasion(NOW), store) == Wait(NOW - MONTH, Moment.MARK_OVERDUE)
+    assert take(Step.PLAN, RUN, Occasion(NOW), store) == Wait(NOW - MONTH, TimerAction.MARK_OVERDUE)
     assert take(Step.MARK_OVERDUE, RUN, Occasion(NOW), store) == Finish()
 
 
 def test_a_run_that_wakes_too_early_waits_again() -> None:
     store = stored(example_task(due_at=DUE))
-    assert take(Step.MARK_OVERDUE, RUN, Occasion(NOW, DUE), store) == Wait(DUE, Moment.MARK_OVERDUE)
+    assert take(Step.MARK_OVERDUE, RUN, Occasion(NOW, DUE), store) == Wait(DUE, TimerAction.MARK_OVERDUE)
     assert not store.tasks["ada", "essay"].overdue
 
 
@@ -105,7 +105,7 @@ def test_a_completed_task_is_neither_reminded_of_nor_overdue() -> None:
 @pytest.mark.parametrize(
     "overtaken",
     [
-        lambda task: without(task, LATER, MONTH),
+        lambda task: soft_deleted(task, LATER, MONTH),
         lambda task: with_details(task, {"due_at": DUE + MONTH}, LATER),
         lambda task: with_details(task, {"remind_before": (5,)}, LATER),
     ],
@@ -115,23 +115,23 @@ def test_a_run_that_was_overtaken_leaves_without_a_trace(step: Step, overtaken: 
     task = overtaken(example_task(due_at=DUE, remind_before=(60,)))
     store = stored(task)
     occasion = Occasion(DUE, DUE - timedelta(minutes=60), "why")
-    assert take(step, RUN, occasion, store) == Leave()
+    assert take(step, RUN, occasion, store) == Superseded()
     assert (store.tasks["ada", "essay"], store.notifications) == (task, [])
 
 
 @pytest.mark.parametrize("step", list(Step))
 def test_a_task_that_is_gone_is_left(step: Step) -> None:
-    assert take(step, RUN, Occasion(NOW), InMemoryTaskStore()) == Leave()
+    assert take(step, RUN, Occasion(NOW), InMemoryTaskStore()) == Superseded()
 
 
 def test_a_due_date_further_away_than_a_run_can_live_is_handed_over_to_a_new_run() -> None:
-    store = stored(example_task(due_at=NOW + 2 * LONGEST_WAIT, remind_before=(60,)))
+    store = stored(example_task(due_at=NOW + 2 * MAX_WAIT, remind_before=(60,)))
     planned = take(Step.PLAN, RUN, Occasion(NOW), store)
-    assert planned == Wait(NOW + LONGEST_WAIT, Moment.HAND_OVER)
+    assert planned == Wait(NOW + MAX_WAIT, TimerAction.HAND_OVER)
     take(Step.HAND_OVER, RUN, Occasion(planned.at, planned.at), store)
     task = store.tasks["ada", "essay"]
     assert task.schedule == Schedule(version=task.version, since=NOW)
-    assert take(Step.PLAN, RUN, Occasion(planned.at), store) == Leave()
+    assert take(Step.PLAN, RUN, Occasion(planned.at), store) == Superseded()
 
 
 def test_a_failure_is_written_to_the_task() -> None:
@@ -145,7 +145,7 @@ def test_a_failure_is_written_to_a_task_that_cannot_be_planned_at_all() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(2_000_000_000,)))  # minutes: before the year 1
     with pytest.raises(OverflowError):
         take(Step.ACCEPT, RUN, Occasion(NOW), store)
-    assert take(Step.RECORD_FAILURE, RUN, Occasion(LATER, error="No answer."), store) == Leave()
+    assert take(Step.RECORD_FAILURE, RUN, Occasion(LATER, error="No answer."), store) == Superseded()
     assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
 
 
@@ -159,7 +159,7 @@ def test_a_step_that_is_overtaken_without_end_is_given_up() -> None:
         def replace(self, *_: object) -> bool:
             return False
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         take(Step.ACCEPT, RUN, Occasion(NOW), NeverTheSame({("ada", "essay"): example_task()}))
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from taskbell.application.serialization import task_document, task_of
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
-from taskbell.domain.task import Task, TaskStatus, successor, with_details, with_status
-from taskbell.domain.timestamps import to_milliseconds
+from taskbell.domain.task import Task, TaskStatus, next_occurrence, with_details, with_status
+from taskbell.domain.timestamps import truncate_to_milliseconds
 from tests.examples import LATER, NOW, example_task
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -72,9 +72,9 @@ def test_a_due_date_that_was_moved_from_where_the_clock_skipped_it_is_the_time_t
     daily = example_task(due_at=vienna("2026-03-28 02:30"), time_zone="Europe/Vienna", recurrence=Recurrence(DAILY))
     skipped = _next(daily)
     moved = with_details(skipped, {"due_at": vienna("2026-03-29 05:00").astimezone(UTC)}, NOW)
-    assert skipped.due_clock == datetime.fromisoformat("2026-03-29 02:30")
+    assert skipped.nominal_due == datetime.fromisoformat("2026-03-29 02:30")
     assert _next(moved).due_at == vienna("2026-03-30 05:00")
-    assert _next(skipped).due_clock is None
+    assert _next(skipped).nominal_due is None
 
 
 @given(
@@ -85,18 +85,18 @@ def test_a_daily_task_is_due_each_day_once_at_the_time_of_the_first(name: str, f
     zone = ZoneInfo(name)
     jump = zone.utcoffset(first + timedelta(days=6)) - zone.utcoffset(first)  # type: ignore[operator]
     assume(abs(jump) < timedelta(hours=12))  # some islands have left out, or repeated, a whole day
-    due_at = to_milliseconds(first.replace(tzinfo=zone))
+    due_at = truncate_to_milliseconds(first.replace(tzinfo=zone))
     task = example_task(due_at=due_at, time_zone=name, recurrence=Recurrence(DAILY), created_at=EARLY)
     meant = due_at.astimezone(zone).replace(tzinfo=None)
     for day in range(1, 5):
         following = task_of(task_document(_next(task)))
-        due = following.due_by_clock
+        due = following.local_due_at
         assert task.due_at
         assert following.due_at
         assert due
         assert following.due_at > task.due_at
         assert due.replace(tzinfo=None, fold=0) == meant.replace(fold=0) + timedelta(days=day)
-        assert (due == following.due_at.astimezone(zone)) is (following.due_clock is None)
+        assert (due == following.due_at.astimezone(zone)) is (following.nominal_due is None)
         task = following
 
 
@@ -122,7 +122,7 @@ def test_a_recurrence_without_end_always_goes_on_behind_what_is_over(
 
 def test_a_successor_has_what_its_predecessor_had_and_begins_anew() -> None:
     done = _completed(example_task(due_at=LATER, remind_before=(5,), labels=("a",), recurrence=Recurrence(DAILY)))
-    following = successor(done, NOW)
+    following = next_occurrence(done, NOW)
     assert following
     assert (following.status, following.version, following.created_at) == (TaskStatus.PENDING, 1, NOW)
     assert (following.labels, following.remind_before, following.recurrence) == (("a",), (5,), Recurrence(DAILY))
@@ -135,7 +135,7 @@ def test_the_31st_stays_the_31st_behind_a_shorter_month() -> None:
     for _ in range(4):
         assert task.due_at
         days.append(task.due_at.astimezone(VIENNA).strftime("%m-%d"))
-        following = successor(with_status(task, TaskStatus.COMPLETED, NOW), NOW)
+        following = next_occurrence(with_status(task, TaskStatus.COMPLETED, NOW), NOW)
         assert following
         task = following
     assert days == ["01-31", "02-28", "03-31", "04-30"]
@@ -143,7 +143,7 @@ def test_the_31st_stays_the_31st_behind_a_shorter_month() -> None:
 
 def test_the_successor_of_a_subtask_is_one_too() -> None:
     done = _completed(example_task(due_at=LATER, parent_id="parent", recurrence=Recurrence(DAILY)))
-    following = successor(done, NOW)
+    following = next_occurrence(done, NOW)
     assert following
     assert following.parent_id == "parent"
 
@@ -151,7 +151,7 @@ def test_the_successor_of_a_subtask_is_one_too() -> None:
 def test_a_task_has_one_successor_whenever_it_is_completed() -> None:
     task = example_task(due_at=LATER, recurrence=Recurrence(DAILY))
     first, later = _completed(task), with_status(task, TaskStatus.COMPLETED, LATER + timedelta(days=9))
-    successors = [successor(done, NOW) for done in (first, later)]
+    successors = [next_occurrence(done, NOW) for done in (first, later)]
     assert all(successors)
     assert len({one.id for one in successors if one}) == 1
 
@@ -166,7 +166,7 @@ def test_a_task_has_one_successor_whenever_it_is_completed() -> None:
     ids=["open", "comes once", "without due date"],
 )
 def test_others_have_none(task: Task) -> None:
-    assert successor(task, NOW) is None
+    assert next_occurrence(task, NOW) is None
 
 
 def _series(zone: str, first: str, length: int) -> list[str]:
@@ -184,7 +184,7 @@ def _series(zone: str, first: str, length: int) -> list[str]:
 def _next(task: Task) -> Task:
     """The successor of a task that is completed when it is due."""
     assert task.due_at
-    following = successor(with_status(task, TaskStatus.COMPLETED, task.due_at), task.due_at)
+    following = next_occurrence(with_status(task, TaskStatus.COMPLETED, task.due_at), task.due_at)
     assert following
     return following
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 
 from taskbell.application.serialization import canonical_json, query_to_dict
-from taskbell.domain.exceptions import ValidationFailed
+from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 
 _CODE_BYTES = 16
@@ -30,8 +30,8 @@ class Cursors:
         return base64.urlsafe_b64encode(self._code(query, text) + text).rstrip(b"=").decode()
 
     def read(self, query: Query, cursor: str) -> list[str]:
-        """The place that the cursor stands for. Raises ValidationFailed if it was not written for this list."""
-        refused = ValidationFailed("`after` is not a cursor of this list.", ("after",))
+        """The place that the cursor stands for. Raises InvalidInputError if it was not written for this list."""
+        refused = InvalidInputError("`after` is not a cursor of this list.", ("after",))
         try:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):

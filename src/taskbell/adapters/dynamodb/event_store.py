@@ -20,9 +20,9 @@ from taskbell.adapters.dynamodb.items import (
 from taskbell.adapters.dynamodb.pagination import Listing, Pages, starting
 from taskbell.adapters.dynamodb.statistics import additions, progress_addition
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.exceptions import Unavailable
+from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.queries import EventQuery, Page
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -109,7 +109,7 @@ class DynamoHistory:
                 if parents and codes[-1] == _REFUSED:
                     return False
                 failure = cancelled(refusal)
-                if not isinstance(failure, Unavailable) or attempt == _TRIES - 1:
+                if not isinstance(failure, UnavailableError) or attempt == _TRIES - 1:
                     raise failure from refusal
                 self.wait(uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))  # noqa: S311 - no secret
             else:
@@ -130,5 +130,5 @@ def _created(event: TaskEvent) -> dict[str, Any]:
     """The names and values of the condition `_ANOTHERS`."""
     return {
         "ExpressionAttributeNames": {"#task": "task"},
-        "ExpressionAttributeValues": to_item({":created": instant_text(event.task.created_at)}),
+        "ExpressionAttributeValues": to_item({":created": format_timestamp(event.task.created_at)}),
     }

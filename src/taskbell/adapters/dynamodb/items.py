@@ -17,9 +17,9 @@ from taskbell.application.serialization import (
 )
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
-from taskbell.domain.queries import folded
+from taskbell.domain.queries import fold_case
 from taskbell.domain.task import Task
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 Item = dict[str, Any]
 
@@ -67,7 +67,7 @@ def event_item(event: TaskEvent) -> Item:
     keys = {
         "pk": partition(task.owner_id),
         "sk": f"{event_prefix(task.id)}{version}",
-        "createdKey": f"EVENT#{instant_text(event.at)}#{task.id}#{version}",
+        "createdKey": f"EVENT#{format_timestamp(event.at)}#{task.id}#{version}",
     }
     return to_item(event_document(event) | keys)
 
@@ -75,7 +75,7 @@ def event_item(event: TaskEvent) -> Item:
 def removal_item(event: TaskEvent, expires_at: datetime) -> Item:
     """Marks that a task's leaving the table was counted; it holds nothing else of the task."""
     task = event.task
-    key = f"GONE#{task.id}#{instant_text(task.created_at)}"
+    key = f"GONE#{task.id}#{format_timestamp(task.created_at)}"
     return to_item({"pk": partition(task.owner_id), "sk": key, "expiresAt": int(expires_at.timestamp())})
 
 
@@ -91,10 +91,10 @@ def event_prefix(task_id: str) -> str:
 
 def notification_item(notification: Notification) -> Item:
     """A notification; its key lets a task have one for each instant."""
-    sent_at = instant_text(notification.sent_at)
+    sent_at = format_timestamp(notification.sent_at)
     keys = {
         "pk": partition(notification.owner_id),
-        "sk": f"NOTE#{instant_text(notification.at)}#{notification.task_id}",
+        "sk": f"NOTE#{format_timestamp(notification.at)}#{notification.task_id}",
         "createdKey": f"NOTE#{sent_at}#{notification.task_id}",
     }
     return to_item(notification_document(notification) | keys)
@@ -117,20 +117,20 @@ def _document(item: Mapping[str, Any]) -> Document:
 def _keys_of_deleted(task: Task) -> Document:
     if not task.deleted_with_parent or task.parent_id is None:
         return {}
-    return {"createdKey": f"{deleted_prefix(task.parent_id)}{instant_text(task.created_at)}#{task.id}"}
+    return {"createdKey": f"{deleted_prefix(task.parent_id)}{format_timestamp(task.created_at)}#{task.id}"}
 
 
 def _list_keys(task: Task) -> Document:
-    created = f"{instant_text(task.created_at)}#{task.id}"
+    created = f"{format_timestamp(task.created_at)}#{task.id}"
     if task.parent_id is not None:
-        return {"createdKey": f"{subtask_prefix(task.parent_id)}{created}", "titleKey": folded(task.title)}
+        return {"createdKey": f"{subtask_prefix(task.parent_id)}{created}", "titleKey": fold_case(task.title)}
     keys = {
         "createdKey": f"{TASK_PREFIX}{created}",
         "statusKey": f"{task.status.value}#{created}",
         SUMMARY_KEY: f"{TASK_PREFIX}{created}",
-        "titleKey": folded(task.title),
+        "titleKey": fold_case(task.title),
     }
     if task.due_at:
-        due = f"{instant_text(task.due_at)}#{task.id}"
+        due = f"{format_timestamp(task.due_at)}#{task.id}"
         keys |= {"dueKey": f"{TASK_PREFIX}{due}", "statusDueKey": f"{task.status.value}#{due}"}
     return keys

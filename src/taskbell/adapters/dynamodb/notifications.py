@@ -9,7 +9,7 @@ from taskbell.adapters.dynamodb.items import notification_of_item, partition, to
 from taskbell.adapters.dynamodb.pagination import Listing, Pages, starting
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.queries import NotificationQuery, Page
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,7 +33,7 @@ class DynamoNotifications:
     def count_since(self, owner_id: str, instant: datetime | None, most: int) -> int:
         """See the port."""
         # `~` sorts behind every character of an instant and of an id.
-        since = f"NOTE#{instant_text(instant)}~" if instant else "NOTE#"
+        since = f"NOTE#{format_timestamp(instant)}~" if instant else "NOTE#"
         answer = self.client.query(
             TableName=self.table,
             IndexName="byCreation",

@@ -72,7 +72,7 @@ class Pages:
         after: str | None,
         item_of: Callable[[Mapping[str, Any]], T],
     ) -> Page[T]:
-        """At most `first` items behind `after`, a cursor of the same `query`. Raises ValidationFailed for another.
+        """At most `first` items behind `after`, a cursor of the same `query`. Raises InvalidInputError for another.
 
         One item more than asked for is looked for, to know whether more follows.
         """

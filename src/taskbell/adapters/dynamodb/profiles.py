@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from taskbell.adapters.aws_errors import passing_failures
 from taskbell.adapters.dynamodb.items import Item, partition, to_item
 from taskbell.domain.profile import Profile
-from taskbell.domain.timestamps import instant_of, instant_text
+from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -48,7 +48,7 @@ class DynamoProfiles:
                 Key=_key(owner_id),
                 UpdateExpression="SET seenUntil = :until",
                 ConditionExpression="attribute_not_exists(seenUntil) OR seenUntil < :until",
-                ExpressionAttributeValues=to_item({":until": instant_text(until)}),
+                ExpressionAttributeValues=to_item({":until": format_timestamp(until)}),
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
@@ -67,5 +67,5 @@ def _profile_of(owner_id: str, item: Item) -> Profile:
         owner_id=owner_id,
         time_zone=item["timeZone"]["S"] if "timeZone" in item else settings.time_zone,
         default_reminders=tuple(int(minutes["N"]) for minutes in item.get("defaultReminders", {}).get("L", ())),
-        seen_until=instant_of(item["seenUntil"]["S"]) if "seenUntil" in item else None,
+        seen_until=parse_timestamp(item["seenUntil"]["S"]) if "seenUntil" in item else None,
     )

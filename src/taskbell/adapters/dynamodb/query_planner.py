@@ -5,10 +5,10 @@ from typing import Any
 
 from taskbell.adapters.dynamodb.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
 from taskbell.adapters.dynamodb.pagination import Filter, Listing, Stretch, starting
-from taskbell.domain.exceptions import ValidationFailed
-from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery, folded
+from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery, fold_case
 from taskbell.domain.task import TaskStatus
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 # By whether the list is one of statuses, and what it is ordered by.
 _INDEXES = {
@@ -42,7 +42,7 @@ def listing_of(query: TaskQuery) -> Listing:
         owner_id=query.owner_id,
         index=index,
         key=key,
-        stretches=() if query.impossible else tuple(_stretch(query, prefix) for prefix in prefixes),
+        stretches=() if query.matches_nothing else tuple(_stretch(query, prefix) for prefix in prefixes),
         forward=query.direction is OrderDirection.ASC,
         filter=criteria,
         summaries=index == "summaries",
@@ -58,12 +58,12 @@ def _narrowing(query: TaskQuery) -> tuple[TaskStatus, ...]:
 def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
     """A task's subtasks stand in the order of their creation; a hundred at the most, so that filtering is cheap."""
     if query.order_by is not TaskOrderField.CREATED_AT:
-        raise ValidationFailed("Subtasks are ordered by creation.", ("order_by",))
+        raise InvalidInputError("Subtasks are ordered by creation.", ("order_by",))
     return Listing(
         owner_id=query.owner_id,
         index="byCreation",
         key="createdKey",
-        stretches=() if query.impossible else (starting(subtask_prefix(parent_id)),),
+        stretches=() if query.matches_nothing else (starting(subtask_prefix(parent_id)),),
         forward=query.direction is OrderDirection.ASC,
         filter=_criteria(query, keyed=False),
     )
@@ -75,8 +75,8 @@ def _stretch(query: TaskQuery, prefix: str) -> Stretch:
     if query.order_by is TaskOrderField.CREATED_AT:
         return first, last
     return (
-        f"{prefix}{instant_text(query.due_after)}" if query.due_after else first,
-        f"{prefix}{instant_text(query.due_before)}" if query.due_before else last,
+        f"{prefix}{format_timestamp(query.due_after)}" if query.due_after else first,
+        f"{prefix}{format_timestamp(query.due_before)}" if query.due_before else last,
     )
 
 
@@ -104,9 +104,9 @@ def _parts(query: TaskQuery, *, keyed: bool) -> Iterator[tuple[str, dict[str, An
     if query.overdue is not None:
         yield "overdue = :overdue", {":overdue": query.overdue}
     if query.title_prefix is not None:
-        yield "begins_with(titleKey, :title)", {":title": folded(query.title_prefix)}
+        yield "begins_with(titleKey, :title)", {":title": fold_case(query.title_prefix)}
     if query.order_by is TaskOrderField.CREATED_AT:
         if query.due_after:
-            yield "dueAt >= :dueAfter", {":dueAfter": instant_text(query.due_after)}
+            yield "dueAt >= :dueAfter", {":dueAfter": format_timestamp(query.due_after)}
         if query.due_before:
-            yield "dueAt < :dueBefore", {":dueBefore": instant_text(query.due_before)}
+            yield "dueAt < :dueBefore", {":dueBefore": format_timestamp(query.due_before)}

@@ -10,7 +10,7 @@ from taskbell.adapters.dynamodb.items import Item, partition, task_key, to_item
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Progress
-from taskbell.domain.timestamps import instant_text
+from taskbell.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -64,7 +64,7 @@ def progress_addition(table: str, event: TaskEvent) -> list[Any]:
         ":total": {"N": str(event.progress.total)},
         ":completed": {"N": str(event.progress.completed)},
         ":one": {"N": "1"},
-        ":at": {"S": instant_text(datetime.now(UTC))},  # not the event's: a parent's versions follow each other
+        ":at": {"S": format_timestamp(datetime.now(UTC))},  # not the event's: a parent's versions follow each other
     }
     update = {
         "TableName": table,
