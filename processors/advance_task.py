@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from taskbell import bootstrap
-from taskbell.application.workflow_steps import Occasion, Run, Step, take
+from taskbell.application.workflow_steps import Step, StepContext, WorkflowRun, execute_step
 from taskbell.domain.lifecycle import Finish, Plan, Superseded, Wait
 from taskbell.domain.timestamps import format_timestamp
 
@@ -46,12 +46,12 @@ class StepInput(BaseModel):
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
     """The Lambda function advanceTask: answers with what the run does next."""
     asked = StepInput.model_validate(event)
-    run = Run(asked.owner_id, asked.task_id, asked.schedule_version)
+    run = WorkflowRun(asked.owner_id, asked.task_id, asked.schedule_version)
     now = bootstrap.now()
     if asked.error:
         logger.error("A run is given up.", owner_id=run.owner_id, task_id=run.task_id, error=asked.error.name)
-    occasion = Occasion(now, asked.at, FAILED, _expiry(asked.step, now))
-    return _answer(take(asked.step, run, occasion, bootstrap.task_store()))
+    occasion = StepContext(now, asked.at, FAILED, _expiry(asked.step, now))
+    return _answer(execute_step(asked.step, run, occasion, bootstrap.task_repository()))
 
 
 def _expiry(step: Step, now: datetime) -> datetime | None:

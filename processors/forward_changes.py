@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskbell import bootstrap
-from taskbell.application.serialization import task_of
+from taskbell.application.serialization import task_from_dict
 from taskbell.domain.events import TaskEvent, event_from_change
 
 logger = Logger()
@@ -56,7 +56,7 @@ def _event_of(record: DynamoDBRecord) -> TaskEvent | None:
     images = record.dynamodb
     if images is None:
         raise ValueError("The record holds no images.")
-    before, after = (task_of(image) if image else None for image in (images.old_image, images.new_image))
+    before, after = (task_from_dict(image) if image else None for image in (images.old_image, images.new_image))
     return event_from_change(before, after, bootstrap.now())
 
 

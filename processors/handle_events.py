@@ -22,8 +22,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskbell import bootstrap
 from taskbell.application.event_handlers import EventHandler
-from taskbell.application.ports import Messages
-from taskbell.application.serialization import event_of
+from taskbell.application.ports import FailedMessages
+from taskbell.application.serialization import event_from_dict
 from taskbell.domain.events import TaskEvent
 
 logger = Logger()
@@ -39,11 +39,11 @@ class Postponed(Exception):
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """The Lambda function handleEvents: answers with the messages that are to come again."""
-    return process(event, context, bootstrap.event_handler(), bootstrap.messages())
+    return process(event, context, bootstrap.event_handler(), bootstrap.failed_messages())
 
 
 def process(
-    event: dict[str, Any], context: LambdaContext, handler: EventHandler, messages: Messages
+    event: dict[str, Any], context: LambdaContext, handler: EventHandler, messages: FailedMessages
 ) -> PartialItemFailureResponse:
     """Handle a batch of messages with what is given for it."""
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
@@ -62,7 +62,7 @@ class _Batch:
     """A batch in the works: knows the tasks of which a message was tried or given up, and the time that is left."""
 
     handler: EventHandler
-    messages: Messages
+    messages: FailedMessages
     context: LambdaContext
     begun: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
@@ -73,7 +73,7 @@ class _Batch:
         if group in self.given_up or self.context.get_remaining_time_in_millis() < MILLISECONDS_FOR_ONE:
             raise Postponed
         try:
-            self._handle(event_of(record.json_body), group)
+            self._handle(event_from_dict(record.json_body), group)
         except Postponed:
             raise
         except Exception as failure:
@@ -81,7 +81,9 @@ class _Batch:
             if _tries(record) < TRIES:
                 raise
             cause = f"{type(failure).__name__}: {failure}"
-            self.messages.bury(record.body, group, str(record.attributes.message_deduplication_id), cause)
+            self.messages.send_to_dead_letter_queue(
+                record.body, group, str(record.attributes.message_deduplication_id), cause
+            )
             self.given_up.add(group)
 
     def _handle(self, task_event: TaskEvent, group: str) -> None:

@@ -37,7 +37,7 @@ def task(**arguments: Any) -> Document | None:
     except ValidationError:
         return None
     owner_id = asked.owner_id or who.id
-    found = find_task(bootstrap.task_store(), owner_id, asked.id) if who.may_read(owner_id) else None
+    found = find_task(bootstrap.task_repository(), owner_id, asked.id) if who.may_read(owner_id) else None
     return task_node(found, who) if found else None
 
 
@@ -47,7 +47,7 @@ def tasks(**arguments: Any) -> Document:
     asked = TasksArguments.model_validate(arguments)
     who = caller(app)
     owner_id = _readable_owner(asked, who)
-    page = bootstrap.task_store().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
+    page = bootstrap.task_repository().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
     return connection(page, asked.after, partial(task_node, who=who))
 
 
@@ -57,14 +57,14 @@ def activity(**arguments: Any) -> Document:
     asked = ActivityArguments.model_validate(arguments)
     who = caller(app)
     owner_id = _readable_owner(asked, who)
-    page = bootstrap.history().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
+    page = bootstrap.event_store().page(asked.query(owner_id), asked.most, asked.after) if owner_id else _NOTHING
     return connection(page, asked.after, partial(event_node, who=who))
 
 
 @app.batch_resolver(type_name="Task", field_name="history")
 def history(event: list[AppSyncResolverEvent]) -> list[Document]:
     """What happened to each of some tasks: one query for each, side by side."""
-    bootstrap.history()
+    bootstrap.event_store()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(_history_of, event))
 
@@ -80,7 +80,7 @@ def _history_of(event: AppSyncResolverEvent) -> Document:
     asked = HistoryArguments.model_validate(event.arguments)
     who, task = caller_of(event.get("identity")), event.source
     query = EventQuery(task["ownerId"], task["id"])
-    page = bootstrap.history().page(query, asked.most, asked.after) if who.may_read(query.owner_id) else _NOTHING
+    page = bootstrap.event_store().page(query, asked.most, asked.after) if who.may_read(query.owner_id) else _NOTHING
     return connection(page, asked.after, partial(event_node, who=who))
 
 

@@ -60,7 +60,7 @@ def task_stats(**arguments: Any) -> Document:
     who = caller(reads)
     owner_id = OwnerArguments.model_validate(arguments).owner_id or who.id
     readable = who.may_read(owner_id)
-    counts = bootstrap.statistics().of(owner_id) if readable else Statistics()
+    counts = bootstrap.statistics().get(owner_id) if readable else Statistics()
     today = datetime.now(bootstrap.profiles().get(owner_id).zone if readable else UTC).date()
     return {
         "pending": counts.count(TaskStatus.PENDING),
@@ -94,7 +94,7 @@ def mark_notifications_read(**arguments: Any) -> Document:
     def change() -> str | None:
         asked = MarkNotificationsReadInput.model_validate(arguments.get("input"))
         until = min(asked.until, bootstrap.now())
-        seen_until = bootstrap.profiles().see(who.id, until).seen_until
+        seen_until = bootstrap.profiles().mark_seen(who.id, until).seen_until
         return format_timestamp(seen_until) if seen_until else None
 
     return _answer("readUntil", change)

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from taskbell.adapters.dynamodb.cursors import Cursors, Query
-from taskbell.application.serialization import task_document, task_of
+from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 
 @dataclass
-class InMemoryTaskStore:
-    """`TaskStore` in a dict; tells `listener` of each change, before and after, as the table's stream does."""
+class InMemoryTaskRepository:
+    """`TaskRepository` in a dict; tells `listener` of each change, before and after, as the table's stream does."""
 
     tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
@@ -84,12 +84,12 @@ class InMemoryTaskStore:
 
 
 @dataclass
-class InMemoryStatistics:
-    """`StatisticsStore` in a dict."""
+class InMemoryStatisticsRepository:
+    """`StatisticsRepository` in a dict."""
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def of(self, owner_id: str) -> Statistics:
+    def get(self, owner_id: str) -> Statistics:
         return Statistics(dict(self.counts[owner_id]))
 
     def add(self, owner_id: str, counts: Counts) -> None:
@@ -97,13 +97,13 @@ class InMemoryStatistics:
 
 
 @dataclass
-class InMemoryHistory:
+class InMemoryEventStore:
     """`History` in a dict; counts the progress of parents in `store`, if there is one."""
 
-    store: InMemoryTaskStore | None = None
+    store: InMemoryTaskRepository | None = None
     events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
     gone: set[tuple[str, str, datetime]] = field(default_factory=set)
-    statistics: InMemoryStatistics = field(default_factory=InMemoryStatistics)
+    statistics: InMemoryStatisticsRepository = field(default_factory=InMemoryStatisticsRepository)
     cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
 
     def append(self, event: TaskEvent) -> None:
@@ -112,7 +112,7 @@ class InMemoryHistory:
             self.events[key] = event
             self._count(event)
 
-    def forget(self, event: TaskEvent) -> None:
+    def purge(self, event: TaskEvent) -> None:
         identity = (event.task.owner_id, event.task.id, event.task.created_at)
         if event.counts and identity not in self.gone:
             self.gone.add(identity)
@@ -135,7 +135,7 @@ class InMemoryHistory:
 
 
 @dataclass
-class InMemoryProfiles:
+class InMemoryProfileRepository:
     """`Profiles` in a dict."""
 
     profiles: dict[str, Profile] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class InMemoryProfiles:
     def save(self, profile: Profile) -> None:
         self.profiles[profile.owner_id] = replace(profile, seen_until=self.get(profile.owner_id).seen_until)
 
-    def see(self, owner_id: str, until: datetime) -> Profile:
+    def mark_seen(self, owner_id: str, until: datetime) -> Profile:
         seen = self.get(owner_id).seen_until
         self.profiles[owner_id] = replace(self.get(owner_id), seen_until=max(seen or until, until))
         return self.profiles[owner_id]
@@ -248,8 +248,8 @@ class Recorder:
     def append(self, event: TaskEvent) -> None:
         self._do("append", event.id)
 
-    def forget(self, event: TaskEvent) -> None:
-        self._do("forget", event.id)
+    def purge(self, event: TaskEvent) -> None:
+        self._do("purge", event.id)
 
     def start(self, task: Task) -> None:
         self._do("start", task.id, task.schedule.version)
@@ -264,8 +264,8 @@ class Recorder:
         if receives:
             self._do("retry later", dict(receives))
 
-    def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
-        self._do("bury", group, deduplication_id, cause)
+    def send_to_dead_letter_queue(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
+        self._do("send to the dead-letter queue", group, deduplication_id, cause)
 
     def _do(self, *deed: Any) -> None:
         if self.fails_at and " ".join(map(str, deed)).startswith(self.fails_at):
@@ -275,7 +275,7 @@ class Recorder:
 
 def _kept(task: Task) -> Task:
     """As a store keeps it: written and read back."""
-    return task_of(task_document(task))
+    return task_from_dict(task_to_dict(task))
 
 
 def _same(one: Notification, other: Notification) -> bool:

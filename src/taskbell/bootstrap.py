@@ -17,28 +17,28 @@ from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.adapters.dynamodb.event_store import DynamoHistory
-from taskbell.adapters.dynamodb.notifications import DynamoNotifications
+from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
+from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.profiles import DynamoProfiles
-from taskbell.adapters.dynamodb.statistics import DynamoStatistics
-from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
+from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.adapters.redrive_targets import AwsWaysBack
 from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
-from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
     DeadLetters,
     EventQueue,
-    History,
-    Messages,
-    Notifications,
-    Profiles,
+    EventStore,
+    FailedMessages,
+    NotificationRepository,
+    ProfileRepository,
     SettingsSource,
-    StatisticsStore,
-    TaskStore,
+    StatisticsRepository,
+    TaskRepository,
     WaysBack,
 )
 from taskbell.application.task_service import TaskService
@@ -93,37 +93,37 @@ def operator_settings() -> OperatorSettings:
 @cache
 def task_service() -> TaskService:
     """The changes that people make."""
-    return TaskService(task_store(), profiles(), settings(), now, lambda: str(uuid4()))
+    return TaskService(task_repository(), profiles(), settings(), now, lambda: str(uuid4()))
 
 
 @cache
-def task_store() -> TaskStore:
+def task_repository() -> TaskRepository:
     """The tasks, for whatever reads or changes one."""
-    return DynamoTaskStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+    return DynamoDBTaskRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
 
 
 @cache
-def history() -> History:
+def event_store() -> EventStore:
     """What happened to tasks."""
-    return DynamoHistory(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+    return DynamoDBEventStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
 
 
 @cache
-def statistics() -> StatisticsStore:
+def statistics() -> StatisticsRepository:
     """The counts of owners' tasks."""
-    return DynamoStatistics(_client("dynamodb"), os.environ["TASKS_TABLE"])
+    return DynamoDBStatisticsRepository(_client("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @cache
-def profiles() -> Profiles:
+def profiles() -> ProfileRepository:
     """What people have set."""
-    return DynamoProfiles(_client("dynamodb"), os.environ["TASKS_TABLE"])
+    return DynamoDBProfileRepository(_client("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @cache
-def notifications() -> Notifications:
+def notifications() -> NotificationRepository:
     """The notifications that people have."""
-    return DynamoNotifications(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+    return DynamoDBNotificationRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
 
 
 @cache
@@ -157,17 +157,17 @@ def ways_back() -> WaysBack:
 def event_handler() -> EventHandler:
     """What follows a change."""
     return EventHandler(
-        history=history(),
-        store=task_store(),
+        event_log=event_store(),
+        store=task_repository(),
         workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
     )
 
 
 @cache
-def messages() -> Messages:
+def failed_messages() -> FailedMessages:
     """What becomes of messages that could not be handled."""
-    return SqsMessages(
+    return SqsFailedMessages(
         _client("sqs"),
         queue_url=os.environ["EVENTS_QUEUE_URL"],
         dead_letters_url=os.environ["DEAD_LETTERS_URL"],
@@ -176,7 +176,7 @@ def messages() -> Messages:
     )
 
 
-def forget() -> None:
+def reset() -> None:
     """Forget all that was put together, so that another environment counts; a Lambda function never needs it."""
     for assembled in (*_ASSEMBLED, _session, _client):
         assembled.cache_clear()
@@ -203,6 +203,6 @@ def _cursor_secret() -> str:
 
 
 _ASSEMBLED = (
-    task_store, history, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back,
-    task_service, event_handler, messages,
+    task_repository, event_store, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back,
+    task_service, event_handler, failed_messages,
 )  # fmt: skip

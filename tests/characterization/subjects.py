@@ -9,7 +9,7 @@ from typing import Any
 
 from processors import advance_task, forward_changes, handle_events
 from resolvers import read_tasks, tend_dead_letters, write_tasks
-from taskbell.bootstrap import forget as forget_wiring
+from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
 from taskbell.cli.stage import Stage
 from taskbell.graphql_schema.schema import printed_schema

@@ -9,13 +9,13 @@ import pytest
 from moto import mock_aws
 
 from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.profiles import DynamoProfiles
-from taskbell.adapters.dynamodb.statistics import DynamoStatistics
-from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.application.ports import History, Profiles, StatisticsStore, TaskStore
-from tests.fakes import InMemoryHistory, InMemoryProfiles, InMemoryTaskStore
+from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
+from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.application.ports import EventStore, ProfileRepository, StatisticsRepository, TaskRepository
+from tests.fakes import InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
 from tests.table import create_table
 
 
@@ -31,45 +31,45 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
-def store(request: pytest.FixtureRequest) -> TaskStore:
+def store(request: pytest.FixtureRequest) -> TaskRepository:
     """A store without tasks."""
     if request.param == "in memory":
-        return InMemoryTaskStore()
+        return InMemoryTaskRepository()
     client = request.getfixturevalue("dynamodb")
-    return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
-def history(request: pytest.FixtureRequest) -> History:
+def history(request: pytest.FixtureRequest) -> EventStore:
     """A history without events."""
     if request.param == "in memory":
-        return InMemoryHistory()
+        return InMemoryEventStore()
     client = request.getfixturevalue("dynamodb")
-    return DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    return DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
 
 
 @dataclass(frozen=True)
 class Remembered:
     """A history, and the statistics that it keeps."""
 
-    history: History
-    statistics: StatisticsStore
+    history: EventStore
+    statistics: StatisticsRepository
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
 def remembered(request: pytest.FixtureRequest) -> Remembered:
     """A history without events, and statistics without counts."""
     if request.param == "in memory":
-        history = InMemoryHistory()
+        history = InMemoryEventStore()
         return Remembered(history, history.statistics)
     client = request.getfixturevalue("dynamodb")
     pages = Pages(client, "tasks", Cursors(lambda: "secret"))
-    return Remembered(DynamoHistory(client, "tasks", pages), DynamoStatistics(client, "tasks"))
+    return Remembered(DynamoDBEventStore(client, "tasks", pages), DynamoDBStatisticsRepository(client, "tasks"))
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
-def profiles(request: pytest.FixtureRequest) -> Profiles:
+def profiles(request: pytest.FixtureRequest) -> ProfileRepository:
     """Profiles of nobody yet."""
     if request.param == "in memory":
-        return InMemoryProfiles()
-    return DynamoProfiles(request.getfixturevalue("dynamodb"), "tasks")
+        return InMemoryProfileRepository()
+    return DynamoDBProfileRepository(request.getfixturevalue("dynamodb"), "tasks")

@@ -13,11 +13,11 @@ import pytest_asyncio
 
 from local.ministack import LocalAws, boto3_arguments
 from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.statistics import DynamoStatistics
-from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.application.ports import TaskStore
+from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.application.ports import TaskRepository
 from taskbell.application.task_changes import update_task
 from taskbell.domain.commands import UpdateTask
 from taskbell.domain.events import event_between
@@ -25,7 +25,7 @@ from taskbell.domain.exceptions import ConflictError
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.task import Priority, Task, with_next_version
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskStore
+from tests.fakes import InMemoryTaskRepository
 from tests.flow.local_system import free_settings
 from tests.table import create_table
 
@@ -44,21 +44,21 @@ async def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[An
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
-def store(request: pytest.FixtureRequest) -> TaskStore:
+def store(request: pytest.FixtureRequest) -> TaskRepository:
     if request.param == "in memory":
-        return InMemoryTaskStore()
+        return InMemoryTaskRepository()
     client = request.getfixturevalue("dynamodb")
-    return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
 
 
 def test_of_many_who_count_at_once_each_is_counted_once(dynamodb: Any) -> None:
-    history = DynamoHistory(dynamodb, "tasks", Pages(dynamodb, "tasks", Cursors(lambda: "secret")))
+    history = DynamoDBEventStore(dynamodb, "tasks", Pages(dynamodb, "tasks", Cursors(lambda: "secret")))
     events = [event_between(None, example_task(owner_id="busy", id=f"task-{number}")) for number in range(30)]
     _at_once([partial(history.append, event) for event in events + events])
-    assert DynamoStatistics(dynamodb, "tasks").of("busy").counts == {"PENDING": 30}
+    assert DynamoDBStatisticsRepository(dynamodb, "tasks").get("busy").counts == {"PENDING": 30}
 
 
-def test_of_many_who_add_one_id_one_wins_and_the_others_see_its_task(store: TaskStore) -> None:
+def test_of_many_who_add_one_id_one_wins_and_the_others_see_its_task(store: TaskRepository) -> None:
     tasks = [example_task(id="contended", title=f"Task {number}") for number in range(50)]
     answers = _at_once([partial(store.add, task) for task in tasks])
     winners = [task for task, answer in zip(tasks, answers, strict=True) if answer is None]
@@ -66,7 +66,7 @@ def test_of_many_who_add_one_id_one_wins_and_the_others_see_its_task(store: Task
     assert {answer for answer in answers if answer} == {store.get("ada", "contended")} == set(winners)
 
 
-def test_of_many_who_replace_one_version_one_wins(store: TaskStore) -> None:
+def test_of_many_who_replace_one_version_one_wins(store: TaskRepository) -> None:
     before = example_task(id="replaced")
     store.add(before)
     afters = [replace(with_next_version(before, LATER), title=f"Title {number}") for number in range(40)]
@@ -75,7 +75,7 @@ def test_of_many_who_replace_one_version_one_wins(store: TaskStore) -> None:
     assert store.get("ada", "replaced") == afters[won.index(True)]
 
 
-def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskStore) -> None:
+def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskRepository) -> None:
     before = example_task(id="reminded")
     store.add(before)
     note = Notification("reminded", "ada", NOW, NOW, before.title, LATER)
@@ -83,7 +83,7 @@ def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskStore) -> Non
     assert _at_once([partial(store.replace, before, after, note) for after in afters]).count(True) == 1
 
 
-def test_no_change_of_many_at_once_is_lost(store: TaskStore) -> None:
+def test_no_change_of_many_at_once_is_lost(store: TaskRepository) -> None:
     store.add(example_task(id="changed"))
     fields: list[dict[str, object]] = [
         {"description": "a"}, {"labels": ("b",)}, {"priority": Priority.HIGH}, {"title": "c"}, {"due_at": LATER},
@@ -96,7 +96,7 @@ def test_no_change_of_many_at_once_is_lost(store: TaskStore) -> None:
     )  # fmt: skip
 
 
-def test_of_many_who_expect_one_version_one_wins_and_the_others_meet_a_conflict(store: TaskStore) -> None:
+def test_of_many_who_expect_one_version_one_wins_and_the_others_meet_a_conflict(store: TaskRepository) -> None:
     store.add(example_task(id="expected"))
     commands = [UpdateTask("ada", "expected", {"title": f"Title {number}"}, 1) for number in range(20)]
     answers = _at_once([partial(_tried, update_task, command, store, LATER) for command in commands])

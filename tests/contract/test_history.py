@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from taskbell.application.ports import History
+from taskbell.application.ports import EventStore
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import EventQuery, Page
@@ -12,35 +12,35 @@ from taskbell.domain.task import with_next_version
 from tests.examples import LATER, NOW, example_task
 
 
-def test_a_tasks_events_are_listed_newest_first_as_they_were(history: History) -> None:
+def test_a_tasks_events_are_listed_newest_first_as_they_were(history: EventStore) -> None:
     events = _happened(history, "essay", 12)
     assert list(history.page(EventQuery("ada", "essay"), 20, None).items) == events[::-1]
 
 
-def test_remembering_an_event_again_changes_nothing(history: History) -> None:
+def test_remembering_an_event_again_changes_nothing(history: EventStore) -> None:
     (event,) = _happened(history, "essay", 1)
     history.append(event)
     assert history.page(EventQuery("ada", "essay"), 20, None).items == (event,)
 
 
-def test_an_owners_activity_is_that_of_all_tasks_in_the_order_of_time(history: History) -> None:
+def test_an_owners_activity_is_that_of_all_tasks_in_the_order_of_time(history: EventStore) -> None:
     both = _happened(history, "essay", 3) + _happened(history, "book", 3, later=timedelta(milliseconds=500))
     newest_first = sorted(both, key=lambda event: (event.at, event.task.id), reverse=True)
     assert list(history.page(EventQuery("ada"), 20, None).items) == newest_first
 
 
-def test_a_task_whose_id_begins_like_anothers_is_not_mixed_up_with_it(history: History) -> None:
+def test_a_task_whose_id_begins_like_anothers_is_not_mixed_up_with_it(history: EventStore) -> None:
     _happened(history, "essay", 2)
     assert history.page(EventQuery("ada", "ess"), 20, None).items == ()
 
 
-def test_nobody_finds_anothers_history(history: History) -> None:
+def test_nobody_finds_anothers_history(history: EventStore) -> None:
     _happened(history, "essay", 2)
     assert history.page(EventQuery("grace"), 20, None) == Page((), (), has_next=False)
 
 
 @pytest.mark.parametrize("query", [EventQuery("ada", "essay"), EventQuery("ada")])
-def test_pages_join_without_gap(history: History, query: EventQuery) -> None:
+def test_pages_join_without_gap(history: EventStore, query: EventQuery) -> None:
     events = _happened(history, "essay", 7)
     pages = [history.page(query, 3, None)]
     while pages[-1].has_next:
@@ -49,33 +49,33 @@ def test_pages_join_without_gap(history: History, query: EventQuery) -> None:
     assert [len(page.items) for page in pages] == [3, 3, 1]
 
 
-def test_a_cursor_of_another_list_is_refused(history: History) -> None:
+def test_a_cursor_of_another_list_is_refused(history: EventStore) -> None:
     _happened(history, "essay", 3)
     cursor = history.page(EventQuery("ada", "essay"), 1, None).cursors[0]
     with pytest.raises(InvalidInputError):
         history.page(EventQuery("ada"), 1, cursor)
 
 
-def test_a_task_that_is_forgotten_leaves_nothing_and_others_stay(history: History) -> None:
+def test_a_task_that_is_forgotten_leaves_nothing_and_others_stay(history: EventStore) -> None:
     forgotten = _happened(history, "essay", 60)
     others = _happened(history, "essay-2", 2) + _happened(history, "ess", 1)
     for _ in range(2):
-        history.forget(hard_delete_event(forgotten[-1].task, LATER))
+        history.purge(hard_delete_event(forgotten[-1].task, LATER))
     assert history.page(EventQuery("ada", "essay"), 10, None).items == ()
     left = history.page(EventQuery("ada"), 100, None).items
     assert {event.id for event in left} == {event.id for event in others}
 
 
-def test_an_id_that_is_used_again_has_a_history_of_its_own(history: History) -> None:
+def test_an_id_that_is_used_again_has_a_history_of_its_own(history: EventStore) -> None:
     first = _happened(history, "essay", 3)
     again = event_between(None, example_task(created_at=LATER, updated_at=LATER))
     history.append(again)
-    history.forget(hard_delete_event(first[-1].task, LATER))
+    history.purge(hard_delete_event(first[-1].task, LATER))
     history.append(again)
     assert history.page(EventQuery("ada", "essay"), 10, None).items == (again,)
 
 
-def _happened(history: History, task_id: str, versions: int, later: timedelta = timedelta(0)) -> list[TaskEvent]:
+def _happened(history: EventStore, task_id: str, versions: int, later: timedelta = timedelta(0)) -> list[TaskEvent]:
     task = example_task(id=task_id)
     events = [event_between(None, task)]
     for number in range(1, versions):

@@ -11,30 +11,30 @@ from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Task, TaskStatus, restored, soft_deleted, with_details, with_status
 from tests.contract.conftest import Remembered
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryHistory
+from tests.fakes import InMemoryEventStore
 
 MONTH = timedelta(days=30)
 
 
 def test_a_new_task_counts_where_it_is(remembered: Remembered) -> None:
     remembered.history.append(event_between(None, example_task()))
-    assert remembered.statistics.of("ada").counts == {"PENDING": 1}
-    assert remembered.statistics.of("grace").counts == {}
+    assert remembered.statistics.get("ada").counts == {"PENDING": 1}
+    assert remembered.statistics.get("grace").counts == {}
 
 
 def test_an_event_that_is_remembered_again_counts_once(remembered: Remembered) -> None:
     event = event_between(None, example_task())
     for _ in range(3):
         remembered.history.append(event)
-    assert remembered.statistics.of("ada").counts == {"PENDING": 1}
+    assert remembered.statistics.get("ada").counts == {"PENDING": 1}
 
 
 def test_a_task_that_was_removed_by_hand_is_taken_out_of_the_counts_once(remembered: Remembered) -> None:
     task = example_task()
     remembered.history.append(event_between(None, task))
     for _ in range(3):
-        remembered.history.forget(hard_delete_event(task, LATER))
-    assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 0
+        remembered.history.purge(hard_delete_event(task, LATER))
+    assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 0
 
 
 def test_an_id_that_is_used_again_counts_again(remembered: Remembered) -> None:
@@ -42,16 +42,16 @@ def test_an_id_that_is_used_again_counts_again(remembered: Remembered) -> None:
         task = example_task(created_at=created_at)
         remembered.history.append(event_between(None, task))
         remembered.history.append(event_between(None, task))
-        assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 1
-        remembered.history.forget(hard_delete_event(task, LATER))
-        assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 0
+        assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 1
+        remembered.history.purge(hard_delete_event(task, LATER))
+        assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 0
 
 
 def test_an_id_that_is_used_again_counts_even_while_its_history_is_there(remembered: Remembered) -> None:
     for created_at in (NOW, LATER):
         remembered.history.append(event_between(None, example_task(created_at=created_at)))
-    remembered.history.forget(hard_delete_event(example_task(), LATER))
-    assert remembered.statistics.of("ada").count(TaskStatus.PENDING) == 1
+    remembered.history.purge(hard_delete_event(example_task(), LATER))
+    assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 1
 
 
 def test_a_completed_task_counts_on_the_day_where_its_owner_is(remembered: Remembered) -> None:
@@ -59,14 +59,14 @@ def test_a_completed_task_counts_on_the_day_where_its_owner_is(remembered: Remem
     after = with_status(before, TaskStatus.COMPLETED, NOW + timedelta(hours=2))
     for event in (event_between(None, before), event_between(before, after)):
         remembered.history.append(event)
-    counts = {name: count for name, count in remembered.statistics.of("ada").counts.items() if count}
+    counts = {name: count for name, count in remembered.statistics.get("ada").counts.items() if count}
     assert counts == {"COMPLETED": 1, "2026-11-23": 1}
 
 
 def test_correcting_the_counts_adds_to_them(remembered: Remembered) -> None:
     remembered.statistics.add("ada", {"PENDING": 2, "2026-11-22": 1})
     remembered.statistics.add("ada", {"PENDING": -1})
-    assert remembered.statistics.of("ada").counts == {"PENDING": 1, "2026-11-22": 1}
+    assert remembered.statistics.get("ada").counts == {"PENDING": 1, "2026-11-22": 1}
 
 
 CHANGES: dict[str, Callable[[Task], Task]] = {
@@ -90,10 +90,10 @@ def test_the_counts_are_those_of_the_tasks_in_whatever_order_and_however_often_e
         if changed is not task:
             events.append(event_between(task, changed))
             task = changed
-    history = InMemoryHistory()
+    history = InMemoryEventStore()
     for event in _shuffled(events, random):
         history.append(event)
-    counts = {name: count for name, count in history.statistics.of("ada").counts.items() if count}
+    counts = {name: count for name, count in history.statistics.get("ada").counts.items() if count}
     assert counts == count_tasks([task])
 
 

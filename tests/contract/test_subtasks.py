@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
-from taskbell.application.ports import History, TaskStore
+from taskbell.application.ports import EventStore, TaskRepository
 from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
@@ -19,7 +19,7 @@ from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, No
 from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryHistory, InMemoryTaskStore
+from tests.fakes import InMemoryEventStore, InMemoryTaskRepository
 
 MONTH = timedelta(days=30)
 
@@ -28,8 +28,8 @@ MONTH = timedelta(days=30)
 class World:
     """A table whose changes are remembered as the pipeline does it, each twice."""
 
-    store: TaskStore
-    history: History
+    store: TaskRepository
+    history: EventStore
 
     def make(self, id_: str, parent_id: str | None = None) -> Task:
         task = create_task(CreateTask("ada", id_, id=id_, parent_id=parent_id), self.store, NOW, "unused")
@@ -63,11 +63,11 @@ class World:
 @pytest.fixture(params=["in memory", "DynamoDB"])
 def world(request: pytest.FixtureRequest) -> World:
     if request.param == "in memory":
-        in_memory = InMemoryTaskStore()
-        return World(in_memory, InMemoryHistory(in_memory))
+        in_memory = InMemoryTaskRepository()
+        return World(in_memory, InMemoryEventStore(in_memory))
     client = request.getfixturevalue("dynamodb")
     pages = Pages(client, "tasks", Cursors(lambda: "secret"))
-    return World(DynamoTaskStore(client, "tasks", pages), DynamoHistory(client, "tasks", pages))
+    return World(DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages))
 
 
 def test_a_parent_knows_how_far_its_subtasks_are(world: World) -> None:
@@ -224,7 +224,7 @@ def test_completing_a_parent_leaves_its_subtasks_as_they_are(world: World) -> No
 
 
 def test_a_parent_that_cannot_be_one_is_refused() -> None:
-    store = InMemoryTaskStore()
+    store = InMemoryTaskRepository()
     store.add(example_task(id="child", parent_id="essay"))
     store.add(example_task(id="full"))
     for number in range(100):
@@ -241,7 +241,7 @@ def test_a_parent_that_cannot_be_one_is_refused() -> None:
 
 
 def test_the_hundredth_subtask_can_be_asked_for_again_and_a_restored_one_needs_room() -> None:
-    store = InMemoryTaskStore()
+    store = InMemoryTaskRepository()
     store.add(example_task(id="full"))
     for number in range(99):
         store.add(example_task(id=f"of-full-{number}", parent_id="full"))

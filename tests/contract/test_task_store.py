@@ -1,4 +1,4 @@
-"""What every `TaskStore` keeps."""
+"""What every `TaskRepository` keeps."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from taskbell.application.ports import TaskStore
+from taskbell.application.ports import TaskRepository
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
@@ -25,7 +25,7 @@ from tests.examples import LATER, NOW, example_task
 ADA = TaskQuery("ada")
 
 
-def test_a_stored_task_is_found_with_all_its_fields(store: TaskStore) -> None:
+def test_a_stored_task_is_found_with_all_its_fields(store: TaskRepository) -> None:
     task = example_task(
         description="About rivers.\nÜ 🌊",
         status=TaskStatus.COMPLETED,
@@ -46,28 +46,28 @@ def test_a_stored_task_is_found_with_all_its_fields(store: TaskStore) -> None:
     assert store.get("ada", "essay") == task
 
 
-def test_an_unknown_task_is_not_found(store: TaskStore) -> None:
+def test_an_unknown_task_is_not_found(store: TaskRepository) -> None:
     assert store.get("ada", "essay") is None
 
 
-def test_an_owner_does_not_find_the_task_of_another(store: TaskStore) -> None:
+def test_an_owner_does_not_find_the_task_of_another(store: TaskRepository) -> None:
     store.add(example_task(owner_id="grace"))
     assert store.get("ada", "essay") is None
 
 
-def test_adding_an_id_again_answers_with_the_stored_task(store: TaskStore) -> None:
+def test_adding_an_id_again_answers_with_the_stored_task(store: TaskRepository) -> None:
     first, second = example_task(), example_task(title="Another")
     store.add(first)
     assert store.add(second) == first
     assert store.get("ada", "essay") == first
 
 
-def test_two_owners_can_use_the_same_id(store: TaskStore) -> None:
+def test_two_owners_can_use_the_same_id(store: TaskRepository) -> None:
     assert store.add(example_task()) is None
     assert store.add(example_task(owner_id="grace")) is None
 
 
-def test_a_task_is_replaced_by_its_next_version(store: TaskStore) -> None:
+def test_a_task_is_replaced_by_its_next_version(store: TaskRepository) -> None:
     before = example_task()
     store.add(before)
     after = with_status(before, TaskStatus.IN_PROGRESS, LATER)
@@ -75,7 +75,7 @@ def test_a_task_is_replaced_by_its_next_version(store: TaskStore) -> None:
     assert store.get("ada", "essay") == after
 
 
-def test_a_version_that_is_no_longer_stored_is_not_replaced(store: TaskStore) -> None:
+def test_a_version_that_is_no_longer_stored_is_not_replaced(store: TaskRepository) -> None:
     before = example_task()
     store.add(before)
     after = with_status(before, TaskStatus.IN_PROGRESS, LATER)
@@ -84,7 +84,7 @@ def test_a_version_that_is_no_longer_stored_is_not_replaced(store: TaskStore) ->
     assert store.get("ada", "essay") == after
 
 
-def test_replacing_again_after_a_lost_answer_succeeds(store: TaskStore) -> None:
+def test_replacing_again_after_a_lost_answer_succeeds(store: TaskRepository) -> None:
     before = example_task()
     store.add(before)
     after = with_status(before, TaskStatus.IN_PROGRESS, LATER)
@@ -92,13 +92,13 @@ def test_replacing_again_after_a_lost_answer_succeeds(store: TaskStore) -> None:
     assert store.replace(before, after)
 
 
-def test_a_task_that_is_not_stored_is_not_replaced(store: TaskStore) -> None:
+def test_a_task_that_is_not_stored_is_not_replaced(store: TaskRepository) -> None:
     before = example_task()
     assert not store.replace(before, with_status(before, TaskStatus.COMPLETED, LATER))
     assert store.get("ada", "essay") is None
 
 
-def test_a_notification_is_stored_with_the_task_and_only_once(store: TaskStore) -> None:
+def test_a_notification_is_stored_with_the_task_and_only_once(store: TaskRepository) -> None:
     before = example_task(due_at=LATER)
     store.add(before)
     note = Notification("essay", "ada", NOW, NOW, before.title, LATER)
@@ -109,37 +109,37 @@ def test_a_notification_is_stored_with_the_task_and_only_once(store: TaskStore) 
     assert store.get("ada", "essay") == after
 
 
-def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskStore) -> None:
+def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskRepository) -> None:
     made = _store_tasks(store, 7)
     pages = _all_pages(store, ADA, first=3)
     assert [len(page.items) for page in pages] == [3, 3, 1]
     assert [task for page in pages for task in page.items] == made[::-1]
 
 
-def test_the_last_page_says_that_nothing_follows(store: TaskStore) -> None:
+def test_the_last_page_says_that_nothing_follows(store: TaskRepository) -> None:
     _store_tasks(store, 4)
     first = store.page(ADA, 2, None)
     last = store.page(ADA, 2, first.cursors[-1])
     assert (first.has_next, last.has_next) == (True, False)
 
 
-def test_a_page_can_start_behind_any_task(store: TaskStore) -> None:
+def test_a_page_can_start_behind_any_task(store: TaskRepository) -> None:
     made = _store_tasks(store, 5)
     page = store.page(ADA, 5, None)
     assert store.page(ADA, 5, page.cursors[1]).items == tuple(made[::-1][2:])
 
 
-def test_an_empty_list_has_no_cursor(store: TaskStore) -> None:
+def test_an_empty_list_has_no_cursor(store: TaskRepository) -> None:
     assert store.page(ADA, 10, None) == Page((), (), has_next=False)
 
 
-def test_a_list_holds_only_its_owners_tasks(store: TaskStore) -> None:
+def test_a_list_holds_only_its_owners_tasks(store: TaskRepository) -> None:
     _store_tasks(store, 2)
     store.add(example_task(id="other", owner_id="grace"))
     assert {task.owner_id for task in store.page(ADA, 10, None).items} == {"ada"}
 
 
-def test_a_deleted_task_is_in_no_list_but_still_found(store: TaskStore) -> None:
+def test_a_deleted_task_is_in_no_list_but_still_found(store: TaskRepository) -> None:
     task = example_task(due_at=LATER)
     store.add(task)
     gone = soft_deleted(task, LATER, timedelta(days=30))
@@ -149,7 +149,7 @@ def test_a_deleted_task_is_in_no_list_but_still_found(store: TaskStore) -> None:
     assert store.get("ada", "essay") == gone
 
 
-def test_a_list_of_one_status_follows_the_status(store: TaskStore) -> None:
+def test_a_list_of_one_status_follows_the_status(store: TaskRepository) -> None:
     tasks = _store_tasks(store, 3)
     done = with_status(tasks[1], TaskStatus.COMPLETED, LATER)
     store.replace(tasks[1], done)
@@ -158,7 +158,7 @@ def test_a_list_of_one_status_follows_the_status(store: TaskStore) -> None:
 
 
 @pytest.mark.parametrize("status", [None, TaskStatus.PENDING])
-def test_by_due_date_only_tasks_that_have_one_are_listed(store: TaskStore, status: TaskStatus | None) -> None:
+def test_by_due_date_only_tasks_that_have_one_are_listed(store: TaskRepository, status: TaskStatus | None) -> None:
     store.add(example_task(id="never"))
     late = example_task(id="late", due_at=NOW + timedelta(days=2))
     soon = example_task(id="soon", due_at=NOW + timedelta(days=1))
@@ -169,13 +169,13 @@ def test_by_due_date_only_tasks_that_have_one_are_listed(store: TaskStore, statu
 
 
 @pytest.mark.parametrize("direction", list(OrderDirection))
-def test_both_directions_run_through_the_same_tasks(store: TaskStore, direction: OrderDirection) -> None:
+def test_both_directions_run_through_the_same_tasks(store: TaskRepository, direction: OrderDirection) -> None:
     made = _store_tasks(store, 4)
     listed = store.page(TaskQuery("ada", direction=direction), 10, None).items
     assert list(listed) == (made if direction is OrderDirection.ASC else made[::-1])
 
 
-def test_a_changed_cursor_is_refused(store: TaskStore) -> None:
+def test_a_changed_cursor_is_refused(store: TaskRepository) -> None:
     _store_tasks(store, 3)
     cursor = store.page(ADA, 1, None).cursors[0]
     for changed in (cursor[:-1], cursor + "A", cursor[::-1], "A" + cursor[1:], "", "!", "é", cursor + "=", "null"):
@@ -183,7 +183,7 @@ def test_a_changed_cursor_is_refused(store: TaskStore) -> None:
             store.page(ADA, 1, changed)
 
 
-def test_a_cursor_of_another_list_is_refused(store: TaskStore) -> None:
+def test_a_cursor_of_another_list_is_refused(store: TaskRepository) -> None:
     _store_tasks(store, 3)
     cursor = store.page(ADA, 1, None).cursors[0]
     others = (
@@ -198,7 +198,7 @@ def test_a_cursor_of_another_list_is_refused(store: TaskStore) -> None:
 
 @pytest.mark.parametrize("direction", list(OrderDirection))
 def test_a_task_that_changes_its_status_between_two_pages_is_seen_once(
-    store: TaskStore, direction: OrderDirection
+    store: TaskRepository, direction: OrderDirection
 ) -> None:
     made = _store_tasks(store, 6)
     for task in made[::2]:
@@ -213,7 +213,7 @@ def test_a_task_that_changes_its_status_between_two_pages_is_seen_once(
     assert [task.id for task in seen] == (ids if direction is OrderDirection.ASC else ids[::-1])
 
 
-def test_a_title_begins_alike_in_whatever_case_and_however_its_accents_are_written(store: TaskStore) -> None:
+def test_a_title_begins_alike_in_whatever_case_and_however_its_accents_are_written(store: TaskRepository) -> None:
     titles = {"Émile", "E\u0301mile again", "EMIL", "Reading", "read a", "Straße"}
     for title in titles:
         store.add(example_task(id=title.encode().hex()[:60], title=title))
@@ -226,14 +226,14 @@ def test_a_title_begins_alike_in_whatever_case_and_however_its_accents_are_writt
     assert (begin("read "), begin("STRASSE")) == ({"read a"}, {"Straße"})
 
 
-def _store_tasks(store: TaskStore, count: int) -> list[Task]:
+def _store_tasks(store: TaskRepository, count: int) -> list[Task]:
     tasks = [example_task(id=f"task-{n}", created_at=NOW + timedelta(seconds=n)) for n in range(count)]
     for task in tasks:
         assert store.add(task) is None
     return tasks
 
 
-def _all_pages(store: TaskStore, query: TaskQuery, first: int) -> list[Page[Task]]:
+def _all_pages(store: TaskRepository, query: TaskQuery, first: int) -> list[Page[Task]]:
     pages = [store.page(query, first, None)]
     while pages[-1].has_next:
         pages.append(store.page(query, first, pages[-1].cursors[-1]))
@@ -262,7 +262,7 @@ CRITERIA: list[dict[str, Any]] = [
 @pytest.mark.parametrize("direction", list(OrderDirection))
 @pytest.mark.parametrize("criteria", CRITERIA, ids=str)
 def test_a_list_holds_what_its_criteria_say_and_no_page_is_empty_while_more_follows(
-    store: TaskStore, criteria: dict[str, Any], order_by: TaskOrderField, direction: OrderDirection
+    store: TaskRepository, criteria: dict[str, Any], order_by: TaskOrderField, direction: OrderDirection
 ) -> None:
     tasks = [_various(number) for number in range(24)]
     for task in tasks:
@@ -283,7 +283,7 @@ def test_a_list_holds_what_its_criteria_say_and_no_page_is_empty_while_more_foll
     ids=str,
 )
 def test_a_list_that_nothing_can_be_in_is_empty(
-    store: TaskStore, criteria: dict[str, Any], order_by: TaskOrderField
+    store: TaskRepository, criteria: dict[str, Any], order_by: TaskOrderField
 ) -> None:
     store.add(example_task(due_at=LATER))
     query = TaskQuery("ada", order_by=order_by, **criteria)
@@ -291,7 +291,7 @@ def test_a_list_that_nothing_can_be_in_is_empty(
     assert not query.matches(example_task(due_at=LATER))
 
 
-def test_of_no_status_there_are_no_subtasks_either(store: TaskStore) -> None:
+def test_of_no_status_there_are_no_subtasks_either(store: TaskRepository) -> None:
     store.add(example_task(parent_id="parent"))
     assert store.page(TaskQuery("ada", (), parent_id="parent"), 10, None).items == ()
 

@@ -12,7 +12,7 @@ import pytest
 
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.flow.local_system import LocalSystem, free_settings
@@ -87,7 +87,7 @@ def operator(system: LocalSystem) -> Operator:
 
 def an_event(**fields: Any) -> Answer:
     """The creation of a new task of the guest's, as the queue carries it."""
-    return event_document(event_between(None, example_task(id=f"dead-{uuid4()}", owner_id="guest", **fields)))
+    return event_to_dict(event_between(None, example_task(id=f"dead-{uuid4()}", owner_id="guest", **fields)))
 
 
 async def test_a_finished_task_is_traced_from_its_item_to_the_last_state(operator: Operator) -> None:

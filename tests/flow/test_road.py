@@ -14,7 +14,7 @@ from gql.transport.exceptions import TransportQueryError
 from local.ministack import boto3_arguments
 from taskbell.adapters.dynamodb.items import task_item, task_of_item
 from taskbell.adapters.stepfunctions import run_name
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from taskbell.domain.task import Task, next_occurrence, with_next_version
 from tests.examples import example_task
@@ -290,7 +290,7 @@ async def test_an_event_that_is_delivered_again_changes_nothing(guest: Person, a
     task = example_task(id=id_, owner_id="guest", created_at=aws.task("guest", id_).created_at)
     aws.sqs.send_message(
         QueueUrl=aws.variable("forwardChanges", "EVENTS_QUEUE_URL"),
-        MessageBody=json.dumps(event_document(event_between(None, task))),
+        MessageBody=json.dumps(event_to_dict(event_between(None, task))),
         MessageGroupId=f"guest/{id_}",
         MessageDeduplicationId=str(uuid4()),
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from taskbell.application.serialization import event_of
+from taskbell.application.serialization import event_from_dict
 from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, FailedExecution
 from taskbell.domain.events import TaskEvent
 
@@ -43,7 +43,7 @@ def interpret(letter: DeadLetter) -> DeadLetter:
 
 def _event(content: Mapping[str, Any]) -> TaskEvent | None:
     try:
-        return event_of(content)
+        return event_from_dict(content)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
 

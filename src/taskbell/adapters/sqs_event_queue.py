@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from taskbell.adapters.dead_letter_messages import CAUSE
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import TaskEvent
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class SqsEventQueue:
 
 
 @dataclass(frozen=True, slots=True)
-class SqsMessages:
+class SqsFailedMessages:
     """The port `Messages`. One call each.
 
     `first_delay` is in seconds; `chance` draws a number from 0 up to 1, by which delays are shortened, to half at most.
@@ -77,7 +77,7 @@ class SqsMessages:
         longest: int = self.first_delay * 2 ** (tries - 1)
         return longest - int(drawn * (longest // 2 + 1))
 
-    def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
+    def send_to_dead_letter_queue(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
         """See the port."""
         self.client.send_message(
             QueueUrl=self.dead_letters_url,
@@ -93,7 +93,7 @@ def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDe
     created = int(event.task.created_at.timestamp() * 1000)  # an id is free again when its task has left the table
     return {
         "Id": str(number),
-        "MessageBody": _NOT_TAKEN.sub(_escaped, json.dumps(event_document(event), ensure_ascii=False)),
+        "MessageBody": _NOT_TAKEN.sub(_escaped, json.dumps(event_to_dict(event), ensure_ascii=False)),
         "MessageGroupId": group,
         "MessageDeduplicationId": f"{group}:{created}:{event.task.version}",
     }

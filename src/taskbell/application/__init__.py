@@ -1,1 +1,1 @@
-"""What can be done with tasks, and the ports to what that needs. It imports the domain alone."""
+"""Use cases, and the ports to what they need. It imports the domain only."""

@@ -1,6 +1,6 @@
-"""What the application needs of the world, in its own words.
+"""Ports: the interfaces that the application needs.
 
-Each port has an adapter and, where tests do without AWS, a fake.
+Each port has an adapter and, for tests without AWS, an in-memory implementation.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,113 +19,129 @@ from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Task
 
 
-class TaskStore(Protocol):
-    """Where tasks are kept. Every answer shows all that was stored before."""
+class TaskRepository(Protocol):
+    """Stores tasks; every read is strongly consistent."""
 
     def add(self, task: Task) -> Task | None:
-        """Store a new task. If its owner has one of that id, even a deleted one, store nothing and answer with it."""
+        """Store a new task.
+
+        Returns:
+            None, or the owner's existing task with that id, even a deleted one; nothing is stored then.
+        """
 
     def get(self, owner_id: str, task_id: str) -> Task | None:
-        """The task, deleted or not; None if there is none."""
+        """Return the task, also a deleted one; None if there is none."""
 
     def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
-        """Store `after`, with the notification, in place of `before`; False if `before` isn't what is stored."""
+        """Store `after`, and a notification with it, if `before` is the stored version.
+
+        Returns:
+            Whether `after` is stored.
+        """
 
     def subtasks(self, parent: Task) -> Sequence[Task]:
-        """The subtasks of a task that are not deleted; some more than may be made, if they were made at once."""
+        """Return the subtasks that are not deleted; concurrent requests may have exceeded the limit."""
 
     def deleted_with(self, parent: Task) -> Sequence[Task]:
-        """The subtasks that were deleted because their parent was, and still are."""
+        """Return the subtasks that were deleted with their parent."""
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
-        """At most `first` tasks behind the cursor `after`. Raises InvalidInputError for a cursor of no such list."""
+        """Return at most `first` tasks after the cursor. Raises InvalidInputError if it is not of this list."""
 
 
 class EventLog(Protocol):
-    """Where events are remembered, and with them what they change in the statistics."""
+    """Stores events and updates the statistics with them."""
 
     def append(self, event: TaskEvent) -> None:
-        """Remember the event and count it; doing so again changes nothing."""
+        """Store the event and add it to the statistics; idempotent."""
 
-    def forget(self, event: TaskEvent) -> None:
-        """Forget what was remembered of a task that has left the table, and count that; again, nothing changes.
+    def purge(self, event: TaskEvent) -> None:
+        """Delete the events of a task that has left the table and update the statistics; idempotent.
 
-        What another task of the same id has left, before or after, stays.
+        Events of another task with the same id stay.
         """
 
 
-class History(EventLog, Protocol):
-    """What happened to each task."""
+class EventStore(EventLog, Protocol):
+    """Stores and lists events."""
 
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
-        """At most `first` events behind the cursor `after`. Raises InvalidInputError for a cursor of no such list."""
+        """Return at most `first` events after the cursor. Raises InvalidInputError if it is not of this list."""
 
 
-class StatisticsStore(Protocol):
-    """The counts of owners' tasks."""
+class StatisticsRepository(Protocol):
+    """Stores the counts of owners' tasks."""
 
-    def of(self, owner_id: str) -> Statistics:
-        """An owner's counts."""
+    def get(self, owner_id: str) -> Statistics:
+        """Return an owner's counts."""
 
     def add(self, owner_id: str, counts: Counts) -> None:
-        """Add to an owner's counts, some at a time if they are many; meant for correcting them."""
+        """Add to an owner's counts, to correct them; not atomic if there are many."""
 
 
-class Profiles(Protocol):
-    """What people have set."""
+class ProfileRepository(Protocol):
+    """Stores users' settings."""
 
     def get(self, owner_id: str) -> Profile:
-        """A person's settings; the defaults for who never set any."""
+        """Return a user's settings, or the defaults."""
 
     def save(self, profile: Profile) -> None:
-        """Keep a person's settings, except for what they have seen."""
+        """Store a user's settings, except `seen_until`."""
 
-    def see(self, owner_id: str, until: datetime) -> Profile:
-        """Keep that a person has seen the notifications until then; seeing less than before changes nothing."""
+    def mark_seen(self, owner_id: str, until: datetime) -> Profile:
+        """Store until when a user has seen the notifications; an earlier time changes nothing."""
 
 
-class Notifications(Protocol):
-    """The notifications that runs have left."""
+class NotificationRepository(Protocol):
+    """Lists notifications, which `TaskRepository.replace` stores."""
 
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
-        """At most `first` behind the cursor `after`. Raises InvalidInputError for a cursor of no such list."""
+        """Return at most `first` after the cursor. Raises InvalidInputError if it is not of this list."""
 
-    def count_since(self, owner_id: str, instant: datetime | None, most: int) -> int:
-        """How many were sent after that instant (None: ever); counted up to `most`."""
+    def count_since(self, owner_id: str, instant: datetime | None, limit: int) -> int:
+        """Return how many notifications were sent after `instant` (None for all), up to `limit`."""
 
 
 class Workflows(Protocol):
-    """The runs of the task's lifecycle."""
+    """Starts and stops workflow runs."""
 
     def start(self, task: Task) -> None:
-        """Start the run of the task's schedule; nothing happens if it was started before."""
+        """Start the run of the task's schedule; idempotent."""
 
     def stop(self, task: Task, schedule_version: int) -> None:
-        """Stop the run of an earlier schedule of the task; nothing happens if it isn't under way."""
+        """Stop the run of an earlier schedule of the task, if it is active."""
 
 
 class Publisher(Protocol):
-    """The way to every open screen."""
+    """Pushes events to subscribers."""
 
     def publish(self, event: TaskEvent) -> None:
-        """Push the event to all who have subscribed to it."""
+        """Push the event to its subscribers."""
 
 
 class EventQueue(Protocol):
-    """The queue between the table and those who handle events; it keeps the order of each task's events."""
+    """A queue that keeps the order of each task's events."""
 
     def send(self, events: Sequence[TaskEvent]) -> Sequence[TaskEvent]:
-        """Send the events, in order; answers with those that were not taken."""
+        """Send events in order.
+
+        Returns:
+            The events that were not accepted, the last ones of `events`.
+        """
 
 
-class Messages(Protocol):
-    """What becomes of messages of the queue that could not be handled."""
+class FailedMessages(Protocol):
+    """Handles messages of the event queue whose processing failed."""
 
     def retry_later(self, tries_made: Mapping[str, int]) -> None:
-        """Let messages come again, each time about twice as late: ten handles at most, with the tries so far."""
+        """Delay the next delivery of messages, exponentially in their attempts.
 
-    def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
-        """Put a message among the dead letters, with the cause."""
+        Args:
+            attempts: Number of attempts so far by receipt handle; at most ten.
+        """
+
+    def send_to_dead_letter_queue(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
+        """Send a message to the dead-letter queue, with the cause of the failure."""
 
 
 class LettersInHand(Protocol):
@@ -173,21 +189,21 @@ class MessageMover(Protocol):
 
 
 class TaskRecords(Protocol):
-    """What storage holds of tasks, for operators: also what no function could read."""
+    """Reads stored tasks for operators, also invalid ones."""
 
     def task(self, owner_id: str, task_id: str) -> Document | None:
-        """A task as a document, deleted or not; as it is stored, where it makes no sense; None if there is none."""
+        """Return a task as a document, also a deleted one; as it is stored if it is invalid; None if there is none."""
 
     def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
-        """The task's events as they are stored, in their order."""
+        """Yield the task's events as they are stored, in their order."""
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
-        """All tasks of an owner, deleted ones and subtasks too."""
+        """Yield all tasks of an owner, with deleted ones and subtasks."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledRun:
-    """What names a run of the workflow: the task, which its id names among its owner's only while it is stored."""
+    """Identifies a workflow run. `created_at` distinguishes tasks that had the same id one after the other."""
 
     owner_id: str
     task_id: str
@@ -197,7 +213,7 @@ class ScheduledRun:
 
 @dataclass(frozen=True, slots=True)
 class PassedState:
-    """A state of the workflow that an execution entered, and left unless it is there now."""
+    """A state of the state machine that an execution entered; `left_at` is None while it is there."""
 
     name: str
     entered_at: datetime
@@ -206,7 +222,7 @@ class PassedState:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """How a run, or a later start of it, went."""
+    """A Step Functions execution of a workflow run."""
 
     name: str
     id: str
@@ -220,17 +236,17 @@ class Execution:
 
 
 class Executions(Protocol):
-    """How runs of the workflow went."""
+    """Reads the executions of workflow runs."""
 
     def of(self, runs: Iterable[ScheduledRun | FailedExecution]) -> Iterator[Execution]:
-        """Those of the runs that were executed, each followed by the executions that were started anew for it."""
+        """Yield the executions of the runs, each followed by those that restarted it."""
 
 
 class SettingsSource(Protocol):
-    """What an operator can change while the system runs, at most some minutes old. Raises InvalidSettingError."""
+    """Settings that operators change at run time, cached for minutes. Raises InvalidSettingError."""
 
     def deleted_task_retention(self) -> timedelta:
-        """How long a deleted task can be restored."""
+        """Return how long a deleted task can be restored."""
 
     def notification_retention(self) -> timedelta:
-        """How long a notification is kept."""
+        """Return how long a notification is stored."""

@@ -1,37 +1,37 @@
-"""Counts an owner's tasks from scratch, and tells where the statistics say something else.
+"""Counts an owner's tasks and compares them with the stored statistics.
 
-Statistics lag behind the tasks by what lies in the stream and the queue: who corrects them while events are under way
-counts those twice. So correct them when nothing changes; a look tells nothing wrong as long as that is kept in mind.
+Statistics are eventually consistent: they lag behind the tasks by the events in the stream and the queue. Correcting
+them while events are pending counts those twice, so correct them only while nothing changes.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from taskbell.application.ports import StatisticsStore, TaskRecords
+from taskbell.application.ports import StatisticsRepository, TaskRecords
 from taskbell.domain.statistics import Counts, count_tasks, difference
 
 
 @dataclass(frozen=True)
 class Recount:
-    """What the statistics say, what the tasks say, and what has to be added to the one to get the other."""
+    """The stored counts of an owner, and the counts of the owner's tasks."""
 
     owner_id: str
-    kept: Counts
+    stored: Counts
     counted: Counts
 
     @property
     def missing(self) -> Counts:
-        """What the statistics lack (or have too many of, below naught)."""
-        return difference(self.kept, self.counted)
+        """What has to be added to the stored counts; negative where they are too high."""
+        return difference(self.stored, self.counted)
 
     @property
-    def nothing(self) -> bool:
-        """Whether there is neither a task that counts nor any statistics of the owner."""
-        return not self.kept and not self.counted
+    def is_empty(self) -> bool:
+        """Whether the owner has neither tasks nor statistics."""
+        return not self.stored and not self.counted
 
-    def document(self, *, corrected: bool) -> dict[str, Any]:
-        """The recount as JSON."""
-        kept = {name: count for name, count in self.kept.items() if count}
+    def to_dict(self, *, corrected: bool) -> dict[str, Any]:
+        """Return the recount as a JSON document."""
+        kept = {name: count for name, count in self.stored.items() if count}
         missing = dict(self.missing)
         return {
             "ownerId": self.owner_id,
@@ -42,11 +42,11 @@ class Recount:
         }
 
 
-def recount(records: TaskRecords, statistics: StatisticsStore, owner_id: str) -> Recount:
-    """Count all tasks of an owner anew."""
-    return Recount(owner_id, statistics.of(owner_id).counts, count_tasks(records.tasks_of(owner_id)))
+def recount(records: TaskRecords, statistics: StatisticsRepository, owner_id: str) -> Recount:
+    """Count all tasks of an owner."""
+    return Recount(owner_id, statistics.get(owner_id).counts, count_tasks(records.tasks_of(owner_id)))
 
 
-def correct(statistics: StatisticsStore, found: Recount) -> None:
-    """Add to the statistics what they lack."""
+def correct(statistics: StatisticsRepository, found: Recount) -> None:
+    """Add what is missing to the stored counts."""
     statistics.add(found.owner_id, found.missing)

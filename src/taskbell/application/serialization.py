@@ -1,8 +1,7 @@
-"""Tasks and events as JSON documents, under the names that the contract gives their fields.
+"""Tasks, events and notifications as JSON documents, with the field names of the API.
 
-One form serves the table, the queue, the push and the answers of the API. The fields in `INTERNAL` are the pipeline's
-own, as are those in `INTERNAL_OF_EVENTS`: the push and the answers leave them out. `expiresAt` counts seconds since
-1970.
+The table, the queue, the push and the APIs share these documents. `INTERNAL_FIELDS` and `INTERNAL_EVENT_FIELDS` are for
+the pipeline only: `public_task` and `public_event` leave them out. `expiresAt` is in seconds since 1970.
 """
 
 import json
@@ -21,12 +20,12 @@ from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 Document = dict[str, Any]
 
-INTERNAL = ("schedule", "editedVersion", "requestDigest", "expiresAt", "dueClock", "deletedWithParent")
-INTERNAL_OF_EVENTS = ("superseded", "counts", "progress", "removed")
+INTERNAL_FIELDS = ("schedule", "editedVersion", "requestDigest", "expiresAt", "dueClock", "deletedWithParent")
+INTERNAL_EVENT_FIELDS = ("superseded", "counts", "progress", "removed")
 
 
-def task_document(task: Task) -> Document:
-    """All of a task."""
+def task_to_dict(task: Task) -> Document:
+    """Return all of a task."""
     return {
         "id": task.id,
         "ownerId": task.owner_id,
@@ -39,7 +38,7 @@ def task_document(task: Task) -> Document:
         "dueClock": task.nominal_due.isoformat(timespec="milliseconds") if task.nominal_due else None,
         "timeZone": task.time_zone,
         "remindBefore": list(task.remind_before),
-        "recurrence": _recurrence_document(task.recurrence) if task.recurrence else None,
+        "recurrence": _recurrence_to_dict(task.recurrence) if task.recurrence else None,
         "overdue": task.overdue,
         "completedAt": _text(task.completed_at),
         "completedLate": task.completed_late,
@@ -47,7 +46,7 @@ def task_document(task: Task) -> Document:
         "updatedAt": format_timestamp(task.updated_at),
         "deletedAt": _text(task.deleted_at),
         "version": task.version,
-        "processing": _processing_document(task.processing),
+        "processing": _processing_to_dict(task.processing),
         "parentId": task.parent_id,
         "deletedWithParent": task.deleted_with_parent or None,
         "progress": {"total": task.progress.total, "completed": task.progress.completed},
@@ -62,8 +61,8 @@ def task_document(task: Task) -> Document:
     }
 
 
-def task_of(document: Mapping[str, Any]) -> Task:
-    """The task that `task_document` wrote. Raises KeyError or ValueError for anything else."""
+def task_from_dict(document: Mapping[str, Any]) -> Task:
+    """Return the task of a document by `task_to_dict`. Raises KeyError or ValueError for any other."""
     schedule = document["schedule"]
     return Task(
         id=document["id"],
@@ -77,7 +76,7 @@ def task_of(document: Mapping[str, Any]) -> Task:
         nominal_due=_instant(document.get("dueClock")),
         time_zone=document.get("timeZone", "UTC"),
         remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
-        recurrence=_recurrence_of(document["recurrence"]) if document.get("recurrence") else None,
+        recurrence=_recurrence_from_dict(document["recurrence"]) if document.get("recurrence") else None,
         overdue=document["overdue"],
         completed_at=_instant(document.get("completedAt")),
         created_at=parse_timestamp(document["createdAt"]),
@@ -86,7 +85,7 @@ def task_of(document: Mapping[str, Any]) -> Task:
         expires_at=_expiry(document.get("expiresAt")),
         version=int(document["version"]),
         edited_version=int(document["editedVersion"]),
-        processing=_processing_of(document["processing"]),
+        processing=_processing_from_dict(document["processing"]),
         schedule=Schedule(
             version=int(schedule["version"]),
             since=parse_timestamp(schedule["since"]),
@@ -100,12 +99,12 @@ def task_of(document: Mapping[str, Any]) -> Task:
 
 
 def public_task(task: Task) -> Document:
-    """A task as the API shows it."""
-    return {name: value for name, value in task_document(task).items() if name not in INTERNAL}
+    """Return a task as clients see it."""
+    return {name: value for name, value in task_to_dict(task).items() if name not in INTERNAL_FIELDS}
 
 
-def event_document(event: TaskEvent) -> Document:
-    """All of an event."""
+def event_to_dict(event: TaskEvent) -> Document:
+    """Return all of an event."""
     return {
         "id": event.id,
         "taskId": event.task.id,
@@ -117,7 +116,7 @@ def event_document(event: TaskEvent) -> Document:
         "previousStatus": event.previous_status.value if event.previous_status else None,
         "actor": event.actor,
         "changes": [{"field": _camel(c.field), "before": c.before, "after": c.after} for c in event.changes],
-        "task": task_document(event.task),
+        "task": task_to_dict(event.task),
         "superseded": event.superseded_schedule,
         "counts": dict(event.counts),
         "progress": {"total": event.progress.total, "completed": event.progress.completed},
@@ -125,13 +124,13 @@ def event_document(event: TaskEvent) -> Document:
     }
 
 
-def event_of(document: Mapping[str, Any]) -> TaskEvent:
-    """The event that `event_document` wrote. Raises KeyError or ValueError for anything else."""
+def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
+    """Return the event of a document by `event_to_dict`. Raises KeyError or ValueError for any other."""
     previous_status, superseded_schedule = document.get("previousStatus"), document.get("superseded")
     return TaskEvent(
         type=TaskEventType(document["type"]),
         at=parse_timestamp(document["at"]),
-        task=task_of(document["task"]),
+        task=task_from_dict(document["task"]),
         previous_status=TaskStatus(previous_status) if previous_status else None,
         changes=tuple(FieldChange(_snake(c["field"]), c.get("before"), c.get("after")) for c in document["changes"]),
         superseded_schedule=None if superseded_schedule is None else int(superseded_schedule),
@@ -142,13 +141,13 @@ def event_of(document: Mapping[str, Any]) -> TaskEvent:
 
 
 def public_event(event: TaskEvent) -> Document:
-    """An event as subscribers and history show it."""
-    document = {name: value for name, value in event_document(event).items() if name not in INTERNAL_OF_EVENTS}
+    """Return an event as clients see it."""
+    document = {name: value for name, value in event_to_dict(event).items() if name not in INTERNAL_EVENT_FIELDS}
     return document | {"task": public_task(event.task)}
 
 
-def notification_document(notification: Notification) -> Document:
-    """All of a notification."""
+def notification_to_dict(notification: Notification) -> Document:
+    """Return all of a notification."""
     return {
         "id": notification.id,
         "taskId": notification.task_id,
@@ -162,12 +161,12 @@ def notification_document(notification: Notification) -> Document:
 
 
 def public_notification(notification: Notification) -> Document:
-    """A notification as the API shows it."""
-    return {name: value for name, value in notification_document(notification).items() if name not in INTERNAL}
+    """Return a notification as clients see it."""
+    return {name: value for name, value in notification_to_dict(notification).items() if name not in INTERNAL_FIELDS}
 
 
-def notification_of(document: Mapping[str, Any]) -> Notification:
-    """The notification that `notification_document` wrote."""
+def notification_from_dict(document: Mapping[str, Any]) -> Notification:
+    """Return the notification of a document by `notification_to_dict`."""
     return Notification(
         task_id=document["taskId"],
         owner_id=document["ownerId"],
@@ -180,9 +179,9 @@ def notification_of(document: Mapping[str, Any]) -> Notification:
 
 
 def create_task_to_dict(command: CreateTask) -> Document:
-    """Return what a request to create a task asks for, without the id.
+    """Return the content of a request to create a task, without the id.
 
-    `requestDigest` is a hash of this, so names and values never change; a new field is left out where it is None.
+    `requestDigest` is a hash of it: names and values must not change; new fields must be left out when None.
     """
     document = {
         "ownerId": command.owner_id,
@@ -193,16 +192,16 @@ def create_task_to_dict(command: CreateTask) -> Document:
         "dueAt": _text(command.due_at),
         "timeZone": command.time_zone,
         "remindBefore": None if command.remind_before is None else list(command.remind_before),
-        "recurrence": _without_none(_recurrence_document(command.recurrence)) if command.recurrence else None,
+        "recurrence": _without_none(_recurrence_to_dict(command.recurrence)) if command.recurrence else None,
         "parentId": command.parent_id,
     }
     return _without_none(document)
 
 
 def query_to_dict(query: TaskQuery | EventQuery | NotificationQuery) -> Document:
-    """Return what names a list.
+    """Return the identity of a list.
 
-    Cursors are signed over this, so names and values never change; a new field is left out where it is None.
+    Cursors are signed with it: names and values must not change; new fields must be left out when None.
     """
     match query:
         case TaskQuery():
@@ -246,10 +245,10 @@ def _camel(name: str) -> str:
 
 
 def _snake(name: str) -> str:
-    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
+    return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name)
 
 
-def _processing_document(processing: Processing) -> Document:
+def _processing_to_dict(processing: Processing) -> Document:
     return {
         "state": processing.state.value,
         "step": processing.step,
@@ -259,7 +258,7 @@ def _processing_document(processing: Processing) -> Document:
     }
 
 
-def _processing_of(document: Mapping[str, Any]) -> Processing:
+def _processing_from_dict(document: Mapping[str, Any]) -> Processing:
     return Processing(
         state=ProcessingState(document["state"]),
         step=document.get("step"),
@@ -269,7 +268,7 @@ def _processing_of(document: Mapping[str, Any]) -> Processing:
     )
 
 
-def _recurrence_document(recurrence: Recurrence) -> Document:
+def _recurrence_to_dict(recurrence: Recurrence) -> Document:
     return {
         "frequency": recurrence.frequency.value,
         "interval": recurrence.interval,
@@ -279,7 +278,7 @@ def _recurrence_document(recurrence: Recurrence) -> Document:
     }
 
 
-def _recurrence_of(document: Mapping[str, Any]) -> Recurrence:
+def _recurrence_from_dict(document: Mapping[str, Any]) -> Recurrence:
     day = document.get("dayOfMonth")
     return Recurrence(
         frequency=Frequency(document["frequency"]),

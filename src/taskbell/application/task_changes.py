@@ -1,7 +1,7 @@
-"""Changes of tasks: read, decide, write. Each takes what it needs and answers with the task.
+"""Use cases that change tasks, with optimistic concurrency.
 
-A change is decided on the task as it was read, and stored only if it still is that task: one read and one conditional
-write. When something else, mostly the pipeline, was faster, it is decided again on the newer task.
+Each reads the task, decides on the new version and stores it if the task is unchanged: one read and one conditional
+write. If the task has changed, mostly by the pipeline, the decision is repeated on the newer version.
 """
 
 from collections.abc import Callable, Collection
@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 
-from taskbell.application.ports import TaskStore
+from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import (
@@ -23,14 +23,29 @@ from taskbell.domain.exceptions import (
 from taskbell.domain.profile import Profile
 from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_status
 
-ATTEMPTS = 10
-MOST_SUBTASKS = 100
+MAX_ATTEMPTS = 10
+MAX_SUBTASKS = 100
 
 
 def create_task(
-    command: CreateTask, store: TaskStore, now: datetime, new_id: str, profile: Profile | None = None
+    command: CreateTask, store: TaskRepository, now: datetime, new_id: str, profile: Profile | None = None
 ) -> Task:
-    """Store a new task."""
+    """Store a new task.
+
+    Repeating the command, or sending one whose content equals the stored task, returns the stored task.
+
+    Args:
+        command: What to create; its id is optional.
+        store: Where to store it.
+        now: When it is created.
+        new_id: The id if the command has none.
+        profile: The owner's defaults.
+
+    Raises:
+        ConflictError: The id belongs to a task with other content.
+        InvalidInputError: The parent cannot have this subtask, or recurrence and due date are inconsistent.
+        LimitExceededError: The parent has too many subtasks.
+    """
     if command.parent_id is not None:
         _check_parent(store, command.owner_id, command.parent_id, command.id)
     profile = profile or Profile(command.owner_id)
@@ -63,10 +78,13 @@ def create_task(
     return existing
 
 
-def update_task(command: UpdateTask, store: TaskStore, now: datetime) -> Task:
-    """Change a task's details. Raises NotFound, or Conflict when `expected_version` is out of date.
+def update_task(command: UpdateTask, store: TaskRepository, now: datetime) -> Task:
+    """Change a task's details.
 
-    Raises InvalidInputError when recurrence and due date, one of them new, do not go together.
+    Raises:
+        NotFoundError: There is no such task.
+        ConflictError: `expected_version` is out of date.
+        InvalidInputError: The new recurrence and due date are inconsistent.
     """
 
     def decide(task: Task) -> Task:
@@ -78,18 +96,25 @@ def update_task(command: UpdateTask, store: TaskStore, now: datetime) -> Task:
     return change(store, command, decide)
 
 
-def set_task_status(command: SetTaskStatus, store: TaskStore, now: datetime) -> Task:
-    """Move a task to another status. Raises NotFound, or Conflict when `expected_version` is out of date."""
+def set_task_status(command: SetTaskStatus, store: TaskRepository, now: datetime) -> Task:
+    """Change a task's status. Raises NotFoundError, or ConflictError if `expected_version` is out of date."""
     return change(store, command, partial(with_status, status=command.status, now=now))
 
 
-def delete_task(command: DeleteTask, store: TaskStore, now: datetime, retention: timedelta) -> Task:
-    """Delete a task. Raises NotFound, or Conflict when `expected_version` is out of date."""
+def delete_task(command: DeleteTask, store: TaskRepository, now: datetime, retention: timedelta) -> Task:
+    """Delete a task. Raises NotFoundError, or ConflictError if `expected_version` is out of date."""
     return change(store, command, partial(soft_deleted, now=now, retention=retention))
 
 
-def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
-    """Restore a deleted task."""
+def restore_task(command: RestoreTask, store: TaskRepository, now: datetime) -> Task:
+    """Restore a deleted task.
+
+    Raises:
+        NotFoundError: There is no such task, or its retention has ended.
+        ConflictError: `expected_version` is out of date.
+        InvalidInputError: The parent of the subtask is deleted.
+        LimitExceededError: The parent has too many subtasks.
+    """
 
     def decide(task: Task) -> Task:
         check_retention(task, now)
@@ -100,28 +125,37 @@ def restore_task(command: RestoreTask, store: TaskStore, now: datetime) -> Task:
             _check_room(store, parent, task.id, ("id",))
         return restored(task, now)
 
-    return change(store, command, decide, deleted_too=True)
+    return change(store, command, decide, include_deleted=True)
 
 
-def find_task(store: TaskStore, owner_id: str, task_id: str) -> Task | None:
-    """The task, unless there is none or it is deleted."""
+def find_task(store: TaskRepository, owner_id: str, task_id: str) -> Task | None:
+    """Return the task; None if there is none or it is deleted."""
     return _unless_deleted(store.get(owner_id, task_id))
 
 
 def change(
-    store: TaskStore,
+    store: TaskRepository,
     command: UpdateTask | SetTaskStatus | DeleteTask | RestoreTask,
     decide: Callable[[Task], Task],
     *,
-    deleted_too: bool = False,
+    include_deleted: bool = False,
 ) -> Task:
-    """Decide and store, anew when something else was faster. Raises NotFound, Conflict, or what `decide` raises.
+    """Store what `decide` returns for the current version of a task.
 
-    A decision that answers with the task itself stores nothing.
+    Args:
+        store: Where the task is stored.
+        command: Names the task and the expected version.
+        decide: Returns the new version, or the same object to store nothing.
+        include_deleted: Whether a deleted task can be changed.
+
+    Raises:
+        NotFoundError: There is no such task.
+        ConflictError: The expected version is out of date.
+        UnavailableError: The task changed during each of MAX_ATTEMPTS attempts.
     """
-    for _ in range(ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         task = store.get(command.owner_id, command.id)
-        if task is None or (task.deleted and not deleted_too):
+        if task is None or (task.deleted and not include_deleted):
             raise NotFoundError(field=("id",))
         _check_expected(command.expected_version, task)
         changed = decide(task)
@@ -131,12 +165,12 @@ def change(
 
 
 def check_retention(task: Task, now: datetime) -> None:
-    """Raise NotFound for a task that was deleted so long ago that it may leave the table at any moment."""
+    """Raise NotFoundError for a deleted task whose retention has ended."""
     if task.expires_at and task.expires_at <= now:
         raise NotFoundError(field=("id",))
 
 
-def _check_parent(store: TaskStore, owner_id: str, parent_id: str, task_id: str | None) -> None:
+def _check_parent(store: TaskRepository, owner_id: str, parent_id: str, task_id: str | None) -> None:
     field = ("parent_id",)
     parent = find_task(store, owner_id, parent_id)
     if parent is None:
@@ -146,25 +180,25 @@ def _check_parent(store: TaskStore, owner_id: str, parent_id: str, task_id: str 
     _check_room(store, parent, task_id, field)
 
 
-def _check_room(store: TaskStore, parent: Task, task_id: str | None, field: tuple[str, ...]) -> None:
-    """A request that is repeated finds the subtask that it has made in its own place."""
-    if sum(subtask.id != task_id for subtask in store.subtasks(parent)) >= MOST_SUBTASKS:
-        raise LimitExceededError(f"A task can have at most {MOST_SUBTASKS} subtasks.", field)
+def _check_room(store: TaskRepository, parent: Task, task_id: str | None, field: tuple[str, ...]) -> None:
+    """Raise LimitExceededError for one subtask too many; an existing subtask of this id is not counted."""
+    if sum(subtask.id != task_id for subtask in store.subtasks(parent)) >= MAX_SUBTASKS:
+        raise LimitExceededError(f"A task can have at most {MAX_SUBTASKS} subtasks.", field)
 
 
-def _check_recurrence(task: Task, asked: Collection[str]) -> None:
-    """What recurs has a due date, and ends behind it. The refusal points at what was asked for."""
+def _check_recurrence(task: Task, fields: Collection[str]) -> None:
+    """Raise InvalidInputError, for a field of the command, if recurrence and due date are inconsistent."""
     recurrence, due_at = task.recurrence, task.due_at
     if recurrence and due_at is None:
-        raise InvalidInputError("What recurs needs `dueAt`.", ("recurrence" if "recurrence" in asked else "due_at",))
+        raise InvalidInputError("What recurs needs `dueAt`.", ("recurrence" if "recurrence" in fields else "due_at",))
     if recurrence and due_at and recurrence.until and recurrence.until <= due_at:
-        if "recurrence" in asked:
+        if "recurrence" in fields:
             raise InvalidInputError("Must be after `dueAt`.", ("recurrence", "until"))
         raise InvalidInputError("Must be before the recurrence's `until`.", ("due_at",))
 
 
 def _check_expected(expected_version: int | None, task: Task) -> None:
-    """A version is good as long as nobody edited the task after it; what the pipeline noted since does no harm."""
+    """Raise ConflictError if the owner changed the task after that version; the pipeline's changes do not count."""
     field = ("expected_version",)
     if expected_version is not None and expected_version > task.version:
         raise ConflictError(task, field, "The task has no such version yet. Look at it again and repeat the change.")
@@ -173,7 +207,7 @@ def _check_expected(expected_version: int | None, task: Task) -> None:
 
 
 def _digest(command: CreateTask) -> str:
-    """Names what was asked for, so that a repeated request is known again even after the task was edited."""
+    """Return a hash of the request, which identifies its repetition even after the task was edited."""
     return sha256(canonical_json(create_task_to_dict(command))).hexdigest()[:32]
 
 

@@ -1,30 +1,31 @@
-"""The changes that people make to their tasks, with all that they need: both APIs call these."""
+"""The service that both APIs use to change tasks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from taskbell.application import task_changes
-from taskbell.application.ports import Profiles, SettingsSource, TaskStore
+from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class TaskService:
-    """Every method answers with the task as it is stored, or raises a TaskError, as `task_changes` says for each.
+    """Changes tasks with their dependencies.
 
-    `clock` tells the instant, to the millisecond; `new_id` makes ids for tasks that are created without one.
+    Methods return the stored task or raise a TaskError; see `task_changes`. `clock` returns the time in milliseconds
+    precision, `new_id` an id for a task created without one.
     """
 
-    store: TaskStore
-    profiles: Profiles
+    store: TaskRepository
+    profiles: ProfileRepository
     settings: SettingsSource
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
 
     def create(self, command: CreateTask) -> Task:
-        """Store a new task, as the owner's profile says where the command leaves it open."""
+        """Store a new task, with the owner's profile as defaults."""
         profile = self.profiles.get(command.owner_id)
         return task_changes.create_task(command, self.store, self.clock(), self.new_id(), profile)
 
@@ -33,14 +34,14 @@ class TaskService:
         return task_changes.update_task(command, self.store, self.clock())
 
     def set_status(self, command: SetTaskStatus) -> Task:
-        """Move a task to another status."""
+        """Change a task's status."""
         return task_changes.set_task_status(command, self.store, self.clock())
 
     def delete(self, command: DeleteTask) -> Task:
-        """Delete a task; it can be restored for the time of retention that is set."""
+        """Delete a task; it can be restored for the retention period."""
         retention = self.settings.deleted_task_retention()
         return task_changes.delete_task(command, self.store, self.clock(), retention)
 
     def restore(self, command: RestoreTask) -> Task:
-        """Take a deletion back."""
+        """Restore a deleted task."""
         return task_changes.restore_task(command, self.store, self.clock())

@@ -1,21 +1,21 @@
-"""The steps of a run of the workflow: read the task, decide, write. A step can be repeated without harm."""
+"""The steps of a workflow run: read the task, decide, store. Every step is idempotent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from taskbell.application.ports import TaskStore
+from taskbell.application.ports import TaskRepository
 from taskbell.domain import lifecycle
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.lifecycle import Notification, Plan, Superseded, Wait
 from taskbell.domain.task import Task
 
-ATTEMPTS = 10
+MAX_ATTEMPTS = 10
 
 
 class Step(Enum):
-    """The steps, by the names that the workflow uses."""
+    """The steps, with their names in the state machine."""
 
     ACCEPT = "accept"
     PLAN = "plan"
@@ -27,8 +27,8 @@ class Step(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A run of the workflow: the task, and the schedule that it was started for."""
+class WorkflowRun:
+    """A workflow run: a task and the version of the schedule that started it."""
 
     owner_id: str
     task_id: str
@@ -36,10 +36,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
-    """When a step is taken, and with what: the instant of the moment that has come, or why the run failed.
+class StepContext:
+    """The input of a step.
 
-    A notification that the step leaves expires at `expires_at`.
+    Attributes:
+        now: The current time.
+        at: When the timer was due.
+        error: The error message of a failed run.
+        expires_at: When a notification of the step expires.
     """
 
     now: datetime
@@ -48,39 +52,46 @@ class Occasion:
     expires_at: datetime | None = None
 
 
-def take(step: Step, run: Run, occasion: Occasion, store: TaskStore) -> Plan:
-    """Take the step, if the run is still in charge, and tell what comes next. Raises Unavailable when it can't."""
-    for _ in range(ATTEMPTS):
+def execute_step(step: Step, run: WorkflowRun, context: StepContext, store: TaskRepository) -> Plan:
+    """Execute a step if the run is current.
+
+    Returns:
+        What the run does next.
+
+    Raises:
+        UnavailableError: The task changed during each of MAX_ATTEMPTS attempts.
+    """
+    for _ in range(MAX_ATTEMPTS):
         task = store.get(run.owner_id, run.task_id)
         if task is None or not lifecycle.is_current(task, run.schedule_version):
             return Superseded()
-        after, notification = _DECISIONS[step](task, occasion)
+        after, notification = _DECISIONS[step](task, context)
         if after is task or store.replace(task, after, notification):
-            # A run that is given up has no plan; making one may be the very thing that failed.
-            return Superseded() if step is Step.RECORD_FAILURE else lifecycle.plan(after, occasion.now)
+            # A failed run has no plan: planning itself may have failed.
+            return Superseded() if step is Step.RECORD_FAILURE else lifecycle.plan(after, context.now)
     raise UnavailableError("The task is being changed by others without pause. Try again.")
 
 
 _Decision = tuple[Task, Notification | None]
 
 
-def _plan(task: Task, occasion: Occasion) -> _Decision:
-    waits = isinstance(lifecycle.plan(task, occasion.now), Wait)
-    return (lifecycle.waiting(task, occasion.now) if waits else task), None
+def _plan(task: Task, context: StepContext) -> _Decision:
+    waits = isinstance(lifecycle.plan(task, context.now), Wait)
+    return (lifecycle.waiting(task, context.now) if waits else task), None
 
 
-def _remind(task: Task, occasion: Occasion) -> _Decision:
-    if occasion.at is None:
-        raise ValueError("A reminder needs the instant that it is for.")
-    return lifecycle.reminded(task, occasion.at, occasion.now, occasion.expires_at) or (task, None)
+def _remind(task: Task, context: StepContext) -> _Decision:
+    if context.at is None:
+        raise ValueError("A reminder needs the time that it was due.")
+    return lifecycle.reminded(task, context.at, context.now, context.expires_at) or (task, None)
 
 
-_DECISIONS: dict[Step, Callable[[Task, Occasion], _Decision]] = {
-    Step.ACCEPT: lambda task, occasion: (lifecycle.accepted(task, occasion.now), None),
+_DECISIONS: dict[Step, Callable[[Task, StepContext], _Decision]] = {
+    Step.ACCEPT: lambda task, context: (lifecycle.accepted(task, context.now), None),
     Step.PLAN: _plan,
     Step.REMIND: _remind,
-    Step.MARK_OVERDUE: lambda task, occasion: (lifecycle.marked_overdue(task, occasion.now), None),
-    Step.HAND_OVER: lambda task, occasion: (lifecycle.handed_over(task, occasion.now), None),
-    Step.FINISH: lambda task, occasion: (lifecycle.finished(task, occasion.now), None),
-    Step.RECORD_FAILURE: lambda task, occasion: (lifecycle.failed(task, occasion.error, occasion.now), None),
+    Step.MARK_OVERDUE: lambda task, context: (lifecycle.marked_overdue(task, context.now), None),
+    Step.HAND_OVER: lambda task, context: (lifecycle.handed_over(task, context.now), None),
+    Step.FINISH: lambda task, context: (lifecycle.finished(task, context.now), None),
+    Step.RECORD_FAILURE: lambda task, context: (lifecycle.failed(task, context.error, context.now), None),
 }

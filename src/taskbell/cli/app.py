@@ -267,14 +267,14 @@ def rebuild_command(
         if counted.missing and not check:
             correct(found.statistics, counted)
         if as_json:
-            show_json({"stage": found.name, **counted.document(corrected=bool(counted.missing) and not check)})
-        elif not counted.nothing:
+            show_json({"stage": found.name, **counted.to_dict(corrected=bool(counted.missing) and not check)})
+        elif not counted.is_empty:
             for name, change in counted.missing.items():
                 show_line(
-                    f"{name}: kept {counted.kept.get(name, 0)}, counted {counted.counted.get(name, 0)} ({change:+d})"
+                    f"{name}: kept {counted.stored.get(name, 0)}, counted {counted.counted.get(name, 0)} ({change:+d})"
                 )
             show_line(_verdict(counted, check=check))
-        if counted.nothing:
+        if counted.is_empty:
             raise Refused(f"There is nothing of the owner {counted.owner_id!r}: no task that counts, no statistics.")
         if counted.missing and check:
             raise Refused("The statistics differ from the tasks.")

@@ -11,8 +11,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from taskbell.adapters.dynamodb.records import DynamoTaskRecords
-from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.dynamodb.records import DynamoDBTaskRecords
+from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.redrive_targets import AwsWaysBack, SqsMessageMover
 from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
 from taskbell.adapters.stepfunctions import StepFunctionsExecutions
@@ -99,14 +99,14 @@ class Stage:
         return SqsMessageMover(self.client("sqs"), self.dead_letters.url, self.output("TaskEventsUrl"))
 
     @property
-    def records(self) -> DynamoTaskRecords:
+    def records(self) -> DynamoDBTaskRecords:
         """What the table holds of tasks."""
-        return DynamoTaskRecords(self.client("dynamodb"), self.output("TasksTableName"))
+        return DynamoDBTaskRecords(self.client("dynamodb"), self.output("TasksTableName"))
 
     @property
-    def statistics(self) -> DynamoStatistics:
+    def statistics(self) -> DynamoDBStatisticsRepository:
         """The counts of owners' tasks."""
-        return DynamoStatistics(self.client("dynamodb"), self.output("TasksTableName"))
+        return DynamoDBStatisticsRepository(self.client("dynamodb"), self.output("TasksTableName"))
 
     @property
     def executions(self) -> StepFunctionsExecutions:

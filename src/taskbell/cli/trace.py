@@ -7,7 +7,7 @@ from typing import Any
 
 from taskbell.application.ports import Execution, ScheduledRun
 from taskbell.application.redrive import look_through
-from taskbell.application.serialization import INTERNAL, Document
+from taskbell.application.serialization import INTERNAL_FIELDS, Document
 from taskbell.cli.dead_letters import summary
 from taskbell.cli.errors import Refused
 from taskbell.cli.stage import LOCAL, Stage
@@ -69,7 +69,7 @@ def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
     return Trace(
         owner_id=owner_id,
         task_id=task_id,
-        task={name: value for name, value in item.items() if name not in INTERNAL} if item else None,
+        task={name: value for name, value in item.items() if name not in INTERNAL_FIELDS} if item else None,
         schedule=item.get("schedule") if item else None,
         events=[_event(document) for document in stored],
         executions=[_execution(each) for each in stage.executions.of(_runs(item, stored, letters))],

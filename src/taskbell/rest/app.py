@@ -48,7 +48,7 @@ def list_tasks() -> Answer:
     owner_id = asked.owner_id or who.id
     if not who.may_read(owner_id):
         return answer(HTTPStatus.OK, page_json(Page((), (), has_next=False)))
-    page = bootstrap.task_store().page(asked.query(owner_id), asked.first, asked.after)
+    page = bootstrap.task_repository().page(asked.query(owner_id), asked.first, asked.after)
     return answer(HTTPStatus.OK, page_json(page))
 
 
@@ -67,7 +67,7 @@ def show_task(task_id: str) -> Answer:
     who = _caller()
     owner_id = _asked(OneTask).owner_id or who.id
     known = _possible(task_id)
-    found = find_task(bootstrap.task_store(), owner_id, known) if who.may_read(owner_id) else None
+    found = find_task(bootstrap.task_repository(), owner_id, known) if who.may_read(owner_id) else None
     if found is None:
         raise NotFoundError(field=("id",))
     return answer(HTTPStatus.OK, task_json(found))

@@ -86,7 +86,7 @@ def example(kind: Any) -> Any:
     return {"Int": 1, "Boolean": False, "AWSDateTime": NOW}.get(kind.name, "t")
 
 
-def event_of(owner: str) -> dict[str, Any]:
+def event_from_dict(owner: str) -> dict[str, Any]:
     schema = read_schema((CHECKOUT / "schema.graphql").read_text(encoding="utf-8"))
     return {**example(schema.type_map["TaskEventInput"]), "ownerId": owner}
 
@@ -108,7 +108,7 @@ async def test_a_reader_asks_over_http_and_is_pushed_what_a_signer_publishes(
         pushes = live.subscribe(GraphQLRequest(FOLLOW, variable_values={"ownerId": owner}))
         first = asyncio.ensure_future(anext(pushes))
         await transport.acknowledged.wait()
-        event = event_of(owner)
+        event = event_from_dict(owner)
         published = await publisher.execute(GraphQLRequest(PUBLISH, variable_values={"event": event}))
         expected = {name: event[name] for name in FIELDS.split()}
         assert published == {"publishTaskEvent": expected}

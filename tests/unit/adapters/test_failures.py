@@ -8,9 +8,9 @@ import pytest
 from botocore.stub import Stubber
 
 from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.lifecycle import Notification
@@ -36,8 +36,8 @@ def stubber(client: Any) -> Iterator[Stubber]:
 
 
 @pytest.fixture
-def store(client: Any) -> DynamoTaskStore:
-    return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+def store(client: Any) -> DynamoDBTaskRepository:
+    return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
 
 
 def cancel(stubber: Stubber, *codes: str) -> None:
@@ -48,13 +48,13 @@ def cancel(stubber: Stubber, *codes: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
-def test_a_throttled_reminder_can_be_tried_again(stubber: Stubber, store: DynamoTaskStore, code: str) -> None:
+def test_a_throttled_reminder_can_be_tried_again(stubber: Stubber, store: DynamoDBTaskRepository, code: str) -> None:
     cancel(stubber, "None", code)
     with pytest.raises(UnavailableError):
         store.replace(TASK, with_next_version(TASK, LATER), NOTE)
 
 
-def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: DynamoTaskStore) -> None:
+def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: DynamoDBTaskRepository) -> None:
     cancel(stubber, "TransactionConflict", "None")
     assert not store.replace(TASK, with_next_version(TASK, LATER), NOTE)
     stubber.add_client_error("put_item", "TransactionConflictException")
@@ -64,7 +64,7 @@ def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: D
 @pytest.mark.parametrize("code", ["ThrottlingError", "TransactionConflict"])
 def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client: Any, code: str) -> None:
     waits: list[float] = []
-    history = DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
+    history = DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
     for _ in range(7):
         cancel(stubber, "None", code)
     stubber.add_response("transact_write_items", {})
@@ -75,7 +75,7 @@ def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client
 
 def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubber, client: Any) -> None:
     waits: list[float] = []
-    history = DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
+    history = DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
     for _ in range(8):
         cancel(stubber, "None", "TransactionConflict")
     with pytest.raises(UnavailableError):
@@ -86,20 +86,20 @@ def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubbe
 def test_what_was_counted_already_is_not_waited_for(stubber: Stubber, client: Any) -> None:
     cancel(stubber, "ConditionalCheckFailed", "None")
     waits: list[float] = []
-    DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append).append(
+    DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append).append(
         event_between(None, TASK)
     )
     assert waits == []
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "ProvisionedThroughputExceededException"])
-def test_throttling_can_be_tried_again(stubber: Stubber, store: DynamoTaskStore, code: str) -> None:
+def test_throttling_can_be_tried_again(stubber: Stubber, store: DynamoDBTaskRepository, code: str) -> None:
     stubber.add_client_error("get_item", code, http_status_code=400)
     with pytest.raises(UnavailableError):
         store.get("ada", "essay")
 
 
-def test_a_fault_of_ours_cannot(stubber: Stubber, client: Any, store: DynamoTaskStore) -> None:
+def test_a_fault_of_ours_cannot(stubber: Stubber, client: Any, store: DynamoDBTaskRepository) -> None:
     stubber.add_client_error("get_item", "AccessDeniedException", http_status_code=400)
     with pytest.raises(client.exceptions.ClientError):
         store.get("ada", "essay")

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
-from taskbell.application.serialization import event_of
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
+from taskbell.application.serialization import event_from_dict
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.task import with_next_version
 from tests.examples import LATER, NOW, example_task
@@ -43,7 +43,7 @@ def test_events_arrive_in_order_each_in_the_group_of_its_task(sqs: Any, url: str
     sent = events(23)
     assert not SqsEventQueue(sqs, url).send(sent)
     messages = received(sqs, url)
-    assert [event_of(json.loads(message["Body"])) for message in messages] == sent
+    assert [event_from_dict(json.loads(message["Body"])) for message in messages] == sent
     assert messages[3]["Attributes"]["MessageGroupId"] == "ada/task-3"
     assert messages[3]["Attributes"]["MessageDeduplicationId"] == f"ada/task-3:{1000 * int(NOW.timestamp())}:1"
 
@@ -93,7 +93,7 @@ def test_characters_that_sqs_does_not_take_arrive_all_the_same(sqs: Any, url: st
     assert not SqsEventQueue(sqs, url).send(sent)
     (arrived,) = received(sqs, url)
     assert character not in arrived["Body"]
-    assert event_of(json.loads(arrived["Body"])) == sent[0]
+    assert event_from_dict(json.loads(arrived["Body"])) == sent[0]
 
 
 def test_after_a_refusal_nothing_more_is_sent() -> None:
@@ -110,7 +110,9 @@ def test_nothing_is_called_for_no_events() -> None:
 
 
 def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
-    SqsMessages(sqs, "unused", url, 1, lambda: 0).bury("{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000)
+    SqsFailedMessages(sqs, "unused", url, 1, lambda: 0).send_to_dead_letter_queue(
+        "{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000
+    )
     message = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"][0]
     assert message["MessageAttributes"]["cause"]["StringValue"].startswith("ValueError: xxx")
 
@@ -120,8 +122,8 @@ def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
 )
 def test_messages_come_again_each_time_about_twice_as_late_and_never_at_once(drawn: float, delays: list[int]) -> None:
     client = _Recorder()
-    SqsMessages(client, "url", "unused", 1, lambda: drawn).retry_later({"a": 1, "b": 2, "c": 3, "d": 4})  # type: ignore[arg-type]
-    SqsMessages(client, "url", "unused", 3, lambda: drawn).retry_later({"e": 4})  # type: ignore[arg-type]
+    SqsFailedMessages(client, "url", "unused", 1, lambda: drawn).retry_later({"a": 1, "b": 2, "c": 3, "d": 4})  # type: ignore[arg-type]
+    SqsFailedMessages(client, "url", "unused", 3, lambda: drawn).retry_later({"e": 4})  # type: ignore[arg-type]
     entries = [entry for batch in client.batches for entry in batch]
     assert [entry["ReceiptHandle"] for entry in entries] == list("abcde")
     assert [entry["VisibilityTimeout"] for entry in entries] == delays
@@ -129,7 +131,7 @@ def test_messages_come_again_each_time_about_twice_as_late_and_never_at_once(dra
 
 def test_the_messages_of_a_call_share_one_draw() -> None:
     client, draws = _Recorder(), iter([0.0, 0.999])
-    messages = SqsMessages(client, "url", "unused", 8, lambda: next(draws))  # type: ignore[arg-type]
+    messages = SqsFailedMessages(client, "url", "unused", 8, lambda: next(draws))  # type: ignore[arg-type]
     messages.retry_later({"a": 1, "b": 1})
     messages.retry_later({"c": 1})
     assert [[entry["VisibilityTimeout"] for entry in batch] for batch in client.batches] == [[8, 8], [4]]

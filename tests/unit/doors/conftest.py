@@ -73,9 +73,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        bootstrap.forget()
+        bootstrap.reset()
         yield made
-    bootstrap.forget()
+    bootstrap.reset()
 
 
 def _make_aws() -> Aws:

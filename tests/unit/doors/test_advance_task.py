@@ -23,13 +23,13 @@ def step(name: str, **more: Any) -> dict[str, str]:
 
 
 def state() -> ProcessingState:
-    task = bootstrap.task_store().get("ada", "essay")
+    task = bootstrap.task_repository().get("ada", "essay")
     assert task
     return task.processing.state
 
 
 def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
-    bootstrap.task_store().add(example_task(due_at=DUE))
+    bootstrap.task_repository().add(example_task(due_at=DUE))
     assert step("accept")["next"] == "wait"
     assert step("plan") == {"next": "wait", "at": format_timestamp(DUE), "moment": "markOverdue"}
     assert state() is ProcessingState.WAITING
@@ -39,7 +39,7 @@ def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
 
 def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
     reminder = DUE - timedelta(minutes=60)
-    bootstrap.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
+    bootstrap.task_repository().add(example_task(due_at=DUE, remind_before=(60,)))
     step("remind", at=format_timestamp(reminder))
     (note,) = aws.items("NOTE#")
     assert note["title"]["S"] == "Write the essay"
@@ -48,7 +48,7 @@ def test_a_reminder_leaves_a_notification(aws: Aws) -> None:
 
 
 def test_a_reminder_fails_by_its_own_setting_alone_and_names_it_to_the_operators(aws: Aws) -> None:
-    bootstrap.task_store().add(example_task(due_at=DUE, remind_before=(60,)))
+    bootstrap.task_repository().add(example_task(due_at=DUE, remind_before=(60,)))
     reminder = format_timestamp(DUE - timedelta(minutes=60))
     set_settings(deletedTaskRetentionDays=30, notificationRetentionDays=0)
     with pytest.raises(InvalidSettingError, match="/taskbell/test/settings: notificationRetentionDays"):
@@ -59,16 +59,16 @@ def test_a_reminder_fails_by_its_own_setting_alone_and_names_it_to_the_operators
 
 
 def test_a_run_of_another_schedule_leaves(aws: Aws) -> None:
-    bootstrap.task_store().add(example_task())
+    bootstrap.task_repository().add(example_task())
     assert step("accept", scheduleVersion=2) == {"next": "leave"}
 
 
 def test_the_owner_reads_that_a_step_failed_and_nothing_of_what_only_operators_understand(
     aws: Aws, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bootstrap.task_store().add(example_task())
+    bootstrap.task_repository().add(example_task())
     step("recordFailure", error={"Error": "ClientError", "Cause": '{"errorMessage": "arn:aws:secret"}'})
-    task = bootstrap.task_store().get("ada", "essay")
+    task = bootstrap.task_repository().get("ada", "essay")
     assert task
     assert task.processing.error == FAILED
     assert "ClientError" not in FAILED

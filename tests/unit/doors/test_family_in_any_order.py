@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from taskbell.application.event_handlers import EventHandler
-from taskbell.application.serialization import event_document, event_of
+from taskbell.application.serialization import event_from_dict, event_to_dict
 from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from taskbell.domain.events import TaskEvent, TaskEventType, event_between, hard_delete_event
@@ -24,7 +24,7 @@ from taskbell.domain.exceptions import TaskError
 from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Progress, Task, TaskStatus
 from tests.examples import NOW
-from tests.fakes import InMemoryHistory, InMemoryTaskStore, Recorder
+from tests.fakes import InMemoryEventStore, InMemoryTaskRepository, Recorder
 
 MONTH = timedelta(days=30)
 CHILDREN = ("outline", "draft", "proof")
@@ -49,12 +49,12 @@ class Family(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
-        self.store = InMemoryTaskStore(listener=self.streamed)
+        self.store = InMemoryTaskRepository(listener=self.streamed)
         self.queue: dict[str, list[str]] = defaultdict(list)
         self.handled: dict[str, int] = defaultdict(int)
         self.taken_off: dict[str, int] = defaultdict(int)
         self.screen = Screen()
-        self.history = InMemoryHistory(self.store)
+        self.history = InMemoryEventStore(self.store)
         self.handler = EventHandler(self.history, self.store, self.screen, self.screen)
         self.deleted_by_hand: set[str] = set()
         create_task(CreateTask("ada", "Essay", "essay"), self.store, NOW, "unused")
@@ -63,7 +63,7 @@ class Family(RuleBasedStateMachine):
         """As forwardChanges does it."""
         event = event_between(before, after)
         if event.is_published:
-            self.queue[after.id].append(json.dumps(event_document(event)))
+            self.queue[after.id].append(json.dumps(event_to_dict(event)))
 
     @rule(child=children)
     def create(self, child: str) -> None:
@@ -89,7 +89,7 @@ class Family(RuleBasedStateMachine):
     def remove(self, child: str) -> None:
         """As the time to live does, or somebody in the console."""
         if task := self.store.tasks.pop(("ada", child), None):
-            self.queue[child].append(json.dumps(event_document(hard_delete_event(task, self._later()))))
+            self.queue[child].append(json.dumps(event_to_dict(hard_delete_event(task, self._later()))))
             self.deleted_by_hand.discard(child)
 
     @rule(id_=ids, again=st.integers(0, 2))
@@ -98,7 +98,7 @@ class Family(RuleBasedStateMachine):
         place = self.handled[id_]
         self.handled[id_] = min(place + 1, len(self.queue[id_]))
         for body in self.queue[id_][max(self.taken_off[id_], place - again) : place + 1]:
-            event = event_of(json.loads(body))
+            event = event_from_dict(json.loads(body))
             if event.is_hard_delete:
                 self.taken_off[id_] = max(self.taken_off[id_], place)
             self.handler.handle(event)
@@ -125,7 +125,7 @@ class Family(RuleBasedStateMachine):
             assert part.deleted is gone, part.id
         there = [part for part in parts if not part.deleted]
         assert stored["essay"].progress == Progress(len(there), sum(part.completed for part in there))
-        counts = {name: count for name, count in self.history.statistics.of("ada").counts.items() if count}
+        counts = {name: count for name, count in self.history.statistics.get("ada").counts.items() if count}
         assert counts == count_tasks(stored.values())
         born = {task.created_at for task in stored.values()}
         assert {event.task.created_at for event in self.history.events.values()} == born

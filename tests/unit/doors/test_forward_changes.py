@@ -8,7 +8,7 @@ import pytest
 
 from processors.forward_changes import NothingForwarded, handler
 from taskbell.adapters.dynamodb.items import task_item
-from taskbell.application.serialization import event_of
+from taskbell.application.serialization import event_from_dict
 from taskbell.domain.events import TaskEvent, TaskEventType, event_between
 from taskbell.domain.task import Task, TaskStatus, soft_deleted, with_next_version, with_status
 from tests.examples import LATER, NOW, example_task
@@ -37,7 +37,7 @@ def forward(*records: dict[str, Any]) -> list[str]:
 
 
 def forwarded(aws: Aws) -> list[TaskEvent]:
-    return [event_of(json.loads(message["Body"])) for message in aws.messages(aws.events_url)]
+    return [event_from_dict(json.loads(message["Body"])) for message in aws.messages(aws.events_url)]
 
 
 def test_each_change_becomes_an_event_in_order(aws: Aws) -> None:

@@ -8,13 +8,13 @@ import pytest
 
 from processors.handle_events import process
 from taskbell.application.event_handlers import EventHandler
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.lifecycle import waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import TaskStatus, soft_deleted, with_details, with_status
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskStore, Recorder
+from tests.fakes import InMemoryTaskRepository, Recorder
 from tests.unit.doors.conftest import CONTEXT, NO_TIME_LEFT
 
 TASK = example_task(due_at=LATER)
@@ -26,7 +26,7 @@ OTHER = event_between(None, example_task(id="other"))
 
 def message(event: TaskEvent | str, receives: int = 1) -> dict[str, Any]:
     """A message as the mapping delivers it."""
-    body = event if isinstance(event, str) else json.dumps(event_document(event))
+    body = event if isinstance(event, str) else json.dumps(event_to_dict(event))
     name = event if isinstance(event, str) else event.id
     return {
         "messageId": name,
@@ -46,7 +46,7 @@ def message(event: TaskEvent | str, receives: int = 1) -> dict[str, Any]:
 
 def handled(recorder: Recorder, *messages: dict[str, Any]) -> list[str]:
     """The ids of the messages that are to come again."""
-    handler = EventHandler(recorder, InMemoryTaskStore(), recorder, recorder)
+    handler = EventHandler(recorder, InMemoryTaskRepository(), recorder, recorder)
     answer = process({"Records": list(messages)}, CONTEXT, handler, recorder)
     return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
@@ -76,7 +76,7 @@ def test_a_completed_task_ends_its_waiting_run() -> None:
 
 
 def test_a_completed_task_that_recurs_has_one_successor_however_often_it_is_told() -> None:
-    recorder, store = Recorder(), InMemoryTaskStore()
+    recorder, store = Recorder(), InMemoryTaskRepository()
     daily = example_task(due_at=LATER, recurrence=Recurrence(Frequency.DAILY))
     done = event_between(daily, with_status(daily, TaskStatus.COMPLETED, LATER))
     for receives in (1, 2):
@@ -149,7 +149,7 @@ def test_those_behind_a_buried_message_come_again_and_have_tries_of_their_own() 
 
 def test_what_there_is_no_time_for_comes_again() -> None:
     recorder = Recorder()
-    handler = EventHandler(recorder, InMemoryTaskStore(), recorder, recorder)
+    handler = EventHandler(recorder, InMemoryTaskRepository(), recorder, recorder)
     answer = process({"Records": [message(CREATED), message(OTHER)]}, NO_TIME_LEFT, handler, recorder)
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1", "other:1"]
     assert [deed[0] for deed in recorder.done] == ["retry later"]
@@ -158,7 +158,7 @@ def test_what_there_is_no_time_for_comes_again() -> None:
 def test_an_answer_is_given_even_if_the_time_of_the_next_try_cannot_be_set() -> None:
     recorder = Recorder(fails_at="publish essay:1")
     broken = Recorder(fails_at="retry later")
-    handler = EventHandler(recorder, InMemoryTaskStore(), recorder, recorder)
+    handler = EventHandler(recorder, InMemoryTaskRepository(), recorder, recorder)
     answer = process({"Records": [message(CREATED), message(OTHER)]}, CONTEXT, handler, broken)
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1"]
 

@@ -111,9 +111,9 @@ def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
     now = truncate_to_milliseconds(datetime.now(UTC))
     for number in range(3):
         task = example_task(id=f"task-{number}")
-        bootstrap.history().append(event_between(None, task))
+        bootstrap.event_store().append(event_between(None, task))
         if number:
-            bootstrap.history().append(event_between(task, with_status(task, TaskStatus.COMPLETED, now)))
+            bootstrap.event_store().append(event_between(task, with_status(task, TaskStatus.COMPLETED, now)))
     numbers = {"pending": 1, "inProgress": 0, "completed": 2, "overdue": 0, "completedThisWeek": 2, "streakDays": 1}
     assert ask("taskStats") == numbers
     assert ask("taskStats", identity=GRACE, ownerId="ada") == numbers
@@ -122,8 +122,8 @@ def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
 
 def _remind(task_id: str, sent_at: datetime) -> Notification:
     task = example_task(id=task_id, due_at=LATER, remind_before=(1,))
-    bootstrap.task_store().add(task)
+    bootstrap.task_repository().add(task)
     sent = reminded(task, LATER - timedelta(minutes=1), sent_at)
     assert sent
-    bootstrap.task_store().replace(task, *sent)
+    bootstrap.task_repository().replace(task, *sent)
     return sent[1]

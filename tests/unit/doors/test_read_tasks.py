@@ -132,7 +132,7 @@ def test_activity_is_what_was_remembered_without_the_pipelines_own_fields(aws: A
     before = example_task()
     after = with_status(before, TaskStatus.COMPLETED, LATER)
     for event in (event_between(None, before), event_between(before, after)):
-        bootstrap.history().append(event)
+        bootstrap.event_store().append(event)
     page = ask("activity", first=1)
     assert [(node["type"], node["taskId"], node["version"]) for node in page["nodes"]] == [
         ("STATUS_CHANGED", "essay", 2)
@@ -147,7 +147,7 @@ def test_activity_is_what_was_remembered_without_the_pipelines_own_fields(aws: A
 def test_the_history_of_some_tasks_is_read_together(aws: Aws) -> None:
     events = []
     for id_ in ("one", "two"):
-        bootstrap.history().append(event_between(None, example_task(id=id_)))
+        bootstrap.event_store().append(event_between(None, example_task(id=id_)))
         event = appsync_event("Task", "history", {"first": 5}, ADA)
         events.append(event | {"source": {"id": id_, "ownerId": "ada"}})
     answers = handler(events, CONTEXT)

@@ -11,12 +11,12 @@ from resolvers.dispatch import Fault
 from resolvers.responses import RequestRefused
 from resolvers.tend_dead_letters import handler
 from taskbell import bootstrap
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, LINUS, NO_TIME_LEFT, Aws, appsync_event
 
-EVENT = json.dumps(event_document(event_between(None, example_task())))
+EVENT = json.dumps(event_to_dict(event_between(None, example_task())))
 
 
 def see(identity: Any = LINUS, **arguments: Any) -> Any:

@@ -8,13 +8,13 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from taskbell.adapters.stepfunctions import retried_name
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.cli.redrive import Redriving
 from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.unit.operate.conftest import Changed, Operated
 
-EVENT = event_document(event_between(None, example_task()))
+EVENT = event_to_dict(event_between(None, example_task()))
 
 
 def refusal(code: str, deed: str) -> ClientError:
@@ -128,7 +128,7 @@ def test_only_the_letters_that_were_named_are_redriven(operated: Operated) -> No
 
 def test_letters_of_a_task_are_redriven_in_their_order_and_group(operated: Operated) -> None:
     for version in range(1, 26):
-        operated.bury(event_document(event_between(None, example_task(version=version))))
+        operated.bury(event_to_dict(event_between(None, example_task(version=version))))
     assert len(operated.tells("dlq", "redrive", "--all")["letters"]) == 25
     messages = redriven(operated)
     assert [json.loads(message["Body"])["version"] for message in messages] == list(range(1, 11))

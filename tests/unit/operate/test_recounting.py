@@ -9,9 +9,9 @@ from moto import mock_aws
 
 from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.records import DynamoTaskRecords
-from taskbell.adapters.dynamodb.statistics import DynamoStatistics
-from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.adapters.dynamodb.records import DynamoDBTaskRecords
+from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.recount import Recount, correct, recount
 from taskbell.domain.task import TaskStatus, with_status
 from tests.examples import NOW, example_task
@@ -23,8 +23,8 @@ from tests.unit.operate.conftest import Operated
 class Counted:
     """The tasks of an owner, and the statistics that are held against them."""
 
-    records: DynamoTaskRecords
-    statistics: DynamoStatistics
+    records: DynamoDBTaskRecords
+    statistics: DynamoDBStatisticsRepository
 
     def recount(self, owner_id: str = "ada") -> Recount:
         return recount(self.records, self.statistics, owner_id)
@@ -37,11 +37,11 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
     with mock_aws():
         client = boto3.client("dynamodb", region_name="eu-central-1")
         create_table(client, "tasks")
-        store = DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+        store = DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
         for number in range(130):
             task = example_task(id=f"task-{number}")
             store.add(with_status(task, TaskStatus.COMPLETED, NOW) if number % 2 else task)
-        yield Counted(DynamoTaskRecords(client, "tasks"), DynamoStatistics(client, "tasks"))
+        yield Counted(DynamoDBTaskRecords(client, "tasks"), DynamoDBStatisticsRepository(client, "tasks"))
 
 
 def test_all_tasks_are_counted_and_the_difference_is_told(counted: Counted) -> None:
@@ -57,7 +57,7 @@ def test_what_was_corrected_differs_no_more(counted: Counted) -> None:
 
 
 def test_who_has_no_tasks_has_no_counts(counted: Counted) -> None:
-    assert counted.recount("grace").document(corrected=False)["counted"] == {}
+    assert counted.recount("grace").to_dict(corrected=False)["counted"] == {}
 
 
 def test_statistics_that_differ_are_told_and_corrected(operated: Operated) -> None:

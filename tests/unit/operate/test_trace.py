@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from taskbell.adapters.stepfunctions import run_name
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.cli.errors import Refused
 from taskbell.cli.stage import Target
 from taskbell.cli.trace import owner_of
@@ -57,7 +57,7 @@ def test_a_trace_is_readable_without_a_terminal(operated: Operated) -> None:
 
 
 def test_a_trace_holds_dead_letters_of_both_shapes_and_no_others(operated: Operated) -> None:
-    buried = operated.bury(event_document(EVENTS[0]), "guest/essay", cause="OSError: gone")
+    buried = operated.bury(event_to_dict(EVENTS[0]), "guest/essay", cause="OSError: gone")
     cause = json.dumps({"errorMessage": "no such step", "errorType": "ValueError", "stackTrace": []})
     failed = {
         "execution": "arn:aws:states:eu-central-1:1:execution:lifecycle:x",
@@ -66,7 +66,7 @@ def test_a_trace_holds_dead_letters_of_both_shapes_and_no_others(operated: Opera
         "cause": cause,
     }
     run = operated.bury(failed, "guest/essay")
-    operated.bury(event_document(event_between(None, replace(TASK, id="other"))), "guest/other")
+    operated.bury(event_to_dict(event_between(None, replace(TASK, id="other"))), "guest/other")
     letters = operated.tells("trace", "essay")["deadLetters"]
     assert [(letter["id"], letter["kind"], letter["cause"]) for letter in letters] == [
         (buried, "event", "OSError: gone"),

@@ -102,6 +102,6 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         create_table(dynamodb, "tasks")
         boto3.client("secretsmanager").create_secret(Name="testing", SecretString="not a secret")
         set_settings('{"deletedTaskRetentionDays": 30}')
-        bootstrap.forget()
+        bootstrap.reset()
         yield dynamodb
-    bootstrap.forget()
+    bootstrap.reset()

@@ -16,10 +16,10 @@ from moto import mock_aws
 
 from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.application.ports import TaskStore
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.application.ports import TaskRepository
 from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status, update_task
-from taskbell.application.workflow_steps import Occasion, Run, Step, take
+from taskbell.application.workflow_steps import Step, StepContext, WorkflowRun, execute_step
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.exceptions import NotFoundError
@@ -27,7 +27,7 @@ from taskbell.domain.lifecycle import Finish, Notification, Plan, Superseded, Wa
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import ProcessingState, Task, TaskStatus
 from tests.examples import NOW
-from tests.fakes import InMemoryTaskStore
+from tests.fakes import InMemoryTaskRepository
 from tests.table import create_table
 
 HOUR = timedelta(hours=1)
@@ -37,7 +37,7 @@ HOUR = timedelta(hours=1)
 class Streamed:
     """A store that tells of each change, as the table's stream does, and of each notification."""
 
-    store: TaskStore
+    store: TaskRepository
     stream: list[TaskEvent] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
 
@@ -86,8 +86,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.executions: dict[int, Execution] = {}
         self.delivered = 0
 
-    def make_store(self) -> TaskStore:
-        return InMemoryTaskStore()
+    def make_store(self) -> TaskRepository:
+        return InMemoryTaskRepository()
 
     @property
     def task(self) -> Task:
@@ -189,9 +189,9 @@ class AnyOrder(RuleBasedStateMachine):
         """One state further, as infrastructure/task_lifecycle.asl.yml says."""
         if execution.over or not self._is_time(execution):
             return
-        run, step, at = Run("ada", "essay", version), *self._next_step(execution)
+        run, step, at = WorkflowRun("ada", "essay", version), *self._next_step(execution)
         for _ in range(2 if twice else 1):
-            answer = take(step, run, Occasion(self.now, at), self.store)
+            answer = execute_step(step, run, StepContext(self.now, at), self.store)
         execution.plan = answer if step is Step.PLAN or isinstance(answer, Superseded) else None
         execution.over = step is Step.FINISH or isinstance(answer, Superseded)
         if step is Step.ACCEPT:
@@ -201,7 +201,9 @@ class AnyOrder(RuleBasedStateMachine):
             self._plan(version, execution)
 
     def _plan(self, version: int, execution: Execution) -> None:
-        execution.plan = take(Step.PLAN, Run("ada", "essay", version), Occasion(self.now), self.store)
+        execution.plan = execute_step(
+            Step.PLAN, WorkflowRun("ada", "essay", version), StepContext(self.now), self.store
+        )
         execution.over = isinstance(execution.plan, Superseded)
 
     def _is_time(self, execution: Execution) -> bool:
@@ -231,12 +233,12 @@ class AnyOrder(RuleBasedStateMachine):
 class AnyOrderInDynamoDB(AnyOrder):
     """The same with the adapter, on moto."""
 
-    def make_store(self) -> TaskStore:
+    def make_store(self) -> TaskRepository:
         self.aws = mock_aws()
         self.aws.start()
         client: Any = boto3.client("dynamodb", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
         create_table(client, "tasks")
-        return DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+        return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
 
     def teardown(self) -> None:
         try:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from taskbell.application.ports import TaskStore
+from taskbell.application.ports import TaskRepository
 from taskbell.application.task_changes import (
     create_task,
     delete_task,
@@ -20,64 +20,68 @@ from taskbell.domain.lifecycle import accepted, finished, waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import Priority, ProcessingState, Task, TaskStatus
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskStore
+from tests.fakes import InMemoryTaskRepository
 
 CREATE = CreateTask("ada", "Write the essay", id="essay")
 MONTH = timedelta(days=30)
 
 
 @pytest.fixture
-def store() -> InMemoryTaskStore:
-    return InMemoryTaskStore()
+def store() -> InMemoryTaskRepository:
+    return InMemoryTaskRepository()
 
 
 @pytest.fixture
-def task(store: InMemoryTaskStore) -> Task:
+def task(store: InMemoryTaskRepository) -> Task:
     return create_task(CREATE, store, NOW, "unused")
 
 
-def test_a_new_task_is_pending_and_queued(store: InMemoryTaskStore) -> None:
+def test_a_new_task_is_pending_and_queued(store: InMemoryTaskRepository) -> None:
     task = create_task(CreateTask("ada", "Write the essay"), store, NOW, "made-up-id")
     assert (task.id, task.status, task.version) == ("made-up-id", TaskStatus.PENDING, 1)
     assert task.processing.state is ProcessingState.QUEUED
     assert store.get("ada", "made-up-id") == task
 
 
-def test_repeating_a_creation_answers_with_the_first_task(store: InMemoryTaskStore, task: Task) -> None:
+def test_repeating_a_creation_answers_with_the_first_task(store: InMemoryTaskRepository, task: Task) -> None:
     assert create_task(CREATE, store, LATER, "unused") == task
 
 
-def test_repeating_a_creation_after_an_edit_answers_with_the_edited_task(store: InMemoryTaskStore, task: Task) -> None:
+def test_repeating_a_creation_after_an_edit_answers_with_the_edited_task(
+    store: InMemoryTaskRepository, task: Task
+) -> None:
     edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
     assert create_task(CREATE, store, LATER, "unused") == edited
 
 
-def test_a_creation_that_says_what_the_task_is_answers_with_it(store: InMemoryTaskStore, task: Task) -> None:
+def test_a_creation_that_says_what_the_task_is_answers_with_it(store: InMemoryTaskRepository, task: Task) -> None:
     spelled_out = replace(CREATE, time_zone=task.time_zone, remind_before=task.remind_before)
     assert create_task(spelled_out, store, LATER, "unused") == task
 
 
-def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskStore, task: Task) -> None:
+def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskRepository, task: Task) -> None:
     with pytest.raises(ConflictError) as refusal:
         create_task(CreateTask("ada", "Another", id="essay"), store, LATER, "unused")
     assert refusal.value.task == task
     assert store.get("ada", "essay") == task
 
 
-def test_the_id_of_a_deleted_task_is_refused_without_showing_it(store: InMemoryTaskStore, task: Task) -> None:
+def test_the_id_of_a_deleted_task_is_refused_without_showing_it(store: InMemoryTaskRepository, task: Task) -> None:
     delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
     with pytest.raises(ConflictError) as refusal:
         create_task(CREATE, store, LATER, "unused")
     assert refusal.value.task is None
 
 
-def test_an_update_changes_what_is_named_and_nothing_else(store: InMemoryTaskStore, task: Task) -> None:
+def test_an_update_changes_what_is_named_and_nothing_else(store: InMemoryTaskRepository, task: Task) -> None:
     changed = update_task(UpdateTask("ada", "essay", {"priority": Priority.HIGH, "labels": ("a",)}), store, LATER)
     assert (changed.priority, changed.labels, changed.title) == (Priority.HIGH, ("a",), task.title)
     assert (changed.version, changed.updated_at) == (2, LATER)
 
 
-def test_a_change_that_changes_nothing_succeeds_without_a_new_version(store: InMemoryTaskStore, task: Task) -> None:
+def test_a_change_that_changes_nothing_succeeds_without_a_new_version(
+    store: InMemoryTaskRepository, task: Task
+) -> None:
     assert update_task(UpdateTask("ada", "essay", {"title": task.title}), store, LATER) == task
     assert set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, LATER) == task
 
@@ -85,7 +89,7 @@ def test_a_change_that_changes_nothing_succeeds_without_a_new_version(store: InM
 @pytest.mark.parametrize("status", list(TaskStatus))
 @pytest.mark.parametrize("next_status", list(TaskStatus))
 def test_any_status_can_follow_any_other(
-    store: InMemoryTaskStore, task: Task, status: TaskStatus, next_status: TaskStatus
+    store: InMemoryTaskRepository, task: Task, status: TaskStatus, next_status: TaskStatus
 ) -> None:
     set_task_status(SetTaskStatus("ada", "essay", status), store, LATER)
     changed = set_task_status(SetTaskStatus("ada", "essay", next_status), store, LATER)
@@ -94,7 +98,7 @@ def test_any_status_can_follow_any_other(
 
 
 def test_a_version_that_nobody_edited_since_is_good_although_the_pipeline_went_on(
-    store: InMemoryTaskStore, task: Task
+    store: InMemoryTaskRepository, task: Task
 ) -> None:
     running = accepted(task, LATER)
     store.replace(task, running)
@@ -105,7 +109,7 @@ def test_a_version_that_nobody_edited_since_is_good_although_the_pipeline_went_o
 
 @pytest.mark.parametrize("expected_version", [1, 3])
 def test_a_version_that_is_out_of_date_or_never_was_is_refused(
-    store: InMemoryTaskStore, task: Task, expected_version: int
+    store: InMemoryTaskRepository, task: Task, expected_version: int
 ) -> None:
     edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
     with pytest.raises(ConflictError) as refusal:
@@ -114,7 +118,7 @@ def test_a_version_that_is_out_of_date_or_never_was_is_refused(
     assert store.get("ada", "essay") == edited
 
 
-def test_a_deleted_task_is_gone_for_its_owner_and_kept_for_a_month(store: InMemoryTaskStore, task: Task) -> None:
+def test_a_deleted_task_is_gone_for_its_owner_and_kept_for_a_month(store: InMemoryTaskRepository, task: Task) -> None:
     deleted = delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
     assert (deleted.deleted_at, deleted.expires_at) == (LATER, LATER + MONTH)
     assert find_task(store, "ada", "essay") is None
@@ -128,7 +132,7 @@ def test_a_deleted_task_is_gone_for_its_owner_and_kept_for_a_month(store: InMemo
         lambda store: delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH),
     ],
 )
-def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskStore, change: object) -> None:
+def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskRepository, change: object) -> None:
     assert callable(change)
     with pytest.raises(NotFoundError) as missing:
         change(store)
@@ -139,19 +143,19 @@ def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskStore
     assert missing.value.args == deleted.value.args
 
 
-def test_a_change_is_decided_again_when_the_pipeline_was_faster(task: Task, store: InMemoryTaskStore) -> None:
+def test_a_change_is_decided_again_when_the_pipeline_was_faster(task: Task, store: InMemoryTaskRepository) -> None:
     overtaken = _Overtaken(store, times=3)
     changed = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), overtaken, LATER)
     assert changed.version == 5
     assert store.get("ada", "essay") == changed
 
 
-def test_a_change_that_is_overtaken_without_end_is_given_up(task: Task, store: InMemoryTaskStore) -> None:
+def test_a_change_that_is_overtaken_without_end_is_given_up(task: Task, store: InMemoryTaskRepository) -> None:
     with pytest.raises(UnavailableError):
         set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), _Overtaken(store, times=99), LATER)
 
 
-def test_completing_a_task_ends_its_waiting_and_clears_overdue(store: InMemoryTaskStore) -> None:
+def test_completing_a_task_ends_its_waiting_and_clears_overdue(store: InMemoryTaskRepository) -> None:
     task = example_task(due_at=LATER, overdue=True)
     store.add(task)
     store.replace(task, waiting(task, NOW))
@@ -160,24 +164,24 @@ def test_completing_a_task_ends_its_waiting_and_clears_overdue(store: InMemoryTa
     assert not done.overdue
 
 
-def test_another_due_date_sets_a_new_schedule(store: InMemoryTaskStore, task: Task) -> None:
+def test_another_due_date_sets_a_new_schedule(store: InMemoryTaskRepository, task: Task) -> None:
     moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER}), store, LATER)
     assert moved.schedule.version == moved.version == 2
     assert moved.processing.state is ProcessingState.QUEUED
 
 
-def test_other_details_leave_the_schedule_alone(store: InMemoryTaskStore, task: Task) -> None:
+def test_other_details_leave_the_schedule_alone(store: InMemoryTaskRepository, task: Task) -> None:
     assert update_task(UpdateTask("ada", "essay", {"title": "x"}), store, LATER).schedule == task.schedule
 
 
-def test_reopening_a_task_with_a_due_date_sets_a_new_schedule(store: InMemoryTaskStore) -> None:
+def test_reopening_a_task_with_a_due_date_sets_a_new_schedule(store: InMemoryTaskRepository) -> None:
     store.add(example_task(due_at=LATER))
     set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, NOW)
     reopened = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, NOW)
     assert reopened.schedule.version == reopened.version == 3
 
 
-def test_moving_a_completed_task_waits_with_the_schedule_until_it_is_reopened(store: InMemoryTaskStore) -> None:
+def test_moving_a_completed_task_waits_with_the_schedule_until_it_is_reopened(store: InMemoryTaskRepository) -> None:
     store.add(example_task(due_at=LATER))
     set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, NOW)
     moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER + MONTH}), store, NOW)
@@ -188,7 +192,7 @@ def test_moving_a_completed_task_waits_with_the_schedule_until_it_is_reopened(st
     ("status", "new_run"), [(TaskStatus.PENDING, True), (TaskStatus.IN_PROGRESS, True), (TaskStatus.COMPLETED, False)]
 )
 def test_a_restored_task_is_handed_to_a_new_run_unless_it_is_completed(
-    store: InMemoryTaskStore, status: TaskStatus, new_run: bool
+    store: InMemoryTaskRepository, status: TaskStatus, new_run: bool
 ) -> None:
     store.add(example_task(status=status))
     delete_task(DeleteTask("ada", "essay"), store, NOW, MONTH)
@@ -197,18 +201,22 @@ def test_a_restored_task_is_handed_to_a_new_run_unless_it_is_completed(
     assert back.schedule.version == (3 if new_run else 1)
 
 
-def test_a_deletion_that_is_older_than_its_retention_cannot_be_taken_back(store: InMemoryTaskStore, task: Task) -> None:
+def test_a_deletion_that_is_older_than_its_retention_cannot_be_taken_back(
+    store: InMemoryTaskRepository, task: Task
+) -> None:
     delete_task(DeleteTask("ada", "essay"), store, NOW, MONTH)
     with pytest.raises(NotFoundError):
         restore_task(RestoreTask("ada", "essay"), store, NOW + MONTH)
 
 
-def test_the_last_of_a_series_can_be_edited_although_it_is_due_when_the_series_ends(store: InMemoryTaskStore) -> None:
+def test_the_last_of_a_series_can_be_edited_although_it_is_due_when_the_series_ends(
+    store: InMemoryTaskRepository,
+) -> None:
     store.add(example_task(id="last", due_at=LATER, recurrence=Recurrence(Frequency.DAILY, until=LATER)))
     assert update_task(UpdateTask("ada", "last", {"title": "x", "due_at": LATER}), store, NOW).title == "x"
 
 
-def test_what_recurs_needs_a_due_date(store: InMemoryTaskStore, task: Task) -> None:
+def test_what_recurs_needs_a_due_date(store: InMemoryTaskRepository, task: Task) -> None:
     with pytest.raises(InvalidInputError):
         update_task(UpdateTask("ada", "essay", {"recurrence": Recurrence(Frequency.DAILY)}), store, NOW)
     store.add(example_task(id="daily", due_at=LATER, recurrence=Recurrence(Frequency.DAILY)))
@@ -216,10 +224,10 @@ def test_what_recurs_needs_a_due_date(store: InMemoryTaskStore, task: Task) -> N
         update_task(UpdateTask("ada", "daily", {"due_at": None}), store, NOW)
 
 
-class _Overtaken(InMemoryTaskStore):
+class _Overtaken(InMemoryTaskRepository):
     """A store in which somebody else is faster, a number of times."""
 
-    def __init__(self, store: InMemoryTaskStore, times: int) -> None:
+    def __init__(self, store: InMemoryTaskRepository, times: int) -> None:
         super().__init__(store.tasks)
         self.times = times
 
@@ -230,4 +238,4 @@ class _Overtaken(InMemoryTaskStore):
         return super().replace(before, after)
 
 
-_: type[TaskStore] = _Overtaken
+_: type[TaskRepository] = _Overtaken

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskbell.application.serialization import (
-    INTERNAL,
-    event_document,
-    event_of,
+    INTERNAL_FIELDS,
+    event_from_dict,
+    event_to_dict,
     public_event,
     public_task,
-    task_document,
-    task_of,
+    task_from_dict,
+    task_to_dict,
 )
 from taskbell.domain.events import event_between
 from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
@@ -58,24 +58,24 @@ tasks = st.builds(
 
 @given(tasks)
 def test_a_task_is_read_back_as_it_was_written(task: Task) -> None:
-    assert task_of(json.loads(json.dumps(task_document(task)))) == task
+    assert task_from_dict(json.loads(json.dumps(task_to_dict(task)))) == task
 
 
 @given(tasks, tasks)
 def test_an_event_is_read_back_as_it_was_written(before: Task, after: Task) -> None:
     event = event_between(before, replace(after, id=before.id, owner_id=before.owner_id))
-    assert event_of(json.loads(json.dumps(event_document(event)))) == event
+    assert event_from_dict(json.loads(json.dumps(event_to_dict(event)))) == event
 
 
 def test_what_is_the_pipelines_own_leaves_the_system_nowhere() -> None:
     public = public_event(event_between(None, example_task()))
     for document in (public, public["task"], public_task(example_task())):
-        assert not set(document) & {*INTERNAL, "superseded"}
+        assert not set(document) & {*INTERNAL_FIELDS, "superseded"}
 
 
 @pytest.mark.parametrize("missing", ["id", "title", "version", "schedule"])
 def test_a_document_of_no_task_is_refused(missing: str) -> None:
-    document = task_document(example_task())
+    document = task_to_dict(example_task())
     del document[missing]
     with pytest.raises(KeyError):
-        task_of(document)
+        task_from_dict(document)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from taskbell.application.workflow_steps import Occasion, Run, Step, take
+from taskbell.application.workflow_steps import Step, StepContext, WorkflowRun, execute_step
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.lifecycle import MAX_WAIT, Finish, Plan, Superseded, TimerAction, Wait, plan
 from taskbell.domain.task import (
@@ -19,34 +19,34 @@ from taskbell.domain.task import (
     with_status,
 )
 from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskStore
+from tests.fakes import InMemoryTaskRepository
 
-RUN = Run("ada", "essay", schedule_version=1)
+RUN = WorkflowRun("ada", "essay", schedule_version=1)
 DUE = NOW + timedelta(days=1)
 MONTH = timedelta(days=30)
 
 
-def stored(task: Task) -> InMemoryTaskStore:
-    store = InMemoryTaskStore()
+def stored(task: Task) -> InMemoryTaskRepository:
+    store = InMemoryTaskRepository()
     store.add(task)
     return store
 
 
 def test_a_task_without_due_date_is_accepted_and_finished() -> None:
     store = stored(example_task())
-    assert take(Step.ACCEPT, RUN, Occasion(LATER), store) == Finish()
+    assert execute_step(Step.ACCEPT, RUN, StepContext(LATER), store) == Finish()
     assert _processing(store) == Processing(ProcessingState.RUNNING, "accept", None, LATER)
-    assert take(Step.PLAN, RUN, Occasion(LATER), store) == Finish()
-    take(Step.FINISH, RUN, Occasion(LATER), store)
+    assert execute_step(Step.PLAN, RUN, StepContext(LATER), store) == Finish()
+    execute_step(Step.FINISH, RUN, StepContext(LATER), store)
     assert _processing(store) == Processing(ProcessingState.SUCCEEDED, "finish", None, LATER, LATER)
 
 
 def test_reminders_come_in_order_and_then_the_due_date() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(10, 60)))
     moments = []
-    while isinstance(planned := take(Step.PLAN, RUN, Occasion(NOW), store), Wait):
+    while isinstance(planned := execute_step(Step.PLAN, RUN, StepContext(NOW), store), Wait):
         moments.append((DUE - planned.at, planned.action))
-        take(Step(planned.action.value), RUN, Occasion(planned.at, planned.at), store)
+        execute_step(Step(planned.action.value), RUN, StepContext(planned.at, planned.at), store)
     assert moments == [
         (timedelta(minutes=60), TimerAction.REMIND),
         (timedelta(minutes=10), TimerAction.REMIND),
@@ -58,8 +58,8 @@ def test_reminders_come_in_order_and_then_the_due_date() -> None:
 
 def test_a_waiting_run_says_so_once() -> None:
     store = stored(example_task(due_at=DUE))
-    take(Step.PLAN, RUN, Occasion(NOW), store)
-    take(Step.PLAN, RUN, Occasion(NOW), store)
+    execute_step(Step.PLAN, RUN, StepContext(NOW), store)
+    execute_step(Step.PLAN, RUN, StepContext(NOW), store)
     task = store.tasks["ada", "essay"]
     assert (task.processing.state, task.version) == (ProcessingState.WAITING, 2)
 
@@ -75,29 +75,29 @@ def test_a_reminder_that_was_due_while_the_system_was_down_is_still_sent() -> No
 
 def test_a_reminder_that_comes_twice_leaves_one_notification() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(60,)))
-    occasion = Occasion(DUE, DUE - timedelta(minutes=60))
-    take(Step.REMIND, RUN, occasion, store)
-    take(Step.REMIND, RUN, occasion, store)
+    context = StepContext(DUE, DUE - timedelta(minutes=60))
+    execute_step(Step.REMIND, RUN, context, store)
+    execute_step(Step.REMIND, RUN, context, store)
     assert len(store.notifications) == 1
 
 
 def test_a_due_date_that_is_over_already_makes_the_task_overdue_at_once() -> None:
     store = stored(example_task(due_at=NOW - MONTH))
-    assert take(Step.PLAN, RUN, Occasion(NOW), store) == Wait(NOW - MONTH, TimerAction.MARK_OVERDUE)
-    assert take(Step.MARK_OVERDUE, RUN, Occasion(NOW), store) == Finish()
+    assert execute_step(Step.PLAN, RUN, StepContext(NOW), store) == Wait(NOW - MONTH, TimerAction.MARK_OVERDUE)
+    assert execute_step(Step.MARK_OVERDUE, RUN, StepContext(NOW), store) == Finish()
 
 
 def test_a_run_that_wakes_too_early_waits_again() -> None:
     store = stored(example_task(due_at=DUE))
-    assert take(Step.MARK_OVERDUE, RUN, Occasion(NOW, DUE), store) == Wait(DUE, TimerAction.MARK_OVERDUE)
+    assert execute_step(Step.MARK_OVERDUE, RUN, StepContext(NOW, DUE), store) == Wait(DUE, TimerAction.MARK_OVERDUE)
     assert not store.tasks["ada", "essay"].overdue
 
 
 def test_a_completed_task_is_neither_reminded_of_nor_overdue() -> None:
     done = with_status(example_task(due_at=DUE, remind_before=(60,)), TaskStatus.COMPLETED, NOW)
     store = stored(done)
-    take(Step.REMIND, RUN, Occasion(DUE, DUE - timedelta(minutes=60)), store)
-    assert take(Step.MARK_OVERDUE, RUN, Occasion(DUE), store) == Finish()
+    execute_step(Step.REMIND, RUN, StepContext(DUE, DUE - timedelta(minutes=60)), store)
+    assert execute_step(Step.MARK_OVERDUE, RUN, StepContext(DUE), store) == Finish()
     assert (store.notifications, store.tasks["ada", "essay"]) == ([], done)
 
 
@@ -114,53 +114,53 @@ def test_a_completed_task_is_neither_reminded_of_nor_overdue() -> None:
 def test_a_run_that_was_overtaken_leaves_without_a_trace(step: Step, overtaken: Callable[[Task], Task]) -> None:
     task = overtaken(example_task(due_at=DUE, remind_before=(60,)))
     store = stored(task)
-    occasion = Occasion(DUE, DUE - timedelta(minutes=60), "why")
-    assert take(step, RUN, occasion, store) == Superseded()
+    context = StepContext(DUE, DUE - timedelta(minutes=60), "why")
+    assert execute_step(step, RUN, context, store) == Superseded()
     assert (store.tasks["ada", "essay"], store.notifications) == (task, [])
 
 
 @pytest.mark.parametrize("step", list(Step))
 def test_a_task_that_is_gone_is_left(step: Step) -> None:
-    assert take(step, RUN, Occasion(NOW), InMemoryTaskStore()) == Superseded()
+    assert execute_step(step, RUN, StepContext(NOW), InMemoryTaskRepository()) == Superseded()
 
 
 def test_a_due_date_further_away_than_a_run_can_live_is_handed_over_to_a_new_run() -> None:
     store = stored(example_task(due_at=NOW + 2 * MAX_WAIT, remind_before=(60,)))
-    planned = take(Step.PLAN, RUN, Occasion(NOW), store)
+    planned = execute_step(Step.PLAN, RUN, StepContext(NOW), store)
     assert planned == Wait(NOW + MAX_WAIT, TimerAction.HAND_OVER)
-    take(Step.HAND_OVER, RUN, Occasion(planned.at, planned.at), store)
+    execute_step(Step.HAND_OVER, RUN, StepContext(planned.at, planned.at), store)
     task = store.tasks["ada", "essay"]
     assert task.schedule == Schedule(version=task.version, since=NOW)
-    assert take(Step.PLAN, RUN, Occasion(planned.at), store) == Superseded()
+    assert execute_step(Step.PLAN, RUN, StepContext(planned.at), store) == Superseded()
 
 
 def test_a_failure_is_written_to_the_task() -> None:
     store = stored(example_task())
-    take(Step.ACCEPT, RUN, Occasion(NOW), store)
-    take(Step.RECORD_FAILURE, RUN, Occasion(LATER, error="No answer."), store)
+    execute_step(Step.ACCEPT, RUN, StepContext(NOW), store)
+    execute_step(Step.RECORD_FAILURE, RUN, StepContext(LATER, error="No answer."), store)
     assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
 
 
 def test_a_failure_is_written_to_a_task_that_cannot_be_planned_at_all() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(2_000_000_000,)))  # minutes: before the year 1
     with pytest.raises(OverflowError):
-        take(Step.ACCEPT, RUN, Occasion(NOW), store)
-    assert take(Step.RECORD_FAILURE, RUN, Occasion(LATER, error="No answer."), store) == Superseded()
+        execute_step(Step.ACCEPT, RUN, StepContext(NOW), store)
+    assert execute_step(Step.RECORD_FAILURE, RUN, StepContext(LATER, error="No answer."), store) == Superseded()
     assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
 
 
-def test_a_reminder_without_its_instant_is_refused() -> None:
-    with pytest.raises(ValueError, match="instant"):
-        take(Step.REMIND, RUN, Occasion(NOW), stored(example_task()))
+def test_a_reminder_without_its_time_is_an_error() -> None:
+    with pytest.raises(ValueError, match="time"):
+        execute_step(Step.REMIND, RUN, StepContext(NOW), stored(example_task()))
 
 
 def test_a_step_that_is_overtaken_without_end_is_given_up() -> None:
-    class NeverTheSame(InMemoryTaskStore):
+    class NeverTheSame(InMemoryTaskRepository):
         def replace(self, *_: object) -> bool:
             return False
 
     with pytest.raises(UnavailableError):
-        take(Step.ACCEPT, RUN, Occasion(NOW), NeverTheSame({("ada", "essay"): example_task()}))
+        execute_step(Step.ACCEPT, RUN, StepContext(NOW), NeverTheSame({("ada", "essay"): example_task()}))
 
 
 @pytest.mark.parametrize("at", [NOW, DUE, DUE + MONTH])
@@ -169,5 +169,5 @@ def test_an_overdue_task_has_nothing_left_to_wait_for(at: datetime) -> None:
     assert planned == Finish()
 
 
-def _processing(store: InMemoryTaskStore) -> Processing:
+def _processing(store: InMemoryTaskRepository) -> Processing:
     return store.tasks["ada", "essay"].processing

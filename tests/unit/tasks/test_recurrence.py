@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from taskbell.application.serialization import task_document, task_of
+from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Task, TaskStatus, next_occurrence, with_details, with_status
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -89,7 +89,7 @@ def test_a_daily_task_is_due_each_day_once_at_the_time_of_the_first(name: str, f
     task = example_task(due_at=due_at, time_zone=name, recurrence=Recurrence(DAILY), created_at=EARLY)
     meant = due_at.astimezone(zone).replace(tzinfo=None)
     for day in range(1, 5):
-        following = task_of(task_document(_next(task)))
+        following = task_from_dict(task_to_dict(_next(task)))
         due = following.local_due_at
         assert task.due_at
         assert following.due_at

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from taskbell.adapters.dead_letter_messages import interpret
 from taskbell.application.redrive import Redriving
-from taskbell.application.serialization import event_document
+from taskbell.application.serialization import event_to_dict
 from taskbell.domain.dead_letters import DeadLetter, NotPassedOn, RedriveOutcome
 from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.fakes import InMemoryDeadLetters
 
 GIVEN_UP, UNFORWARDED = InMemoryDeadLetters().queues
-EVENT = json.dumps(event_document(event_between(None, example_task())))
+EVENT = json.dumps(event_to_dict(event_between(None, example_task())))
 FAILED = json.dumps({"execution": "arn:run", "input": {"ownerId": "ada", "taskId": "essay"}, "error": "E"})
 STRETCH = dict.fromkeys(("streamArn", "shardId", "startSequenceNumber", "endSequenceNumber"), "1")
 CHANGES = json.dumps({"DDBStreamBatchInfo": STRETCH})

@@ -11,7 +11,7 @@ from taskbell.domain.commands import CreateTask
 from taskbell.domain.queries import EventQuery, NotificationQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, TaskStatus
-from tests.fakes import InMemoryTaskStore
+from tests.fakes import InMemoryTaskRepository
 
 NOW = datetime(2027, 1, 15, 18, tzinfo=UTC)
 COMPLETE = CreateTask(
@@ -40,7 +40,7 @@ def test_the_digest_of_a_request_is_a_hash_over_named_values() -> None:
 
 def test_the_digest_that_is_stored_never_changes() -> None:
     command = CreateTask("ada", "Essay")
-    task = create_task(command, InMemoryTaskStore(), NOW, "essay")
+    task = create_task(command, InMemoryTaskRepository(), NOW, "essay")
     assert task.request_digest == "a58ab6a1a11228a2ebbd089a66b46d61"
 
 

@@ -37,7 +37,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.8  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoHistory:
+class DynamoDBEventStore:
     """The port `History`. One call each, and more only to forget, or where many count at once for one owner.
 
     Transactions that meet at the owner's counts are refused, so each goes back and tries again after a while of its
@@ -64,7 +64,7 @@ class DynamoHistory:
         self._count(event, put)
 
     @passing_failures()
-    def forget(self, event: TaskEvent) -> None:
+    def purge(self, event: TaskEvent) -> None:
         """See the port. What tells that it was counted is kept for longer than any queue keeps the event."""
         if event.counts:
             mark = removal_item(event, event.at + _LONGER_THAN_QUEUES)

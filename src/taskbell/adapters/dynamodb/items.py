@@ -8,12 +8,12 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from taskbell.application.serialization import (
     Document,
-    event_document,
-    event_of,
-    notification_document,
-    notification_of,
-    task_document,
-    task_of,
+    event_from_dict,
+    event_to_dict,
+    notification_from_dict,
+    notification_to_dict,
+    task_from_dict,
+    task_to_dict,
 )
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
@@ -53,12 +53,12 @@ def deleted_prefix(parent_id: str) -> str:
 def task_item(task: Task) -> Item:
     """A task with the keys of the lists that it is in; a deleted task is in none that anybody is shown."""
     keys = _keys_of_deleted(task) if task.deleted else _list_keys(task)
-    return task_key(task.owner_id, task.id) | to_item(task_document(task) | keys)
+    return task_key(task.owner_id, task.id) | to_item(task_to_dict(task) | keys)
 
 
 def task_of_item(item: Mapping[str, Any]) -> Task:
     """The task that `task_item` wrote."""
-    return task_of(_document(item))
+    return task_from_dict(_document(item))
 
 
 def event_item(event: TaskEvent) -> Item:
@@ -69,7 +69,7 @@ def event_item(event: TaskEvent) -> Item:
         "sk": f"{event_prefix(task.id)}{version}",
         "createdKey": f"EVENT#{format_timestamp(event.at)}#{task.id}#{version}",
     }
-    return to_item(event_document(event) | keys)
+    return to_item(event_to_dict(event) | keys)
 
 
 def removal_item(event: TaskEvent, expires_at: datetime) -> Item:
@@ -81,7 +81,7 @@ def removal_item(event: TaskEvent, expires_at: datetime) -> Item:
 
 def event_of_item(item: Mapping[str, Any]) -> TaskEvent:
     """The event that `event_item` wrote."""
-    return event_of(_document(item))
+    return event_from_dict(_document(item))
 
 
 def event_prefix(task_id: str) -> str:
@@ -97,12 +97,12 @@ def notification_item(notification: Notification) -> Item:
         "sk": f"NOTE#{format_timestamp(notification.at)}#{notification.task_id}",
         "createdKey": f"NOTE#{sent_at}#{notification.task_id}",
     }
-    return to_item(notification_document(notification) | keys)
+    return to_item(notification_to_dict(notification) | keys)
 
 
 def notification_of_item(item: Mapping[str, Any]) -> Notification:
     """The notification that `notification_item` wrote."""
-    return notification_of(_document(item))
+    return notification_from_dict(_document(item))
 
 
 def to_item(document: Document) -> Item:

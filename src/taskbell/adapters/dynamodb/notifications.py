@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoNotifications:
+class DynamoDBNotificationRepository:
     """The port `Notifications`. One call each."""
 
     client: "DynamoDBClient"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoProfiles:
+class DynamoDBProfileRepository:
     """The port `Profiles`. One call each."""
 
     client: "DynamoDBClient"
@@ -40,7 +40,7 @@ class DynamoProfiles:
         )
 
     @passing_failures()
-    def see(self, owner_id: str, until: datetime) -> Profile:
+    def mark_seen(self, owner_id: str, until: datetime) -> Profile:
         """See the port."""
         try:
             answer: Any = self.client.update_item(

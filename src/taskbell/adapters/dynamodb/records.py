@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, event_prefix, partition, task_key, task_of_item, to_item
-from taskbell.application.serialization import Document, task_document
+from taskbell.application.serialization import Document, task_to_dict
 from taskbell.domain.task import Task
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _deserialize = TypeDeserializer().deserialize
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoTaskRecords:
+class DynamoDBTaskRecords:
     """The port `TaskRecords`: strongly consistent, one call for a task, and one for each megabyte of a list."""
 
     client: "DynamoDBClient"
@@ -31,7 +31,7 @@ class DynamoTaskRecords:
         if item is None:
             return None
         try:
-            return task_document(task_of_item(item))
+            return task_to_dict(task_of_item(item))
         except (KeyError, TypeError, ValueError):
             return _document(item)
 

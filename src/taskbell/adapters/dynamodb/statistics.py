@@ -22,14 +22,14 @@ _MOST_PARTS = 100  # of a transaction
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoStatistics:
-    """The port `StatisticsStore`."""
+class DynamoDBStatisticsRepository:
+    """The port `StatisticsRepository`."""
 
     client: "DynamoDBClient"
     table: str
 
     @passing_failures()
-    def of(self, owner_id: str) -> Statistics:
+    def get(self, owner_id: str) -> Statistics:
         """See the port. One query; an owner has an item for each day of completions, some 100 bytes each."""
         answer = self.client.query(
             TableName=self.table,

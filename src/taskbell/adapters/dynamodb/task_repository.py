@@ -31,8 +31,8 @@ _CHANGE_REFUSED = {_REFUSED, "TransactionConflict"}
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoTaskStore:
-    """The port `TaskStore`. One call each, whatever the table holds."""
+class DynamoDBTaskRepository:
+    """The port `TaskRepository`. One call each, whatever the table holds."""
 
     client: "DynamoDBClient"
     table: str
