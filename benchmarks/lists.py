@@ -18,9 +18,9 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import task_item
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.queries import TaskOrderField, TaskQuery
 from taskbell.domain.task import Priority, Schedule, Task, TaskStatus
@@ -109,7 +109,7 @@ def measure(count: int) -> Iterator[tuple[str, Meter, int]]:
         for name, query in QUERIES.items():
             meter = Meter(client, summary, whole)
             metered: Any = meter
-            store = DynamoDBTaskRepository(metered, "tasks", Pages(metered, "tasks", Cursors(lambda: "secret")))
+            store = DynamoDBTaskRepository(metered, "tasks", Paginator(metered, "tasks", CursorCodec(lambda: "secret")))
             yield name, meter, len(store.page(query, 50, None).items)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
 
-from taskbell.adapters.dynamodb.cursors import Cursors, Query
+from taskbell.adapters.dynamodb.cursors import CursorCodec, Query
 from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 from taskbell.domain.events import TaskEvent
@@ -30,7 +30,7 @@ class InMemoryTaskRepository:
     tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
-    cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
+    cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
     listener: Callable[[Task | None, Task], None] = lambda _before, _after: None
 
     def add(self, task: Task) -> Task | None:
@@ -104,7 +104,7 @@ class InMemoryEventStore:
     events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
     gone: set[tuple[str, str, datetime]] = field(default_factory=set)
     statistics: InMemoryStatisticsRepository = field(default_factory=InMemoryStatisticsRepository)
-    cursors: Cursors = field(default_factory=lambda: Cursors(lambda: "secret"))
+    cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
 
     def append(self, event: TaskEvent) -> None:
         key = (event.task.owner_id, event.task.id, event.task.version)
@@ -205,7 +205,7 @@ class InMemoryHand:
 
 
 def page_of(
-    cursors: Cursors,
+    cursors: CursorCodec,
     query: Query,
     places: Mapping[P, T],
     first: int,
@@ -214,11 +214,11 @@ def page_of(
     forward: bool,
 ) -> Page[T]:
     """The page of a list whose items are given by their places."""
-    start = None if after is None else tuple(cursors.read(query, after))
+    start = None if after is None else tuple(cursors.decode(query, after))
     ordered = sorted(places, reverse=not forward)
     behind = [place for place in ordered if start is None or (place > start if forward else place < start)]
     found = behind[:first]
-    written = tuple(cursors.write(query, list(place)) for place in found)
+    written = tuple(cursors.encode(query, list(place)) for place in found)
     return Page(tuple(places[place] for place in found), written, len(behind) > first)
 
 

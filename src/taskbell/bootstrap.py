@@ -1,4 +1,7 @@
-"""Assembles what the entry points need, each part once. The only place that reads the environment."""
+"""The composition root: creates the dependencies of the entry points, each once.
+
+Only this module reads the environment.
+"""
 
 import os
 from collections.abc import Callable
@@ -16,10 +19,10 @@ from aws_lambda_powertools.utilities import parameters
 from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -44,8 +47,8 @@ from taskbell.application.ports import (
 from taskbell.application.task_service import TaskService
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
-# Two tries of three seconds: a function's shortest time is ten.
-# A user agent of our own spares botocore a fifth of the work of each call (it builds its own anew every time).
+# Two attempts of three seconds each: the shortest function timeout is ten seconds.
+# A fixed user agent saves a fifth of botocore's work per call (it builds its own for each).
 _CONFIG = Config(
     connect_timeout=1,
     read_timeout=2,
@@ -60,7 +63,7 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class HttpApiSettings:
-    """What a stage says of its HTTP API: whether guests may use it, and whether it shows its documentation."""
+    """A stage's settings of the HTTP API: whether guests may use it, and whether its documentation is served."""
 
     guests_allowed: bool
     documentation_shown: bool
@@ -68,73 +71,73 @@ class HttpApiSettings:
 
 @dataclass(frozen=True, slots=True)
 class OperatorSettings:
-    """Where an operator's command looks when nobody says: the local system's state folder, and a region, if any."""
+    """Defaults of the command line: the local system's state folder, and a region, if any."""
 
     state: Path
     region: str | None
 
 
 def now() -> datetime:
-    """The instant, as it will be read back from the table."""
+    """Return the current time, truncated as it is stored."""
     return truncate_to_milliseconds(datetime.now(UTC))
 
 
 def http_api_settings() -> HttpApiSettings:
-    """The settings of the HTTP API, which cost nothing to read."""
+    """Return the settings of the HTTP API."""
     return HttpApiSettings(os.environ["GUEST"] == "allowed", os.environ["API_PAGE"] == "shown")
 
 
 def operator_settings() -> OperatorSettings:
-    """TASKBELL_STATE or .local, in the checkout (where the package is installed alone: in the current folder)."""
+    """Return TASKBELL_STATE or .local in the checkout; in the current folder if there is no checkout."""
     folder = _CHECKOUT if (_CHECKOUT / "serverless.yml").is_file() else Path.cwd()
     return OperatorSettings(folder / os.environ.get("TASKBELL_STATE", ".local"), os.environ.get("AWS_REGION"))
 
 
 @cache
 def task_service() -> TaskService:
-    """The changes that people make."""
+    """Return the use cases that change tasks."""
     return TaskService(task_repository(), profiles(), settings(), now, lambda: str(uuid4()))
 
 
 @cache
 def task_repository() -> TaskRepository:
-    """The tasks, for whatever reads or changes one."""
-    return DynamoDBTaskRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+    """Return the repository of tasks."""
+    return DynamoDBTaskRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
 
 
 @cache
 def event_store() -> EventStore:
-    """What happened to tasks."""
-    return DynamoDBEventStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+    """Return the store of task events."""
+    return DynamoDBEventStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
 
 
 @cache
 def statistics() -> StatisticsRepository:
-    """The counts of owners' tasks."""
+    """Return the repository of statistics."""
     return DynamoDBStatisticsRepository(_client("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @cache
 def profiles() -> ProfileRepository:
-    """What people have set."""
+    """Return the repository of users' settings."""
     return DynamoDBProfileRepository(_client("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @cache
 def notifications() -> NotificationRepository:
-    """The notifications that people have."""
-    return DynamoDBNotificationRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
+    """Return the repository of notifications."""
+    return DynamoDBNotificationRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
 
 
 @cache
 def settings() -> SettingsSource:
-    """The settings that an operator can change."""
+    """Return the settings that operators can change."""
     return SsmSettings(os.environ["SETTINGS_PARAMETER"])
 
 
 @cache
 def event_queue() -> EventQueue:
-    """The queue that changes are forwarded to."""
+    """Return the queue that changes are forwarded to."""
     return SqsEventQueue(_client("sqs"), os.environ["EVENTS_QUEUE_URL"])
 
 
@@ -155,7 +158,7 @@ def ways_back() -> WaysBack:
 
 @cache
 def event_handler() -> EventHandler:
-    """What follows a change."""
+    """Return the handler of task events."""
     return EventHandler(
         event_log=event_store(),
         store=task_repository(),
@@ -166,25 +169,25 @@ def event_handler() -> EventHandler:
 
 @cache
 def failed_messages() -> FailedMessages:
-    """What becomes of messages that could not be handled."""
+    """Return the handling of messages whose processing failed."""
     return SqsFailedMessages(
         _client("sqs"),
         queue_url=os.environ["EVENTS_QUEUE_URL"],
         dead_letters_url=os.environ["DEAD_LETTERS_URL"],
-        first_delay=int(os.environ["RETRY_SECONDS"]),
-        chance=random,
+        base_delay=int(os.environ["RETRY_SECONDS"]),
+        jitter=random,
     )
 
 
 def reset() -> None:
-    """Forget all that was put together, so that another environment counts; a Lambda function never needs it."""
-    for assembled in (*_ASSEMBLED, _session, _client):
-        assembled.cache_clear()
+    """Forget all dependencies, so that a changed environment applies; for tests and tools."""
+    for dependency in (*_CACHED, _session, _client):
+        dependency.cache_clear()
     parameters.clear_caches()
 
 
-def _pages() -> Pages:
-    return Pages(_client("dynamodb"), os.environ["TASKS_TABLE"], Cursors(_cursor_secret))
+def _paginator() -> Paginator:
+    return Paginator(_client("dynamodb"), os.environ["TASKS_TABLE"], CursorCodec(_cursor_secret))
 
 
 @cache
@@ -202,7 +205,7 @@ def _cursor_secret() -> str:
     return str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))
 
 
-_ASSEMBLED = (
+_CACHED = (
     task_repository, event_store, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back,
     task_service, event_handler, failed_messages,
 )  # fmt: skip

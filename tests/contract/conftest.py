@@ -8,9 +8,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -36,7 +36,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
     if request.param == "in memory":
         return InMemoryTaskRepository()
     client = request.getfixturevalue("dynamodb")
-    return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
@@ -45,7 +45,7 @@ def history(request: pytest.FixtureRequest) -> EventStore:
     if request.param == "in memory":
         return InMemoryEventStore()
     client = request.getfixturevalue("dynamodb")
-    return DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    return DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def remembered(request: pytest.FixtureRequest) -> Remembered:
         history = InMemoryEventStore()
         return Remembered(history, history.statistics)
     client = request.getfixturevalue("dynamodb")
-    pages = Pages(client, "tasks", Cursors(lambda: "secret"))
+    pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
     return Remembered(DynamoDBEventStore(client, "tasks", pages), DynamoDBStatisticsRepository(client, "tasks"))
 
 

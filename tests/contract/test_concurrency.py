@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 
 from local.ministack import LocalAws, boto3_arguments
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.ports import TaskRepository
@@ -48,11 +48,11 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
     if request.param == "in memory":
         return InMemoryTaskRepository()
     client = request.getfixturevalue("dynamodb")
-    return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
 
 
 def test_of_many_who_count_at_once_each_is_counted_once(dynamodb: Any) -> None:
-    history = DynamoDBEventStore(dynamodb, "tasks", Pages(dynamodb, "tasks", Cursors(lambda: "secret")))
+    history = DynamoDBEventStore(dynamodb, "tasks", Paginator(dynamodb, "tasks", CursorCodec(lambda: "secret")))
     events = [event_between(None, example_task(owner_id="busy", id=f"task-{number}")) for number in range(30)]
     _at_once([partial(history.append, event) for event in events + events])
     assert DynamoDBStatisticsRepository(dynamodb, "tasks").get("busy").counts == {"PENDING": 30}

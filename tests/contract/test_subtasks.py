@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
 from taskbell.application.ports import EventStore, TaskRepository
@@ -66,7 +66,7 @@ def world(request: pytest.FixtureRequest) -> World:
         in_memory = InMemoryTaskRepository()
         return World(in_memory, InMemoryEventStore(in_memory))
     client = request.getfixturevalue("dynamodb")
-    pages = Pages(client, "tasks", Cursors(lambda: "secret"))
+    pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
     return World(DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages))
 
 

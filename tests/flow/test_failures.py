@@ -11,7 +11,7 @@ import pytest
 
 from local.ministack import boto3_arguments
 from processors.advance_task import FAILED
-from taskbell.adapters.dynamodb.items import task_item, task_of_item
+from taskbell.adapters.dynamodb.items import task_from_item, task_item
 from taskbell.domain.task import Schedule, Task, with_next_version
 from taskbell.domain.timestamps import truncate_to_milliseconds
 from tests.examples import example_task
@@ -147,7 +147,7 @@ async def test_a_redriven_workflow_goes_on_with_a_task_that_was_mended_at_the_co
     task = a_task("guest", remind_before=(BEFORE_THE_YEAR_1,))
     letter = await fails(task, guest, admin)
     (item,) = admin.reads("guest", f"TASK#{task.id}")
-    admin.writes(replace(with_next_version(task_of_item(item), datetime.now(UTC)), remind_before=()))
+    admin.writes(replace(with_next_version(task_from_item(item), datetime.now(UTC)), remind_before=()))
     await guest.sees("UPDATED PENDING", of=task.id)
     (redriven,) = admin.redrives(letter["id"])["letters"]
     assert redriven["outcome"] == "STARTED"

@@ -12,7 +12,7 @@ from gql import gql
 from gql.transport.exceptions import TransportQueryError
 
 from local.ministack import boto3_arguments
-from taskbell.adapters.dynamodb.items import task_item, task_of_item
+from taskbell.adapters.dynamodb.items import task_from_item, task_item
 from taskbell.adapters.stepfunctions import run_name
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
@@ -59,7 +59,7 @@ class Aws:
 
     def task(self, owner: str, task_id: str) -> Task:
         """A task as it is stored."""
-        return task_of_item(self.items(owner, f"TASK#{task_id}")[0])
+        return task_from_item(self.items(owner, f"TASK#{task_id}")[0])
 
     def write(self, task: Task) -> None:
         """Write a task past all doors, as somebody in the console might."""

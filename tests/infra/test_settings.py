@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from resolvers.tend_dead_letters import MILLISECONDS_FOR_ONE
-from taskbell.adapters.dynamodb.query_planner import listing_of
+from taskbell.adapters.dynamodb.query_planner import plan_query
 from taskbell.adapters.sqs_dead_letters import HIDDEN_SECONDS
 from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import Priority, TaskStatus
@@ -119,7 +119,7 @@ def test_summaries_hold_all_that_lists_are_filtered_by(of_type: OfType) -> None:
         "ada", (TaskStatus.PENDING, TaskStatus.COMPLETED), priority=Priority.LOW, label="x",
         due_after=NOW, due_before=NOW, overdue=True, title_prefix="x",
     )  # fmt: skip
-    criteria = listing_of(everything).filter
+    criteria = plan_query(everything).filter
     assert criteria
     words = re.findall(r"[a-z]\w+", re.sub(r":\w+|contains|begins_with", "", criteria.expression))
     assert set(words) == set(summaries["Projection"]["NonKeyAttributes"])

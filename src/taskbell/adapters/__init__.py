@@ -1,1 +1,1 @@
-"""The ports, kept with AWS. Each module speaks with one service; `bootstrap` puts them together."""
+"""Adapters implement the ports with AWS services, one module per service. `bootstrap` creates them."""

@@ -1,4 +1,4 @@
-"""Pushes events: AppSync's mutation `publishTaskEvent`, signed with the function's own credentials."""
+"""Pushes events with AppSync's mutation `publishTaskEvent`, signed with the function's credentials."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from taskbell.application.serialization import public_event
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import UnavailableError
 
-# Subscribers get only what this mutation selects, so it selects all; a test holds it against schema.graphql.
+# Subscribers receive only what this mutation selects, so it selects everything; a test compares it with schema.graphql.
 PUBLISH = """mutation Publish($event: TaskEventInput!) { publishTaskEvent(event: $event) {
   id taskId ownerId version at type status previousStatus actor changes { field before after }
   task {
@@ -28,24 +28,24 @@ _TIMEOUT = urllib3.Timeout(connect=1, read=3)
 
 @dataclass(frozen=True, slots=True)
 class AppSyncPublisher:
-    """The port `Publisher`. One call for each event, over a connection that stays open."""
+    """Implements `Publisher`: one HTTPS request per event over a persistent connection."""
 
     session: boto3.Session
     url: str
     pool: urllib3.PoolManager
 
     def publish(self, event: TaskEvent) -> None:
-        """See the port. Raises Unavailable if AppSync does not confirm the push."""
+        """Push an event. Raises UnavailableError if AppSync does not confirm it."""
         body = json.dumps({"query": PUBLISH, "variables": {"event": public_event(event)}})
         try:
-            answer = self.pool.request(
+            response = self.pool.request(
                 "POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT, retries=False
             )
         except urllib3.exceptions.HTTPError as error:
             raise UnavailableError(f"The push could not be made: {error}") from error
-        if answer.status != 200 or json.loads(answer.data).get("errors"):
+        if response.status != 200 or json.loads(response.data).get("errors"):
             raise UnavailableError(
-                f"The push was refused: {answer.status} {answer.data[:500].decode(errors='replace')}"
+                f"The push was refused: {response.status} {response.data[:500].decode(errors='replace')}"
             )
 
     def _signed(self, body: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Tells failures of AWS that can pass from those that cannot."""
+"""Distinguishes transient AWS errors from permanent ones."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from taskbell.domain.exceptions import UnavailableError
 
 # Source: Amazon DynamoDB Developer Guide, "Error handling with DynamoDB", the errors that are marked as retryable.
-_PASSING = frozenset(
+_TRANSIENT_CODES = frozenset(
     {
         "LimitExceededException",
         "ProvisionedThroughputExceededException",
@@ -20,25 +20,25 @@ _PASSING = frozenset(
     }
 )
 
-_PASSING_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+_TRANSIENT_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
 
 
 @contextmanager
-def passing_failures() -> Iterator[None]:
-    """Raises Unavailable for what is worth another try: no connection, no answer, throttling, a fault of AWS."""
+def translate_transient_errors() -> Iterator[None]:
+    """Raise UnavailableError for connection errors, timeouts, throttling and server errors of AWS."""
     try:
         yield
     except BotoCoreError as error:
         raise UnavailableError from error
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if status >= 500 or error.response["Error"]["Code"] in _PASSING:
+        if status >= 500 or error.response["Error"]["Code"] in _TRANSIENT_CODES:
             raise UnavailableError from error
         raise
 
 
-def cancelled(refusal: ClientError) -> Exception:
-    """What a cancelled transaction comes to: Unavailable if a reason of it can pass, else the refusal itself."""
-    reasons: Any = dict(refusal.response).get("CancellationReasons", ())
-    passing = any(reason.get("Code") in _PASSING_REASONS for reason in reasons)
-    return UnavailableError() if passing else refusal
+def from_cancelled_transaction(error: ClientError) -> Exception:
+    """Return UnavailableError if a reason of the cancellation is transient, else the error itself."""
+    reasons: Any = dict(error.response).get("CancellationReasons", ())
+    transient = any(reason.get("Code") in _TRANSIENT_REASONS for reason in reasons)
+    return UnavailableError() if transient else error

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from taskbell.adapters.aws_errors import passing_failures
+from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dead_letter_messages import interpret
 from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 
@@ -81,7 +81,7 @@ class SqsLettersInHand:
         del self.held[letter.id]
         self.removed.add(letter.id)
 
-    @passing_failures()
+    @translate_transient_errors()
     def left(self) -> int:
         """See the port."""
         answer = self.client.get_queue_attributes(
@@ -102,7 +102,7 @@ class SqsLettersInHand:
             with contextlib.suppress(BotoCoreError, ClientError):
                 self.client.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
 
-    @passing_failures()
+    @translate_transient_errors()
     def _receive(self) -> Sequence[Mapping[str, Any]]:
         answer = self.client.receive_message(
             QueueUrl=self.url,

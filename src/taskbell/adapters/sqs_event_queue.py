@@ -1,4 +1,4 @@
-"""The queue of events and its dead letters, in SQS."""
+"""The event queue and its dead-letter queue in SQS."""
 
 import json
 import re
@@ -14,71 +14,76 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-# What SQS takes in one call; the size is the smaller of the two that AWS has had (262,144 bytes, since 2025 1 MiB).
-_MOST_ENTRIES = 10
-_MOST_BYTES = 262_144
+# Limits of SendMessageBatch; the size is the smaller of AWS's two limits (262,144 bytes, since 2025 1 MiB).
+_MAX_ENTRIES = 10
+_MAX_BYTES = 262_144
 
 _CAUSE_CHARACTERS = 1_000
 
-# Characters that SQS takes in no message (Amazon SQS API Reference, SendMessage) and JSON does not escape by itself.
-_NOT_TAKEN = re.compile("[\ufffe\uffff]")
+# Characters that SQS does not accept (Amazon SQS API Reference, SendMessage) and JSON does not escape.
+_DISALLOWED = re.compile("[\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class SqsEventQueue:
-    """The port `EventQueue`: a FIFO queue with a group for each task. One call for up to ten events.
+    """Implements `EventQueue`: a FIFO queue with one message group per task, up to ten events per request.
 
-    SQS takes or refuses each message of a call by itself, so no call holds two events of one task, and after the first
-    refusal nothing more is sent: no event overtakes another of its task.
+    SQS accepts or rejects each message of a request on its own. So no request has two events of one task, and nothing
+    is sent after the first rejection: no event overtakes an earlier one of its task.
     """
 
     client: "SQSClient"
     url: str
 
     def send(self, events: Sequence[TaskEvent]) -> Sequence[TaskEvent]:
-        """See the port. Of what is answered, some may have been taken: sent again, the queue knows it."""
+        """Send events in order.
+
+        Returns:
+            The events from the first rejected one on. Some may have been accepted: SQS deduplicates them.
+        """
         sent = 0
         for batch in _batches([_entry(event, number) for number, event in enumerate(events)]):
-            answer = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
-            refused = [int(failure["Id"]) for failure in answer.get("Failed", [])]
-            if refused:
-                return events[min(refused) :]
+            response = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
+            failed = [int(failure["Id"]) for failure in response.get("Failed", [])]
+            if failed:
+                return events[min(failed) :]
             sent += len(batch)
         return events[sent:]
 
 
 @dataclass(frozen=True, slots=True)
 class SqsFailedMessages:
-    """The port `Messages`. One call each.
+    """Implements `FailedMessages`: one request per call.
 
-    `first_delay` is in seconds; `chance` draws a number from 0 up to 1, by which delays are shortened, to half at most.
+    `base_delay` is in seconds; `jitter` returns a random number in [0, 1), which shortens delays to half at most.
     """
 
     client: "SQSClient"
     queue_url: str
     dead_letters_url: str
-    first_delay: int
-    chance: Callable[[], float]
+    base_delay: int
+    jitter: Callable[[], float]
 
-    def retry_later(self, tries_made: Mapping[str, int]) -> None:
-        """See the port. A message whose time cannot be set comes again when its visibility timeout ends.
+    def retry_later(self, attempts: Mapping[str, int]) -> None:
+        """Set the visibility timeout of each message, exponentially in its attempts.
 
-        The messages of a call share one draw: those of a task stay together.
+        The messages of a request share one random number, so that those of a task stay in order. If a timeout cannot be
+        set, the queue's own applies.
         """
-        drawn = self.chance()
+        jitter = self.jitter()
         entries = [
-            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay(tries, drawn)}
-            for number, (handle, tries) in enumerate(tries_made.items())
+            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay_seconds(count, jitter)}
+            for number, (handle, count) in enumerate(attempts.items())
         ]
         if entries:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
 
-    def _delay(self, tries: int, drawn: float) -> int:
-        longest: int = self.first_delay * 2 ** (tries - 1)
-        return longest - int(drawn * (longest // 2 + 1))
+    def _delay_seconds(self, attempts: int, jitter: float) -> int:
+        max_delay: int = self.base_delay * 2 ** (attempts - 1)
+        return max_delay - int(jitter * (max_delay // 2 + 1))
 
     def send_to_dead_letter_queue(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
-        """See the port."""
+        """Send a message to the dead-letter queue, with the cause as an attribute."""
         self.client.send_message(
             QueueUrl=self.dead_letters_url,
             MessageBody=body,
@@ -90,10 +95,10 @@ class SqsFailedMessages:
 
 def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDef":
     group = f"{event.task.owner_id}/{event.task.id}"
-    created = int(event.task.created_at.timestamp() * 1000)  # an id is free again when its task has left the table
+    created = int(event.task.created_at.timestamp() * 1000)  # ids are reusable after a task has left the table
     return {
         "Id": str(number),
-        "MessageBody": _NOT_TAKEN.sub(_escaped, json.dumps(event_to_dict(event), ensure_ascii=False)),
+        "MessageBody": _DISALLOWED.sub(_escaped, json.dumps(event_to_dict(event), ensure_ascii=False)),
         "MessageGroupId": group,
         "MessageDeduplicationId": f"{group}:{created}:{event.task.version}",
     }
@@ -111,7 +116,7 @@ def _batches(
     size = 0
     for entry in entries:
         entry_size, group = len(entry["MessageBody"].encode()), str(entry.get("MessageGroupId"))
-        if batch and (len(batch) == _MOST_ENTRIES or size + entry_size > _MOST_BYTES or group in groups):
+        if batch and (len(batch) == _MAX_ENTRIES or size + entry_size > _MAX_BYTES or group in groups):
             yield batch
             batch, groups, size = [], set(), 0
         batch.append(entry)

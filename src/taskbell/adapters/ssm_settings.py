@@ -1,4 +1,4 @@
-"""What an operator can change while the system runs: one JSON parameter in SSM Parameter Store."""
+"""Settings that operators change at run time: one JSON parameter in SSM Parameter Store."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,35 +13,37 @@ from taskbell.domain.exceptions import InvalidSettingError
 logger = Logger()
 
 _CACHE_SECONDS = 300
-_NOTIFICATION_DAYS = 90  # for a parameter that was written before there was this setting
+_NOTIFICATION_DAYS = 90  # for parameters without this setting
 
 
 @dataclass(frozen=True, slots=True)
 class SsmSettings:
-    """The port `SettingsSource`. One call in five minutes; another one whenever a setting is found wrong."""
+    """Implements `SettingsSource`: one request in five minutes, and another when a setting is invalid."""
 
     name: str
 
     def deleted_task_retention(self) -> timedelta:
-        """See the port."""
+        """Return how long a deleted task can be restored."""
         return self._days("deletedTaskRetentionDays")
 
     def notification_retention(self) -> timedelta:
-        """See the port."""
+        """Return how long a notification is stored."""
         return self._days("notificationRetentionDays", _NOTIFICATION_DAYS)
 
-    def _days(self, setting: str, otherwise: int | None = None) -> timedelta:
-        for anew in (False, True):
-            values = self._values(anew=anew)
-            days = values.get(setting, otherwise) if isinstance(values, dict) else None
+    def _days(self, setting: str, default: int | None = None) -> timedelta:
+        for force_fetch in (False, True):
+            values = self._values(force_fetch=force_fetch)
+            days = values.get(setting, default) if isinstance(values, dict) else None
             if type(days) is int and 1 <= days <= 3650:
                 return timedelta(days=days)
         logger.error("A setting is wrong.", parameter=self.name, setting=setting)
         raise InvalidSettingError(f"{self.name}: {setting} must be a whole number of 1 to 3650 days.")
 
-    def _values(self, *, anew: bool) -> Any:
-        """What the parameter holds; None when that is no JSON."""
+    def _values(self, *, force_fetch: bool) -> Any:
+        """Return the parameter's JSON, or None if it is invalid."""
         try:
-            return parameters.get_parameter(self.name, transform="json", max_age=_CACHE_SECONDS, force_fetch=anew)
+            return parameters.get_parameter(
+                self.name, transform="json", max_age=_CACHE_SECONDS, force_fetch=force_fetch
+            )
         except TransformParameterError:
             return None

@@ -1,4 +1,4 @@
-"""Runs of the workflow TaskLifecycle, in Step Functions."""
+"""Workflow runs as executions of the state machine TaskLifecycle."""
 
 import json
 import re
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
-_LONGEST_NAME = 80  # characters
+_MAX_NAME_LENGTH = 80  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class StepFunctionsWorkflows:
-    """The port `Workflows`. A run is named after the task and its schedule, so that starting it twice makes one."""
+    """Implements `Workflows`. Executions are named after task and schedule, which makes starting idempotent."""
 
     client: "SFNClient"
     state_machine_arn: str
 
     def start(self, task: Task) -> None:
-        """See the port."""
+        """Start the run of the task's schedule; nothing happens if it was started before."""
         run = {"ownerId": task.owner_id, "taskId": task.id, "scheduleVersion": task.schedule.version}
         try:
             self.client.start_execution(
@@ -41,7 +41,7 @@ class StepFunctionsWorkflows:
             return
 
     def stop(self, task: Task, schedule_version: int) -> None:
-        """See the port."""
+        """Stop the run of an earlier schedule, if it is active."""
         machine = self.state_machine_arn.replace(":stateMachine:", ":execution:")
         try:
             self.client.stop_execution(
@@ -50,21 +50,21 @@ class StepFunctionsWorkflows:
             )
         except self.client.exceptions.ExecutionDoesNotExist:
             return
-        except ClientError as refusal:
-            # What has come to its end by itself cannot be stopped any more.
-            if refusal.response["Error"]["Code"] != "ValidationException":
+        except ClientError as error:
+            # An execution that has ended cannot be stopped.
+            if error.response["Error"]["Code"] != "ValidationException":
                 raise
 
 
 @dataclass(frozen=True, slots=True)
 class StepFunctionsExecutions:
-    """The port `Executions`. Two calls or more for each execution, and one to know that there is no later one."""
+    """Implements `Executions`: at least two requests per execution, and one to find no later execution."""
 
     client: "SFNClient"
     state_machine_arn: str
 
     def of(self, runs: Iterable[ScheduledRun | FailedExecution]) -> Iterator[Execution]:
-        """See the port."""
+        """Yield the executions of the runs, each followed by those that restarted it."""
         versions: dict[str, int | None] = {}
         for run in runs:
             versions.setdefault(_first_name_of(run), run.schedule_version)
@@ -98,7 +98,7 @@ class StepFunctionsExecutions:
         )
 
     def _states(self, arn: str) -> list[PassedState]:
-        """The states that an execution passed, in their order; the last one may not have been left."""
+        """Return the states of an execution in order; the last one may still be active."""
         states: list[PassedState] = []
         pages = self.client.get_paginator("get_execution_history").paginate(
             executionArn=arn, includeExecutionData=False, PaginationConfig={"PageSize": 1000}
@@ -112,23 +112,23 @@ class StepFunctionsExecutions:
 
 
 def run_name(task: Task, schedule_version: int) -> str:
-    """The name of a task's run for that schedule."""
+    """Return the name of a task's execution for that schedule."""
     return _name(ScheduledRun(task.owner_id, task.id, task.created_at, schedule_version))
 
 
 def _name(run: ScheduledRun) -> str:
-    """At most 80 characters: a readable part of the id, what tells apart tasks of one id, and the schedule.
+    """Return a name of at most 80 characters: a readable part of the id, a hash of the identity, and the schedule.
 
-    Ids are unique only among one owner's tasks, and free again when a deleted task has left the table.
+    Ids are unique only among one owner's tasks, and reusable after a task has left the table.
     """
     identity = f"{run.owner_id}/{run.task_id}/{format_timestamp(run.created_at)}"
     return f"{run.task_id[:48]}-{sha256(identity.encode()).hexdigest()[:16]}-{run.schedule_version}"
 
 
 def retried_name(name: str, attempt: int) -> str:
-    """The name of a run that is started anew, for the second time (2) or a later one."""
+    """Return the name of a restarted execution; `attempt` is 2 for the first restart."""
     suffix = f"_r{attempt}"
-    return first_name(name)[: _LONGEST_NAME - len(suffix)] + suffix
+    return first_name(name)[: _MAX_NAME_LENGTH - len(suffix)] + suffix
 
 
 def _first_name_of(run: ScheduledRun | FailedExecution) -> str:
@@ -136,5 +136,5 @@ def _first_name_of(run: ScheduledRun | FailedExecution) -> str:
 
 
 def first_name(name: str) -> str:
-    """The name under which a run was started at first."""
+    """Return the name of the original execution."""
     return re.sub(r"_r\d+$", "", name)

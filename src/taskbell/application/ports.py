@@ -133,7 +133,7 @@ class EventQueue(Protocol):
 class FailedMessages(Protocol):
     """Handles messages of the event queue whose processing failed."""
 
-    def retry_later(self, tries_made: Mapping[str, int]) -> None:
+    def retry_later(self, attempts: Mapping[str, int]) -> None:
         """Delay the next delivery of messages, exponentially in their attempts.
 
         Args:

@@ -7,9 +7,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
@@ -37,7 +37,7 @@ def stubber(client: Any) -> Iterator[Stubber]:
 
 @pytest.fixture
 def store(client: Any) -> DynamoDBTaskRepository:
-    return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
 
 
 def cancel(stubber: Stubber, *codes: str) -> None:
@@ -64,7 +64,9 @@ def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: D
 @pytest.mark.parametrize("code", ["ThrottlingError", "TransactionConflict"])
 def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client: Any, code: str) -> None:
     waits: list[float] = []
-    history = DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
+    history = DynamoDBEventStore(
+        client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), waits.append
+    )
     for _ in range(7):
         cancel(stubber, "None", code)
     stubber.add_response("transact_write_items", {})
@@ -75,7 +77,9 @@ def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client
 
 def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubber, client: Any) -> None:
     waits: list[float] = []
-    history = DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append)
+    history = DynamoDBEventStore(
+        client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), waits.append
+    )
     for _ in range(8):
         cancel(stubber, "None", "TransactionConflict")
     with pytest.raises(UnavailableError):
@@ -86,7 +90,7 @@ def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubbe
 def test_what_was_counted_already_is_not_waited_for(stubber: Stubber, client: Any) -> None:
     cancel(stubber, "ConditionalCheckFailed", "None")
     waits: list[float] = []
-    DynamoDBEventStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")), waits.append).append(
+    DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), waits.append).append(
         event_between(None, TASK)
     )
     assert waits == []

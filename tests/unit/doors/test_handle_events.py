@@ -90,7 +90,7 @@ def test_a_completed_task_that_recurs_has_one_successor_however_often_it_is_told
 def test_a_task_that_was_removed_by_hand_is_forgotten_stopped_and_pushed_as_deleted() -> None:
     recorder = Recorder()
     assert handled(recorder, message(hard_delete_event(WAITING, LATER))) == []
-    assert recorder.done == [("forget", "essay:3"), ("stop", "essay", 1), ("publish", "essay:3")]
+    assert recorder.done == [("purge", "essay:3"), ("stop", "essay", 1), ("publish", "essay:3")]
 
 
 def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> None:
@@ -100,13 +100,13 @@ def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> No
     assert handled(recorder, message(CREATED), message(removal), message(again)) == ["essay:2", "essay:1"]
     assert [deed[0] for deed in recorder.done] == ["append", "start", "publish", "retry later"]
     assert handled(recorder, message(removal, 2), message(again, 2)) == []
-    assert [deed[0] for deed in recorder.done[4:]] == ["forget", "stop", "publish", "append", "start", "publish"]
+    assert [deed[0] for deed in recorder.done[4:]] == ["purge", "stop", "publish", "append", "start", "publish"]
 
 
 def test_a_deleted_task_that_leaves_the_table_is_forgotten_in_silence() -> None:
     recorder = Recorder()
     assert handled(recorder, message(hard_delete_event(soft_deleted(TASK, NOW, timedelta(days=30)), LATER))) == []
-    assert recorder.done == [("forget", "essay:3")]
+    assert recorder.done == [("purge", "essay:3")]
 
 
 @pytest.mark.parametrize("step", ["append", "start", "publish"])
@@ -133,10 +133,11 @@ def test_a_failure_is_delayed_by_how_often_it_came() -> None:
 
 
 @pytest.mark.parametrize("receives", [5, 10])
-def test_every_fifth_failure_is_buried_with_its_cause(receives: int) -> None:
+def test_every_fifth_failure_goes_to_the_dead_letter_queue_with_its_cause(receives: int) -> None:
     recorder = Recorder(fails_at="publish essay:1")
     assert handled(recorder, message(CREATED, receives=receives)) == []
-    assert recorder.done[-1] == ("bury", "ada/essay", "ada/essay:1", "ConnectionError: publish failed")
+    cause = "ConnectionError: publish failed"
+    assert recorder.done[-1] == ("send to the dead-letter queue", "ada/essay", "ada/essay:1", cause)
 
 
 def test_those_behind_a_buried_message_come_again_and_have_tries_of_their_own() -> None:
@@ -164,13 +165,13 @@ def test_an_answer_is_given_even_if_the_time_of_the_next_try_cannot_be_set() -> 
 
 
 @pytest.mark.parametrize("body", ["not json", "{}", "[]", '{"task": 1}'])
-def test_a_message_that_makes_no_sense_is_buried_like_any_other(body: str) -> None:
+def test_a_message_that_makes_no_sense_goes_to_the_dead_letter_queue_like_any_other(body: str) -> None:
     recorder = Recorder()
     assert handled(recorder, message(body, receives=1)) == [body]
     assert handled(recorder, message(body, receives=5)) == []
-    assert [deed[0] for deed in recorder.done] == ["retry later", "bury"]
+    assert [deed[0] for deed in recorder.done] == ["retry later", "send to the dead-letter queue"]
 
 
-def test_a_message_that_cannot_even_be_buried_is_left_to_the_queue() -> None:
-    recorder = Recorder(fails_at="bury")
+def test_a_message_that_cannot_even_be_sent_there_is_left_to_the_queue() -> None:
+    recorder = Recorder(fails_at="send to the dead-letter queue")
     assert handled(recorder, message("{}", receives=5)) == ["{}"]

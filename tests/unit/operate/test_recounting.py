@@ -7,8 +7,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.cursors import CursorCodec
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.records import DynamoDBTaskRecords
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -37,7 +37,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
     with mock_aws():
         client = boto3.client("dynamodb", region_name="eu-central-1")
         create_table(client, "tasks")
-        store = DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+        store = DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
         for number in range(130):
             task = example_task(id=f"task-{number}")
             store.add(with_status(task, TaskStatus.COMPLETED, NOW) if number % 2 else task)

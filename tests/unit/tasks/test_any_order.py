@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from moto import mock_aws
 
-from taskbell.adapters.dynamodb.cursors import Cursors
-from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.cursors import CursorCodec
+from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.ports import TaskRepository
 from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status, update_task
@@ -238,7 +238,7 @@ class AnyOrderInDynamoDB(AnyOrder):
         self.aws.start()
         client: Any = boto3.client("dynamodb", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
         create_table(client, "tasks")
-        return DynamoDBTaskRepository(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+        return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
 
     def teardown(self) -> None:
         try:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.application.serialization import canonical_json, create_task_to_dict, query_to_dict
 from taskbell.application.task_changes import create_task
 from taskbell.domain.commands import CreateTask
@@ -89,5 +89,5 @@ def test_a_list_is_named_by_a_document(query: TaskQuery | EventQuery | Notificat
 
 
 def test_a_cursor_never_changes() -> None:
-    cursor = Cursors(lambda: "secret").write(EventQuery("ada"), ["EVENT#essay#0000000001", "EVENT#2027"])
+    cursor = CursorCodec(lambda: "secret").encode(EventQuery("ada"), ["EVENT#essay#0000000001", "EVENT#2027"])
     assert cursor == ("PjMvw7i6RmF_xdIuXDYG7lsiRVZFTlQjZXNzYXkjMDAwMDAwMDAwMSIsIkVWRU5UIzIwMjciXQ")

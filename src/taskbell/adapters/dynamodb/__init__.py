@@ -1,1 +1,1 @@
-"""The ports that the table keeps: tasks, events, statistics, profiles and notifications."""
+"""Adapters for DynamoDB: tasks, events, statistics, profiles and notifications in one table."""

@@ -1,6 +1,7 @@
-"""Cursors that cannot be altered and are good for one list only.
+"""Cursors that are tamper-proof and valid only for their list.
 
-A cursor is the place in the list, in the open, behind a code (HMAC-SHA-256, 16 bytes) over the place and the list.
+A cursor is a position in readable JSON with a message authentication code (HMAC-SHA-256, truncated to 16 bytes) over
+the position and the list.
 """
 
 import base64
@@ -13,35 +14,36 @@ from taskbell.application.serialization import canonical_json, query_to_dict
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 
-_CODE_BYTES = 16
+_MAC_BYTES = 16
 
 Query = TaskQuery | EventQuery | NotificationQuery
 
 
-class Cursors:
-    """Writes and reads cursors; `secret` is asked for the key when it is needed first."""
+class CursorCodec:
+    """Encodes and decodes cursors."""
 
     def __init__(self, secret: Callable[[], str]) -> None:
+        """Create a codec; `secret` returns the signing key and is called on first use."""
         self._secret = secret
 
-    def write(self, query: Query, place: list[str]) -> str:
-        """The cursor for a place in the list that `query` stands for."""
-        text = json.dumps(place, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._code(query, text) + text).rstrip(b"=").decode()
+    def encode(self, query: Query, position: list[str]) -> str:
+        """Return the cursor of a position in the list of `query`."""
+        text = json.dumps(position, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._mac(query, text) + text).rstrip(b"=").decode()
 
-    def read(self, query: Query, cursor: str) -> list[str]:
-        """The place that the cursor stands for. Raises InvalidInputError if it was not written for this list."""
-        refused = InvalidInputError("`after` is not a cursor of this list.", ("after",))
+    def decode(self, query: Query, cursor: str) -> list[str]:
+        """Return the position of a cursor. Raises InvalidInputError if it was not encoded for this list."""
+        error = InvalidInputError("`after` is not a cursor of this list.", ("after",))
         try:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
-            raise refused from None
-        code, text = raw[:_CODE_BYTES], raw[_CODE_BYTES:]
-        if not hmac.compare_digest(code, self._code(query, text)) or self.write(query, json.loads(text)) != cursor:
-            raise refused
-        place: list[str] = json.loads(text)
-        return place
+            raise error from None
+        mac, text = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._mac(query, text)) or self.encode(query, json.loads(text)) != cursor:
+            raise error
+        position: list[str] = json.loads(text)
+        return position
 
-    def _code(self, query: Query, text: bytes) -> bytes:
+    def _mac(self, query: Query, text: bytes) -> bytes:
         message = canonical_json(query_to_dict(query)) + b"\0" + text
-        return hmac.digest(self._secret().encode(), message, "sha256")[:_CODE_BYTES]
+        return hmac.digest(self._secret().encode(), message, "sha256")[:_MAC_BYTES]

@@ -1,4 +1,4 @@
-"""What happened to tasks, in the same table, and with it what it adds to the counts."""
+"""Stores events together with the statistics they change."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from random import uniform
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from taskbell.adapters.aws_errors import cancelled, passing_failures
+from taskbell.adapters.aws_errors import from_cancelled_transaction, translate_transient_errors
 from taskbell.adapters.dynamodb.items import (
     Item,
+    event_from_item,
     event_item,
-    event_of_item,
     event_prefix,
     partition,
-    removal_item,
     to_item,
+    tombstone_item,
 )
-from taskbell.adapters.dynamodb.pagination import Listing, Pages, starting
-from taskbell.adapters.dynamodb.statistics import additions, progress_addition
+from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
+from taskbell.adapters.dynamodb.statistics import count_updates, progress_update
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.queries import EventQuery, Page
@@ -27,107 +27,114 @@ from taskbell.domain.timestamps import format_timestamp
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_NEW = "attribute_not_exists(pk)"
-_REFUSED = "ConditionalCheckFailed"
-_ANOTHERS = "#task.createdAt <> :created"  # an event of another task of the same id, which has left the table
-_DELETED_AT_ONCE = 25
-_LONGER_THAN_QUEUES = timedelta(days=30)
-_TRIES = 8
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.8  # seconds
+_IS_NEW = "attribute_not_exists(pk)"
+_CONDITION_FAILED = "ConditionalCheckFailed"
+_OTHER_TASK = "#task.createdAt <> :created"  # the stored event is of an earlier task with the same id
+_DELETE_BATCH_SIZE = 25
+_TOMBSTONE_RETENTION = timedelta(days=30)
+_MAX_ATTEMPTS = 8
+_BASE_DELAY, _MAX_DELAY = 0.05, 0.8  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBEventStore:
-    """The port `History`. One call each, and more only to forget, or where many count at once for one owner.
+    """Implements `EventStore`: one request per call, except for `purge` and after write conflicts.
 
-    Transactions that meet at the owner's counts are refused, so each goes back and tries again after a while of its
-    own, 3.2 seconds at the most in all; `wait` sleeps for so many seconds.
+    Concurrent transactions on an owner's counts conflict; they are retried with exponential backoff and full jitter for
+    up to 3.2 seconds. `wait` sleeps for a number of seconds.
     """
 
     client: "DynamoDBClient"
     table: str
-    pages: Pages
+    paginator: Paginator
     wait: Callable[[float], None] = sleep
 
-    @passing_failures()
+    @translate_transient_errors()
     def append(self, event: TaskEvent) -> None:
-        """See the port. The event and what it adds to the counts are written together or not at all."""
+        """Store the event and add its counts in one transaction; idempotent."""
         if not event.counts:
             self.client.put_item(TableName=self.table, Item=event_item(event))
             return
         put = {
             "TableName": self.table,
             "Item": event_item(event),
-            "ConditionExpression": f"{_NEW} OR {_ANOTHERS}",
+            "ConditionExpression": f"{_IS_NEW} OR {_OTHER_TASK}",
             **_created(event),
         }
         self._count(event, put)
 
-    @passing_failures()
+    @translate_transient_errors()
     def purge(self, event: TaskEvent) -> None:
-        """See the port. What tells that it was counted is kept for longer than any queue keeps the event."""
-        if event.counts:
-            mark = removal_item(event, event.at + _LONGER_THAN_QUEUES)
-            self._count(event, {"TableName": self.table, "Item": mark, "ConditionExpression": _NEW})
-        for keys in self._remembered(event):
-            asked: Any = {self.table: [{"DeleteRequest": {"Key": key}} for key in keys]}
-            while asked:
-                asked = self.client.batch_write_item(RequestItems=asked)["UnprocessedItems"]
+        """Delete the events of a removed task and count the removal once.
 
-    def _remembered(self, event: TaskEvent) -> Iterator[list[Item]]:
-        """The keys of the events of that very task, as many at a time as can be deleted in one call."""
+        A tombstone records that it was counted, for longer than any queue retains the event.
+        """
+        if event.counts:
+            tombstone = tombstone_item(event, event.at + _TOMBSTONE_RETENTION)
+            self._count(event, {"TableName": self.table, "Item": tombstone, "ConditionExpression": _IS_NEW})
+        for keys in self._stored_keys(event):
+            pending: Any = {self.table: [{"DeleteRequest": {"Key": key}} for key in keys]}
+            while pending:
+                pending = self.client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+
+    def _stored_keys(self, event: TaskEvent) -> Iterator[list[Item]]:
+        """Yield the keys of this task's events in batches that one request can delete."""
         created = _created(event)
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :events)",
-            FilterExpression=f"NOT {_ANOTHERS}",
+            FilterExpression=f"NOT {_OTHER_TASK}",
             ProjectionExpression="pk, sk",
             ExpressionAttributeNames=created["ExpressionAttributeNames"],
             ExpressionAttributeValues=created["ExpressionAttributeValues"]
             | to_item({":owner": partition(event.task.owner_id), ":events": event_prefix(event.task.id)}),
-            PaginationConfig={"PageSize": _DELETED_AT_ONCE},
+            PaginationConfig={"PageSize": _DELETE_BATCH_SIZE},
         )
         return (page["Items"] for page in pages if page["Items"])
 
     def _count(self, event: TaskEvent, put: dict[str, Any]) -> None:
-        """Write an item and what the event adds to the counts together, or not at all if the item is there."""
-        counted = additions(self.table, event.task.owner_id, event.counts)
-        parents = progress_addition(self.table, event)
-        if not self._written({"Put": put}, counted, parents):
-            self._written({"Put": put}, counted, [])  # the parent has left the table
+        """Put an item and add the event's counts in one transaction; nothing if the item exists."""
+        counts = count_updates(self.table, event.task.owner_id, event.counts)
+        parents = progress_update(self.table, event)
+        if not self._write({"Put": put}, counts, parents):
+            self._write({"Put": put}, counts, [])  # the parent has left the table
 
-    def _written(self, put: Any, counted: list[Any], parents: list[Any]) -> bool:
-        """Whether all of it stands; False if the parent does not. Who meets other counting tries again later."""
-        for attempt in range(_TRIES):
+    def _write(self, put: Any, counts: list[Any], parents: list[Any]) -> bool:
+        """Write a transaction and retry it after conflicts.
+
+        Returns:
+            False if the parent does not exist; True if everything is stored, now or before.
+        """
+        for attempt in range(_MAX_ATTEMPTS):
             try:
-                self.client.transact_write_items(TransactItems=[put, *counted, *parents])
-            except self.client.exceptions.TransactionCanceledException as refusal:
-                codes = [reason.get("Code") for reason in refusal.response["CancellationReasons"]]
-                if codes[0] == _REFUSED:
+                self.client.transact_write_items(TransactItems=[put, *counts, *parents])
+            except self.client.exceptions.TransactionCanceledException as error:
+                codes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
+                if codes[0] == _CONDITION_FAILED:
                     return True
-                if parents and codes[-1] == _REFUSED:
+                if parents and codes[-1] == _CONDITION_FAILED:
                     return False
-                failure = cancelled(refusal)
-                if not isinstance(failure, UnavailableError) or attempt == _TRIES - 1:
-                    raise failure from refusal
-                self.wait(uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))  # noqa: S311 - no secret
+                failure = from_cancelled_transaction(error)
+                if not isinstance(failure, UnavailableError) or attempt == _MAX_ATTEMPTS - 1:
+                    raise failure from error
+                self.wait(uniform(0, min(_MAX_DELAY, _BASE_DELAY * 2**attempt)))  # noqa: S311 - no secret
             else:
                 return True
         return True
 
-    @passing_failures()
+    @translate_transient_errors()
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
-        """See the port."""
+        """Return a page of events, newest first."""
         if query.task_id is None:
-            listing = Listing(query.owner_id, "byCreation", "createdKey", (starting("EVENT#"),))
+            spec = QuerySpec(query.owner_id, "byCreation", "createdKey", (prefix_range("EVENT#"),))
         else:
-            listing = Listing(query.owner_id, None, "sk", (starting(event_prefix(query.task_id)),))
-        return self.pages.read(query, listing, first, after, event_of_item)
+            spec = QuerySpec(query.owner_id, None, "sk", (prefix_range(event_prefix(query.task_id)),))
+        return self.paginator.read_page(query, spec, first, after, event_from_item)
 
 
 def _created(event: TaskEvent) -> dict[str, Any]:
-    """The names and values of the condition `_ANOTHERS`."""
+    """The names and values of the condition `_OTHER_TASK`."""
     return {
         "ExpressionAttributeNames": {"#task": "task"},
         "ExpressionAttributeValues": to_item({":created": format_timestamp(event.task.created_at)}),

@@ -1,4 +1,4 @@
-"""Tasks, events and notifications as items of the table. Source of the keys: docs/decisions and infrastructure/."""
+"""Tasks, events and notifications as items of the table. docs/decisions explains the keys."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,38 +31,38 @@ _deserialize = TypeDeserializer().deserialize
 
 
 def task_key(owner_id: str, task_id: str) -> Item:
-    """The primary key of a task."""
+    """Return the primary key of a task."""
     return to_item({"pk": partition(owner_id), "sk": f"{TASK_PREFIX}{task_id}"})
 
 
 def partition(owner_id: str) -> str:
-    """Everything of one owner shares a partition, so that nobody's query can reach another's tasks."""
+    """Return the partition key of an owner: no query can reach another owner's items."""
     return f"OWNER#{owner_id}"
 
 
 def subtask_prefix(parent_id: str) -> str:
-    """How the keys by creation of a task's subtasks begin."""
+    """Return the prefix of `createdKey` for a task's subtasks."""
     return f"SUBTASK#{parent_id}#"
 
 
 def deleted_prefix(parent_id: str) -> str:
-    """How the keys by creation of the subtasks begin that were deleted with a task."""
+    """Return the prefix of `createdKey` for subtasks that were deleted with a task."""
     return f"DELETED#{parent_id}#"
 
 
 def task_item(task: Task) -> Item:
-    """A task with the keys of the lists that it is in; a deleted task is in none that anybody is shown."""
+    """Return a task as an item, with the keys of the indexes that list it; no list has deleted tasks."""
     keys = _keys_of_deleted(task) if task.deleted else _list_keys(task)
     return task_key(task.owner_id, task.id) | to_item(task_to_dict(task) | keys)
 
 
-def task_of_item(item: Mapping[str, Any]) -> Task:
-    """The task that `task_item` wrote."""
+def task_from_item(item: Mapping[str, Any]) -> Task:
+    """Return the task of an item by `task_item`."""
     return task_from_dict(_document(item))
 
 
 def event_item(event: TaskEvent) -> Item:
-    """An event as history keeps it. The version is padded, so that a task's events sort as they happened."""
+    """Return an event as an item. The version is zero-padded, so that a task's events sort in order."""
     task, version = event.task, f"{event.task.version:010d}"
     keys = {
         "pk": partition(task.owner_id),
@@ -72,25 +72,25 @@ def event_item(event: TaskEvent) -> Item:
     return to_item(event_to_dict(event) | keys)
 
 
-def removal_item(event: TaskEvent, expires_at: datetime) -> Item:
-    """Marks that a task's leaving the table was counted; it holds nothing else of the task."""
+def tombstone_item(event: TaskEvent, expires_at: datetime) -> Item:
+    """Return an item which records that the removal of a task was counted; it has no other data."""
     task = event.task
     key = f"GONE#{task.id}#{format_timestamp(task.created_at)}"
     return to_item({"pk": partition(task.owner_id), "sk": key, "expiresAt": int(expires_at.timestamp())})
 
 
-def event_of_item(item: Mapping[str, Any]) -> TaskEvent:
-    """The event that `event_item` wrote."""
+def event_from_item(item: Mapping[str, Any]) -> TaskEvent:
+    """Return the event of an item by `event_item`."""
     return event_from_dict(_document(item))
 
 
 def event_prefix(task_id: str) -> str:
-    """How the sort keys of a task's events begin."""
+    """Return the prefix of the sort keys of a task's events."""
     return f"EVENT#{task_id}#"
 
 
 def notification_item(notification: Notification) -> Item:
-    """A notification; its key lets a task have one for each instant."""
+    """Return a notification as an item; its key allows one per task and time."""
     sent_at = format_timestamp(notification.sent_at)
     keys = {
         "pk": partition(notification.owner_id),
@@ -100,13 +100,13 @@ def notification_item(notification: Notification) -> Item:
     return to_item(notification_to_dict(notification) | keys)
 
 
-def notification_of_item(item: Mapping[str, Any]) -> Notification:
-    """The notification that `notification_item` wrote."""
+def notification_from_item(item: Mapping[str, Any]) -> Notification:
+    """Return the notification of an item by `notification_item`."""
     return notification_from_dict(_document(item))
 
 
 def to_item(document: Document) -> Item:
-    """A document in DynamoDB's own notation; what is None is left out."""
+    """Return a document in DynamoDB's JSON, without values that are None."""
     return {name: _serialize(value) for name, value in document.items() if value is not None}
 
 

@@ -1,12 +1,12 @@
-"""The notifications that people have: they are stored with the tasks that they are about, by the task repository."""
+"""Lists notifications; the task repository stores them together with their tasks."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from taskbell.adapters.aws_errors import passing_failures
-from taskbell.adapters.dynamodb.items import notification_of_item, partition, to_item
-from taskbell.adapters.dynamodb.pagination import Listing, Pages, starting
+from taskbell.adapters.aws_errors import translate_transient_errors
+from taskbell.adapters.dynamodb.items import notification_from_item, partition, to_item
+from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.queries import NotificationQuery, Page
 from taskbell.domain.timestamps import format_timestamp
@@ -17,30 +17,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBNotificationRepository:
-    """The port `Notifications`. One call each."""
+    """Implements `NotificationRepository`: one request per call."""
 
     client: "DynamoDBClient"
     table: str
-    pages: Pages
+    paginator: Paginator
 
-    @passing_failures()
+    @translate_transient_errors()
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
-        """See the port."""
-        listing = Listing(query.owner_id, "byCreation", "createdKey", (starting("NOTE#"),))
-        return self.pages.read(query, listing, first, after, notification_of_item)
+        """Return a page of an owner's notifications, newest first."""
+        spec = QuerySpec(query.owner_id, "byCreation", "createdKey", (prefix_range("NOTE#"),))
+        return self.paginator.read_page(query, spec, first, after, notification_from_item)
 
-    @passing_failures()
-    def count_since(self, owner_id: str, instant: datetime | None, most: int) -> int:
-        """See the port."""
-        # `~` sorts behind every character of an instant and of an id.
+    @translate_transient_errors()
+    def count_since(self, owner_id: str, instant: datetime | None, limit: int) -> int:
+        """Return how many were sent after `instant` (None for all), up to `limit`."""
+        # `~` sorts after every character of a timestamp and of an id.
         since = f"NOTE#{format_timestamp(instant)}~" if instant else "NOTE#"
-        answer = self.client.query(
+        response = self.client.query(
             TableName=self.table,
             IndexName="byCreation",
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND createdKey BETWEEN :since AND :last",
             ExpressionAttributeValues=to_item({":owner": partition(owner_id), ":since": since, ":last": "NOTE#~"}),
             Select="COUNT",
-            Limit=most,
+            Limit=limit,
         )
-        return answer["Count"]
+        return response["Count"]

@@ -1,11 +1,11 @@
-"""Pages of lists, and the cursors that stand behind each item."""
+"""Pages of lists, with a cursor for each item."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from taskbell.adapters.dynamodb.cursors import Cursors, Query
+from taskbell.adapters.dynamodb.cursors import CursorCodec, Query
 from taskbell.adapters.dynamodb.items import Item, partition
 from taskbell.domain.queries import Page
 
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 _ALL = 1_000_000
 
-Stretch = tuple[str, str]  # the first and the last key
+KeyRange = tuple[str, str]  # first and last key, both inclusive
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an index cannot tell by its key: an expression with its names and its values."""
+    """A filter expression for what the key of an index cannot select, with its names and values."""
 
     expression: str
     names: Mapping[str, str]
@@ -29,138 +29,148 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A list within an owner's partition: the items whose `key` lies within a stretch, in the order of that key.
+class QuerySpec:
+    """A query in an owner's partition: the items whose `key` lies in a key range, ordered by that key.
 
-    Keys of several stretches are one list, in the order of what stands behind their first word (`PENDING#...`).
-    `index` is the local index that has the key, None for the table itself, whose key is `sk`. An index of `summaries`
-    only finds the items; they are fetched from the table.
+    Several key ranges are merged into one list, ordered by the key without its first component (`PENDING#...`).
+
+    Attributes:
+        index: The local secondary index with that key; None for the table, whose key is `sk`.
+        forward: Whether the order is ascending.
+        summaries: Whether the index has no whole items, so that they are read from the table.
     """
 
     owner_id: str
     index: str | None
     key: str
-    stretches: tuple[Stretch, ...]
+    key_ranges: tuple[KeyRange, ...]
     forward: bool = False
     filter: Filter | None = None
     summaries: bool = False
 
 
-def starting(prefix: str) -> Stretch:
-    """The stretch of all keys that begin so: `~` sorts behind all that keys are made of."""
+def prefix_range(prefix: str) -> KeyRange:
+    """Return the range of all keys with a prefix; `~` sorts after every character of a key."""
     return prefix, f"{prefix}~"
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """Reads pages of listings, strongly consistent.
+class Paginator:
+    """Reads pages with strong consistency.
 
-    A page is one query for each stretch; where something is filtered, as many as it takes to fill it (each looks
-    through up to 1 MB), for a page is not empty while more follows. What is found in summaries is fetched in one call
-    more.
+    A page takes one query per key range. With a filter it takes as many as fill the page (each reads up to 1 MB), so
+    that only the last page can be empty. Items found in the index `summaries` take one more request.
     """
 
     client: "DynamoDBClient"
     table: str
-    cursors: Cursors
+    cursors: CursorCodec
 
-    def read(
+    def read_page(
         self,
         query: Query,
-        listing: Listing,
+        spec: QuerySpec,
         first: int,
         after: str | None,
-        item_of: Callable[[Mapping[str, Any]], T],
+        item_from: Callable[[Mapping[str, Any]], T],
     ) -> Page[T]:
-        """At most `first` items behind `after`, a cursor of the same `query`. Raises InvalidInputError for another.
+        """Return a page of a list.
 
-        One item more than asked for is looked for, to know whether more follows.
+        Args:
+            query: Identifies the list, for its cursors.
+            spec: Where the list is stored.
+            first: Maximum number of items; one more is read to know whether there is a next page.
+            after: A cursor of this list; None for the first page.
+            item_from: Converts a stored item.
+
+        Raises:
+            InvalidInputError: The cursor is not of this list.
         """
-        place = None if after is None else self.cursors.read(query, after)
-        found, more = self._find(listing, first + 1, place)
-        items = self._fetch(found[:first], listing.key) if listing.summaries and found else found[:first]
+        position = None if after is None else self.cursors.decode(query, after)
+        found, more = self._find(spec, first + 1, position)
+        items = self._fetch(found[:first], spec.key) if spec.summaries and found else found[:first]
         return Page(
-            items=tuple(map(item_of, items)),
-            cursors=tuple(self.cursors.write(query, _place(listing, item)) for item in items),
+            items=tuple(map(item_from, items)),
+            cursors=tuple(self.cursors.encode(query, _position(spec, item)) for item in items),
             has_next=more or len(found) > first,
         )
 
-    def all(self, listing: Listing) -> list[Any]:
-        """The items of a list that cannot grow long."""
-        return self._find(listing, _ALL, None)[0]
+    def read_all(self, spec: QuerySpec) -> list[Any]:
+        """Return all items of a short list."""
+        return self._find(spec, _ALL, None)[0]
 
-    def _find(self, listing: Listing, wanted: int, place: list[str] | None) -> tuple[list[Any], bool]:
-        """What is found behind the place (all that is wanted and perhaps more), and whether more follows."""
-        parts = [self._find_in(listing, stretch, wanted, place) for stretch in listing.stretches]
+    def _find(self, spec: QuerySpec, limit: int, position: list[str] | None) -> tuple[list[Any], bool]:
+        """Return the items after `position`, at least `limit` if there are as many, and whether there are more."""
+        parts = [self._find_in(spec, key_range, limit, position) for key_range in spec.key_ranges]
         if len(parts) == 1:
             return parts[0]
         found = list(chain.from_iterable(items for items, _ in parts))
-        found.sort(key=lambda item: _behind_first_word(item[listing.key]["S"]), reverse=not listing.forward)
+        found.sort(key=lambda item: _without_prefix(item[spec.key]["S"]), reverse=not spec.forward)
         return found, any(more for _, more in parts)
 
     def _find_in(
-        self, listing: Listing, stretch: Stretch, wanted: int, place: list[str] | None
+        self, spec: QuerySpec, key_range: KeyRange, limit: int, position: list[str] | None
     ) -> tuple[list[Any], bool]:
-        """What is found in one stretch, and whether it goes on; a page of one plain stretch may be cut off by size."""
-        request = _request(listing, stretch) | {"TableName": self.table} | ({} if listing.filter else {"Limit": wanted})
-        fill = listing.filter or len(listing.stretches) > 1 or wanted == _ALL
-        start = _start(listing, stretch, place) if place else None
+        """Return the items of one key range, and whether there are more."""
+        request = _request(spec, key_range) | {"TableName": self.table} | ({} if spec.filter else {"Limit": limit})
+        fill = spec.filter or len(spec.key_ranges) > 1 or limit == _ALL
+        start = _start(spec, key_range, position) if position else None
         found: list[Any] = []
         while True:
-            answer = self.client.query(**request | ({"ExclusiveStartKey": start} if start else {}))
-            found += answer["Items"]
-            start = answer.get("LastEvaluatedKey")
-            if len(found) >= wanted or not start or (found and not fill):
+            response = self.client.query(**request | ({"ExclusiveStartKey": start} if start else {}))
+            found += response["Items"]
+            start = response.get("LastEvaluatedKey")
+            if len(found) >= limit or not start or (found and not fill):
                 return found, start is not None
 
     def _fetch(self, found: list[Any], key: str) -> list[Any]:
-        """The whole items, in the order in which they were found; one that has just left the list is left out."""
+        """Return the whole items in the order found, without those that have just left the list."""
         keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found]
-        asked: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
+        pending: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
         whole: dict[str, Any] = {}
-        while asked:
-            answer = self.client.batch_get_item(RequestItems=asked)
-            whole |= {item["sk"]["S"]: item for item in answer["Responses"][self.table]}
-            asked = answer["UnprocessedKeys"]
+        while pending:
+            response = self.client.batch_get_item(RequestItems=pending)
+            whole |= {item["sk"]["S"]: item for item in response["Responses"][self.table]}
+            pending = response["UnprocessedKeys"]
         fetched = (whole.get(item["sk"]["S"]) for item in found)
         return [item for item in fetched if item and key in item]
 
 
-def _request(listing: Listing, stretch: Stretch) -> dict[str, Any]:
-    first, last = stretch
+def _request(spec: QuerySpec, key_range: KeyRange) -> dict[str, Any]:
+    first, last = key_range
     request: dict[str, Any] = {
         "ConsistentRead": True,
-        "KeyConditionExpression": f"pk = :owner AND {listing.key} BETWEEN :first AND :last",
+        "KeyConditionExpression": f"pk = :owner AND {spec.key} BETWEEN :first AND :last",
         "ExpressionAttributeValues": {
-            ":owner": {"S": partition(listing.owner_id)},
+            ":owner": {"S": partition(spec.owner_id)},
             ":first": {"S": first},
             ":last": {"S": last},
         },
-        "ScanIndexForward": listing.forward,
+        "ScanIndexForward": spec.forward,
     }
-    if listing.index:
-        request["IndexName"] = listing.index
-    if listing.filter:
-        request["FilterExpression"] = listing.filter.expression
-        request["ExpressionAttributeValues"] |= listing.filter.values
-        if listing.filter.names:
-            request["ExpressionAttributeNames"] = dict(listing.filter.names)
+    if spec.index:
+        request["IndexName"] = spec.index
+    if spec.filter:
+        request["FilterExpression"] = spec.filter.expression
+        request["ExpressionAttributeValues"] |= spec.filter.values
+        if spec.filter.names:
+            request["ExpressionAttributeNames"] = dict(spec.filter.names)
     return request
 
 
-def _place(listing: Listing, item: Mapping[str, Any]) -> list[str]:
-    return [item["sk"]["S"], *([item[listing.key]["S"]] if listing.index else [])]
+def _position(spec: QuerySpec, item: Mapping[str, Any]) -> list[str]:
+    return [item["sk"]["S"], *([item[spec.key]["S"]] if spec.index else [])]
 
 
-def _start(listing: Listing, stretch: Stretch, place: list[str]) -> Item:
-    """The key that a stretch is read from: of several, all but one hold no such key, only its place."""
-    start: Item = {"pk": {"S": partition(listing.owner_id)}, "sk": {"S": place[0]}}
-    if not listing.index:
+def _start(spec: QuerySpec, key_range: KeyRange, position: list[str]) -> Item:
+    """Return the key after which a range is read; of several ranges, only one has an item at that key."""
+    start: Item = {"pk": {"S": partition(spec.owner_id)}, "sk": {"S": position[0]}}
+    if not spec.index:
         return start
-    several = len(listing.stretches) > 1
-    key = f"{stretch[0].partition('#')[0]}#{_behind_first_word(place[1])}" if several else place[1]
-    return start | {listing.key: {"S": key}}
+    several = len(spec.key_ranges) > 1
+    key = f"{key_range[0].partition('#')[0]}#{_without_prefix(position[1])}" if several else position[1]
+    return start | {spec.key: {"S": key}}
 
 
-def _behind_first_word(key: str) -> str:
+def _without_prefix(key: str) -> str:
     return key.partition("#")[2]

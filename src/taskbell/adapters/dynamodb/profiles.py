@@ -1,10 +1,10 @@
-"""What people have set: an item for each person."""
+"""Stores users' settings, one item per user."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from taskbell.adapters.aws_errors import passing_failures
+from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, partition, to_item
 from taskbell.domain.profile import Profile
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBProfileRepository:
-    """The port `Profiles`. One call each."""
+    """Implements `ProfileRepository`: one request per call."""
 
     client: "DynamoDBClient"
     table: str
 
-    @passing_failures()
+    @translate_transient_errors()
     def get(self, owner_id: str) -> Profile:
-        """See the port."""
-        answer = self.client.get_item(TableName=self.table, Key=_key(owner_id), ConsistentRead=True)
-        return _profile_of(owner_id, answer.get("Item", {}))
+        """Return a user's settings, or the defaults."""
+        response = self.client.get_item(TableName=self.table, Key=_key(owner_id), ConsistentRead=True)
+        return _profile_from_item(owner_id, response.get("Item", {}))
 
-    @passing_failures()
+    @translate_transient_errors()
     def save(self, profile: Profile) -> None:
-        """See the port."""
+        """Store a user's settings, except `seen_until`."""
         self.client.update_item(
             TableName=self.table,
             Key=_key(profile.owner_id),
@@ -39,11 +39,11 @@ class DynamoDBProfileRepository:
             ),
         )
 
-    @passing_failures()
+    @translate_transient_errors()
     def mark_seen(self, owner_id: str, until: datetime) -> Profile:
-        """See the port."""
+        """Store `seen_until` unless a later time is stored; return the stored settings."""
         try:
-            answer: Any = self.client.update_item(
+            response: Any = self.client.update_item(
                 TableName=self.table,
                 Key=_key(owner_id),
                 UpdateExpression="SET seenUntil = :until",
@@ -52,16 +52,16 @@ class DynamoDBProfileRepository:
                 ReturnValues="ALL_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except self.client.exceptions.ConditionalCheckFailedException as refusal:
-            return _profile_of(owner_id, dict(refusal.response).get("Item", {}))  # type: ignore[arg-type]
-        return _profile_of(owner_id, answer["Attributes"])
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            return _profile_from_item(owner_id, dict(error.response).get("Item", {}))  # type: ignore[arg-type]
+        return _profile_from_item(owner_id, response["Attributes"])
 
 
 def _key(owner_id: str) -> Item:
     return to_item({"pk": partition(owner_id), "sk": "PROFILE"})
 
 
-def _profile_of(owner_id: str, item: Item) -> Profile:
+def _profile_from_item(owner_id: str, item: Item) -> Profile:
     settings = Profile(owner_id)
     return Profile(
         owner_id=owner_id,

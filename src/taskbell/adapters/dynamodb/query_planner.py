@@ -1,16 +1,16 @@
-"""Which index a list of tasks is read from, and what is left to filter there."""
+"""Chooses the index that a list of tasks is read from, and the filter for the rest."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from taskbell.adapters.dynamodb.items import SUMMARY_KEY, TASK_PREFIX, subtask_prefix, to_item
-from taskbell.adapters.dynamodb.pagination import Filter, Listing, Stretch, starting
+from taskbell.adapters.dynamodb.pagination import Filter, KeyRange, QuerySpec, prefix_range
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery, fold_case
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import format_timestamp
 
-# By whether the list is one of statuses, and what it is ordered by.
+# Index and key, by whether the key starts with the status, and by order.
 _INDEXES = {
     (False, TaskOrderField.CREATED_AT): ("byCreation", "createdKey"),
     (False, TaskOrderField.DUE_AT): ("byDueDate", "dueKey"),
@@ -19,17 +19,20 @@ _INDEXES = {
 }
 
 
-def listing_of(query: TaskQuery) -> Listing:
-    """Where the list stands.
+def plan_query(query: TaskQuery) -> QuerySpec:
+    """Return the query of a list.
 
-    Statuses (each a stretch), the order and, in order of due dates, their range are the key of an index. Other criteria
-    are filtered: in the order of creation, but for those of one status, on the index of summaries, which holds nothing
-    but what can be filtered by.
+    Statuses (a key range each), the order and, ordered by due date, the range of due dates are selected by the key of
+    an index. Other criteria become a filter. A list ordered by creation with such a filter is read from the index
+    `summaries`, which has only the attributes that filters use, unless the list has exactly one status.
+
+    Raises:
+        InvalidInputError: Subtasks are to be ordered by due date.
     """
     if query.parent_id is not None:
         return _subtasks(query, query.parent_id)
     by_creation = query.order_by is TaskOrderField.CREATED_AT
-    statuses = _narrowing(query)
+    statuses = _selected_statuses(query)
     criteria = _criteria(query, keyed=True)
     keyed = bool(statuses) and not (criteria and by_creation and len(statuses) > 1)
     index, key = _INDEXES[keyed, query.order_by]
@@ -38,40 +41,40 @@ def listing_of(query: TaskQuery) -> Listing:
     if criteria and not keyed and by_creation:
         index, key = "summaries", SUMMARY_KEY
     prefixes = [f"{status.value}#" for status in statuses] if keyed else [TASK_PREFIX]
-    return Listing(
+    return QuerySpec(
         owner_id=query.owner_id,
         index=index,
         key=key,
-        stretches=() if query.matches_nothing else tuple(_stretch(query, prefix) for prefix in prefixes),
+        key_ranges=() if query.matches_nothing else tuple(_key_range(query, prefix) for prefix in prefixes),
         forward=query.direction is OrderDirection.ASC,
         filter=criteria,
         summaries=index == "summaries",
     )
 
 
-def _narrowing(query: TaskQuery) -> tuple[TaskStatus, ...]:
-    """The statuses that leave anything out."""
+def _selected_statuses(query: TaskQuery) -> tuple[TaskStatus, ...]:
+    """Return the statuses, without repetitions; empty if they exclude nothing."""
     statuses = tuple(dict.fromkeys(query.statuses or ()))
     return statuses if len(statuses) < len(TaskStatus) else ()
 
 
-def _subtasks(query: TaskQuery, parent_id: str) -> Listing:
-    """A task's subtasks stand in the order of their creation; a hundred at the most, so that filtering is cheap."""
+def _subtasks(query: TaskQuery, parent_id: str) -> QuerySpec:
+    """Return the query of a task's subtasks; there are few of them, so that filtering is cheap."""
     if query.order_by is not TaskOrderField.CREATED_AT:
         raise InvalidInputError("Subtasks are ordered by creation.", ("order_by",))
-    return Listing(
+    return QuerySpec(
         owner_id=query.owner_id,
         index="byCreation",
         key="createdKey",
-        stretches=() if query.matches_nothing else (starting(subtask_prefix(parent_id)),),
+        key_ranges=() if query.matches_nothing else (prefix_range(subtask_prefix(parent_id)),),
         forward=query.direction is OrderDirection.ASC,
         filter=_criteria(query, keyed=False),
     )
 
 
-def _stretch(query: TaskQuery, prefix: str) -> Stretch:
-    """Keys end with `#` and the task's id, so that an instant without it lies just before all keys of that instant."""
-    first, last = starting(prefix)
+def _key_range(query: TaskQuery, prefix: str) -> KeyRange:
+    """Return the range of keys; keys end with `#` and the task's id, so a timestamp alone sorts before its tasks."""
+    first, last = prefix_range(prefix)
     if query.order_by is TaskOrderField.CREATED_AT:
         return first, last
     return (
@@ -93,9 +96,9 @@ def _criteria(query: TaskQuery, *, keyed: bool) -> Filter | None:
 
 
 def _parts(query: TaskQuery, *, keyed: bool) -> Iterator[tuple[str, dict[str, Any]]]:
-    statuses = () if keyed else _narrowing(query)
+    statuses = () if keyed else _selected_statuses(query)
     if statuses:
-        names = {f":status{place}": status.value for place, status in enumerate(statuses)}
+        names = {f":status{position}": status.value for position, status in enumerate(statuses)}
         yield f"#status IN ({', '.join(names)})", names
     if query.priority:
         yield "priority = :priority", {":priority": query.priority.value}

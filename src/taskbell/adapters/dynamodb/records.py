@@ -1,4 +1,4 @@
-"""What the table holds of tasks, for operators."""
+"""Reads stored tasks for operators."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, event_prefix, partition, task_key, task_of_item, to_item
+from taskbell.adapters.dynamodb.items import (
+    TASK_PREFIX,
+    Item,
+    event_prefix,
+    partition,
+    task_from_item,
+    task_key,
+    to_item,
+)
 from taskbell.application.serialization import Document, task_to_dict
 from taskbell.domain.task import Task
 
@@ -19,29 +27,29 @@ _deserialize = TypeDeserializer().deserialize
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBTaskRecords:
-    """The port `TaskRecords`: strongly consistent, one call for a task, and one for each megabyte of a list."""
+    """Implements `TaskRecords` with strong consistency: a request per task, or per megabyte of a list."""
 
     client: "DynamoDBClient"
     table: str
 
     def task(self, owner_id: str, task_id: str) -> Document | None:
-        """See the port."""
-        answer = self.client.get_item(TableName=self.table, Key=task_key(owner_id, task_id), ConsistentRead=True)
-        item = answer.get("Item")
+        """Return a task as a document; as it is stored if it is invalid; None if there is none."""
+        response = self.client.get_item(TableName=self.table, Key=task_key(owner_id, task_id), ConsistentRead=True)
+        item = response.get("Item")
         if item is None:
             return None
         try:
-            return task_to_dict(task_of_item(item))
+            return task_to_dict(task_from_item(item))
         except (KeyError, TypeError, ValueError):
             return _document(item)
 
     def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
-        """See the port."""
+        """Yield the task's events as they are stored, in their order."""
         return map(_document, self._items(owner_id, event_prefix(task_id)))
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
-        """See the port."""
-        return map(task_of_item, self._items(owner_id, TASK_PREFIX))
+        """Yield all tasks of an owner, with deleted ones and subtasks."""
+        return map(task_from_item, self._items(owner_id, TASK_PREFIX))
 
     def _items(self, owner_id: str, prefix: str) -> Iterator[Item]:
         pages = self.client.get_paginator("query").paginate(
@@ -59,7 +67,7 @@ def _document(item: Mapping[str, Any]) -> Document:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it: DynamoDB's numbers are decimals."""
+    """Return the value with numbers that JSON can encode."""
     match value:
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)

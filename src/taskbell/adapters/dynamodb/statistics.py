@@ -1,11 +1,11 @@
-"""The counts of owners' tasks: an item for what there is now, and one for each day on which tasks were completed."""
+"""Stores the counts of owners' tasks: one item for the current counts, and one per day with completions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from taskbell.adapters.aws_errors import passing_failures
+from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, partition, task_key, to_item
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.statistics import Counts, Statistics
@@ -18,45 +18,45 @@ if TYPE_CHECKING:
 _NOW = "STATS"
 _DAY = "STATS#"
 _COUNT = "count"
-_MOST_PARTS = 100  # of a transaction
+_MAX_TRANSACTION_ITEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBStatisticsRepository:
-    """The port `StatisticsRepository`."""
+    """Implements `StatisticsRepository`."""
 
     client: "DynamoDBClient"
     table: str
 
-    @passing_failures()
+    @translate_transient_errors()
     def get(self, owner_id: str) -> Statistics:
-        """See the port. One query; an owner has an item for each day of completions, some 100 bytes each."""
-        answer = self.client.query(
+        """Return an owner's counts with one query; each day with completions is an item of about 100 bytes."""
+        response = self.client.query(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :stats)",
             ExpressionAttributeValues={":owner": {"S": partition(owner_id)}, ":stats": {"S": _NOW}},
         )
-        return Statistics({name: count for item in answer["Items"] for name, count in _counts_in(item)})
+        return Statistics({name: count for item in response["Items"] for name, count in _counts_in(item)})
 
-    @passing_failures()
+    @translate_transient_errors()
     def add(self, owner_id: str, counts: Counts) -> None:
-        """See the port. One call for each hundred items."""
-        parts = additions(self.table, owner_id, counts)
-        for start in range(0, len(parts), _MOST_PARTS):
-            self.client.transact_write_items(TransactItems=parts[start : start + _MOST_PARTS])
+        """Add to an owner's counts, one transaction per hundred items."""
+        updates = count_updates(self.table, owner_id, counts)
+        for start in range(0, len(updates), _MAX_TRANSACTION_ITEMS):
+            self.client.transact_write_items(TransactItems=updates[start : start + _MAX_TRANSACTION_ITEMS])
 
 
-def additions(table: str, owner_id: str, counts: Counts) -> list[Any]:
-    """The parts of a transaction that add to an owner's counts."""
+def count_updates(table: str, owner_id: str, counts: Counts) -> list[Any]:
+    """Return the transaction items that add to an owner's counts."""
     days = {name: change for name, change in counts.items() if _is_day(name)}
     now = {name: change for name, change in counts.items() if not _is_day(name)}
-    parts = [_addition(table, owner_id, f"{_DAY}{day}", {_COUNT: change}) for day, change in days.items()]
-    return parts + ([_addition(table, owner_id, _NOW, now)] if now else [])
+    updates = [_count_update(table, owner_id, f"{_DAY}{day}", {_COUNT: change}) for day, change in days.items()]
+    return updates + ([_count_update(table, owner_id, _NOW, now)] if now else [])
 
 
-def progress_addition(table: str, event: TaskEvent) -> list[Any]:
-    """The part of a transaction that adds to the parent's progress, as a new version of the parent; none for others."""
+def progress_update(table: str, event: TaskEvent) -> list[Any]:
+    """Return the transaction item that adds to the parent's progress, as its next version; empty if unchanged."""
     parent_id = event.task.parent_id
     if parent_id is None or event.progress == Progress():
         return []
@@ -64,7 +64,7 @@ def progress_addition(table: str, event: TaskEvent) -> list[Any]:
         ":total": {"N": str(event.progress.total)},
         ":completed": {"N": str(event.progress.completed)},
         ":one": {"N": "1"},
-        ":at": {"S": format_timestamp(datetime.now(UTC))},  # not the event's: a parent's versions follow each other
+        ":at": {"S": format_timestamp(datetime.now(UTC))},  # not the event's: updates have an order
     }
     update = {
         "TableName": table,
@@ -78,10 +78,10 @@ def progress_addition(table: str, event: TaskEvent) -> list[Any]:
     return [{"Update": update}]
 
 
-def _addition(table: str, owner_id: str, key: str, counts: Counts) -> dict[str, Any]:
-    names = {f"#{place}": name for place, name in enumerate(counts)}
-    values = {f":{place}": {"N": str(change)} for place, change in enumerate(counts.values())}
-    added = ", ".join(f"#{place} :{place}" for place in range(len(counts)))
+def _count_update(table: str, owner_id: str, key: str, counts: Counts) -> dict[str, Any]:
+    names = {f"#{position}": name for position, name in enumerate(counts)}
+    values = {f":{position}": {"N": str(change)} for position, change in enumerate(counts.values())}
+    added = ", ".join(f"#{position} :{position}" for position in range(len(counts)))
     return {
         "Update": {
             "TableName": table,
