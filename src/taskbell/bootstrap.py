@@ -142,7 +142,7 @@ def event_queue() -> EventQueue:
 def dead_letters() -> DeadLetters:
     """What the pipeline gave up on."""
     urls = {GIVEN_UP: os.environ["DEAD_LETTERS_URL"], UNFORWARDED: os.environ["UNFORWARDED_CHANGES_URL"]}
-    return SqsDeadLetters(_client("sqs"), urls, patience=int(os.environ["LOOK_SECONDS"]))
+    return SqsDeadLetters(_client("sqs"), urls, patience=int(os.environ["RECEIVE_WAIT_SECONDS"]))
 
 
 @cache

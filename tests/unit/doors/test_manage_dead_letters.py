@@ -9,7 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from resolvers.dispatch import Fault
 from resolvers.responses import RequestRefused
-from resolvers.tend_dead_letters import handler
+from resolvers.manage_dead_letters import handler
 from taskbell import bootstrap
 from taskbell.application.serialization import event_document
 from taskbell.domain.events import event_between

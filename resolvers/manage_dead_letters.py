@@ -106,12 +106,12 @@ def _redriven(redriven: Redriven) -> Document:
 def _admin() -> Caller:
     """The caller, who is an admin: AppSync lets nobody else pass, and neither does this function."""
     who = caller(app)
-    if not who.may_tend_dead_letters:
+    if not who.can_manage_dead_letters:
         raise RequestRefused("FORBIDDEN: Dead letters are for admins.")
     return who
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """The Lambda function tendDeadLetters."""
+    """The Lambda function manageDeadLetters."""
     return answer(app, event, context)
