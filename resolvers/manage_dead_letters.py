@@ -1,5 +1,6 @@
-"""Shows dead letters to admins and puts them back on the road: a function of its own, which no other caller reaches."""
+"""Lists dead letters and redrives them, for admins: a function of its own, so that no other function has its rights."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from resolvers.inputs import FirstArguments, RedriveDeadLettersInput
 from resolvers.responses import RequestRefused, refusals
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
-from taskbell.application.redrive import Redriven, Redriving, look_through
+from taskbell.application.redrive import DeadLetterRedriver, RedriveResult, list_dead_letters
 from taskbell.application.serialization import Document
 from taskbell.domain.dead_letters import DeadLetter
 from taskbell.domain.exceptions import NotFound, TaskError, Unavailable
@@ -21,49 +22,53 @@ from taskbell.domain.timestamps import instant_text
 
 app = AppSyncResolver()
 
-MILLISECONDS_FOR_ONE = 10_000  # what one letter may take at the worst; the function and AppSync have less than 30 s
-_MOST_AT_ONCE = 100
+MILLISECONDS_FOR_ONE = 10_000  # the longest that one message can take; the function and AppSync have less than 30 s
+_MAX_REDRIVEN = 100  # messages in one request
 
 
 @app.resolver(type_name="Query", field_name="deadLetters")
 def dead_letters(**arguments: Any) -> Document:
-    """What the queues show, one after the other, and about how much more they have."""
-    _admin()
-    asked, lying = FirstArguments.model_validate(arguments), bootstrap.dead_letters()
+    """The messages of all queues, queue by queue, and the approximate number of those not returned."""
+    _require_admin()
+    limit, queues = FirstArguments.model_validate(arguments).most, bootstrap.dead_letter_queues()
     nodes: list[Document] = []
     unseen = 0
-    for queue in lying.queues:
-        letters, more = look_through(lying, queue, asked.most - len(nodes))
-        nodes += map(_letter, letters)
-        unseen += more
+    for queue in queues.names:
+        received, not_returned = list_dead_letters(queues, queue, limit - len(nodes))
+        nodes += map(_dead_letter, received)
+        unseen += not_returned
     return {"nodes": nodes, "unseen": unseen}
 
 
 @app.resolver(type_name="Mutation", field_name="redriveDeadLetters")
 def redrive_dead_letters(**arguments: Any) -> Document:
-    """Redrives some letters or all, as far as the time goes; what was done is told even if SQS then stops answering."""
-    who = _admin()
-    redriving = Redriving(bootstrap.dead_letters(), bootstrap.ways_back(), run=uuid4().hex, may_go_on=_has_time)
+    """Redrive some messages or all, within the time left; the results so far are returned even if SQS then fails."""
+    admin = _require_admin()
+    queues, targets = bootstrap.dead_letter_queues(), bootstrap.redrive_targets()
+    redriver = DeadLetterRedriver(queues, targets, redrive_id=uuid4().hex, has_time=_has_time)
+    errors = _errors(redriver, arguments.get("input"))
+    _log(admin, redriver.results)
+    return {"letters": [_redriven(result) for result in redriver.results], "remaining": _remaining(), "errors": errors}
+
+
+def _errors(redriver: DeadLetterRedriver, input_: object) -> list[Document]:
     try:
-        errors = [error for refusal in _redrive(redriving, arguments.get("input")) for error in refusals(refusal)]
-    except (TaskError, ValidationError) as refusal:
-        errors = refusals(refusal)
-    for each in redriving.redriven:
-        logger.info("A dead letter was tended.", by=who.id, letter=each.letter.id, became=each.outcome.value)
-    return {"letters": [_redriven(each) for each in redriving.redriven], "remaining": _remaining(), "errors": errors}
+        return [document for error in _redrive(redriver, input_) for document in refusals(error)]
+    except (TaskError, ValidationError) as error:
+        return refusals(error)
 
 
-def _redrive(redriving: Redriving, asked: object) -> list[TaskError]:
-    """Do what is asked for; answers with what could not be done of it."""
-    wanted = RedriveDeadLettersInput.model_validate(asked).wanted
-    if wanted is None:
-        redriving.all(redriving.dead_letters.queues, _MOST_AT_ONCE)
-        return [_no_time("all")] if redriving.cut_short else []
-    missing = redriving.some(wanted)
-    places = [("ids", str(place)) for place, id_ in enumerate(wanted) if id_ in missing]
-    if redriving.cut_short:
-        return [_no_time(*place) for place in places]
-    return [NotFound("No dead letter of this id is to be seen.", place) for place in places]
+def _redrive(redriver: DeadLetterRedriver, input_: object) -> list[TaskError]:
+    """Redrive what the input names; an error for each message that was not found or not reached in time."""
+    ids = RedriveDeadLettersInput.model_validate(input_).wanted
+    if ids is None:
+        redriver.redrive_all(redriver.queues.names, _MAX_REDRIVEN)
+        return [_no_time("all")] if redriver.timed_out else []
+    missing = redriver.redrive(ids)
+    paths = [("ids", str(index)) for index, id_ in enumerate(ids) if id_ in missing]
+    if redriver.timed_out:
+        return [_no_time(*path) for path in paths]
+    return [NotFound("No dead letter of this id is to be seen.", path) for path in paths]
 
 
 def _no_time(*field: str) -> TaskError:
@@ -71,40 +76,51 @@ def _no_time(*field: str) -> TaskError:
 
 
 def _has_time() -> bool:
-    assert app.lambda_context is not None  # it is there while a request is answered
+    assert app.lambda_context is not None  # set while a request is handled
     return app.lambda_context.get_remaining_time_in_millis() >= MILLISECONDS_FOR_ONE
 
 
 def _remaining() -> int | None:
-    lying = bootstrap.dead_letters()
+    """The approximate number of messages in all queues; None if SQS does not answer."""
+    queues = bootstrap.dead_letter_queues()
     try:
-        return sum(look_through(lying, queue, 0)[1] for queue in lying.queues)
+        return sum(list_dead_letters(queues, queue, 0)[1] for queue in queues.names)
     except Unavailable:
         return None
 
 
-def _letter(letter: DeadLetter) -> Document:
+def _log(admin: Caller, results: Iterable[RedriveResult]) -> None:
+    for result in results:
+        id_, outcome = result.dead_letter.id, result.outcome.value
+        logger.info("A dead letter was redriven.", by=admin.id, dead_letter_id=id_, outcome=outcome)
+        if result.error:
+            logger.warning("An AWS call failed during a redrive.", dead_letter_id=id_, error=result.error)
+
+
+def _dead_letter(dead_letter: DeadLetter) -> Document:
     return {
-        "id": letter.id,
-        "queue": letter.queue,
-        "kind": letter.kind.name,
-        "ownerId": letter.owner_id,
-        "taskId": letter.task_id,
-        "sentAt": instant_text(letter.sent_at) if letter.sent_at else None,
-        "cause": letter.cause,
-        "receiveCount": letter.receives,
-        "body": letter.body,
+        "id": dead_letter.id,
+        "queue": dead_letter.queue,
+        "kind": dead_letter.kind.name,
+        "ownerId": dead_letter.owner_id,
+        "taskId": dead_letter.task_id,
+        "sentAt": instant_text(dead_letter.sent_at) if dead_letter.sent_at else None,
+        "cause": dead_letter.cause,
+        "receiveCount": dead_letter.receive_count,
+        "body": dead_letter.body,
     }
 
 
-def _redriven(redriven: Redriven) -> Document:
-    if redriven.trouble:
-        logger.warning("AWS did not do as it was told.", letter=redriven.letter.id, trouble=redriven.trouble)
-    return {"letter": _letter(redriven.letter), "outcome": redriven.outcome.name, "detail": redriven.detail}
+def _redriven(result: RedriveResult) -> Document:
+    return {"letter": _dead_letter(result.dead_letter), "outcome": result.outcome.name, "detail": result.detail}
 
 
-def _admin() -> Caller:
-    """The caller, who is an admin: AppSync lets nobody else pass, and neither does this function."""
+def _require_admin() -> Caller:
+    """The caller. AppSync admits admins alone; checked here again.
+
+    Raises:
+        RequestRefused: The caller is no admin.
+    """
     who = caller(app)
     if not who.can_manage_dead_letters:
         raise RequestRefused("FORBIDDEN: Dead letters are for admins.")

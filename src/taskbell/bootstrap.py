@@ -23,23 +23,23 @@ from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.profiles import DynamoProfiles
 from taskbell.adapters.dynamodb.statistics import DynamoStatistics
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.adapters.redrive_targets import AwsWaysBack
-from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
-from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
+from taskbell.adapters.redrive_targets import AwsRedriveTargets
+from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
-    DeadLetters,
+    DeadLetterQueues,
     EventQueue,
+    FailedMessages,
     History,
-    Messages,
     Notifications,
     Profiles,
+    RedriveTargets,
     SettingsSource,
     StatisticsStore,
     TaskStore,
-    WaysBack,
 )
 from taskbell.application.task_service import TaskService
 from taskbell.domain.timestamps import to_milliseconds
@@ -139,18 +139,21 @@ def event_queue() -> EventQueue:
 
 
 @cache
-def dead_letters() -> DeadLetters:
-    """What the pipeline gave up on."""
-    urls = {GIVEN_UP: os.environ["DEAD_LETTERS_URL"], UNFORWARDED: os.environ["UNFORWARDED_CHANGES_URL"]}
-    return SqsDeadLetters(_client("sqs"), urls, patience=int(os.environ["RECEIVE_WAIT_SECONDS"]))
+def dead_letter_queues() -> DeadLetterQueues:
+    """The dead-letter queues."""
+    urls = {
+        TASK_EVENTS_DEAD_LETTERS: os.environ["DEAD_LETTERS_URL"],
+        UNFORWARDED_CHANGES: os.environ["UNFORWARDED_CHANGES_URL"],
+    }
+    return SqsDeadLetterQueues(_client("sqs"), urls, wait_seconds=int(os.environ["RECEIVE_WAIT_SECONDS"]))
 
 
 @cache
-def ways_back() -> WaysBack:
-    """Where dead letters are passed on to."""
+def redrive_targets() -> RedriveTargets:
+    """Where dead letters are redriven to."""
     queue, machine = os.environ["EVENTS_QUEUE_URL"], os.environ["STATE_MACHINE_ARN"]
     forward_changes = os.environ["FORWARD_CHANGES"]
-    return AwsWaysBack(_client, queue, machine, lambda: forward_changes)
+    return AwsRedriveTargets(_client, queue, machine, lambda: forward_changes)
 
 
 @cache
@@ -165,14 +168,14 @@ def event_handler() -> EventHandler:
 
 
 @cache
-def messages() -> Messages:
-    """What becomes of messages that could not be handled."""
-    return SqsMessages(
+def failed_messages() -> FailedMessages:
+    """What happens to messages that could not be handled."""
+    return SqsFailedMessages(
         _client("sqs"),
         queue_url=os.environ["EVENTS_QUEUE_URL"],
         dead_letters_url=os.environ["DEAD_LETTERS_URL"],
-        first_delay=int(os.environ["RETRY_SECONDS"]),
-        chance=random,
+        base_delay=int(os.environ["RETRY_SECONDS"]),
+        jitter=random,
     )
 
 
@@ -203,6 +206,6 @@ def _cursor_secret() -> str:
 
 
 _ASSEMBLED = (
-    task_store, history, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back,
-    task_service, event_handler, messages,
+    task_store, history, statistics, profiles, notifications, settings, event_queue, dead_letter_queues,
+    redrive_targets, task_service, event_handler, failed_messages,
 )  # fmt: skip

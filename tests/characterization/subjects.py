@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 def stage(name: str, clients: Mapping[str, Any], outputs: Mapping[str, str]) -> Stage:
     """What `taskbell` works on, as its opener (the context's `obj`) finds it."""
-    return Stage(name, clients.__getitem__, outputs, {"users": []} if name == "local" else None, patience=0)
+    return Stage(name, clients.__getitem__, outputs, {"users": []} if name == "local" else None, wait_seconds=0)
 
 
 def compile_stage(name: str, folder: Path) -> Path:

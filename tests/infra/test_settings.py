@@ -8,7 +8,7 @@ import pytest
 
 from resolvers.manage_dead_letters import MILLISECONDS_FOR_ONE
 from taskbell.adapters.dynamodb.query_planner import listing_of
-from taskbell.adapters.sqs_dead_letters import HIDDEN_SECONDS
+from taskbell.adapters.sqs_dead_letters import VISIBILITY_TIMEOUT_SECONDS
 from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import Priority, TaskStatus
 from tests.examples import NOW
@@ -67,7 +67,7 @@ def test_a_message_that_fails_five_times_goes_to_the_dead_letters_and_stays_14_d
 def test_letters_stay_hidden_as_long_as_they_may_be_tended_and_appsync_waits_for_the_answer(of_type: OfType) -> None:
     timeout = of_type("AWS::Lambda::Function")["ManageDeadLettersLambdaFunction"]["Timeout"]
     assert MILLISECONDS_FOR_ONE / 1000 < timeout < 30
-    assert timeout <= HIDDEN_SECONDS
+    assert timeout <= VISIBILITY_TIMEOUT_SECONDS
 
 
 def test_both_queues_of_events_keep_their_order(of_type: OfType) -> None:

@@ -1,4 +1,4 @@
-"""The queue of events and its dead letters, in SQS."""
+"""The event queue in SQS: sending events, and what happens to messages that could not be handled."""
 
 import json
 import re
@@ -14,86 +14,101 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-# What SQS takes in one call; the size is the smaller of the two that AWS has had (262,144 bytes, since 2025 1 MiB).
-_MOST_ENTRIES = 10
-_MOST_BYTES = 262_144
+# Limits of SendMessageBatch. The size is the older limit of AWS; it has been 1 MiB since 2025.
+_MAX_ENTRIES = 10
+_MAX_BYTES = 262_144
 
-_CAUSE_CHARACTERS = 1_000
+_MAX_CAUSE_LENGTH = 1_000  # characters
 
-# Characters that SQS takes in no message (Amazon SQS API Reference, SendMessage) and JSON does not escape by itself.
-_NOT_TAKEN = re.compile("[\ufffe\uffff]")
+# Characters that SQS rejects (Amazon SQS API Reference, SendMessage) and JSON does not escape.
+_INVALID_CHARACTERS = re.compile("[\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class SqsEventQueue:
-    """The port `EventQueue`: a FIFO queue with a group for each task. One call for up to ten events.
+    """The port `EventQueue`: a FIFO queue with a message group for each task.
 
-    SQS takes or refuses each message of a call by itself, so no call holds two events of one task, and after the first
-    refusal nothing more is sent: no event overtakes another of its task.
+    SQS accepts or rejects each message of a batch by itself. To keep the order of each task, no batch has two events of
+    one task, and nothing is sent after the first rejection.
     """
 
     client: "SQSClient"
     url: str
 
     def send(self, events: Sequence[TaskEvent]) -> Sequence[TaskEvent]:
-        """See the port. Of what is answered, some may have been taken: sent again, the queue knows it."""
+        """Send events in batches of up to ten.
+
+        Returns:
+            The first rejected event and all after it. Some of them may have been accepted; sent again, they are dropped
+            by their deduplication ids.
+        """
         sent = 0
         for batch in _batches([_entry(event, number) for number, event in enumerate(events)]):
-            answer = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
-            refused = [int(failure["Id"]) for failure in answer.get("Failed", [])]
-            if refused:
-                return events[min(refused) :]
+            response = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
+            rejected = [int(failure["Id"]) for failure in response.get("Failed", [])]
+            if rejected:
+                return events[min(rejected) :]
             sent += len(batch)
         return events[sent:]
 
 
 @dataclass(frozen=True, slots=True)
-class SqsMessages:
-    """The port `Messages`. One call each.
+class SqsFailedMessages:
+    """The port `FailedMessages`.
 
-    `first_delay` is in seconds; `chance` draws a number from 0 up to 1, by which delays are shortened, to half at most.
+    Attributes:
+        client: The SQS client.
+        queue_url: The URL of the event queue.
+        dead_letters_url: The URL of the dead-letter queue.
+        base_delay: The delay after the first attempt, in seconds; it doubles with each further attempt.
+        jitter: Returns a random number in [0, 1), by which delays are shortened by up to half.
     """
 
     client: "SQSClient"
     queue_url: str
     dead_letters_url: str
-    first_delay: int
-    chance: Callable[[], float]
+    base_delay: int
+    jitter: Callable[[], float]
 
-    def retry_later(self, tries_made: Mapping[str, int]) -> None:
-        """See the port. A message whose time cannot be set comes again when its visibility timeout ends.
+    def retry_later(self, attempts: Mapping[str, int]) -> None:
+        """Set the visibility timeout of each message, in one call.
 
-        The messages of a call share one draw: those of a task stay together.
+        If a timeout cannot be set, the message is delivered again when its present one ends. The messages of a call
+        share one random number, so that those of a task are delivered together.
+
+        Args:
+            attempts: The attempts made so far by receipt handle; at most ten.
         """
-        drawn = self.chance()
+        jitter = self.jitter()
         entries = [
-            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay(tries, drawn)}
-            for number, (handle, tries) in enumerate(tries_made.items())
+            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay(count, jitter)}
+            for number, (handle, count) in enumerate(attempts.items())
         ]
         if entries:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
 
-    def _delay(self, tries: int, drawn: float) -> int:
-        longest: int = self.first_delay * 2 ** (tries - 1)
-        return longest - int(drawn * (longest // 2 + 1))
+    def _delay(self, attempts: int, jitter: float) -> int:
+        """Exponential backoff with jitter, in seconds."""
+        maximum: int = self.base_delay * 2 ** (attempts - 1)
+        return maximum - int(jitter * (maximum // 2 + 1))
 
-    def bury(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
-        """See the port."""
+    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
+        """Send a message to the dead-letter queue; its cause is cut to 1,000 characters."""
         self.client.send_message(
             QueueUrl=self.dead_letters_url,
             MessageBody=body,
-            MessageGroupId=group,
+            MessageGroupId=group_id,
             MessageDeduplicationId=deduplication_id,
-            MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_CAUSE_CHARACTERS]}},
+            MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_MAX_CAUSE_LENGTH]}},
         )
 
 
 def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDef":
     group = f"{event.task.owner_id}/{event.task.id}"
-    created = int(event.task.created_at.timestamp() * 1000)  # an id is free again when its task has left the table
+    created = int(event.task.created_at.timestamp() * 1000)  # ids can be reused once a task has left the table
     return {
         "Id": str(number),
-        "MessageBody": _NOT_TAKEN.sub(_escaped, json.dumps(event_document(event), ensure_ascii=False)),
+        "MessageBody": _INVALID_CHARACTERS.sub(_escaped, json.dumps(event_document(event), ensure_ascii=False)),
         "MessageGroupId": group,
         "MessageDeduplicationId": f"{group}:{created}:{event.task.version}",
     }
@@ -111,7 +126,7 @@ def _batches(
     size = 0
     for entry in entries:
         entry_size, group = len(entry["MessageBody"].encode()), str(entry.get("MessageGroupId"))
-        if batch and (len(batch) == _MOST_ENTRIES or size + entry_size > _MOST_BYTES or group in groups):
+        if batch and (len(batch) == _MAX_ENTRIES or size + entry_size > _MAX_BYTES or group in groups):
             yield batch
             batch, groups, size = [], set(), 0
         batch.append(entry)

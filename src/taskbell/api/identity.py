@@ -21,7 +21,7 @@ class Caller:
 
     @property
     def can_manage_dead_letters(self) -> bool:
-        """Whether the caller may see and redrive what the pipeline gave up on: admins alone."""
+        """Whether the caller may list and redrive dead letters: admins alone."""
         return _ADMINS in self.groups
 
 

@@ -1,4 +1,4 @@
-"""The command `taskbell`: what an operator can ask of a stage, and how the answer is shown."""
+"""The commands of `taskbell` and their options."""
 
 import getpass
 import sys
@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from taskbell.application.recount import Recount, correct, recount
-from taskbell.application.redrive import look_through
+from taskbell.application.redrive import list_dead_letters
 from taskbell.cli.console import show_json, show_line
-from taskbell.cli.dead_letters import summary, whole
-from taskbell.cli.errors import REFUSED, Refused, told_plainly
+from taskbell.cli.dead_letters import dead_letter_details, dead_letter_summary
+from taskbell.cli.errors import EXIT_FAILURE, CommandError, report_errors
 from taskbell.cli.options import AsJson, Region, StageName, State
-from taskbell.cli.output import show_letters, show_redriving, show_removing, show_trace, show_whole
-from taskbell.cli.redrive import Redriving
+from taskbell.cli.output import show_dead_letter, show_dead_letters, show_redrive, show_removal, show_trace
+from taskbell.cli.redrive import StageRedriver
 from taskbell.cli.remove import remove
 from taskbell.cli.stage import LOCAL, Stage, Target, open_stage
 from taskbell.cli.tokens import tokens
@@ -42,7 +42,7 @@ app.add_typer(stats, name="stats")
 
 
 @app.callback()
-def options_before(
+def global_options(
     *,
     as_json: AsJson = False,
     stage: StageName = None,
@@ -54,13 +54,13 @@ def options_before(
 
 @contextmanager
 def _at(context: typer.Context, stage: str | None, region: str | None, state: Path | None) -> Iterator[Stage]:
-    """The stage that the options name; whatever fails while it is used is told in one line."""
+    """The stage that the options name; errors raised while it is used are reported in one line."""
     deployed = stage not in {None, LOCAL}
     if deployed and state:
         raise typer.BadParameter("--state is for the local system and --stage for a deployed one: give one of them.")
     if region and not deployed:
         raise typer.BadParameter("--region is for a deployed stage: name it with --stage.")
-    with told_plainly():
+    with report_errors():
         yield (context.obj or open_stage)(Target(stage, region, state))
 
 
@@ -91,7 +91,7 @@ def trace_command(
         else:
             show_trace(traced)
         if not traced.found:
-            raise Refused(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
+            raise CommandError(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
 
 
 @dlq.command("list")
@@ -109,13 +109,13 @@ def list_command(
     SQS shows at most ten messages of one task together; how many could not be seen is told.
     """
     with _at(context, stage, region, state) as found:
-        letters, unseen = [], {}
-        for queue in found.letters.queues:
-            seen, unseen[queue] = look_through(found.letters, queue, limit)
-            letters += [summary(letter) for letter in seen]
+        summaries, unseen, queues = [], {}, found.dead_letter_queues
+        for queue in queues.names:
+            dead_letters, unseen[queue] = list_dead_letters(queues, queue, limit)
+            summaries += [dead_letter_summary(dead_letter) for dead_letter in dead_letters]
         if as_json:
-            return show_json({"stage": found.name, "letters": letters, "unseen": unseen})
-        show_letters("Dead letters", letters)
+            return show_json({"stage": found.name, "letters": summaries, "unseen": unseen})
+        show_dead_letters("Dead letters", summaries)
         for name, count in unseen.items():
             if count:
                 show_line(f"About {count} more in {name}.")
@@ -134,16 +134,17 @@ def show_command(
 ) -> None:
     """Show all of one dead letter: its attributes and its body. Exits with 1 when it is not to be seen."""
     with _at(context, stage, region, state) as found:
-        for queue in found.letters.queues:
-            with found.letters.look(queue) as hand:
-                letter = next((letter for letter in hand.letters() if letter.id == letter_id), None)
-            if letter and as_json:
-                return show_json({"stage": found.name, **whole(letter)})
-            if letter:
-                return show_whole(whole(letter))
+        queues = found.dead_letter_queues
+        for queue in queues.names:
+            with queues.receiver(queue) as receiver:
+                dead_letter = next((message for message in receiver.receive() if message.id == letter_id), None)
+            if dead_letter and as_json:
+                return show_json({"stage": found.name, **dead_letter_details(dead_letter)})
+            if dead_letter:
+                return show_dead_letter(dead_letter_details(dead_letter))
         if as_json:
             show_json({"stage": found.name, "notFound": [letter_id]})
-        raise Refused(f"No dead letter {letter_id} is to be seen; `taskbell dlq list` tells which are.")
+        raise CommandError(f"No dead letter {letter_id} is to be seen; `taskbell dlq list` tells which are.")
 
 
 @dlq.command("redrive")
@@ -169,17 +170,17 @@ def redrive_command(
     if not everything and not ids:
         raise typer.BadParameter("name the letters to redrive, or give --all.")
     with _at(context, stage, region, state) as found:
-        redriving = Redriving(found)
+        redriver = StageRedriver(found)
         missing: set[str] = set()
         try:
             if ids:
-                missing = redriving.some(ids)
+                missing = redriver.redrive(ids)
             else:
-                redriving.all()
+                redriver.redrive_all()
         finally:
-            show_redriving(redriving, sorted(missing), as_json=as_json)
-        if missing or redriving.kept:
-            raise typer.Exit(REFUSED)
+            show_redrive(redriver, sorted(missing), as_json=as_json)
+        if missing or redriver.any_kept:
+            raise typer.Exit(EXIT_FAILURE)
 
 
 @dlq.command("remove")
@@ -203,11 +204,11 @@ def remove_command(
         removed: list[str] = []
         missing: set[str] = set()
         try:
-            missing = remove(found.letters, ids, removed)
+            missing = remove(found.dead_letter_queues, ids, removed)
         finally:
-            show_removing(found.name, removed, sorted(missing), as_json=as_json)
+            show_removal(found.name, removed, sorted(missing), as_json=as_json)
         if missing:
-            raise typer.Exit(REFUSED)
+            raise typer.Exit(EXIT_FAILURE)
 
 
 @app.command("token")
@@ -275,9 +276,11 @@ def rebuild_command(
                 )
             show_line(_verdict(counted, check=check))
         if counted.nothing:
-            raise Refused(f"There is nothing of the owner {counted.owner_id!r}: no task that counts, no statistics.")
+            raise CommandError(
+                f"There is nothing of the owner {counted.owner_id!r}: no task that counts, no statistics."
+            )
         if counted.missing and check:
-            raise Refused("The statistics differ from the tasks.")
+            raise CommandError("The statistics differ from the tasks.")
 
 
 def _verdict(counted: Recount, *, check: bool) -> str:

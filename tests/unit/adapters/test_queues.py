@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsMessages
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
 from taskbell.application.serialization import event_of
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.task import bumped
@@ -109,8 +109,10 @@ def test_nothing_is_called_for_no_events() -> None:
     assert client.batches == []
 
 
-def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
-    SqsMessages(sqs, "unused", url, 1, lambda: 0).bury("{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000)
+def test_a_message_is_sent_to_the_dead_letter_queue_with_its_cause(sqs: Any, url: str) -> None:
+    SqsFailedMessages(sqs, "unused", url, 1, lambda: 0).send_to_dead_letter_queue(
+        "{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000
+    )
     message = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"][0]
     assert message["MessageAttributes"]["cause"]["StringValue"].startswith("ValueError: xxx")
 
@@ -120,8 +122,8 @@ def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
 )
 def test_messages_come_again_each_time_about_twice_as_late_and_never_at_once(drawn: float, delays: list[int]) -> None:
     client = _Recorder()
-    SqsMessages(client, "url", "unused", 1, lambda: drawn).retry_later({"a": 1, "b": 2, "c": 3, "d": 4})  # type: ignore[arg-type]
-    SqsMessages(client, "url", "unused", 3, lambda: drawn).retry_later({"e": 4})  # type: ignore[arg-type]
+    SqsFailedMessages(client, "url", "unused", 1, lambda: drawn).retry_later({"a": 1, "b": 2, "c": 3, "d": 4})  # type: ignore[arg-type]
+    SqsFailedMessages(client, "url", "unused", 3, lambda: drawn).retry_later({"e": 4})  # type: ignore[arg-type]
     entries = [entry for batch in client.batches for entry in batch]
     assert [entry["ReceiptHandle"] for entry in entries] == list("abcde")
     assert [entry["VisibilityTimeout"] for entry in entries] == delays
@@ -129,7 +131,7 @@ def test_messages_come_again_each_time_about_twice_as_late_and_never_at_once(dra
 
 def test_the_messages_of_a_call_share_one_draw() -> None:
     client, draws = _Recorder(), iter([0.0, 0.999])
-    messages = SqsMessages(client, "url", "unused", 8, lambda: next(draws))  # type: ignore[arg-type]
+    messages = SqsFailedMessages(client, "url", "unused", 8, lambda: next(draws))  # type: ignore[arg-type]
     messages.retry_later({"a": 1, "b": 1})
     messages.retry_later({"c": 1})
     assert [[entry["VisibilityTimeout"] for entry in batch] for batch in client.batches] == [[8, 8], [4]]

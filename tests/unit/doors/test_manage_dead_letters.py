@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from resolvers.dispatch import Fault
-from resolvers.responses import RequestRefused
 from resolvers.manage_dead_letters import handler
+from resolvers.responses import RequestRefused
 from taskbell import bootstrap
 from taskbell.application.serialization import event_document
 from taskbell.domain.events import event_between
@@ -136,7 +136,7 @@ def test_what_aws_says_stays_in_the_log(aws: Aws, caplog: pytest.LogCaptureFixtu
     aws.sqs.delete_queue(QueueUrl=aws.events_url)
     (kept,) = redrive(ids=[id_])["letters"]
     assert (kept["outcome"], kept["detail"]) == ("KEPT", "AWS refused it.")
-    assert ["NonExistentQueue" in vars(record).get("trouble", "") for record in caplog.records].count(True) == 1
+    assert ["NonExistentQueue" in vars(record).get("error", "") for record in caplog.records].count(True) == 1
 
 
 def test_what_was_done_is_told_even_if_sqs_then_stops_answering(aws: Aws) -> None:
@@ -146,7 +146,7 @@ def test_what_was_done_is_told_even_if_sqs_then_stops_answering(aws: Aws) -> Non
         if aws.unforwarded_url in str(params["body"]):
             raise EndpointConnectionError(endpoint_url=aws.unforwarded_url)
 
-    lying: Any = bootstrap.dead_letters()
+    lying: Any = bootstrap.dead_letter_queues()
     lying.client.meta.events.register("before-call.sqs", stop)
     answer = redrive(all=True)
     assert told(answer) == [(id_, "SENT")]

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from taskbell.adapters.stepfunctions import retried_name
 from taskbell.application.serialization import event_document
-from taskbell.cli.redrive import Redriving
+from taskbell.cli.redrive import StageRedriver
 from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.unit.operate.conftest import Changed, Operated
@@ -26,7 +26,7 @@ def redriven(operated: Operated) -> list[dict[str, Any]]:
 
 
 def left(operated: Operated) -> list[dict[str, Any]]:
-    return operated.received(operated.stage.dead_letters.url)
+    return operated.received(operated.stage.task_events_dead_letters.url)
 
 
 def test_letters_of_both_queues_are_listed(operated: Operated) -> None:
@@ -179,7 +179,7 @@ def test_what_comes_back_at_once_is_not_redriven_again(operated: Operated) -> No
     operated.bury(EVENT)
     outputs = dict(operated.stage.outputs)
     outputs["TaskEventsUrl"] = outputs["TaskEventsDeadLettersUrl"]
-    operated.stage = type(operated.stage)("local", operated.stage.client, outputs, {"users": []}, patience=0)
+    operated.stage = type(operated.stage)("local", operated.stage.client, outputs, {"users": []}, wait_seconds=0)
     assert len(operated.tells("dlq", "redrive", "--all")["letters"]) == 1
     assert len(left(operated)) == 1
 
@@ -258,12 +258,12 @@ class Movable:
         self.moves.append(move)
 
 
-def later(operated: Operated, service: Movable, minutes: int = 6) -> Redriving:
+def later(operated: Operated, service: Movable, minutes: int = 6) -> StageRedriver:
     """Redrive everything some minutes after it was buried."""
     operated.clients["sqs"] = Changed(operated.clients["sqs"], start_message_move_task=service.start)
-    redriving = Redriving(operated.stage, now=datetime.now(UTC) + timedelta(minutes=minutes))
-    redriving.all()
-    return redriving
+    redriver = StageRedriver(operated.stage, now=datetime.now(UTC) + timedelta(minutes=minutes))
+    redriver.redrive_all()
+    return redriver
 
 
 def test_sqs_moves_many_letters_by_itself_when_that_is_harmless(operated: Operated) -> None:
@@ -285,13 +285,13 @@ def test_sqs_moves_nothing_by_itself_that_it_could_lose_or_that_must_stay(
     for number in range(count - 1):
         operated.bury(EVENT, f"group-{number}")
     operated.bury(odd_one, "odd")
-    assert len(later(operated, service, minutes).outcomes) == count
+    assert len(later(operated, service, minutes).results) == count
     assert service.moves == []
 
 
 def test_letters_are_sent_one_by_one_where_sqs_cannot_move_them(operated: Operated) -> None:
     for number in range(50):
         operated.bury(EVENT, f"group-{number}")
-    redriving = later(operated, Movable(code="InvalidAction"))
-    assert (redriving.moving, {outcome["outcome"] for outcome in redriving.outcomes}) == (0, {"sent"})
+    redriver = later(operated, Movable(code="InvalidAction"))
+    assert (redriver.moving, {outcome["outcome"] for outcome in redriver.results}) == (0, {"sent"})
     assert not left(operated)

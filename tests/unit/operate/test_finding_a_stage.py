@@ -19,7 +19,7 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner, Result
 
 from taskbell.cli.app import app
-from taskbell.cli.errors import Refused
+from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import Stage, Target, outputs_of
 
 
@@ -67,7 +67,7 @@ def test_a_stage_is_known_by_the_outputs_of_its_stack(cloudformation: tuple[Any,
     stubber.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "taskbell-dev"})
     stage = Stage("dev", lambda _: client, outputs_of("dev", client))
     assert stage.output("TaskEventsUrl") == "https://queue"
-    with pytest.raises(Refused, match="taskbell-dev has no output TasksTableName"):
+    with pytest.raises(CommandError, match="taskbell-dev has no output TasksTableName"):
         stage.output("TasksTableName")
 
 
@@ -134,7 +134,7 @@ def test_options_count_before_the_command_too_and_more_behind_it(arguments: list
 
     def remember(wanted: Target) -> Stage:
         asked.append(wanted)
-        raise Refused("That is all.")
+        raise CommandError("That is all.")
 
     assert run(*arguments, opener=remember).exit_code == 1
     assert asked == [target]
