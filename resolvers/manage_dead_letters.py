@@ -60,7 +60,7 @@ def _errors(redriver: DeadLetterRedriver, input_: object) -> list[Document]:
 
 def _redrive(redriver: DeadLetterRedriver, input_: object) -> list[TaskError]:
     """Redrive what the input names; an error for each message that was not found or not reached in time."""
-    ids = RedriveDeadLettersInput.model_validate(input_).wanted
+    ids = RedriveDeadLettersInput.model_validate(input_).selected_ids
     if ids is None:
         redriver.redrive_all(redriver.queues.names, _MAX_REDRIVEN)
         return [_no_time("all")] if redriver.timed_out else []
@@ -68,11 +68,11 @@ def _redrive(redriver: DeadLetterRedriver, input_: object) -> list[TaskError]:
     paths = [("ids", str(index)) for index, id_ in enumerate(ids) if id_ in missing]
     if redriver.timed_out:
         return [_no_time(*path) for path in paths]
-    return [NotFound("No dead letter of this id is to be seen.", path) for path in paths]
+    return [NotFound("No dead letter with this id was found.", path) for path in paths]
 
 
 def _no_time(*field: str) -> TaskError:
-    return Unavailable("There was no time left for it. Ask again.", field)
+    return Unavailable("There was no time left. Try again.", field)
 
 
 def _has_time() -> bool:

@@ -12,7 +12,7 @@ REFUSED = {
     "ChangeMany": {"code": "NOT_FOUND", "field": ["input", "1", "id"]},
     "Redrive": {
         "code": "NOT_FOUND",
-        "message": "No dead letter of this id is to be seen.",
+        "message": "No dead letter with this id was found.",
         "field": ["input", "ids", "0"],
     },
 }

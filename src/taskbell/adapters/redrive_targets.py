@@ -87,7 +87,7 @@ class AwsRedriveTargets:
                 except client.exceptions.ExecutionAlreadyExists:
                     continue
                 return str(started["executionArn"])
-        raise RedriveError(f"It was started anew {_MAX_ATTEMPTS - 2} times; something is wrong with it.")
+        raise RedriveError(f"It has been restarted {_MAX_ATTEMPTS - 2} times already.")
 
     def replay_records(self, dead_letter: DeadLetter) -> int:
         """Read stream records again and invoke forwardChanges with those of tasks, a hundred at a time.
@@ -96,13 +96,13 @@ class AwsRedriveTargets:
             The number of records of tasks.
 
         Raises:
-            RedriveError: The stream no longer has the records, AWS refused or did not answer, or forwardChanges failed.
+            RedriveError: The stream no longer has the records, AWS rejected the call or did not answer, or forwardChanges failed.
         """
         batch_info = dead_letter.content["DDBStreamBatchInfo"]
         with _as_redrive_errors():
             records = list(self._records(batch_info))
             if not records:
-                raise RedriveError("The stream does not have these changes any more (it keeps them for 24 hours).")
+                raise RedriveError("The stream no longer has these changes (it keeps them for 24 hours).")
             of_tasks = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"].startswith(_TASK_PREFIX)]
             for start in range(0, len(of_tasks), _MAX_RECORDS):
                 batch = of_tasks[start : start + _MAX_RECORDS]
@@ -136,7 +136,7 @@ class AwsRedriveTargets:
         )
         payload = json.loads(response["Payload"].read())
         if response.get("FunctionError") or payload.get("batchItemFailures"):
-            raise RedriveError("forwardChanges could not forward them; its log has why.")
+            raise RedriveError("forwardChanges failed; see its log.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _as_redrive_errors() -> Iterator[None]:
     except BotoCoreError as error:
         raise RedriveError("AWS did not answer.") from error
     except ClientError as error:
-        raise RedriveError("AWS refused it.") from error
+        raise RedriveError("AWS rejected the request.") from error
 
 
 def _lambda_record(record: Record, stream_arn: str) -> Record:

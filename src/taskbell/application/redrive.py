@@ -107,9 +107,9 @@ class DeadLetterRedriver:
         """Hand the message on, then delete it; a failure blocks the later messages of its group."""
         kept = partial(RedriveResult, dead_letter, RedriveOutcome.KEPT)
         if dead_letter.kind is DeadLetterKind.UNKNOWN:
-            return kept("It makes no sense to this version: neither an event nor what a workflow or Lambda left.")
+            return kept("The message cannot be parsed as an event, a failed execution or unforwarded changes.")
         if dead_letter.group_id is not None and dead_letter.group_id in blocked_groups:
-            return kept("It stays behind an earlier letter of its task.")
+            return kept("An earlier dead letter of the same task could not be redriven.")
         try:
             outcome, detail = self._hand_on(dead_letter)
         except RedriveError as error:
@@ -118,8 +118,8 @@ class DeadLetterRedriver:
         try:
             receiver.delete(dead_letter)
         except DeletionError as error:
-            twice = "it could not be removed and may come twice, without harm"
-            return RedriveResult(dead_letter, outcome, f"{detail}; {twice}", _cause(error))
+            warning = "it could not be deleted and may be redriven twice, which is harmless"
+            return RedriveResult(dead_letter, outcome, f"{detail}; {warning}", _cause(error))
         return RedriveResult(dead_letter, outcome, detail)
 
     def _hand_on(self, dead_letter: DeadLetter) -> tuple[RedriveOutcome, str]:

@@ -54,7 +54,7 @@ def _message(error: Exception) -> str:
         case Unavailable(__cause__=Exception() as cause) | DeletionError(__cause__=Exception() as cause):
             return _message(cause)
         case NoCredentialsError() | PartialCredentialsError():
-            return "There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+            return "No AWS credentials found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         case ProfileNotFound() | SSOError():
             return f"The AWS credentials cannot be used: {error}"
         case EndpointConnectionError() | HTTPClientError():
@@ -69,5 +69,5 @@ def _client_error_message(error: ClientError) -> str:
     if code in _DENIED:
         return f"Access denied: these credentials may not call {error.operation_name}. {message}"
     if code in _BAD_CREDENTIALS:
-        return f"AWS does not accept these credentials ({code}). {message}"
-    return f"AWS refused {error.operation_name} ({code}). {message}"
+        return f"AWS rejected these credentials ({code}). {message}"
+    return f"AWS rejected {error.operation_name} ({code}). {message}"

@@ -18,17 +18,17 @@ def _with_precedence(context: typer.Context, option: typer.CallbackParam, value:
 
 def _stage_name(context: typer.Context, option: typer.CallbackParam, name: str | None) -> str | None:
     if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", name):
-        raise typer.BadParameter("a stage has a name of letters, digits and hyphens, such as dev.")
+        raise typer.BadParameter("a stage's name has letters, digits and hyphens, such as dev.")
     return _with_precedence(context, option, name)
 
 
 AsJson = Annotated[
-    bool, typer.Option("--json", callback=_with_precedence, help="Answer with one JSON document and nothing else.")
+    bool, typer.Option("--json", callback=_with_precedence, help="Print one JSON document and nothing else.")
 ]
 StageName = Annotated[
     str | None,
     typer.Option(
-        "--stage", callback=_stage_name, help="A deployed stage, such as dev, reached with your AWS credentials."
+        "--stage", callback=_stage_name, help="A deployed stage, such as dev, accessed with your AWS credentials."
     ),
 ]
 Region = Annotated[

@@ -47,7 +47,7 @@ def show_trace(trace: Trace) -> None:
         show_line("Executions: none")
     show_dead_letters("Dead letters", trace.dead_letters)
     if trace.unseen:
-        show_line(f"About {trace.unseen} more dead letters could not be told to be about this task or not.")
+        show_line(f"About {trace.unseen} more dead letters could not be checked for this task.")
 
 
 def _flat(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -101,7 +101,7 @@ def show_redrive(redriver: StageRedriver, missing: list[str], *, as_json: bool) 
     show_table("Redriven", columns, ([result[column] for column in columns] for result in redriver.results))
     if redriver.moving:
         show_line(
-            f"SQS is moving {redriver.moving} letters to TaskEvents by itself; `taskbell dlq list` shows what is left."
+            f"SQS is moving {redriver.moving} messages to TaskEvents in bulk; `taskbell dlq list` shows the rest."
         )
     return _show_missing(missing)
 
@@ -116,4 +116,4 @@ def show_removal(stage: str, removed: list[str], missing: list[str], *, as_json:
 
 def _show_missing(ids: list[str]) -> None:
     for id_ in ids:
-        typer.echo(f"No dead letter {id_} is to be seen.", err=True)
+        typer.echo(f"No dead letter with the id {id_} was found.", err=True)

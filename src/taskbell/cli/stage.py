@@ -67,7 +67,7 @@ class Stage:
         """An output of the stack. Raises CommandError if there is none of that name."""
         if name not in self.outputs:
             raise CommandError(
-                f"The stack {stack_name(self.name)} has no output {name}: it is older than this command."
+                f"The stack {stack_name(self.name)} has no output {name}: it was deployed by an older version."
             )
         return self.outputs[name]
 
@@ -154,7 +154,7 @@ def _local(state: Path) -> Stage:
         outputs = outputs_of(LOCAL, client("cloudformation"))
     except EndpointConnectionError:
         raise CommandError(
-            f"The local system does not answer at {connection['awsEndpoint']}, as {file} says."
+            f"The local system does not answer at {connection['awsEndpoint']}, the endpoint in {file}."
         ) from None
     return Stage(LOCAL, client, outputs, connection, wait_seconds=0)
 
@@ -186,6 +186,6 @@ def outputs_of(stage: str, cloudformation: Any) -> dict[str, str]:
             raise
         region = cloudformation.meta.region_name
         raise CommandError(
-            f"There is no stage {stage!r} in {region}: no stack is called {stack_name(stage)}."
+            f"There is no stage {stage!r} in {region}: no stack has the name {stack_name(stage)}."
         ) from None
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

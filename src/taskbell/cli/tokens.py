@@ -59,7 +59,7 @@ def _from_cognito(stage: Stage, user: str, ask_password: Callable[[], str]) -> T
     except ClientError as error:
         raise _sign_in_error(stage, error) from None
     if "ChallengeName" in response:
-        raise CommandError(f"{user} has to answer {response['ChallengeName']} first; sign in with a frontend once.")
+        raise CommandError(f"{user} has to complete {response['ChallengeName']} first; sign in with a frontend once.")
     result = response["AuthenticationResult"]
     return {"accessToken": result["AccessToken"], "idToken": result["IdToken"], "expiresIn": result["ExpiresIn"]}
 
@@ -67,5 +67,5 @@ def _from_cognito(stage: Stage, user: str, ask_password: Callable[[], str]) -> T
 def _sign_in_error(stage: Stage, error: ClientError) -> Exception:
     code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     if code == "InvalidParameterException" and "USER_PASSWORD_AUTH" in message:
-        return CommandError(f"The stage {stage.name} takes no passwords from a command; sign in with a frontend.")
+        return CommandError(f"The stage {stage.name} does not allow USER_PASSWORD_AUTH; sign in with a frontend.")
     return CommandError(message or code) if code in _SIGN_IN_ERRORS else error

@@ -73,7 +73,7 @@ def owner_of(stage: Stage, owner: str | None) -> str:
     """
     if stage.name != LOCAL:
         if owner is None:
-            raise CommandError("Whose task? Name the owner's id (the user's `sub`) with --owner.")
+            raise CommandError("Give the owner's id (the user's `sub`) with --owner.")
         return owner
     names = {user["name"] for user in (stage.connection or {}).get("users", [])}
     if owner not in names:

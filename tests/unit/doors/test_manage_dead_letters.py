@@ -135,7 +135,7 @@ def test_what_aws_says_stays_in_the_log(aws: Aws, caplog: pytest.LogCaptureFixtu
     id_ = bury(aws)
     aws.sqs.delete_queue(QueueUrl=aws.events_url)
     (kept,) = redrive(ids=[id_])["letters"]
-    assert (kept["outcome"], kept["detail"]) == ("KEPT", "AWS refused it.")
+    assert (kept["outcome"], kept["detail"]) == ("KEPT", "AWS rejected the request.")
     assert ["NonExistentQueue" in vars(record).get("error", "") for record in caplog.records].count(True) == 1
 
 

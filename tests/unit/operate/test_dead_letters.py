@@ -110,11 +110,11 @@ def test_a_letter_that_is_not_there_is_status_1(operated: Operated) -> None:
     assert operated.run("dlq", "show", "nowhere", status=1).stdout == ""
     assert operated.tells("dlq", "show", "nowhere", status=1) == {"stage": "local", "notFound": ["nowhere"]}
     assert operated.tells("dlq", "redrive", "nowhere", status=1)["notFound"] == ["nowhere"]
-    assert "No dead letter nowhere" in operated.run("dlq", "redrive", "nowhere", status=1).stderr
+    assert "No dead letter with the id nowhere" in operated.run("dlq", "redrive", "nowhere", status=1).stderr
 
 
 def test_redriving_needs_either_ids_or_all(operated: Operated) -> None:
-    assert "name the letters to redrive, or give --all." in operated.run("dlq", "redrive", status=2).stderr
+    assert "give the ids of messages to redrive, or --all." in operated.run("dlq", "redrive", status=2).stderr
     assert "not both" in operated.run("dlq", "redrive", "--all", "some-id", status=2).stderr
 
 
@@ -158,7 +158,7 @@ def test_nothing_is_removed_that_was_not_taken_elsewhere(operated: Operated) -> 
     assert [(outcome["id"], outcome["outcome"]) for outcome in outcomes] == list(
         zip(ids, ("kept", "kept", "sent"), strict=True)
     )
-    assert "behind an earlier letter" in outcomes[1]["detail"]
+    assert "An earlier dead letter" in outcomes[1]["detail"]
     operated.clients["sqs"] = whole_sqs
     assert [message["MessageId"] for message in left(operated)] == ids[:2]
 
@@ -172,7 +172,7 @@ def test_a_letter_that_cannot_be_removed_is_told(operated: Operated) -> None:
     operated.clients["sqs"] = Changed(operated.clients["sqs"], delete_message=delete)
     (outcome,) = operated.tells("dlq", "redrive", "--all")["letters"]
     assert outcome["outcome"] == "sent"
-    assert "may come twice" in outcome["detail"]
+    assert "may be redriven twice" in outcome["detail"]
 
 
 def test_what_comes_back_at_once_is_not_redriven_again(operated: Operated) -> None:
@@ -205,7 +205,7 @@ def test_what_makes_no_sense_can_be_removed(operated: Operated) -> None:
 def test_nothing_is_removed_before_the_operator_has_agreed(operated: Operated) -> None:
     odd = operated.bury([1, 2])
     asked = operated.run("dlq", "remove", odd, status=1, stdin="n\n")
-    assert f"Remove {odd} of local for good?" in asked.stderr
+    assert f"Permanently remove {odd} from local?" in asked.stderr
     assert "Removed" not in asked.stdout
     assert len(operated.tells("dlq", "list")["letters"]) == 1
     assert operated.run("dlq", "remove", odd, stdin="y\n").stdout.endswith(f"Removed\nid\n{odd}\n")

@@ -83,18 +83,18 @@ def test_an_unknown_stage_is_told_with_its_region(cloudformation: tuple[Any, Stu
         opener=lambda _: Stage("x", lambda _: client, outputs_of("nowhere", client)),
     )
     assert result.exit_code == 1
-    assert result.stderr == "There is no stage 'nowhere' in eu-west-1: no stack is called taskbell-nowhere.\n"
+    assert result.stderr == "There is no stage 'nowhere' in eu-west-1: no stack has the name taskbell-nowhere.\n"
 
 
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [
-        (NoCredentialsError(), "There are no AWS credentials: set AWS_PROFILE"),
+        (NoCredentialsError(), "No AWS credentials found: set AWS_PROFILE"),
         (ProfileNotFound(profile="x"), "The AWS credentials cannot be used"),
         (EndpointConnectionError(endpoint_url="https://sqs"), "AWS does not answer"),
         (denied("AccessDenied"), "Access denied: these credentials may not call DescribeStacks. Said AWS."),
-        (denied("ExpiredToken"), "AWS does not accept these credentials (ExpiredToken). Said AWS."),
-        (denied("Throttling"), "AWS refused DescribeStacks (Throttling). Said AWS."),
+        (denied("ExpiredToken"), "AWS rejected these credentials (ExpiredToken). Said AWS."),
+        (denied("Throttling"), "AWS rejected DescribeStacks (Throttling). Said AWS."),
     ],
 )
 def test_what_goes_wrong_is_one_line(trouble: Exception, told: str) -> None:

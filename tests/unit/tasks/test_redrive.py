@@ -71,7 +71,7 @@ def kept(redriver: DeadLetterRedriver) -> list[str]:
 
 
 def refuse(_: DeadLetter) -> None:
-    raise RedriveError("AWS refused it.") from OSError("said AWS")
+    raise RedriveError("AWS rejected the request.") from OSError("said AWS")
 
 
 def test_each_kind_is_redriven_to_its_own_target() -> None:
@@ -101,7 +101,7 @@ def test_a_message_that_cannot_be_redriven_blocks_only_later_ones_of_its_task() 
 def test_the_error_of_aws_is_separate_from_the_detail_for_people() -> None:
     redriver = redriver_of(message("a"), targets=RecordingTargets(before_call=refuse))
     redriver.redrive_all([TASK_EVENTS_DEAD_LETTERS])
-    assert [(each.detail, each.error) for each in redriver.results] == [("AWS refused it.", "said AWS")]
+    assert [(each.detail, each.error) for each in redriver.results] == [("AWS rejected the request.", "said AWS")]
 
 
 def test_an_unknown_message_is_kept_and_blocks_nothing() -> None:
@@ -116,7 +116,7 @@ def test_a_message_deleted_by_somebody_else_meanwhile_is_reported() -> None:
     redriver = DeadLetterRedriver(queues, RecordingTargets(before_call=queues.messages.remove), "run")
     redriver.redrive_all([TASK_EVENTS_DEAD_LETTERS])
     assert outcomes(redriver) == [("a", RedriveOutcome.SENT)]
-    assert "may come twice" in redriver.results[0].detail
+    assert "may be redriven twice" in redriver.results[0].detail
 
 
 def test_only_the_given_ids_are_redriven_in_either_queue() -> None:
