@@ -53,7 +53,7 @@ class AwsRedriveTargets:
         """Send an event to the event queue again, without its cause.
 
         Raises:
-            RedriveError: SQS refused or did not answer.
+            RedriveError: SQS rejected the message or did not answer.
         """
         attributes = {name: value for name, value in dead_letter.message_attributes.items() if name != CAUSE}
         with _as_redrive_errors():
@@ -74,7 +74,7 @@ class AwsRedriveTargets:
             The ARN of the new execution.
 
         Raises:
-            RedriveError: Step Functions refused or did not answer, or no name is free.
+            RedriveError: The call failed, or no name is free.
         """
         client, failed = self.client("stepfunctions"), dead_letter.content
         with _as_redrive_errors():
@@ -96,7 +96,7 @@ class AwsRedriveTargets:
             The number of records of tasks.
 
         Raises:
-            RedriveError: The stream no longer has the records, AWS rejected the call or did not answer, or forwardChanges failed.
+            RedriveError: The stream no longer has the records, an AWS call failed, or forwardChanges failed.
         """
         batch_info = dead_letter.content["DDBStreamBatchInfo"]
         with _as_redrive_errors():

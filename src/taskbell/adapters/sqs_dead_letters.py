@@ -87,7 +87,7 @@ class SqsDeadLetterReceiver:
         """Delete a received message.
 
         Raises:
-            DeletionError: SQS refused, or the message was not received or already deleted.
+            DeletionError: The call failed, or the message was not received or is already deleted.
         """
         try:
             self.client.delete_message(QueueUrl=self.url, ReceiptHandle=self.receipt_handles[dead_letter.id])

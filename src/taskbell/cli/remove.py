@@ -17,7 +17,7 @@ def remove(queues: DeadLetterQueues, ids: Collection[str], removed: list[str]) -
         The ids that were not found.
 
     Raises:
-        DeletionError: SQS refused to delete a message.
+        DeletionError: A message could not be deleted.
     """
     missing = set(ids)
     for queue in queues.names:
