@@ -1,1 +1,1 @@
-"""The back door: what happens after a task was written. Messages arrive twice, and steps are cut off anywhere."""
+"""Lambda functions for what happens after a task was written. Messages arrive twice, and steps are cut off anywhere."""

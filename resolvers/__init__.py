@@ -1,1 +1,1 @@
-"""The front door: AppSync calls these Lambda functions for the fields of the API. Parse, call, shape; nothing else."""
+"""Lambda functions that AppSync calls for the fields of the API. Parse, call, shape; nothing else."""

@@ -1,4 +1,4 @@
-"""What both functions of the front door share: logging, and that no inner message ever reaches a caller."""
+"""What the functions behind AppSync share: logging, and that no inner message ever reaches a caller."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What callers are told: tasks and lists in the contract's form, and refusals translated, once for the whole door."""
+"""What callers are told: tasks and lists in the contract's form, and errors translated, once for the whole API."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

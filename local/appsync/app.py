@@ -17,7 +17,7 @@ from .dialect import one_schema
 from .engine import Engine
 from .http import GraphqlOverHttp
 from .limits import Limits
-from .origin import LOOPBACK_HOSTS, OriginGuard, is_own_page
+from .origin import CROSS_ORIGIN, LOOPBACK_HOSTS, OriginGuard, is_own_page
 from .page import LocalPage, Page
 from .ports import Nobody
 from .providers import Mode
@@ -39,7 +39,6 @@ _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")
 _PAGE = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"cross-origin-resource-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 
@@ -146,6 +145,9 @@ class Gateway:
         await socket.serve(chosen, talk)
 
     async def _serve_visitor(self, scope: Scope, send: Send) -> None:
+        if scope.get(CROSS_ORIGIN):
+            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
+            return
         path = scope["path"]
         route = self._route(path) if scope["method"] == "GET" else None
         if route and not is_own_page(named_headers(scope["headers"]), scope.get("scheme", "http")):

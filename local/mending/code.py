@@ -41,7 +41,7 @@ class CheckoutCode:
         except zipfile.BadZipFile:
             return False
 
-    def given_to(self, function: Callable[[Package], Any]) -> Callable[[Package], Any]:
+    def given_to(self, function: Callable[[Any], Any]) -> Callable[[Package], Any]:
         """Answer the function, called only with the checkout's package (or none)."""
 
         def checked(package: Package) -> Any:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from local.loopback import is_loopback, is_same_user
 
+_OF_BROWSERS = ("origin", "referer", "sec-fetch-site", "accept-language")
 Handler = TypeVar("Handler", bound=BaseHTTPRequestHandler)
 
 
@@ -31,7 +32,7 @@ def for_own_programs(handler: type[Handler]) -> type[Handler]:
 
         def _is_own(self) -> bool:
             hosts = self.headers.get_all("host", [])
-            if len(hosts) != 1 or not is_loopback(hosts[0]) or "origin" in self.headers:
+            if len(hosts) != 1 or not is_loopback(hosts[0]) or any(name in self.headers for name in _OF_BROWSERS):
                 return False
             if self._same_user is None:
                 self._same_user = is_same_user(self.client_address, self.connection.getsockname())

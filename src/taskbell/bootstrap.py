@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from random import random
 from typing import Any
 from uuid import uuid4
@@ -17,8 +18,9 @@ from botocore.config import Config
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.adapters.dynamodb.cursors import Cursors
 from taskbell.adapters.dynamodb.event_store import DynamoHistory
+from taskbell.adapters.dynamodb.notifications import DynamoNotifications
 from taskbell.adapters.dynamodb.pagination import Pages
-from taskbell.adapters.dynamodb.profiles import DynamoNotifications, DynamoProfiles
+from taskbell.adapters.dynamodb.profiles import DynamoProfiles
 from taskbell.adapters.dynamodb.statistics import DynamoStatistics
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
 from taskbell.adapters.redrive_targets import AwsWaysBack
@@ -53,6 +55,7 @@ _CONFIG = Config(
 )
 _WAITS_FOR_FUNCTIONS = _CONFIG.merge(Config(read_timeout=8, retries={"total_max_attempts": 1}))
 _SECRET_CACHE_SECONDS = 3600
+_CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ class HttpApiSettings:
 
     guests_allowed: bool
     documentation_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSettings:
+    """Where an operator's command looks when nobody says: the local system's state folder, and a region, if any."""
+
+    state: Path
+    region: str | None
 
 
 def now() -> datetime:
@@ -73,6 +84,12 @@ def http_api_settings() -> HttpApiSettings:
     return HttpApiSettings(os.environ["GUEST"] == "allowed", os.environ["API_PAGE"] == "shown")
 
 
+def operator_settings() -> OperatorSettings:
+    """TASKBELL_STATE or .local, in the checkout (where the package is installed alone: in the current folder)."""
+    folder = _CHECKOUT if (_CHECKOUT / "serverless.yml").is_file() else Path.cwd()
+    return OperatorSettings(folder / os.environ.get("TASKBELL_STATE", ".local"), os.environ.get("AWS_REGION"))
+
+
 @cache
 def task_service() -> TaskService:
     """The changes that people make."""
@@ -81,7 +98,7 @@ def task_service() -> TaskService:
 
 @cache
 def task_store() -> TaskStore:
-    """The tasks, for every door that reads or changes one."""
+    """The tasks, for whatever reads or changes one."""
     return DynamoTaskStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _pages())
 
 

@@ -1,6 +1,7 @@
 """`python -m tests.characterization` runs this suite; with --update it writes the golden files anew.
 
-Look at `git diff` after an update: each line of it is something that outsiders will see.
+Look at `git diff` after an update: each line of it is something that outsiders will see. All that the suite knows of
+the project's modules is in `subjects.py`.
 """
 
 import argparse

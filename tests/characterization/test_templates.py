@@ -61,5 +61,5 @@ def _differences(one: Any, other: Any, path: str, stage: str) -> Iterator[tuple[
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for place, parts in enumerate(zip(one, other, strict=True)):
             yield from _differences(*parts, f"{path}/{place}", stage)
-    elif one != (other.replace(stage, WHOLE) if isinstance(other, str) else other):
+    elif other != (one.replace(WHOLE, stage) if isinstance(one, str) else one):
         yield path, {WHOLE: one, stage: other}

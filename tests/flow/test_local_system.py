@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import ssl
-import stat
 import subprocess
 import sys
 import urllib.request

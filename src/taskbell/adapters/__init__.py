@@ -1,1 +1,1 @@
-"""The ports of the heart, kept with AWS. Each module speaks with one service; `wiring` puts them together."""
+"""The ports, kept with AWS. Each module speaks with one service; `bootstrap` puts them together."""

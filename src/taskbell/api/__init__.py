@@ -1,1 +1,1 @@
-"""What the front doors share: who asks, what may come in, and how a refusal is put into words."""
+"""What the APIs share: who the caller is, which forms fields have, and errors in words."""

@@ -1,4 +1,4 @@
-"""Who is asking, whichever door they came through."""
+"""Who is asking, whichever API they came through."""
 
 from dataclasses import dataclass
 

@@ -2,7 +2,7 @@
 
 One form serves the table, the queue, the push and the answers of the API. The fields in `INTERNAL` are the pipeline's
 own, as are those in `INTERNAL_OF_EVENTS`: the push and the answers leave them out. `expiresAt` counts seconds since
-1970, as DynamoDB's time to live does.
+1970.
 """
 
 from collections.abc import Mapping

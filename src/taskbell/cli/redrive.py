@@ -1,4 +1,4 @@
-"""Puts dead letters back on the road: one by one as every door does, or all at once where SQS can do it without harm.
+"""Puts dead letters back: one by one as the API does, or all at once where SQS can do it without harm.
 
 SQS can move a whole queue by itself (StartMessageMoveTask), but it moves everything, under ids that the other queue
 may still remember from the first time; so it is asked to only where that does no harm.

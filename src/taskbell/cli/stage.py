@@ -1,7 +1,6 @@
 """Finds a stage and what belongs to it: the outputs of its CloudFormation stack, on this machine or in AWS."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +16,9 @@ from taskbell.adapters.dynamodb.statistics import DynamoStatistics
 from taskbell.adapters.redrive_targets import AwsWaysBack, SqsMessageMover
 from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
 from taskbell.adapters.stepfunctions import StepFunctionsExecutions
+from taskbell.bootstrap import operator_settings
 from taskbell.cli.errors import Refused
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 LOCAL = "local"
 SERVICE = "taskbell"
 HOME_REGION = "eu-central-1"  # as in serverless.yml
@@ -130,7 +129,7 @@ def open_stage(target: Target) -> Stage:
     """The stage; raises Refused when it is not there."""
     if target.stage and target.stage != LOCAL:
         return _deployed(target.stage, target.region)
-    return _local(target.state or CHECKOUT / os.environ.get("TASKBELL_STATE", ".local"))
+    return _local(target.state or operator_settings().state)
 
 
 def _local(state: Path) -> Stage:
@@ -155,7 +154,7 @@ def _local(state: Path) -> Stage:
 def _deployed(stage: str, region: str | None) -> Stage:
     session = boto3.Session()
     client = _clients(
-        session, {"region_name": region or os.environ.get("AWS_REGION") or session.region_name or HOME_REGION}
+        session, {"region_name": region or operator_settings().region or session.region_name or HOME_REGION}
     )
     return Stage(stage, client, outputs_of(stage, client("cloudformation")))
 

@@ -1,4 +1,4 @@
-"""What a person may ask for. Commands arrive valid: the doors check lengths, forms and zones."""
+"""What a person may ask for. Commands arrive valid: the APIs check lengths, forms and zones."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

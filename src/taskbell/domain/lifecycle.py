@@ -20,7 +20,7 @@ class Moment(Enum):
     HAND_OVER = "handOver"
 
 
-# A run of Step Functions ends after a year whatever it does; long before that it hands the task over to a new one.
+# An execution of the workflow may last a year at most; long before that it hands the task over to a new one.
 LONGEST_WAIT = timedelta(days=300)
 
 

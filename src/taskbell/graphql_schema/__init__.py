@@ -1,1 +1,1 @@
-"""The contract: Strawberry types that print as `schema.graphql` in AppSync's dialect. Nothing here runs in a Lambda."""
+"""The contract: Strawberry types that print as `schema.graphql` in AppSync's SDL. Nothing here runs in Lambda."""

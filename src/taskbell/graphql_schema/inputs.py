@@ -1,4 +1,4 @@
-"""What callers may send. Lists and texts have the limits that `Task` names; the doors check them."""
+"""What callers may send. Lists and texts have the limits that `Task` names; the resolvers check them."""
 
 from types import GenericAlias
 from typing import Any

@@ -21,7 +21,7 @@ class Status(Enum):
 
     @property
     def meaning(self) -> TaskStatus:
-        """The status in the words of the heart."""
+        """The status in the words of the domain."""
         return TaskStatus[self.name]
 
 

@@ -1,4 +1,4 @@
-"""What callers are told: tasks in the seeds' JSON, and refusals translated, once for the whole door."""
+"""What callers are told: tasks in the JSON of the first task services, and errors, once for the whole API."""
 
 import json
 from collections.abc import Mapping

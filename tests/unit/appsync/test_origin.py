@@ -173,7 +173,9 @@ async def test_a_preflight_of_a_known_page_on_the_internet_may_reach_this_networ
     assert b"access-control-allow-private-network" not in dict(unknown[0]["headers"])
 
 
-@pytest.mark.parametrize("text", ["*", "null", "", "app.example.org", "https://app.example.org/", "https://*.example.org"])
+@pytest.mark.parametrize(
+    "text", ["*", "null", "", "app.example.org", "https://app.example.org/", "https://*.example.org"]
+)
 def test_what_is_no_origin_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no origin such as"):
         parse_origin(text)

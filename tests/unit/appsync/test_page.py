@@ -93,8 +93,11 @@ async def test_the_examples_are_valid(gateway_with_page: Gateway, gateway: Gatew
 
 
 async def test_a_link_from_elsewhere_opens_the_page_but_no_frame_may_hold_it(gateway_with_page: Gateway) -> None:
-    answer = await gateway_with_page.request("GET", "/", headers={"sec-fetch-site": "cross-site"})
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    answer = await gateway_with_page.request("GET", "/", headers=link)
     assert answer.status == 200
+    frame = await gateway_with_page.request("GET", "/", headers={**link, "sec-fetch-dest": "iframe"})
+    assert frame.status == 403
     assert answer.headers["x-frame-options"] == "DENY"
 
 

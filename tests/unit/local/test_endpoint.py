@@ -103,7 +103,8 @@ async def test_a_signature_in_the_query_string_is_proved_too() -> None:
 
 async def test_a_signature_that_does_not_hold_stops_the_request() -> None:
     endpoint = Endpoint(good="another")
-    assert await endpoint.ask(headers=SIGNED) == (403, {"x-amzn-errortype": "SignatureDoesNotMatch", "content-length": "0"})
+    status, headers = await endpoint.ask(headers=SIGNED)
+    assert (status, headers["x-amzn-errortype"]) == (403, "SignatureDoesNotMatch")
     assert endpoint.reached == []
 
 
@@ -197,9 +198,7 @@ async def test_what_aws_answers_unsigned_passes() -> None:
         ("POST", "/", [*SIGN_IN, ("x-amz-target", "DynamoDB_20120810.Scan")], ""),
     ],
 )
-async def test_nothing_else_passes_unsigned(
-    method: str, path: str, headers: list[tuple[str, str]], query: str
-) -> None:
+async def test_nothing_else_passes_unsigned(method: str, path: str, headers: list[tuple[str, str]], query: str) -> None:
     endpoint = Endpoint()
     assert (await endpoint.ask(method, path, headers, query=query))[0] == 403
     assert endpoint.reached == []

@@ -25,7 +25,7 @@ def test_origins_of_other_pages_are_named_with_commas_between_them() -> None:
 
 @pytest.mark.parametrize("text", ["*", "null", "app.example.org", "https://app.example.org/path"])
 def test_what_is_no_origin_is_refused_by_name(text: str) -> None:
-    with pytest.raises(BadSetting, match="ALLOWED_ORIGINS: .* is no origin such as"):
+    with pytest.raises(BadSetting, match=r"ALLOWED_ORIGINS: .* is no origin such as"):
         Settings.from_environment({"ALLOWED_ORIGINS": text})
 
 
