@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 def is_same_user(client: Address, server: Address) -> bool:
     """Tell whether the program behind a connection to us runs as our user.
 
-    Only Linux tells. Elsewhere the answer is yes; what that means is said in docs/local-security.md.
+    Only Linux tells. Elsewhere the answer is yes; what that means is said in docs/explanation/local-security.md.
     """
     tables = [table for table in _TABLES if table.exists()]
     return not tables or _user_of(client, server, tables) == os.getuid()

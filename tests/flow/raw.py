@@ -92,10 +92,15 @@ def ports_of(system: LocalSystem) -> dict[str, Port]:
 
 
 def runtime_port(logs: Path) -> int:
-    """Answer the port at which one of the system's functions finds its Runtime API; Linux alone tells."""
+    """Answer the port at which one of the system's functions finds its Runtime API."""
+    return int(environment_of_a_function(logs)["AWS_LAMBDA_RUNTIME_API"].rpartition(":")[2])
+
+
+def environment_of_a_function(logs: Path) -> dict[str, str]:
+    """Answer the environment of one of the system's functions that run; Linux alone tells."""
     for environment in Path("/proc").glob("[0-9]*/environ"):
         with contextlib.suppress(OSError):
             variables = dict(each.partition("=")[::2] for each in environment.read_text().split("\0"))
             if variables.get("TASKBELL_LOGS") == str(logs) and "AWS_LAMBDA_RUNTIME_API" in variables:
-                return int(variables["AWS_LAMBDA_RUNTIME_API"].rpartition(":")[2])
+                return variables
     raise AssertionError("No function is running.")

@@ -22,7 +22,7 @@ from botocore.credentials import Credentials
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT
 from tests.flow.local_system import LocalSystem
-from tests.flow.raw import Headers, Port, ports_of
+from tests.flow.raw import Headers, Port, environment_of_a_function, ports_of
 
 EVIL = "https://evil.example"
 PORTS = ["graphql", "tls", "rest", "aws", "runtime"]
@@ -341,6 +341,21 @@ def test_no_process_has_the_roots_secret_in_its_environment(system: LocalSystem)
                 assert secret not in path.read_bytes()
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
+
+
+def test_a_function_may_do_what_its_role_says_and_no_more(ports: dict[str, Port], system: LocalSystem) -> None:
+    assert ports
+    variables = environment_of_a_function(system.settings.logs)
+    session: Any = boto3.Session(
+        variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"], variables["AWS_SESSION_TOKEN"]
+    )
+    where: Any = {"endpoint_url": system.settings.aws_endpoint, "region_name": system.settings.region}
+    caller = session.client("sts", **where).get_caller_identity()["Arn"]
+    assert ":assumed-role/" in caller
+    for service, call in (("iam", "list_users"), ("lambda", "list_functions"), ("cognito-idp", "list_user_pools")):
+        client = session.client(service, **where)
+        with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
+            getattr(client, call)(**({"MaxResults": 1} if service == "cognito-idp" else {}))
 
 
 def test_the_aws_cli_finds_its_way_by_the_file_that_the_start_names(system: LocalSystem) -> None:
