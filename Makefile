@@ -23,6 +23,7 @@ check: setup ## Lint, format, types, import rules, schema drift, templates and w
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@cd packages/appsync-local && ../../$(BIN)/mypy && ../../$(BIN)/lint-imports
 	@$(BIN)/python -m taskbell.graphql_schema --check
 	@$(BIN)/python -m local.check_deployment
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from local.functions.package import function_zip
 from local.settings import CHECKOUT, Settings
+from local.workers.package import function_zip
 
 SOURCES = ("serverless.yml", "package-lock.json", "schema.graphql", "infrastructure")
 COMPILED = CHECKOUT / ".build" / "templates"

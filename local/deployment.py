@@ -11,11 +11,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
-from local.adaptation import CodeLocation, Gateway, adapt
-from local.functions.package import bootstrap, function_zip
 from local.ministack import boto3_arguments
 from local.references import References
 from local.settings import CHECKOUT, Settings
+from local.template_transform import CodeLocation, Gateway, adapt
+from local.workers.package import bootstrap, function_zip
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -8,12 +8,12 @@ from typing import Any
 
 import aiohttp
 import uvicorn
+from appsync_local import ApiDefinition, LocalPage, create_app
+from appsync_local.transport.asgi import Receive, Scope, Send, respond
+from appsync_local.transport.origin import OriginGuard
+from appsync_local.transport.tls import Certificate
+from appsync_local.transport.uvicorn import server_options
 
-from local.appsync import ApiDefinition, LocalPage, create_app
-from local.appsync.asgi import Receive, Scope, Send, respond
-from local.appsync.origin import OriginGuard
-from local.appsync.serving import server_options
-from local.appsync.tls import Certificate
 from local.connection import Connection
 from local.deployment import Deployment
 from local.iam import LocalIam

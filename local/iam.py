@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import aiohttp
 import boto3
 import orjson
+from appsync_local.protocols import IamCaller, NotAuthentic
 from yarl import URL
 
-from local.appsync.ports import IamCaller, NotAuthentic
 from local.ministack import boto3_arguments
 from local.settings import Settings
 

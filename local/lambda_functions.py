@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import aiohttp
 import orjson
+from appsync_local._json import to_json
+from appsync_local.protocols import FunctionFailed
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.appsync.encoding import to_json
-from local.appsync.ports import FunctionFailed
 from local.credentials import keep_secrets
 from local.settings import Settings
 
@@ -18,8 +18,8 @@ from local.settings import Settings
 class LambdaFunctions:
     """The gateway's `Functions`: logical ids of the template, at most `at_once` invocations of each function.
 
-    The rest wait here. The local AWS runs no more of them at once either (`local/mending/turns.py`), but there each one
-    that waits holds a thread.
+    The rest wait here. The local AWS runs no more of them at once either (`ministack_patches/concurrency.py`), but there
+    each one that waits holds a thread.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """The local AWS: ministack as a child process, on loopback, with everything that it writes in the state folder.
 
 It runs with AUTH=true, so the policies of whoever signed a request are enforced, and behind a guard that proves every
-signature and lets no web page in (`mending/endpoint.py`). The root of the local account has a secret of this checkout
-(`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends); see
-`ministack_process.py` for what it would forget, and `executions.py` for what goes on after a stop.
+signature and lets no web page in (`ministack_patches/signed_requests.py`). The root of the local account has a secret of
+this checkout (`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends); see
+`ministack_patches/persistence.py` for what it would forget, and `executions.py` for what goes on after a stop.
 
 It holds the lock `aws.lock` as long as it lives. When the program around it is killed outright, it saves and ends by
 itself, and the next start waits for that.
@@ -21,8 +21,8 @@ from typing import Any
 import aiohttp
 
 from local.credentials import SECRETS, keep_secrets
-from local.exclusive import aws_lock
-from local.mending.ending import NOT_SAVED
+from local.locks import aws_lock
+from local.ministack_patches.shutdown import NOT_SAVED
 from local.settings import CHECKOUT, LOOPBACK, Settings
 
 PYTHON = CHECKOUT / ".venv-aws/bin/python"

@@ -20,6 +20,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETUP = CHECKOUT / ".build" / "setup"
+DISTRIBUTIONS = (".", "packages/appsync-local")
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 EDITABLE = [
@@ -87,7 +88,7 @@ def main() -> int:
         with (SETUP / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # another set-up of this checkout is waited for
             make([part for part in parts() if not part.is_made()])
-            install_package()
+            install_packages()
     except CannotPrepare as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -148,16 +149,18 @@ def make(missing: list[Part]) -> None:
         shutil.rmtree(SETUP / "tmp", ignore_errors=True)
 
 
-def install_package() -> None:
-    """Put the package and its command `taskbell` into .venv, editable; again when pyproject.toml has changed."""
+def install_packages() -> None:
+    """Put the distributions and their commands into .venv, editable; again when a pyproject.toml has changed."""
     stamp = CHECKOUT / ".venv" / ".installed-from"
-    made_from = hashlib.sha256((CHECKOUT / "pyproject.toml").read_bytes() + str(CHECKOUT).encode()).hexdigest()
+    projects = b"".join((CHECKOUT / folder / "pyproject.toml").read_bytes() for folder in DISTRIBUTIONS)
+    made_from = hashlib.sha256(projects + str(CHECKOUT).encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == made_from:
         return
-    install = [".venv/bin/uv", "pip", "install", "--python", ".venv", *EDITABLE, "--editable", "."]
+    editable = [part for folder in DISTRIBUTIONS for part in ("--editable", folder)]
+    install = [".venv/bin/uv", "pip", "install", "--python", ".venv", *EDITABLE, *editable]
     answer = subprocess.run(install, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     if answer.returncode:
-        raise CannotPrepare(f"The package could not be installed into .venv:\n{answer.stderr}")
+        raise CannotPrepare(f"The distributions could not be installed into .venv:\n{answer.stderr}")
     stamp.write_text(made_from)
 
 

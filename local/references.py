@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.adaptation import Gateway
+from local.template_transform import Gateway
 
 _PLACEHOLDER = re.compile(r"\$\{(!?)([A-Za-z0-9.:]+)\}")
 

@@ -87,7 +87,7 @@ def _port(environment: Mapping[str, str], name: str, default: int) -> int:
 def _origins(text: str) -> tuple[str, ...]:
     if not text.strip():
         return ()
-    from local.appsync.origin import parse_origin  # noqa: PLC0415 - functions import this module, and not the gateway
+    from appsync_local.transport.origin import parse_origin  # noqa: PLC0415 - functions import this module, and not the gateway
 
     try:
         return tuple(parse_origin(origin) for origin in text.split(",") if origin.strip())

@@ -10,43 +10,34 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import aiohttp
 import uvloop
+from appsync_local.errors import UnsupportedSetting
+from appsync_local.transport.tls import Certificate, certificate
 
-from local.adaptation import CannotAdapt, Gateway
-from local.appsync.settings import UnsupportedSetting
-from local.appsync.tls import Certificate, certificate
 from local.compilation import DoesNotCompile, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
 from local.credentials import Secrets, keep_secrets
 from local.deployment import DeploymentFailed, deploy
-from local.exclusive import AlreadyTaken, listen, listen_tls, lock, wait_for_former_aws
 from local.executions import count_interrupted, resume_executions
+from local.file_permissions import NotPrivate, keep_private
 from local.gateway import make_gateway, make_server
+from local.http_api.definition import CannotPlay
+from local.http_api.server import make_rest_app
+from local.locks import AlreadyRunningError, lock, wait_for_former_aws
 from local.ministack import AwsDidNotStart, AwsEnded, LocalAws
-from local.private import NotPrivate, keep_private
+from local.ports import PortInUseError, Sockets, open_sockets
 from local.progress import Progress, fail
-from local.rest.definition import CannotPlay
-from local.rest.serving import listen as listen_rest
-from local.rest.serving import make_rest_app
 from local.settings import LOOPBACK, BadSetting, Settings
+from local.template_transform import CannotAdapt, Gateway
 from local.users import GROUPS, Users
 
 API_ID = "taskbelllocal"
 
 
-class Sockets(NamedTuple):
-    """The listening sockets, taken before anything is done."""
-
-    graphql: socket.socket
-    tls: socket.socket
-    rest: socket.socket
-
-
 CLEAR = (
-    AlreadyTaken,
+    AlreadyRunningError,
     AwsDidNotStart,
     AwsEnded,
     BadSetting,
@@ -55,6 +46,7 @@ CLEAR = (
     DeploymentFailed,
     DoesNotCompile,
     NotPrivate,
+    PortInUseError,
     UnsupportedSetting,
 )
 
@@ -66,13 +58,8 @@ def main() -> int:
         keep_private(settings.state)
         with lock(settings):
             wait_for_former_aws(settings, lambda what: print(what, flush=True))
-            with (
-                listen(settings) as listening,
-                listen_tls(settings) as tls,
-                listen_rest(settings) as rest,
-                asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-            ):
-                runner.run(_run_until_signal(settings, Sockets(listening, tls, rest)))
+            with open_sockets(settings) as sockets, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(_run_until_signal(settings, sockets))
     except CLEAR as error:
         fail(str(error))
         return 1

@@ -2,20 +2,21 @@
 
 `POST /cognito-idp` takes what Amplify and the SDKs send to a user pool before anybody is signed in (their setting
 `userPoolEndpoint` or `endpoint`), and passes it on unsigned. The local AWS answers nothing but signing in to such a
-request (`mending/endpoint.py`).
+request (`ministack_patches/signed_requests.py`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.appsync.asgi import named_headers, respond
-from local.appsync.origin import CROSS_ORIGIN
+from appsync_local.headers import named_headers
+from appsync_local.transport.asgi import respond
+from appsync_local.transport.origin import CROSS_ORIGIN
 
 if TYPE_CHECKING:
     import aiohttp
+    from appsync_local.transport.asgi import Receive, Scope, Send
 
-    from local.appsync.asgi import Receive, Scope, Send
     from local.settings import Settings
 
 PATH = "/cognito-idp"

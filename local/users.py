@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import boto3
+from appsync_local.auth.jwks import KeptKeys
 
-from local.appsync.keys import KeptKeys
 from local.deployment import Deployment
 from local.ministack import boto3_arguments
 from local.settings import Settings

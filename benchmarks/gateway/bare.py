@@ -9,10 +9,10 @@ from typing import Any
 
 import uvicorn
 import uvloop
+from appsync_local.transport.asgi import WRITE_NOW
+from appsync_local.transport.uvicorn import server_options
 
 from benchmarks.gateway.serve import API_KEY, QuietServer, listen
-from local.appsync.asgi import WRITE_NOW
-from local.appsync.serving import server_options
 
 TASK = (
     b'{"id":"t","ownerId":"guest","title":"Read chapter 4","description":"Chapters four to six, with the exercises",'

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 import uvloop
-
-from local.appsync import ApiDefinition, create_app
-from local.appsync.ports import Nobody
-from local.appsync.serving import server_options
+from appsync_local import ApiDefinition, create_app
+from appsync_local.protocols import Nobody
+from appsync_local.transport.uvicorn import server_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +107,7 @@ async def serve(folder: Path | None) -> None:
     plain, told = listen()
     servers = [QuietServer(uvicorn.Config(app, loop="none", **server_options())).serve(sockets=[plain])]
     if folder:
-        from local.appsync.tls import certificate  # noqa: PLC0415 - the benchmark does without cryptography
+        from appsync_local.transport.tls import certificate  # noqa: PLC0415 - the benchmark does without cryptography
 
         made = certificate(folder)
         listening = socket.create_server(("127.0.0.1", 0), backlog=2048)

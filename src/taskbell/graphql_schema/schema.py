@@ -7,7 +7,10 @@ from strawberry.schema.config import StrawberryConfig
 from taskbell.graphql_schema.directives import SCALARS
 from taskbell.graphql_schema.operations import Mutation, Query, Subscription
 
-HEADER = "# Printed from graph/ by `make schema`. AppSync declares the AWS scalars and directives itself.\n\n"
+HEADER = (
+    "# Printed from src/taskbell/graphql_schema/ by `make schema`. "
+    "AppSync declares the AWS scalars and directives itself.\n\n"
+)
 
 
 def printed_schema() -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from appsync_local.schema.sdl import read_schema
 from botocore.credentials import Credentials
 from gql import Client, GraphQLRequest, gql
 from gql.client import AsyncClientSession
@@ -30,7 +31,6 @@ from graphql import (
     is_required_input_field,
 )
 
-from local.appsync.dialect import read_schema
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT
 from tests.flow.following import AcknowledgedTransport

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.adaptation import CannotAdapt, CodeLocation, Gateway, adapt
+from local.template_transform import CannotAdapt, CodeLocation, Gateway, adapt
 
 CODE = CodeLocation("bucket", "key.zip")
 URLS = ("http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql")

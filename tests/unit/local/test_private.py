@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.credentials import keep_secrets
-from local.private import NotPrivate, keep_private
+from local.file_permissions import NotPrivate, keep_private
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.adaptation import Gateway
 from local.references import References, UnknownReference
+from local.template_transform import Gateway
 
 GATEWAY = Gateway("api1", "http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql", "da2-key", "eu-central-1", "0" * 12)
 TEMPLATE = {

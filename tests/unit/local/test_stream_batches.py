@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.mending.streams import StreamBatches
+from local.ministack_patches.stream_retries import StreamBatches
 
 FUNCTION = {"config": {"FunctionName": "forwardChanges"}}
 DONE: dict[str, Any] = {"body": {"batchItemFailures": []}, "log": ""}

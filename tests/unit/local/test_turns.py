@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.mending.turns import Turns
+from local.ministack_patches.concurrency import Turns
 
 PATIENCE = 10
 

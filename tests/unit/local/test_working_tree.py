@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from local.functions.working_tree import HandlerNotLoaded, WorkingTree
+from local.workers.working_tree import HandlerNotLoaded, WorkingTree
 
-ROOMS = ("toy_doors", "toy_heart")
+ROOMS = ("toy_doors", "src/toy_heart")
 GREETING = "GREETING = 'hello'\n"
 DOOR = "from toy_heart.words import GREETING\n\ndef handler(event, context):\n    return GREETING + event\n"
 
@@ -19,7 +19,7 @@ class Checkout:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.now = 0.0
-        self.save("toy_heart/words.py", GREETING)
+        self.save("src/toy_heart/words.py", GREETING)
         self.save("toy_doors/greet.py", DOOR)
         self.tree = WorkingTree(root, ROOMS, "toy_doors.greet.handler", clock=lambda: self.now)
 
@@ -36,9 +36,10 @@ class Checkout:
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checkout]:
     monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path / "src"))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     yield Checkout(tmp_path)
-    for name in [name for name in sys.modules if name.partition(".")[0] in ROOMS]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"toy_doors", "toy_heart"}]:
         del sys.modules[name]
 
 
@@ -59,26 +60,26 @@ def test_a_saved_file_is_live_at_the_next_call(checkout: Checkout) -> None:
 
 def test_a_file_that_the_handler_imports_is_live_too(checkout: Checkout) -> None:
     checkout.call()
-    checkout.save("toy_heart/words.py", "GREETING = 'howdy'\n")
+    checkout.save("src/toy_heart/words.py", "GREETING = 'howdy'\n")
     assert checkout.call() == "howdy!"
 
 
 def test_two_saves_of_one_size_within_a_second_are_both_seen(checkout: Checkout) -> None:
     for word in ("hallo", "howdy", "salve"):
-        checkout.save("toy_heart/words.py", f"GREETING = '{word}'\n")
+        checkout.save("src/toy_heart/words.py", f"GREETING = '{word}'\n")
         assert checkout.call() == f"{word}!"
 
 
 def test_a_new_file_can_be_imported(checkout: Checkout) -> None:
     checkout.call()
-    checkout.save("toy_heart/more.py", "MORE = 'more'\n")
+    checkout.save("src/toy_heart/more.py", "MORE = 'more'\n")
     checkout.save("toy_doors/greet.py", "from toy_heart.more import MORE\ndef handler(e, c):\n    return MORE\n")
     assert checkout.call() == "more"
 
 
 def test_files_are_not_looked_at_more_often_than_said(checkout: Checkout) -> None:
     checkout.call()
-    checkout.save("toy_heart/words.py", "GREETING = 'howdy'\n")
+    checkout.save("src/toy_heart/words.py", "GREETING = 'howdy'\n")
     assert checkout.call(seconds_later=0.1) == "hello!"
     assert checkout.call(seconds_later=0.1) == "howdy!"
 
@@ -87,8 +88,8 @@ def test_files_are_not_looked_at_more_often_than_said(checkout: Checkout) -> Non
     ("file", "text", "told"),
     [
         ("toy_doors/greet.py", "def handler(\n", "toy_doors/greet.py:1: SyntaxError: '(' was never closed"),
-        ("toy_heart/words.py", "\n1 / 0\n", "toy_heart/words.py:2: ZeroDivisionError: division by zero"),
-        ("toy_heart/words.py", "", "toy_doors/greet.py:1: ImportError: cannot import name 'GREETING'"),
+        ("src/toy_heart/words.py", "\n1 / 0\n", "src/toy_heart/words.py:2: ZeroDivisionError: division by zero"),
+        ("src/toy_heart/words.py", "", "toy_doors/greet.py:1: ImportError: cannot import name 'GREETING'"),
         ("toy_doors/greet.py", "", "toy_doors.greet.handler: AttributeError: "),
     ],
 )
@@ -101,13 +102,13 @@ def test_a_file_that_does_not_import_is_named_and_the_next_save_heals(
         with pytest.raises(HandlerNotLoaded) as caught:
             checkout.call()
         assert str(caught.value).startswith(told)
-    checkout.save(file, GREETING if file.startswith("toy_heart") else DOOR)
+    checkout.save(file, GREETING if file.startswith("src/") else DOOR)
     assert checkout.call() == "hello!"
 
 
 def test_what_is_in_no_room_stays_loaded(checkout: Checkout) -> None:
     before = sys.modules["json.decoder"]
     checkout.call()
-    checkout.save("toy_heart/words.py", "GREETING = 'howdy'\n")
+    checkout.save("src/toy_heart/words.py", "GREETING = 'howdy'\n")
     checkout.call()
     assert sys.modules["json.decoder"] is before

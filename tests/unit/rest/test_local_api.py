@@ -10,12 +10,12 @@ from typing import Any
 
 import jwt
 import pytest
+from appsync_local.protocols import FunctionFailed
+from appsync_local.transport.origin import CROSS_ORIGIN
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from local.appsync.origin import CROSS_ORIGIN
-from local.appsync.ports import FunctionFailed
-from local.rest.app import RestApp
-from local.rest.definition import CannotPlay, HttpApi
+from local.http_api.app import RestApp
+from local.http_api.definition import CannotPlay, HttpApi
 
 NOW = 1_800_000_000
 API_KEY = "da2-guest"

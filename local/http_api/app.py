@@ -1,0 +1,153 @@
+"""The HTTP API as an ASGI application: finds the route, asks its authorizer, calls its function.
+
+A page of an origin that nobody named (`appsync_local.transport.origin`) gets nothing without a token or the API key: on
+AWS an open route is open to it too, but there it can only reach what is meant for the internet.
+"""
+
+import hmac
+import re
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from appsync_local.protocols import FunctionFailed, Functions, SigningKeys
+from appsync_local.transport.origin import CROSS_ORIGIN
+
+from local.http_api.definition import Cors, HttpApi, Route
+from local.http_api.jwt_authorizer import NotProved, prove
+from local.http_api.lambda_events import Answer, NotAnAnswer, Passage, Request, answer_of, event_of
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_LARGEST_BODY = 10 * 1024 * 1024
+_PAGE = {
+    "/docs/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "/docs/swagger-ui.css": "text/css; charset=utf-8",
+}
+
+
+class RestApp:
+    """The application, behind an `OriginGuard`.
+
+    `page` is the folder of swagger-ui-dist, whose two files need no function here; `api_key` what lets a page of an
+    unknown origin call as the guest.
+    """
+
+    def __init__(
+        self,
+        api: HttpApi,
+        functions: Functions,
+        keys: SigningKeys,
+        page: Path,
+        *,
+        api_key: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._api = api
+        self._functions = functions
+        self._keys = keys
+        self._page = page
+        self._api_key = api_key
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; WebSockets are turned away, and there is nothing to do when the server starts or stops."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        if scope["type"] != "http":
+            return
+        request = await _read(scope, receive)
+        if request is None:
+            answer = Answer.message(413, "Request Entity Too Large")
+        else:
+            answer = await self._answer(request, bool(scope.get(CROSS_ORIGIN)))
+        headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in answer.headers]
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+        if answer.status == 204:
+            headers.pop()
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def _answer(self, request: Request, cross_origin: bool) -> Answer:
+        origin, cors = request.header("origin"), self._api.cors
+        if origin is None or cors is None:
+            return await self._pass_on(request, cross_origin)
+        if request.method == "OPTIONS" and request.header("access-control-request-method"):
+            return Answer(204, _allowing(cors, origin, preflight=True))
+        answer = await self._pass_on(request, cross_origin)
+        own = [(name, value) for name, value in answer.headers if not name.startswith("access-control-")]
+        return Answer(answer.status, [*own, *_allowing(cors, origin, preflight=False)], answer.body)
+
+    async def _pass_on(self, request: Request, cross_origin: bool) -> Answer:
+        found = self._api.find(request.method, request.path)
+        if cross_origin and not self._has_credentials(request, found[0] if found else None):
+            return Answer.message(403, "A page of this origin needs a token, or the API key in x-api-key.")
+        if request.method == "GET" and request.path in _PAGE:
+            return self._file_of_page(request.path)
+        if found is None:
+            return Answer.message(404, "Not Found")
+        route, parameters = found
+        try:
+            claims = await self._claims(request, route)
+        except NotProved as problem:
+            challenge = f'Bearer scope="" error="invalid_token" error_description="{problem}"'
+            return Answer.message(401, "Unauthorized", {"www-authenticate": challenge})
+        passage = Passage(request, route, parameters, claims, str(uuid4()))
+        try:
+            return answer_of(await self._functions.invoke(route.function, event_of(passage, self._api)))
+        except (FunctionFailed, NotAnAnswer):
+            return Answer.message(500, "Internal Server Error")
+
+    def _has_credentials(self, request: Request, route: Route | None) -> bool:
+        """Tell whether the request has the API key, or a token that its route will have proved."""
+        key = (request.header("x-api-key") or "").encode()
+        if route is not None and route.authorizer is not None and request.header("authorization"):
+            return True
+        return key != b"" and hmac.compare_digest(key, self._api_key.encode())
+
+    async def _claims(self, request: Request, route: Route) -> dict[str, str] | None:
+        """The caller's claims; None on an open route, and for a guest where the function takes one."""
+        token = request.header("authorization")
+        if route.authorizer is None or (token is None and route.guests):
+            return None
+        if token is None:
+            raise NotProved("the token is missing")
+        bare = re.sub(r"^bearer\s+", "", token.strip(), flags=re.IGNORECASE)
+        return await prove(bare, route.authorizer, self._keys, self._clock)
+
+    def _file_of_page(self, path: str) -> Answer:
+        file = self._page / path.rpartition("/")[2]
+        if not file.is_file():
+            return Answer.message(404, "Not Found")
+        headers = {"content-type": _PAGE[path], "cache-control": "max-age=3600", "x-content-type-options": "nosniff"}
+        return Answer(200, tuple(headers.items()), file.read_bytes())
+
+
+async def _read(scope: Scope, receive: Receive) -> Request | None:
+    """The whole request; None when its body is larger than API Gateway takes."""
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > _LARGEST_BODY:
+            return None
+        if not message.get("more_body"):
+            break
+    headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+    path = scope.get("raw_path") or scope["path"].encode()
+    client = scope.get("client") or ("127.0.0.1", 0)
+    query = scope["query_string"].decode("latin-1")
+    return Request(scope["method"], path.decode("latin-1"), query, headers, b"".join(parts), str(client[0]))
+
+
+def _allowing(cors: Cors, origin: str, *, preflight: bool) -> list[tuple[str, str]]:
+    allowed = cors.origin_header(origin)
+    more = dict(cors.preflight if preflight else cors.request)
+    if "access-control-allow-headers" in more:
+        more["access-control-allow-headers"] += ",x-api-key"
+    return [("access-control-allow-origin", allowed), *more.items()] if allowed else []

@@ -1,0 +1,61 @@
+"""What a JWT authorizer does: proves a token and hands its claims on as texts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import jwt
+from appsync_local.protocols import SigningKeys
+
+from local.http_api.definition import Authorizer
+
+
+class NotProved(Exception):
+    """The token proves nothing; the message says why, in the words of the header WWW-Authenticate."""
+
+
+async def prove(token: str, authorizer: Authorizer, keys: SigningKeys, now: Callable[[], float]) -> dict[str, str]:
+    """The claims of a token. Raises NotProved.
+
+    Source: API Gateway Developer Guide, "Control access to HTTP APIs with JWT authorizers": issuer, signature, `aud`
+    (or `client_id` where there is none), `exp`, `nbf`, `iat`.
+    """
+    try:
+        claims = await _signed_claims(token, authorizer, keys)
+    except jwt.PyJWTError:
+        raise NotProved("the token does not have a valid signature") from None
+    made_for = claims.get("aud", claims.get("client_id"))
+    if authorizer.audience.isdisjoint(made_for if isinstance(made_for, list) else [made_for]):
+        raise NotProved("the token has an invalid audience")
+    if now() >= _instant(claims, "exp", 0):
+        raise NotProved("the token has expired")
+    if now() < max(_instant(claims, "nbf", 0), _instant(claims, "iat", 0)):
+        raise NotProved("the token is not valid yet")
+    return {name: _text(value) for name, value in claims.items()}
+
+
+async def _signed_claims(token: str, authorizer: Authorizer, keys: SigningKeys) -> dict[str, Any]:
+    header = jwt.get_unverified_header(token)
+    key = await keys.key(authorizer.issuer, str(header.get("kid")))
+    if key is None or header.get("alg") != "RS256":
+        raise NotProved("the token does not have a valid signature")
+    options: Any = {f"verify_{claim}": False for claim in ("aud", "exp", "iat", "iss", "nbf")}  # looked at below
+    proved: dict[str, Any] = jwt.decode(
+        token, jwt.PyJWK(dict(key), algorithm="RS256"), algorithms=["RS256"], options=options
+    )
+    if proved.get("iss") != authorizer.issuer:
+        raise NotProved("the token has an invalid issuer")
+    return proved
+
+
+def _instant(claims: Mapping[str, Any], name: str, default: float) -> float:
+    value = claims.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotProved(f"the token has an invalid claim {name}")
+    return value
+
+
+def _text(value: object) -> str:
+    """A claim as API Gateway hands it on: `[students staff]` for a list."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"[{' '.join(map(_text, value))}]" if isinstance(value, list) else str(value)

@@ -1,0 +1,148 @@
+"""Requests as events of payload version 2.0, and what a function returns as an answer.
+
+Source: API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs".
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from local.http_api.definition import HttpApi, Route
+
+Event = dict[str, Any]
+_TEXT = re.compile(r"(text/.*|application/(.*\+)?(json|xml)|application/javascript)\s*(;.*)?", re.IGNORECASE)
+
+
+class NotAnAnswer(Exception):
+    """What the function returned is no answer to an HTTP request."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came; `path` is not decoded, header names are in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    source_ip: str
+
+    def header(self, name: str) -> str | None:
+        """A header's value."""
+        return next((value for other, value in self.headers if other == name), None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+
+    @classmethod
+    def message(cls, status: int, text: str, headers: Mapping[str, str] | None = None) -> "Answer":
+        """API Gateway's own answers."""
+        own = {"content-type": "application/json", **(headers or {})}
+        return cls(status, tuple(own.items()), json.dumps({"message": text}).encode())
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A request that found its route and may pass: `claims` is None where no authorizer was asked."""
+
+    request: Request
+    route: Route
+    parameters: Mapping[str, str]
+    claims: Mapping[str, str] | None
+    id: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+def event_of(passage: Passage, api: HttpApi) -> Event:
+    """The event that the function gets."""
+    request = passage.request
+    cookies = [cookie for name, value in request.headers if name == "cookie" for cookie in value.split("; ")]
+    query = parse_qsl(request.query, keep_blank_values=True)
+    event: Event = {
+        "version": "2.0",
+        "routeKey": passage.route.key,
+        "rawPath": unquote(request.path),
+        "rawQueryString": request.query,
+        "headers": _joined([(name, value) for name, value in request.headers if name != "cookie"]),
+        "requestContext": _context(passage, api),
+        "isBase64Encoded": False,
+    }
+    event |= {"cookies": cookies} if cookies else {}
+    event |= {"queryStringParameters": _joined(query)} if query else {}
+    event |= {"pathParameters": dict(passage.parameters)} if passage.parameters else {}
+    return event | _body(request)
+
+
+def answer_of(returned: object) -> Answer:
+    """What a function returned, as an answer. Raises NotAnAnswer."""
+    if not isinstance(returned, dict) or "statusCode" not in returned:
+        return Answer(200, (("content-type", "application/json"),), json.dumps(returned).encode())
+    status, body, headers = returned["statusCode"], returned.get("body") or "", returned.get("headers") or {}
+    if not isinstance(status, int) or not 100 <= status <= 599 or not isinstance(body, str):
+        raise NotAnAnswer
+    kept = [(name.lower(), str(value)) for name, value in headers.items() if name.lower() != "content-length"]
+    kept += [("set-cookie", cookie) for cookie in returned.get("cookies") or ()]
+    try:
+        encoded = returned.get("isBase64Encoded")
+        return Answer(status, kept, base64.b64decode(body, validate=True) if encoded else body.encode())
+    except (binascii.Error, ValueError):
+        raise NotAnAnswer from None
+
+
+def _context(passage: Passage, api: HttpApi) -> Event:
+    request, at = passage.request, passage.at
+    domain = request.header("host") or ""
+    context: Event = {
+        "accountId": api.account,
+        "apiId": api.id,
+        "domainName": domain,
+        "domainPrefix": domain.partition(".")[0],
+        "http": {
+            "method": request.method,
+            "path": unquote(request.path),
+            "protocol": "HTTP/1.1",
+            "sourceIp": request.source_ip,
+            "userAgent": request.header("user-agent") or "",
+        },
+        "requestId": passage.id,
+        "routeKey": passage.route.key,
+        "stage": "$default",
+        "time": at.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+        "timeEpoch": int(at.timestamp() * 1000),
+    }
+    if passage.claims is not None:
+        context["authorizer"] = {"jwt": {"claims": dict(passage.claims), "scopes": None}}
+    return context
+
+
+def _body(request: Request) -> Event:
+    """Bodies of types that are not known as text go encoded, also the form that curl says it sends."""
+    if not request.body:
+        return {}
+    if _TEXT.fullmatch(request.header("content-type") or "application/json"):
+        try:
+            return {"body": request.body.decode()}
+        except UnicodeDecodeError:
+            pass
+    return {"body": base64.b64encode(request.body).decode(), "isBase64Encoded": True}
+
+
+def _joined(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """One text for each name, several values joined by commas."""
+    joined: dict[str, str] = {}
+    for name, value in pairs:
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined

@@ -1,0 +1,93 @@
+"""How ministack ends: its functions finish what they do, then it saves, then the process is gone.
+
+Left to itself it saves while functions and workflows go on; what they change meanwhile makes the saving of a whole
+service fail, and what they meet (a killed function, a server that has left) is saved as their failure.
+"""
+
+import asyncio
+import ctypes
+import importlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+NOT_SAVED = 3
+GetState = Callable[[], dict[str, Any] | None]
+SaveAll = Callable[[Mapping[str, GetState]], None]
+
+
+async def wait_for_signal() -> None:
+    """Wait for SIGTERM; a signal before this ends the process as it is."""
+    asked = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
+    await asked.wait()
+
+
+async def wait_until(holds: Callable[[], bool], patience: float) -> bool:
+    """Whether it holds before the patience (in seconds) is over."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience
+    while not holds():
+        if loop.time() >= deadline:
+            return False
+        await asyncio.sleep(0.01)
+    return True
+
+
+def save(save_all: SaveAll, services: Mapping[str, GetState]) -> int:
+    """Save every service; the exit status: 0, or NOT_SAVED when one of them was not (ministack logs which)."""
+    failures: list[logging.LogRecord] = []
+    counting = logging.Handler(logging.ERROR)
+    counting.emit = failures.append  # type: ignore[assignment,method-assign]
+    logger = logging.getLogger("persistence")
+    logger.addHandler(counting)
+    try:
+        save_all({name: _steady(get_state) for name, get_state in services.items()})
+    finally:
+        logger.removeHandler(counting)
+    return NOT_SAVED if failures else 0
+
+
+def _steady(get_state: GetState, attempts: int = 20) -> GetState:
+    """Copies again when a thread that still ran has changed the state under the copying."""
+
+    def again() -> dict[str, Any] | None:
+        for _ in range(attempts - 1):
+            try:
+                return get_state()
+            except RuntimeError:
+                continue
+        return get_state()
+
+    return again
+
+
+def leave(status: int) -> None:
+    """End the process now: whatever thread is left has nothing to say any more."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def end_with_parent() -> None:
+    """On Linux, have the kernel end this process when the one that started it is killed outright."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def stop_in_order(rest: Callable[[], Awaitable[None]]) -> None:
+    """Have the functions rest while they are still answered, and save when nothing moves any more."""
+    hypercorn: Any = importlib.import_module("hypercorn.asyncio")
+    app: Any = importlib.import_module("ministack.app")
+
+    async def stop() -> None:
+        await wait_for_signal()
+        await rest()
+        leave(save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
+
+    hypercorn.serve = partial(hypercorn.serve, shutdown_trigger=stop)

@@ -1,0 +1,26 @@
+"""The code of every function on the local AWS: one shell script that starts Python on the working tree."""
+
+import io
+import shlex
+import zipfile
+from pathlib import Path
+
+from local.settings import CHECKOUT
+
+
+def bootstrap(python: Path, logs: Path) -> str:
+    """The script; Lambda's Runtime API, role credentials and `_HANDLER` are in its environment already."""
+    environment = {"PYTHONPATH": CHECKOUT, "PYTHONDONTWRITEBYTECODE": "1", "TASKBELL_LOGS": logs}
+    exports = "".join(f"export {name}={shlex.quote(str(value))}\n" for name, value in environment.items())
+    start = f"exec {shlex.quote(str(python))} -m awslambdaric local.workers.worker.handle\n"
+    return f"#!/bin/sh\n{exports}{start}"
+
+
+def function_zip(script: str) -> bytes:
+    """A zip with the script as `bootstrap`; the same script gives the same bytes."""
+    entry = zipfile.ZipInfo("bootstrap", date_time=(2020, 1, 1, 0, 0, 0))
+    entry.external_attr = 0o100755 << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(entry, script)
+    return buffer.getvalue()

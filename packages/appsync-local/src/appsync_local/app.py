@@ -1,0 +1,178 @@
+"""The ASGI application: which path is answered by what."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from appsync_local.auth.authentication import Authenticator
+from appsync_local.errors import require
+from appsync_local.execution.engine import Engine
+from appsync_local.execution.in_process import Callables
+from appsync_local.graphiql import LocalPage, Page
+from appsync_local.headers import named_headers
+from appsync_local.limits import Limits
+from appsync_local.protocols import Nobody
+from appsync_local.schema.sdl import one_schema
+from appsync_local.template.auth_providers import Mode
+from appsync_local.transport import graphql_transport_ws, graphql_ws
+from appsync_local.transport.asgi import WRITE_NOW, WebSocket, respond
+from appsync_local.transport.http import GraphqlOverHttp
+from appsync_local.transport.origin import CROSS_ORIGIN, LOOPBACK_HOSTS, OriginGuard, is_own_page
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from appsync_local.execution.in_process import Handler
+    from appsync_local.protocols import Functions, Iam, SigningKeys
+    from appsync_local.template.definition import ApiDefinition
+    from appsync_local.transport.asgi import Receive, Scope, Send
+
+    ExtraRoute = Callable[[str], Awaitable[tuple[int, dict[str, Any]]]]
+
+_FRAMES = 5_000  # for 200 levels of a query
+_GRAPHQL = {"/graphql", "/graphql/realtime"}
+_JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+_PAGE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+
+
+def create_app(
+    api: ApiDefinition,
+    *,
+    schema: str | None = None,
+    functions: Functions | Mapping[str, Handler],
+    iam: Iam | None = None,
+    signing_keys: SigningKeys | None = None,
+    page: LocalPage | None = None,
+    extra_routes: Mapping[str, ExtraRoute] | None = None,
+    clock: Callable[[], float] = time.time,
+    limits: Limits | None = None,
+    allowed_origins: Collection[str] = (),
+    hosts: Collection[str] = LOOPBACK_HOSTS,
+) -> OriginGuard:
+    """Make the ASGI application that plays the API; raise UnsupportedSetting for what it does not play.
+
+    `schema` is only needed when the template does not have it; when both have it they must not differ. `functions`
+    are handlers by logical id, or whatever else calls them. `iam` is needed for the mode AWS_IAM, `signing_keys` for
+    user pools and OpenID Connect. `extra_routes` maps a path, or with a trailing slash everything below it, to what
+    answers it: given the whole path, a status and a JSON object. They are served to pages of the gateway itself and
+    to local programs, never to another web page. Which pages may call the API itself is said in `transport/origin.py`:
+    `allowed_origins` are those beside this machine's own, and `hosts` the names by which requests may address it.
+    The interpreter's recursion limit is raised, if need be: a query may nest as deep as graphql-core's parser allows.
+    """
+    limits = limits or Limits()
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
+    functions = _functions(api, functions)
+    iam, signing_keys = _proofs(api, iam, signing_keys)
+    if page:
+        require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
+    engine = Engine(api, one_schema(api.schema, schema), functions, iam, limits)
+    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authoriser_seconds)
+    return OriginGuard(Gateway(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
+
+
+def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> Functions:
+    if not isinstance(given, Mapping):
+        return given
+    missing = sorted(api.functions - given.keys())
+    require(not missing, f"{', '.join(missing)}: no function of that name is given")
+    return Callables(given)
+
+
+def _proofs(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) -> tuple[Iam, SigningKeys]:
+    """Answer who proves callers; where a mode needs nobody, nobody is enough."""
+    require(iam is not None or Mode.IAM not in api.modes, f"{Mode.IAM} without `iam`, which verifies signatures")
+    for mode in (Mode.COGNITO, Mode.OIDC):
+        require(keys is not None or mode not in api.modes, f"{mode} without `signing_keys`, which verify tokens")
+    return iam or Nobody(), keys or Nobody()
+
+
+class Gateway:
+    """Routes by protocol and path."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        authenticator: Authenticator,
+        limits: Limits,
+        page: LocalPage | None,
+        extra_routes: Mapping[str, ExtraRoute],
+    ) -> None:
+        self._engine = engine
+        self._authenticator = authenticator
+        self._limits = limits
+        self._graphql = GraphqlOverHttp(engine, authenticator, limits)
+        self._page = Page(page, engine.schema) if page else None
+        self._extra_routes = extra_routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, one WebSocket, or the server's life."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+        elif scope["type"] == "websocket":
+            await self._converse(scope, receive, send)
+        elif scope["path"] == "/graphql":
+            await self._graphql(scope, receive, send)
+        else:
+            await self._serve_visitor(scope, send)
+
+    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in _GRAPHQL:
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        socket = WebSocket(
+            receive,
+            send,
+            waiting=self._limits.waiting_characters,
+            message=self._limits.body_bytes,
+            lifetime=self._limits.connection_seconds,
+            write_now=(scope.get("extensions") or {}).get(WRITE_NOW),
+        )
+        offered = scope.get("subprotocols") or []
+        transport = graphql_transport_ws.SUBPROTOCOL in offered
+        conversation = graphql_transport_ws.TransportConversation if transport else graphql_ws.RealtimeConversation
+        known = (graphql_transport_ws.SUBPROTOCOL, graphql_ws.SUBPROTOCOL)
+        chosen = next((name for name in known if name in offered), None)
+        talk = conversation(scope, socket, self._engine, self._authenticator, self._limits).talk
+        await socket.serve(chosen, talk)
+
+    async def _serve_visitor(self, scope: Scope, send: Send) -> None:
+        if scope.get(CROSS_ORIGIN):
+            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
+            return
+        path = scope["path"]
+        route = self._route(path) if scope["method"] == "GET" else None
+        if route and not is_own_page(named_headers(scope["headers"]), scope.get("scheme", "http")):
+            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
+            return
+        if route:
+            status, answer = await route(path)
+            await respond(send, status, orjson.dumps(answer), _JSON)
+            return
+        found = self._page.find(path) if self._page and scope["method"] in {"GET", "HEAD"} else None
+        if found is None:
+            await respond(send, 404, b'{"message":"Not found."}', _JSON)
+            return
+        body, kind = found
+        await respond(send, 200, body, [(b"content-type", kind), *_PAGE])
+
+    def _route(self, path: str) -> ExtraRoute | None:
+        below = [prefix for prefix in self._extra_routes if prefix.endswith("/") and path.startswith(prefix)]
+        return self._extra_routes.get(path) or (self._extra_routes[max(below, key=len)] if below else None)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

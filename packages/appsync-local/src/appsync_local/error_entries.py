@@ -1,0 +1,94 @@
+"""Errors in the shapes in which AppSync answers them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from appsync_local.errors import FieldRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphql import GraphQLError, GraphQLSchema
+
+_NULL = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.")
+_OTHER = re.compile(r"(?:(Int|Float|String|Boolean|ID)|Enum '(\w+)') cannot represent [^:]*value: (.*)", re.DOTALL)
+_ENUMS = (
+    re.compile(r"Enum '(?P<enum>\w+)' cannot represent value: (?P<name>.*?)\.?", re.DOTALL),
+    re.compile(r"Value (?P<name>'.*') does not exist in '(?P<enum>\w+)' enum\..*", re.DOTALL),
+)
+_ARGUMENT = re.compile(
+    r"Argument '(\w+)' has invalid value: Expected variable '\$\w+' provided to non-null type '(.+)' not to be None\."
+)
+
+
+def request_entry(error: GraphQLError, message: str) -> dict[str, Any]:
+    """Shape an error of the whole request (validation, variables), which has no path."""
+    return {"path": None, "locations": _locations(error), "message": message}
+
+
+def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
+    """Shape an error of a field: refused by its resolver, null where it must not be, or not of its type."""
+    cause = error.original_error
+    if error.path is None:
+        return request_entry(error, error.message)
+    if isinstance(cause, FieldRefused):
+        return _typed_entry(error, cause)
+    argument = _ARGUMENT.fullmatch(error.message)
+    missing = _NULL.fullmatch(error.message)
+    if argument:
+        message = coerced_null("Argument", argument[1], argument[2])
+    elif missing:
+        message = _null_message(schema, missing[1], missing[2], error.path)
+    else:
+        message = f"Can't serialize value ({path_text(error.path)}) : {reason_of(error.message)}"
+    return {"path": list(error.path), "locations": None, "message": message}
+
+
+def path_text(path: Sequence[str | int]) -> str:
+    """Write a path as AppSync does: /tasks/nodes[0]/id."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)
+
+
+def _typed_entry(error: GraphQLError, cause: FieldRefused) -> dict[str, Any]:
+    return {
+        "path": list(error.path or ()),
+        "data": cause.data,
+        "errorType": cause.error_type,
+        "errorInfo": None,
+        "locations": _locations(error),
+        "message": cause.message,
+    }
+
+
+def _locations(error: GraphQLError) -> list[dict[str, Any]]:
+    return [{"line": place.line, "column": place.column, "sourceName": None} for place in error.locations or ()]
+
+
+def _null_message(schema: GraphQLSchema, parent: str, field: str, path: Sequence[str | int]) -> str:
+    kind = str(schema.type_map[parent].fields[field].type).strip("[]!")  # type: ignore[attr-defined]
+    return f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' ({path_text(path)})"
+
+
+def coerced_null(owner: str, name: str, kind: object) -> str:
+    """Write that an argument or a variable is null where none may be."""
+    return f"{owner} '{name}' has coerced Null value for NonNull type '{kind}'"
+
+
+def reason_of(message: str) -> str:
+    """Write what is wrong with a value, without how Python writes it."""
+    unknown = next((found for found in (form.fullmatch(message) for form in _ENUMS) if found), None)
+    if unknown:
+        return f"Invalid input for Enum '{unknown['enum']}'. No value found for name {unknown['name']}"
+    other = _OTHER.match(message)
+    if other:
+        return f"Expected type '{other[1] or other[2]}' but was '{_java_class(other[3])}'."
+    return message
+
+
+def _java_class(value: str) -> str:
+    """Name the class that AppSync's engine would have read a value into, given how Python writes it."""
+    known = {"'": "String", '"': "String", "[": "ArrayList", "{": "LinkedHashMap", "T": "Boolean", "F": "Boolean"}
+    number = "Integer" if re.fullmatch(r"-?\d+", value) else "Double"
+    return known.get(value[:1], number)

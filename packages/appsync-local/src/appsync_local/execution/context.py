@@ -1,0 +1,47 @@
+"""What the resolvers of one request share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphql import Undefined
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+
+    from appsync_local.auth.authentication import Caller
+    from appsync_local.execution.selection import Selections
+
+
+class Waiting(NamedTuple):
+    """A field that waits for its batch."""
+
+    event: Mapping[str, Any]
+    answer: asyncio.Future[Any]
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """What resolvers know of a request; a subscription leaves the arguments of its field here.
+
+    Nobody is waited for after the `deadline` (by the loop's clock).
+    `outcome` is what the only root field has come to (a value or an exception), when that is known beforehand.
+    """
+
+    caller: Caller
+    headers: Mapping[str, str]
+    variables: Mapping[str, Any]
+    selections: Selections
+    deadline: float
+    subscription_arguments: Mapping[str, Any] | None = None
+    resolvers_called: int = 0
+    batches: dict[object, list[Waiting]] = field(default_factory=dict)
+    running: set[asyncio.Task[None]] = field(default_factory=set)
+    outcome: Any = Undefined
+
+    def stop(self) -> None:
+        """Cancel the calls that still run."""
+        for task in self.running:
+            task.cancel()

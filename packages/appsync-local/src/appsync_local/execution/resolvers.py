@@ -1,0 +1,153 @@
+"""Resolvers on a built schema: access first, then a Lambda's answer, an argument passed on, or the source's field."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection_type
+
+from appsync_local.auth.authorization import Access, access_to
+from appsync_local.auth.directives import refuse_idle_marks
+from appsync_local.errors import FieldRefused, UnsupportedSetting, require
+from appsync_local.execution.fast_path.executor import PLAIN
+from appsync_local.execution.lambda_resolver import function_resolver, internal
+from appsync_local.template.resolvers import CallsFunction, PassesArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
+
+    from appsync_local.execution.context import RequestContext
+    from appsync_local.protocols import Functions, Iam
+    from appsync_local.template.definition import ApiDefinition
+    from appsync_local.template.resolvers import Resolution
+
+    Info = GraphQLResolveInfo[Any]
+
+
+def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Functions, iam: Iam) -> None:
+    """Give every field of the schema what answers it."""
+    refuse_idle_marks(schema, api)
+    _require_fields(schema, api)
+    roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
+    for parent, name, known_field in _fields(schema):
+        access = access_to(api, parent, name)
+        resolution = api.resolvers.get((parent.name, name))
+        if parent in roots:
+            answer = _answer(api, functions, resolution)
+            arn = api.field_arn(parent.name, name)
+            known_field.resolve = _RootResolver(parent, name, arn, access, iam, answer)
+        elif isinstance(resolution, CallsFunction):
+            known_field.resolve = _guarded(access, parent.name, name, function_resolver(api, functions, resolution))
+        else:
+            require(resolution is None, f"a NONE source on {parent.name}.{name}, below the root")
+            _read_from_source(api, access, parent.name, name, known_field)
+
+
+def _require_fields(schema: GraphQLSchema, api: ApiDefinition) -> None:
+    for (type_name, name), resolution in api.resolvers.items():
+        parent = schema.type_map.get(type_name)
+        field = parent.fields.get(name) if isinstance(parent, GraphQLObjectType) else None
+        resolver = f"the resolver of {type_name}.{name}"
+        if field is None:
+            raise UnsupportedSetting(f"{resolver}, a field that the schema does not have")
+        if isinstance(resolution, PassesArgument):
+            passed = resolution.argument
+            require(passed in field.args, f"{resolver}: it passes on {passed}, which is no argument of the field")
+
+
+def attach_delivery(schema: GraphQLSchema, api: ApiDefinition) -> None:
+    """Give every field its value out of a published result, for callers whom the field admits."""
+    for parent, name, known_field in _fields(schema):
+        _read_from_source(api, access_to(api, parent, name), parent.name, name, known_field)
+
+
+def _fields(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, GraphQLField]]:
+    for parent in schema.type_map.values():
+        if isinstance(parent, GraphQLObjectType) and not is_introspection_type(parent):
+            for name, known_field in parent.fields.items():
+                yield parent, name, known_field
+
+
+def _denied(type_name: str, field: str) -> FieldRefused:
+    return FieldRefused("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
+
+
+def _read_from_source(api: ApiDefinition, access: Access, type_name: str, name: str, field: GraphQLField) -> None:
+    def read(source: Any, _info: Info, **_arguments: Any) -> Any:
+        return source.get(name) if isinstance(source, dict) else None
+
+    field.resolve = read if access.admits_everyone(api.modes) else _guarded(access, type_name, name, read)
+    field.extensions[PLAIN] = access
+
+
+def _guarded(access: Access, type_name: str, name: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(source: Any, info: Info, **arguments: Any) -> Any:
+        if not access.admits(info.context.caller):
+            raise _denied(type_name, name)
+        return resolve(source, info, **arguments)
+
+    return guarded
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _RootResolver:
+    """Answers a field of Query, Mutation or Subscription; only these ask a signer's IAM policies, as in AppSync."""
+
+    parent: GraphQLObjectType
+    name: str
+    arn: str
+    access: Access
+    iam: Iam
+    answer: Callable[..., Any]
+
+    async def __call__(self, _source: Any, info: Info, **arguments: Any) -> Any:
+        context: RequestContext = info.context
+        if context.outcome is not Undefined:
+            if isinstance(context.outcome, Exception):
+                raise context.outcome
+            return context.outcome
+        if not await self._admits(context):
+            raise _denied(self.parent.name, self.name)
+        if self.parent is info.schema.subscription_type:
+            arguments |= _nulls_of_missing_variables(info)
+            context.subscription_arguments = arguments
+        result = self.answer(None, info, **arguments)
+        return await result if isawaitable(result) else result
+
+    async def _admits(self, context: RequestContext) -> bool:
+        caller = context.caller
+        if not self.access.admits(caller):
+            return False
+        if caller.iam is None:
+            return True
+        try:
+            async with asyncio.timeout_at(context.deadline):
+                return await self.iam.allows(caller.iam, "appsync:GraphQL", self.arn)
+        except Exception as problem:
+            raise internal(f"Asking for the policies of {caller.iam.arn}") from problem
+
+
+def _answer(api: ApiDefinition, functions: Functions, resolution: Resolution | None) -> Callable[..., Any]:
+    if isinstance(resolution, CallsFunction):
+        return function_resolver(api, functions, resolution)
+    if isinstance(resolution, PassesArgument):
+        passed = resolution.argument
+        return lambda _source, _info, **arguments: arguments.get(passed)
+    return lambda _source, _info, **_arguments: None
+
+
+def _nulls_of_missing_variables(info: Info) -> dict[str, None]:
+    """In a subscription, a declared variable that was not given acts as null."""
+    sources = info.variable_values.sources
+    return {
+        argument.name.value: None
+        for argument in info.field_nodes[0].arguments or ()
+        if isinstance(argument.value, VariableNode)
+        and argument.value.name.value not in info.variable_values.coerced
+        and sources[argument.value.name.value].value is Undefined
+    }

@@ -1,0 +1,58 @@
+"""The GraphiQL page and the few files that it needs; nothing of it comes from the internet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from appsync_local.graphiql.examples import examples
+
+if TYPE_CHECKING:
+    from graphql import GraphQLSchema
+
+_INDEX = Path(__file__).with_name("index.html")
+_KINDS = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
+ASSETS = (
+    "graphiql/graphiql.min.js",
+    "graphiql/graphiql.min.css",
+    "react/umd/react.production.min.js",
+    "react-dom/umd/react-dom.production.min.js",
+    "graphql-ws/umd/graphql-ws.min.js",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPage:
+    """What the page is made of, and with.
+
+    `assets` is the folder that its scripts come from (node_modules). `callers` is the path of an extra route that
+    answers `{apiKey, users: [{name, groups}]}`, `tokens` one ending with a slash that answers `{accessToken,
+    expiresIn}` (seconds) below it for a user's name; without them whoever opens the page types an API key. `sample` is
+    the text that the first examples give for each id or text that has to be given.
+    """
+
+    assets: Path
+    callers: str | None = None
+    tokens: str | None = None
+    sample: str = "1"
+
+
+class Page:
+    """Serves `/` and, by name, the assets."""
+
+    def __init__(self, page: LocalPage, schema: GraphQLSchema) -> None:
+        settings = {"callers": page.callers, "tokens": page.tokens, "tabs": examples(schema, page.sample)}
+        self._settings = orjson.dumps(settings)
+        self._files = {f"/assets/{name}": page.assets / name for name in ASSETS} | {"/": _INDEX}
+
+    def find(self, path: str) -> tuple[bytes, bytes] | None:
+        """Answer the content and its type; None for every path that is not on the list or not installed."""
+        if path == "/assets/settings.json":
+            return self._settings, b"application/json"
+        file = self._files.get(path)
+        if file is None or not file.is_file():
+            return None
+        return file.read_bytes(), _KINDS.get(file.suffix, b"text/html; charset=utf-8")

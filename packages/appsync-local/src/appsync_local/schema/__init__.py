@@ -1,0 +1,1 @@
+"""The schema in the AppSync dialect of SDL: scalars, directives, introspection, subscriptions."""

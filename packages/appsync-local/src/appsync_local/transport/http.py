@@ -1,0 +1,161 @@
+"""GraphQL over HTTP with AppSync's status codes, bodies and headers."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import logging
+import uuid
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import orjson
+from graphql import OperationType
+
+from appsync_local._json import to_json
+from appsync_local.auth.authentication import Authenticator, Unauthorized
+from appsync_local.auth.credentials import Presented
+from appsync_local.errors import RequestRefused
+from appsync_local.execution.engine import Engine, Operation
+from appsync_local.transport.asgi import respond, source_ip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from appsync_local.limits import Limits
+    from appsync_local.transport.asgi import Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
+_UNREADABLE = "Unable to parse GraphQL query."
+_NOT_UTF_8 = "Request body is not JSON in UTF-8 without a byte order mark."
+_CORS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"x-amzn-RequestId,x-amzn-ErrorType,x-amz-user-agent,x-amzn-ErrorMessage,Date"),
+]
+_PREFLIGHT = [
+    *_CORS,
+    (b"access-control-allow-methods", b"GET,POST,OPTIONS"),
+    (b"access-control-max-age", b"172800"),
+]
+
+
+class GraphqlOverHttp:
+    """Answers requests to /graphql."""
+
+    def __init__(self, engine: Engine, authenticator: Authenticator, limits: Limits) -> None:
+        self._engine = engine
+        self._authenticator = authenticator
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["method"] == "OPTIONS":
+            asked = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
+            await respond(send, 200, b"", [*_PREFLIGHT, (b"access-control-allow-headers", asked[0] if asked else b"*")])
+            return
+        status, body, error_type = await self._outcome(scope, receive)
+        headers = [*_CORS, (b"content-type", b"application/json;charset=UTF-8")]
+        headers.append((b"x-amzn-requestid", str(uuid.uuid4()).encode()))
+        headers.append((b"x-amzn-appsync-tokensconsumed", b"1"))
+        if error_type:
+            headers.append((b"x-amzn-errortype", error_type.encode()))
+        await respond(send, status, body, headers)
+
+    async def _outcome(self, scope: Scope, receive: Receive) -> tuple[int, bytes, str | None]:
+        refusal: RequestRefused | Unauthorized
+        try:
+            return 200, self._engine.encode(await self._answer(scope, receive)), None
+        except (RequestRefused, Unauthorized) as known:
+            refusal = known
+        except Exception:
+            _log.exception("Answering a request failed")
+            refusal = RequestRefused(500, "InternalFailureException", "An internal error occurred.")
+        return refusal.status, to_json({"errors": [refusal.entry()]}), refusal.error_type
+
+    async def _answer(self, scope: Scope, receive: Receive) -> dict[str, Any]:
+        if scope["method"] not in {"GET", "POST"}:
+            raise RequestRefused(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
+        body = await self._body(receive)
+        presented = _presented(scope, body)
+        _refuse_encoded(presented.named)
+        caller = await self._authenticator.caller(presented)
+        asked = read_operation(_from_query(scope) if scope["method"] == "GET" else _from_body(body))
+        ready = await self._engine.prepare(asked)
+        node = ready.node
+        if node and node.operation is OperationType.SUBSCRIPTION:
+            raise RequestRefused(400, "BadRequestException", "Subscriptions are served over WebSocket.")
+        if node and scope["method"] == "GET" and node.operation is not OperationType.QUERY:
+            raise RequestRefused(405, "MethodNotAllowedException", "GET is for queries only.")
+        return await self._engine.execute(ready, caller, presented.named)
+
+    async def _body(self, receive: Receive) -> bytes:
+        try:
+            async with asyncio.timeout(self._limits.request_seconds):
+                return await _whole(receive, self._limits.body_bytes)
+        except TimeoutError as error:
+            raise RequestRefused(408, "RequestTimeoutException", "The request body is not complete.") from error
+
+
+def read_operation(asked: object) -> Operation:
+    """Read {query, operationName, variables}; raise RequestRefused for anything else."""
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str) or not asked["query"].strip():
+        raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE)
+    name, variables = asked.get("operationName"), asked.get("variables")
+    if not isinstance(name, str | None) or not isinstance(variables, dict | None):
+        raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE)
+    return Operation(asked["query"], name or None, variables or {})
+
+
+def _presented(scope: Scope, body: bytes) -> Presented:
+    fields = orjson.dumps(_query_fields(scope)) if scope["method"] == "GET" else None
+    query = scope["query_string"].decode("latin-1")
+    path = f"{scope['path']}?{query}" if query else scope["path"]
+    return Presented(scope["method"], path, scope["headers"], body, source_ip(scope), fields)
+
+
+async def _whole(receive: Receive, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise RequestRefused(400, "MalformedHttpRequestException", "The request broke off.")
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise RequestRefused(413, "RequestEntityTooLargeException", f"Request body exceeds {limit} bytes.")
+        if not message.get("more_body"):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _refuse_encoded(headers: Mapping[str, str]) -> None:
+    encoding = headers.get("content-encoding", "identity")
+    if encoding != "identity":
+        raise RequestRefused(415, "UnsupportedMediaTypeException", f"Content-Encoding {encoding} is not supported.")
+
+
+def _from_body(body: bytes) -> object:
+    if not body.strip():
+        raise RequestRefused(400, "MalformedHttpRequestException", "Request body is empty.")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        reason = _NOT_UTF_8 if _is_in_other_characters(body) else _UNREADABLE
+        raise RequestRefused(400, "MalformedHttpRequestException", reason) from error
+
+
+def _is_in_other_characters(body: bytes) -> bool:
+    try:
+        return "\0" in body.decode() or body.startswith(codecs.BOM_UTF8)
+    except UnicodeDecodeError:
+        return True
+
+
+def _query_fields(scope: Scope) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+
+
+def _from_query(scope: Scope) -> object:
+    fields = _query_fields(scope)
+    variables = fields.get("variables")
+    return {**fields, "variables": _from_body(variables.encode()) if variables else None}

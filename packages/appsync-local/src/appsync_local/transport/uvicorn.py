@@ -1,0 +1,86 @@
+"""uvicorn as the gateway wants it.
+
+A WebSocket frame is written at once, without a task, if its reader keeps up. A request with an absolute target
+(`GET http://host/path`, as to a proxy) is for that host, whatever its header says (RFC 9112, section 3.2.2).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from appsync_local.transport.asgi import WRITE_NOW
+
+if TYPE_CHECKING:
+    from websockets.http11 import Request
+
+_FINAL_TEXT = 0x81
+
+
+class TargetsHost(HttpToolsProtocol):
+    """Puts the host of an absolute request target in the place of the header `Host`."""
+
+    def on_headers_complete(self) -> None:
+        """Go on with the host that the request is for."""
+        if not self.url.startswith(b"/"):
+            host = urlsplit(self.url.decode("latin-1")).netloc.encode("latin-1")
+            self.headers[:] = [(b"host", host), *(each for each in self.headers if each[0] != b"host")]
+        super().on_headers_complete()
+
+
+class DirectWebSockets(WebSocketsSansIOProtocol):
+    """Offers applications the extension `appsync.write_now`, a function that sends a text unless it had to wait."""
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin a conversation; its application runs later, and finds the extension in its scope."""
+        super().handle_connect(event)
+        if not self.close_sent:
+            extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]
+            extensions[WRITE_NOW] = self.write_now
+
+    async def send(self, message: Any) -> None:
+        """Send as uvicorn does; what the handshake needed is let go after it."""
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            del self.request, self.response
+
+    async def run_asgi(self) -> None:
+        """Run the application; a reader that has left its buffer full does not get to keep it."""
+        await super().run_asgi()
+        if not self.writable.is_set():
+            self.transport.abort()
+
+    def write_now(self, text: bytes) -> bool:
+        """Write a frame with the text; answer False when the buffer is full or the connection not open."""
+        transport = self.transport
+        if self.close_sent or self.disconnected or not self.writable.is_set() or transport.is_closing():
+            return False
+        transport.write(framed(text))
+        return True
+
+
+def framed(text: bytes) -> bytes:
+    """Put a text into one unmasked frame, as servers send it (RFC 6455, section 5.2)."""
+    size = len(text)
+    if size < 126:
+        return b"%c%c%b" % (_FINAL_TEXT, size, text)
+    if size < 65_536:
+        return b"%c\x7e%b%b" % (_FINAL_TEXT, size.to_bytes(2, "big"), text)
+    return b"%c\x7f%b%b" % (_FINAL_TEXT, size.to_bytes(8, "big"), text)
+
+
+def server_options() -> dict[str, Any]:
+    """Answer the arguments of uvicorn.Config that the gateway's speed rests on."""
+    return {
+        "http": TargetsHost,
+        "ws": DirectWebSockets,
+        "ws_per_message_deflate": False,
+        "server_header": False,
+        "proxy_headers": False,
+        "access_log": False,
+        "log_config": None,
+        "log_level": "warning",
+    }

@@ -1,0 +1,1 @@
+"""An API to test with, its fakes, and a client without sockets."""
