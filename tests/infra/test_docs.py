@@ -24,8 +24,16 @@ NEW_FILE = re.compile(r"Create `(\S+)`:\n\n```python\n(.*?)```", re.DOTALL)
 @pytest.fixture(scope="module")
 def site(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder]
-    done = subprocess.run(build, cwd=checkout, capture_output=True, text=True, check=False)  # --quiet would count nothing
+    build = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        str(folder),
+    ]  # with --quiet nothing counts
+    done = subprocess.run(build, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder
 
