@@ -14,7 +14,7 @@ API_ID = "taskbellrest"
 
 
 def make_rest_app(settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users) -> OriginGuard:
-    """The ASGI application. Raises CannotPlay."""
+    """The ASGI application. Raises UnsupportedFeatureError."""
     api = HttpApi.from_template(
         deployment.template, deployment.references.resolve, api_id=API_ID, account=settings.account
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local.ministack_patches import shutdown
-from local.ministack_patches.concurrency import Function, Result, Turns, name_of
+from local.ministack_patches.concurrency import ConcurrencyLimit, Function, Result, name_of
 from local.ministack_patches.stream_retries import StreamBatches
 
 DRAINED_WITHIN = 5  # seconds
@@ -21,7 +21,7 @@ class Functions:
     def __init__(self, logs: Path) -> None:
         lambda_service: Any = importlib.import_module("ministack.services.lambda_svc")
         self._lambda = lambda_service
-        self._turns = Turns(self._lambda._execute_function_provided_warm)  # noqa: SLF001
+        self._turns = ConcurrencyLimit(self._lambda._execute_function_provided_warm)  # noqa: SLF001
         self._batches = StreamBatches(self._turns, self._put_aside, logs)
         self._polling = threading.Lock()
         self._poller = 0

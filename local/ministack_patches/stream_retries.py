@@ -19,7 +19,7 @@ from local.ministack_patches.concurrency import Function, Invoke, Result, name_o
 
 Record = dict[str, Any]
 PutAside = Callable[[Function, Record, Result], bool]
-_DID_NOT_RUN = ("HandlerNotLoaded", "Runtime.", "Sandbox.", "TooManyRequestsException")
+_DID_NOT_RUN = ("HandlerLoadError", "Runtime.", "Sandbox.", "TooManyRequestsException")
 
 
 class StreamBatches:
