@@ -43,15 +43,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
 
 def process(
-    event: dict[str, Any], context: LambdaContext, handler: EventHandler, messages: FailedMessages
+    event: dict[str, Any], context: LambdaContext, handler: EventHandler, failed_messages: FailedMessages
 ) -> PartialItemFailureResponse:
     """Handle a batch of messages with what is given for it."""
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     processor.raise_on_entire_batch_failure = False
-    answer = process_partial_response(event, _Batch(handler, messages, context).take, processor, context)
+    answer = process_partial_response(event, _Batch(handler, failed_messages, context).take, processor, context)
     failed = [record for record in processor.fail_messages if isinstance(record, SQSRecord)]
     try:
-        messages.retry_later({record.receipt_handle: _tries(record) for record in failed})
+        failed_messages.retry_later({record.receipt_handle: _tries(record) for record in failed})
     except Exception:
         logger.exception("Messages come again only when their visibility timeout ends.")
     return answer
@@ -62,13 +62,13 @@ class _Batch:
     """A batch in the works: knows the tasks of which a message was tried or given up, and the time that is left."""
 
     handler: EventHandler
-    messages: FailedMessages
+    failed_messages: FailedMessages
     context: LambdaContext
     begun: set[str] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
 
     def take(self, record: SQSRecord) -> None:
-        """Handle a message, or bury it; raises if it is to come again."""
+        """Handle a message or send it to the dead-letter queue; raises if it is to be delivered again."""
         group = str(record.attributes.message_group_id)
         if group in self.given_up or self.context.get_remaining_time_in_millis() < MILLISECONDS_FOR_ONE:
             raise Postponed
@@ -81,9 +81,8 @@ class _Batch:
             if _tries(record) < TRIES:
                 raise
             cause = f"{type(failure).__name__}: {failure}"
-            self.messages.send_to_dead_letter_queue(
-                record.body, group, str(record.attributes.message_deduplication_id), cause
-            )
+            deduplication_id = str(record.attributes.message_deduplication_id)
+            self.failed_messages.send_to_dead_letter_queue(record.body, group, deduplication_id, cause)
             self.given_up.add(group)
 
     def _handle(self, task_event: TaskEvent, group: str) -> None:

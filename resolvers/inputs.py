@@ -8,12 +8,12 @@ from pydantic.alias_generators import to_camel
 
 from taskbell.api.field_types import (
     Cursor,
+    DeadLetterIds,
     Description,
     First,
     Instant,
     Label,
     Labels,
-    LetterIds,
     OwnerId,
     Reminders,
     TaskId,
@@ -188,16 +188,16 @@ class MarkNotificationsReadInput(Input):
 class RedriveDeadLettersInput(Input):
     """`RedriveDeadLettersInput` of the contract."""
 
-    ids: LetterIds | None = None
+    ids: DeadLetterIds | None = None
     all: YesOrNo | None = None
 
     @property
-    def wanted(self) -> tuple[str, ...] | None:
-        """The ids that are asked for; None for all. Raises InvalidInputError when neither or both are."""
+    def selected_ids(self) -> tuple[str, ...] | None:
+        """The given ids; None for all. Raises InvalidInputError unless exactly one of the two is given."""
         if self.ids and self.all:
-            raise InvalidInputError("Name the letters or say `all: true`, not both.", ("all",))
+            raise InvalidInputError("Give either `ids` or `all: true`, not both.", ("all",))
         if not self.ids and not self.all:
-            raise InvalidInputError("Name the letters, or say `all: true`.", ("ids",))
+            raise InvalidInputError("Give `ids` or `all: true`.", ("ids",))
         return self.ids
 
 

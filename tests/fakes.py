@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec, Query
 from taskbell.application.serialization import task_from_dict, task_to_dict
-from taskbell.domain.dead_letters import DeadLetter, NotRemoved
+from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.profile import Profile
@@ -153,55 +153,55 @@ class InMemoryProfileRepository:
 
 
 @dataclass
-class InMemoryDeadLetters:
-    """`DeadLetters` in a list, which shows ten of a group together as SQS does."""
+class InMemoryDeadLetterQueues:
+    """`DeadLetterQueues` in a list; returns ten messages of a group at a time as SQS does."""
 
-    lying: list[DeadLetter] = field(default_factory=list)
-    hidden: set[str] = field(default_factory=set)
-    queues: Sequence[str] = ("TaskEventsDeadLetters", "UnforwardedChanges")
+    messages: list[DeadLetter] = field(default_factory=list)
+    in_flight: set[str] = field(default_factory=set)
+    names: Sequence[str] = ("TaskEventsDeadLetters", "UnforwardedChanges")
 
     @contextmanager
-    def look(self, queue: str) -> "Iterator[InMemoryHand]":
-        hand = InMemoryHand(self, queue)
+    def receiver(self, queue: str) -> "Iterator[InMemoryDeadLetterReceiver]":
+        receiver = InMemoryDeadLetterReceiver(self, queue)
         try:
-            yield hand
+            yield receiver
         finally:
-            self.hidden -= hand.held
+            self.in_flight -= receiver.received
 
 
 @dataclass
-class InMemoryHand:
-    """`LettersInHand` of an `InMemoryDeadLetters`."""
+class InMemoryDeadLetterReceiver:
+    """`DeadLetterReceiver` of an `InMemoryDeadLetterQueues`."""
 
-    whole: InMemoryDeadLetters
+    queues: InMemoryDeadLetterQueues
     queue: str
-    held: set[str] = field(default_factory=set)
+    received: set[str] = field(default_factory=set)
 
-    def letters(self) -> Iterator[DeadLetter]:
-        while new := next((letter for letter in self._lying() if self._is_shown(letter)), None):
-            seen = replace(new, receives=new.receives + 1)
-            self.whole.lying[self.whole.lying.index(new)] = seen
-            self.held.add(new.id)
-            self.whole.hidden.add(new.id)
-            yield seen
+    def receive(self) -> Iterator[DeadLetter]:
+        while visible := next((message for message in self._messages() if self._is_visible(message)), None):
+            received = replace(visible, receive_count=visible.receive_count + 1)
+            self.queues.messages[self.queues.messages.index(visible)] = received
+            self.received.add(received.id)
+            self.queues.in_flight.add(received.id)
+            yield received
 
-    def remove(self, letter: DeadLetter) -> None:
-        if letter.id not in self.held or letter not in self.whole.lying:
-            raise NotRemoved
-        self.whole.lying.remove(letter)
-        self.held.remove(letter.id)
-        self.whole.hidden.remove(letter.id)
+    def delete(self, dead_letter: DeadLetter) -> None:
+        if dead_letter.id not in self.received or dead_letter not in self.queues.messages:
+            raise DeletionError
+        self.queues.messages.remove(dead_letter)
+        self.received.remove(dead_letter.id)
+        self.queues.in_flight.remove(dead_letter.id)
 
-    def left(self) -> int:
-        return len(self._lying())
+    def approximate_count(self) -> int:
+        return len(self._messages())
 
-    def _lying(self) -> list[DeadLetter]:
-        return [letter for letter in self.whole.lying if letter.queue == self.queue]
+    def _messages(self) -> list[DeadLetter]:
+        return [message for message in self.queues.messages if message.queue == self.queue]
 
-    def _is_shown(self, letter: DeadLetter) -> bool:
-        of_group = [other for other in self._lying() if letter.group and other.group == letter.group]
-        hidden = sum(1 for other in of_group if other.id in self.whole.hidden)
-        return letter.id not in self.whole.hidden and hidden < 10
+    def _is_visible(self, message: DeadLetter) -> bool:
+        of_group = [other for other in self._messages() if message.group_id and other.group_id == message.group_id]
+        in_flight = sum(1 for other in of_group if other.id in self.queues.in_flight)
+        return message.id not in self.queues.in_flight and in_flight < 10
 
 
 def page_of(
@@ -240,7 +240,7 @@ class InMemoryEventQueue:
 
 @dataclass
 class Recorder:
-    """`History`, `Workflows`, `Publisher` and `Messages` in one list of what was done; fails at `fails_at`."""
+    """`EventStore`, `Workflows`, `Publisher` and `FailedMessages` in one list of what was done; fails at `fails_at`."""
 
     done: list[tuple[Any, ...]] = field(default_factory=list)
     fails_at: str = ""
@@ -260,12 +260,12 @@ class Recorder:
     def publish(self, event: TaskEvent) -> None:
         self._do("publish", event.id)
 
-    def retry_later(self, receives: Mapping[str, int]) -> None:
-        if receives:
-            self._do("retry later", dict(receives))
+    def retry_later(self, attempts: Mapping[str, int]) -> None:
+        if attempts:
+            self._do("retry later", dict(attempts))
 
-    def send_to_dead_letter_queue(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
-        self._do("send to the dead-letter queue", group, deduplication_id, cause)
+    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
+        self._do("send to dead-letter queue", group_id, deduplication_id, cause)
 
     def _do(self, *deed: Any) -> None:
         if self.fails_at and " ".join(map(str, deed)).startswith(self.fails_at):

@@ -26,23 +26,23 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
-from taskbell.adapters.redrive_targets import AwsWaysBack
-from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
+from taskbell.adapters.redrive_targets import AwsRedriveTargets
+from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
-    DeadLetters,
+    DeadLetterQueues,
     EventQueue,
     EventStore,
     FailedMessages,
     NotificationRepository,
     ProfileRepository,
+    RedriveTargets,
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
-    WaysBack,
 )
 from taskbell.application.task_service import TaskService
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -142,18 +142,21 @@ def event_queue() -> EventQueue:
 
 
 @cache
-def dead_letters() -> DeadLetters:
-    """What the pipeline gave up on."""
-    urls = {GIVEN_UP: os.environ["DEAD_LETTERS_URL"], UNFORWARDED: os.environ["UNFORWARDED_CHANGES_URL"]}
-    return SqsDeadLetters(_client("sqs"), urls, patience=int(os.environ["LOOK_SECONDS"]))
+def dead_letter_queues() -> DeadLetterQueues:
+    """The dead-letter queues."""
+    urls = {
+        TASK_EVENTS_DEAD_LETTERS: os.environ["DEAD_LETTERS_URL"],
+        UNFORWARDED_CHANGES: os.environ["UNFORWARDED_CHANGES_URL"],
+    }
+    return SqsDeadLetterQueues(_client("sqs"), urls, wait_seconds=int(os.environ["RECEIVE_WAIT_SECONDS"]))
 
 
 @cache
-def ways_back() -> WaysBack:
-    """Where dead letters are passed on to."""
+def redrive_targets() -> RedriveTargets:
+    """Where dead letters are redriven to."""
     queue, machine = os.environ["EVENTS_QUEUE_URL"], os.environ["STATE_MACHINE_ARN"]
     forward_changes = os.environ["FORWARD_CHANGES"]
-    return AwsWaysBack(_client, queue, machine, lambda: forward_changes)
+    return AwsRedriveTargets(_client, queue, machine, lambda: forward_changes)
 
 
 @cache
@@ -206,6 +209,6 @@ def _cursor_secret() -> str:
 
 
 _CACHED = (
-    task_repository, event_store, statistics, profiles, notifications, settings, event_queue, dead_letters, ways_back,
-    task_service, event_handler, failed_messages,
+    task_repository, event_store, statistics, profiles, notifications, settings, event_queue, dead_letter_queues,
+    redrive_targets, task_service, event_handler, failed_messages,
 )  # fmt: skip

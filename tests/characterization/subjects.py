@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from processors import advance_task, forward_changes, handle_events
-from resolvers import read_tasks, tend_dead_letters, write_tasks
+from resolvers import manage_dead_letters, read_tasks, write_tasks
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
 from taskbell.cli.stage import Stage
@@ -27,7 +27,7 @@ TEMPLATE_SOURCES = ("serverless.yml", "infrastructure", "schema.graphql")
 FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
-    "tendDeadLetters": tend_dead_letters.handler,
+    "manageDeadLetters": manage_dead_letters.handler,
     "serveRest": rest_app.handler,
     "forwardChanges": forward_changes.handler,
     "handleEvents": handle_events.handler,
@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
 
 def stage(name: str, clients: Mapping[str, Any], outputs: Mapping[str, str]) -> Stage:
     """What `taskbell` works on, as its opener (the context's `obj`) finds it."""
-    return Stage(name, clients.__getitem__, outputs, {"users": []} if name == "local" else None, patience=0)
+    return Stage(name, clients.__getitem__, outputs, {"users": []} if name == "local" else None, wait_seconds=0)
 
 
 def compile_stage(name: str, folder: Path) -> Path:

@@ -251,7 +251,7 @@ def test_a_subscription_starts_or_is_refused_as_ever(world: World) -> None:
 
 def test_dead_letters_are_shown_and_redriven_as_ever(world: World) -> None:
     def ask(type_name: str, field: str, arguments: Item, who: Any = LINUS) -> Any:
-        return _asked(world, type_name, field, arguments, who, function="tendDeadLetters")
+        return _asked(world, type_name, field, arguments, who, function="manageDeadLetters")
 
     run = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
     execution = f"{world.machine.replace(':stateMachine:', ':execution:')}:report-1"
@@ -279,7 +279,7 @@ def test_a_dead_event_goes_back_to_the_queue_as_ever(world: World) -> None:
     body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
     world.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
     redrive = {"input": {"all": True}}
-    answer = _asked(world, "Mutation", "redriveDeadLetters", redrive, LINUS, function="tendDeadLetters")
+    answer = _asked(world, "Mutation", "redriveDeadLetters", redrive, LINUS, function="manageDeadLetters")
     (message,) = world.receive("events")
     told = {name: message["Attributes"][name] for name in ("MessageGroupId", "MessageDeduplicationId")}
     agree("graphql/redriven_event.json", {"answer": answer, "queued": told | {"body": json.loads(message["Body"])}})

@@ -114,7 +114,7 @@ class World:
             "DEAD_LETTERS_URL": self.urls["dead"],
             "UNFORWARDED_CHANGES_URL": self.urls["unforwarded"],
             "FORWARD_CHANGES": "forwardChanges",
-            "LOOK_SECONDS": "0",
+            "RECEIVE_WAIT_SECONDS": "0",
             "STATE_MACHINE_ARN": self.machine,
             "GRAPHQL_URL": self.screen.url,
             "RETRY_SECONDS": "1",

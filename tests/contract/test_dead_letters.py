@@ -1,4 +1,4 @@
-"""Looking at dead letters: nothing is lost, nothing comes twice in one look, and everybody sees it again afterwards."""
+"""Receiving dead messages: none is lost, each is returned once, and all are visible again afterwards."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,53 +10,63 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from taskbell.adapters.sqs_dead_letters import GIVEN_UP, UNFORWARDED, SqsDeadLetters
-from taskbell.application.ports import DeadLetters
-from taskbell.application.redrive import look_through
-from taskbell.domain.dead_letters import DeadLetter, NotRemoved
-from tests.fakes import InMemoryDeadLetters
+from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
+from taskbell.application.ports import DeadLetterQueues
+from taskbell.application.redrive import list_dead_letters
+from taskbell.domain.dead_letters import DeadLetter, DeletionError
+from tests.fakes import InMemoryDeadLetterQueues
 
 
 @dataclass(frozen=True)
-class Lying:
-    """Dead letters, and a way to make one: from the queue's name, the body and the group; its id."""
+class Queues:
+    """The queues, and a way to send a message to one of them, which returns its id."""
 
-    letters: DeadLetters
-    bury: Callable[..., str]
+    port: DeadLetterQueues
+    send: Callable[..., str]
 
-    def ids(self, queue: str = GIVEN_UP, most: int | None = None) -> list[str]:
-        return [letter.id for letter in look_through(self.letters, queue, most)[0]]
-
-
-def in_memory() -> Lying:
-    letters, numbers = InMemoryDeadLetters(), count()
-
-    def bury(body: str, queue: str = GIVEN_UP, group: str | None = "ada/essay", **notes: str) -> str:
-        letter = DeadLetter(str(next(numbers)), queue, body, group=group, notes=notes)
-        letters.lying.append(letter)
-        return letter.id
-
-    return Lying(letters, bury)
+    def ids(self, queue: str = TASK_EVENTS_DEAD_LETTERS, limit: int | None = None) -> list[str]:
+        return [message.id for message in list_dead_letters(self.port, queue, limit)[0]]
 
 
-def in_sqs(sqs: Any) -> Lying:
+def in_memory() -> Queues:
+    port, numbers = InMemoryDeadLetterQueues(), count()
+
+    def send(
+        body: str, queue: str = TASK_EVENTS_DEAD_LETTERS, group: str | None = "ada/essay", **attributes: str
+    ) -> str:
+        message = DeadLetter(str(next(numbers)), queue, body, group_id=group, message_attributes=attributes)
+        port.messages.append(message)
+        return message.id
+
+    return Queues(port, send)
+
+
+def in_sqs(sqs: Any) -> Queues:
     urls = {
-        GIVEN_UP: sqs.create_queue(QueueName="dead.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"],
-        UNFORWARDED: sqs.create_queue(QueueName="unforwarded")["QueueUrl"],
+        TASK_EVENTS_DEAD_LETTERS: sqs.create_queue(QueueName="dead.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"],
+        UNFORWARDED_CHANGES: sqs.create_queue(QueueName="unforwarded")["QueueUrl"],
     }
 
-    def bury(body: str, queue: str = GIVEN_UP, group: str | None = "ada/essay", **notes: str) -> str:
-        fifo = {"MessageGroupId": group, "MessageDeduplicationId": str(uuid4())} if queue == GIVEN_UP else {}
-        told = {name: {"DataType": "String", "StringValue": note} for name, note in notes.items()}
+    def send(
+        body: str, queue: str = TASK_EVENTS_DEAD_LETTERS, group: str | None = "ada/essay", **attributes: str
+    ) -> str:
+        fifo = (
+            {"MessageGroupId": group, "MessageDeduplicationId": str(uuid4())}
+            if queue == TASK_EVENTS_DEAD_LETTERS
+            else {}
+        )
+        message_attributes = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
         return str(
-            sqs.send_message(QueueUrl=urls[queue], MessageBody=body, MessageAttributes=told, **fifo)["MessageId"]
+            sqs.send_message(QueueUrl=urls[queue], MessageBody=body, MessageAttributes=message_attributes, **fifo)[
+                "MessageId"
+            ]
         )
 
-    return Lying(SqsDeadLetters(sqs, urls, patience=0), bury)
+    return Queues(SqsDeadLetterQueues(sqs, urls, wait_seconds=0), send)
 
 
 @pytest.fixture(params=["in memory", "SQS"])
-def lying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lying]:
+def queues(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
     """Both queues, empty."""
     if request.param == "in memory":
         yield in_memory()
@@ -67,79 +77,79 @@ def lying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         yield in_sqs(boto3.client("sqs", region_name="eu-central-1"))
 
 
-def test_letters_are_shown_by_queue_in_their_order_with_all_that_is_known(lying: Lying) -> None:
-    first = lying.bury("one", cause="KeyError: 'title'")
-    second = lying.bury("two")
-    lying.bury("other", UNFORWARDED, None)
-    assert set(lying.letters.queues) == {GIVEN_UP, UNFORWARDED}
-    letters, unseen = look_through(lying.letters, GIVEN_UP)
-    assert [(each.id, each.body, each.group, each.queue, dict(each.notes)) for each in letters] == [
-        (first, "one", "ada/essay", GIVEN_UP, {"cause": "KeyError: 'title'"}),
-        (second, "two", "ada/essay", GIVEN_UP, {}),
+def test_messages_are_returned_by_queue_in_their_order_with_all_attributes(queues: Queues) -> None:
+    first = queues.send("one", cause="KeyError: 'title'")
+    second = queues.send("two")
+    queues.send("other", UNFORWARDED_CHANGES, None)
+    assert set(queues.port.names) == {TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES}
+    messages, unseen = list_dead_letters(queues.port, TASK_EVENTS_DEAD_LETTERS)
+    assert [(each.id, each.body, each.group_id, each.queue, dict(each.message_attributes)) for each in messages] == [
+        (first, "one", "ada/essay", TASK_EVENTS_DEAD_LETTERS, {"cause": "KeyError: 'title'"}),
+        (second, "two", "ada/essay", TASK_EVENTS_DEAD_LETTERS, {}),
     ]
     assert unseen == 0
 
 
-def test_an_empty_queue_shows_nothing(lying: Lying) -> None:
-    assert look_through(lying.letters, UNFORWARDED) == ([], 0)
+def test_an_empty_queue_returns_nothing(queues: Queues) -> None:
+    assert list_dead_letters(queues.port, UNFORWARDED_CHANGES) == ([], 0)
 
 
-def test_what_was_looked_at_is_shown_again_afterwards_and_every_look_is_counted(lying: Lying) -> None:
-    id_ = lying.bury("one")
-    for looks in (1, 2, 3):
-        letters, _ = look_through(lying.letters, GIVEN_UP)
-        assert [(letter.id, letter.receives) for letter in letters] == [(id_, looks)]
+def test_received_messages_are_visible_again_afterwards_and_every_receive_is_counted(queues: Queues) -> None:
+    id_ = queues.send("one")
+    for receives in (1, 2, 3):
+        messages, _ = list_dead_letters(queues.port, TASK_EVENTS_DEAD_LETTERS)
+        assert [(message.id, message.receive_count) for message in messages] == [(id_, receives)]
 
 
-def test_what_is_looked_at_is_hidden_from_others_meanwhile(lying: Lying) -> None:
-    id_ = lying.bury("one")
-    with lying.letters.look(GIVEN_UP) as hand:
-        assert [letter.id for letter in hand.letters()] == [id_]
-        assert look_through(lying.letters, GIVEN_UP) == ([], 1)
-    assert lying.ids() == [id_]
+def test_received_messages_are_hidden_from_other_consumers_meanwhile(queues: Queues) -> None:
+    id_ = queues.send("one")
+    with queues.port.receiver(TASK_EVENTS_DEAD_LETTERS) as receiver:
+        assert [message.id for message in receiver.receive()] == [id_]
+        assert list_dead_letters(queues.port, TASK_EVENTS_DEAD_LETTERS) == ([], 1)
+    assert queues.ids() == [id_]
 
 
-def test_a_look_that_breaks_off_gives_everything_back(lying: Lying) -> None:
-    id_ = lying.bury("one")
+def test_received_messages_are_visible_again_after_an_error(queues: Queues) -> None:
+    id_ = queues.send("one")
 
     def break_off() -> None:
-        with lying.letters.look(GIVEN_UP) as hand:
-            raise OSError(next(hand.letters()).id)
+        with queues.port.receiver(TASK_EVENTS_DEAD_LETTERS) as receiver:
+            raise OSError(next(receiver.receive()).id)
 
     with pytest.raises(OSError, match=id_):
         break_off()
-    assert lying.ids() == [id_]
+    assert queues.ids() == [id_]
 
 
-def test_ten_of_a_group_are_shown_together_and_the_rest_is_counted(lying: Lying) -> None:
-    ids = [lying.bury(str(number)) for number in range(12)]
-    other = lying.bury("other", group="ada/other")
-    letters, unseen = look_through(lying.letters, GIVEN_UP)
-    assert sorted(letter.id for letter in letters) == sorted([*ids[:10], other])
+def test_ten_messages_of_a_group_are_returned_and_the_rest_is_counted(queues: Queues) -> None:
+    ids = [queues.send(str(number)) for number in range(12)]
+    other = queues.send("other", group="ada/other")
+    messages, unseen = list_dead_letters(queues.port, TASK_EVENTS_DEAD_LETTERS)
+    assert sorted(message.id for message in messages) == sorted([*ids[:10], other])
     assert unseen == 2
 
 
-def test_no_more_are_shown_than_asked_for(lying: Lying) -> None:
-    ids = [lying.bury("it", group=f"ada/{number}") for number in range(25)]
-    assert lying.ids(most=3) == ids[:3]
-    assert look_through(lying.letters, GIVEN_UP, 0) == ([], 25)
-    assert sorted(lying.ids()) == sorted(ids)
+def test_no_more_messages_are_returned_than_the_limit(queues: Queues) -> None:
+    ids = [queues.send("it", group=f"ada/{number}") for number in range(25)]
+    assert queues.ids(limit=3) == ids[:3]
+    assert list_dead_letters(queues.port, TASK_EVENTS_DEAD_LETTERS, 0) == ([], 25)
+    assert sorted(queues.ids()) == sorted(ids)
 
 
-def test_what_is_removed_is_gone_and_uncovers_what_lies_behind_it(lying: Lying) -> None:
-    ids = [lying.bury(str(number)) for number in range(12)]
-    with lying.letters.look(GIVEN_UP) as hand:
-        for letter in hand.letters():
-            hand.remove(letter)
-            ids.remove(letter.id)
-        assert hand.left() == 0
-    assert ids == lying.ids() == []
+def test_deleting_messages_of_a_group_makes_its_next_ones_visible(queues: Queues) -> None:
+    ids = [queues.send(str(number)) for number in range(12)]
+    with queues.port.receiver(TASK_EVENTS_DEAD_LETTERS) as receiver:
+        for message in receiver.receive():
+            receiver.delete(message)
+            ids.remove(message.id)
+        assert receiver.approximate_count() == 0
+    assert ids == queues.ids() == []
 
 
-def test_a_letter_that_is_not_in_hand_cannot_be_removed(lying: Lying) -> None:
-    lying.bury("one")
-    with lying.letters.look(GIVEN_UP) as hand:
-        letter = next(hand.letters())
-        hand.remove(letter)
-        with pytest.raises(NotRemoved):
-            hand.remove(letter)
+def test_a_message_cannot_be_deleted_twice(queues: Queues) -> None:
+    queues.send("one")
+    with queues.port.receiver(TASK_EVENTS_DEAD_LETTERS) as receiver:
+        message = next(receiver.receive())
+        receiver.delete(message)
+        with pytest.raises(DeletionError):
+            receiver.delete(message)

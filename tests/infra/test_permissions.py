@@ -72,7 +72,7 @@ DEEDS = {
         "appsync:GraphQL",
     },
     "AdvanceTask": {"dynamodb:GetItem", "dynamodb:PutItem", "ssm:GetParameter"},
-    "TendDeadLetters": {
+    "ManageDeadLetters": {
         "sqs:ChangeMessageVisibility",
         "sqs:DeleteMessage",
         "sqs:GetQueueAttributes",

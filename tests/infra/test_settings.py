@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from resolvers.tend_dead_letters import MILLISECONDS_FOR_ONE
+from resolvers.manage_dead_letters import MILLISECONDS_FOR_ONE
 from taskbell.adapters.dynamodb.query_planner import plan_query
-from taskbell.adapters.sqs_dead_letters import HIDDEN_SECONDS
+from taskbell.adapters.sqs_dead_letters import VISIBILITY_TIMEOUT_SECONDS
 from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import Priority, TaskStatus
 from tests.examples import NOW
@@ -65,9 +65,9 @@ def test_a_message_that_fails_five_times_goes_to_the_dead_letters_and_stays_14_d
 
 
 def test_letters_stay_hidden_as_long_as_they_may_be_tended_and_appsync_waits_for_the_answer(of_type: OfType) -> None:
-    timeout = of_type("AWS::Lambda::Function")["TendDeadLettersLambdaFunction"]["Timeout"]
+    timeout = of_type("AWS::Lambda::Function")["ManageDeadLettersLambdaFunction"]["Timeout"]
     assert MILLISECONDS_FOR_ONE / 1000 < timeout < 30
-    assert timeout <= HIDDEN_SECONDS
+    assert timeout <= VISIBILITY_TIMEOUT_SECONDS
 
 
 def test_both_queues_of_events_keep_their_order(of_type: OfType) -> None:
@@ -155,7 +155,7 @@ def test_every_function_and_dead_end_has_an_alarm_that_tells_somebody(of_type: O
 
 
 def test_no_alarm_counts_what_a_front_door_refuses(of_type: OfType) -> None:
-    doors = [{"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "TendDeadLetters", "ServeRest")]
+    doors = [{"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "ManageDeadLetters", "ServeRest")]
     alarms = of_type("AWS::CloudWatch::Alarm").values()
     assert [alarm for alarm in alarms for each in alarm.get("Dimensions", ()) if each["Value"] in doors] == []
     patterns = {filter_["FilterPattern"] for filter_ in of_type("AWS::Logs::MetricFilter").values()}

@@ -1,9 +1,9 @@
-"""What a dead letter is about and why it is there, read from its body: each of those who give up writes its own.
+"""Parses the bodies of dead letters. There is one format for each sender.
 
-- handleEvents, or the queue itself: the event as it was sent, with the cause as the message attribute `cause`.
-- The workflow: {execution, input, error, cause}, with the cause as Step Functions tells it of a failed Lambda call.
-- Lambda, which could not forward a part of the table's stream, and names only that part (`DDBStreamBatchInfo`).
-  Source: AWS Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source".
+- handleEvents, or the queue's redrive policy: the event as it was sent, the cause in the message attribute `cause`.
+- The workflow: {execution, input, error, cause}, the cause as Step Functions reports a failed Lambda call.
+- Lambda, for stream records that it could not pass on: their range in the stream (`DDBStreamBatchInfo`). Source: AWS
+  Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source".
 """
 
 import json
@@ -15,30 +15,36 @@ from taskbell.application.serialization import event_from_dict
 from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, FailedExecution
 from taskbell.domain.events import TaskEvent
 
-CAUSE = "cause"  # the message attribute that says why
+CAUSE = "cause"  # the name of the message attribute
 
-_STREAM_PART = ("streamArn", "shardId", "startSequenceNumber", "endSequenceNumber")
+_BATCH_INFO_FIELDS = ("streamArn", "shardId", "startSequenceNumber", "endSequenceNumber")
 
 
-def interpret(letter: DeadLetter) -> DeadLetter:
-    """The letter with all that its body tells; of a kind that is unknown, if nobody could read it again."""
-    content = letter.content if isinstance(letter.content, dict) else {}
-    about = content.get("input") if _is_execution(content) else content
-    known = replace(
-        letter, owner_id=_text(about, "ownerId"), task_id=_text(about, "taskId"), cause=letter.notes.get(CAUSE)
+def parse_body(dead_letter: DeadLetter) -> DeadLetter:
+    """Add what the body contains: kind, owner, task, cause, and the event or the execution.
+
+    The kind stays UNKNOWN if the message could not be redriven, because its body has none of the known formats.
+    """
+    content = dead_letter.content if isinstance(dead_letter.content, dict) else {}
+    subject = content.get("input") if _is_execution(content) else content
+    parsed = replace(
+        dead_letter,
+        owner_id=_text(subject, "ownerId"),
+        task_id=_text(subject, "taskId"),
+        cause=dead_letter.message_attributes.get(CAUSE),
     )
     if _is_execution(content):
         return replace(
-            known,
+            parsed,
             kind=DeadLetterKind.EXECUTION,
             cause=f"{content.get('error')}: {_message(content.get('cause'))}",
             execution=FailedExecution(content["execution"], content["input"].get("scheduleVersion")),
         )
     if _is_changes(content):
         condition = _text(content.get("requestContext"), "condition")
-        return replace(known, kind=DeadLetterKind.CHANGES, cause=condition)
+        return replace(parsed, kind=DeadLetterKind.CHANGES, cause=condition)
     event = _event(content)
-    return replace(known, kind=DeadLetterKind.EVENT, event=event) if event else known
+    return replace(parsed, kind=DeadLetterKind.EVENT, event=event) if event else parsed
 
 
 def _event(content: Mapping[str, Any]) -> TaskEvent | None:
@@ -53,8 +59,8 @@ def _is_execution(content: Mapping[str, Any]) -> bool:
 
 
 def _is_changes(content: Mapping[str, Any]) -> bool:
-    part = content.get("DDBStreamBatchInfo")
-    return isinstance(part, dict) and all(isinstance(part.get(name), str) for name in _STREAM_PART)
+    batch_info = content.get("DDBStreamBatchInfo")
+    return isinstance(batch_info, dict) and all(isinstance(batch_info.get(name), str) for name in _BATCH_INFO_FIELDS)
 
 
 def _text(content: Any, name: str) -> str | None:
@@ -63,7 +69,7 @@ def _text(content: Any, name: str) -> str | None:
 
 
 def _message(cause: Any) -> str:
-    """The message in what Step Functions gives as the cause of a failed Lambda call."""
+    """The error message in the cause of a failed Lambda call, which Step Functions gives as JSON."""
     try:
         return str(json.loads(cause)["errorMessage"])
     except (KeyError, TypeError, ValueError):

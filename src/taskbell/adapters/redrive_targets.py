@@ -1,12 +1,12 @@
-"""The ways in which what a dead letter stands for comes back: into the queue, the workflow, or forwardChanges.
+"""Where dead letters are redriven to: the event queue, the workflow, and forwardChanges.
 
-A failed execution is started anew under a name of its own: RedriveExecution would go on at the state `Failed` and fail
-again, because the workflow catches every error before it ends there.
+A failed execution is started under a new name. RedriveExecution would not help: it resumes at the failed state, which
+here is the state `Failed` that ends the workflow after it has caught the error.
 
-Changes that never became events are only named by Lambda, as a stretch of the stream, which keeps them for 24 hours.
-Until then the stretch is read again and handed to forwardChanges, as the stream's own mapping would have done it.
-Handing over what was forwarded in part is harmless: events come twice anyway. Shape of the message: AWS Lambda
-Developer Guide, "Retaining discarded batches for a DynamoDB event source".
+Stream records that became no events are not in the message: Lambda names their range of the stream, which keeps them
+for 24 hours. Until then the range is read again and passed to forwardChanges as the event source mapping would do.
+Records that were forwarded before may be forwarded twice, since consumers are idempotent. Format of the message: AWS
+Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source".
 """
 
 import json
@@ -20,45 +20,65 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from taskbell.adapters.dead_letter_messages import CAUSE
 from taskbell.adapters.stepfunctions import retried_name
-from taskbell.domain.dead_letters import DeadLetter, NotPassedOn
+from taskbell.domain.dead_letters import DeadLetter, RedriveError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_ATTEMPTS = 100
-_MOST = 100  # records in one invocation, as the mapping's batchSize
-_TASKS = "TASK#"  # what the mapping lets through
-_NO_SUCH_ACTION = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
+_MAX_ATTEMPTS = 100
+_MAX_RECORDS = 100  # in one invocation, as the mapping's batchSize
+_TASK_PREFIX = "TASK#"  # the mapping's filter
+_UNSUPPORTED = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
 
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class AwsWaysBack:
-    """The port `WaysBack`. Clients are made, and forwardChanges is looked up, when a letter needs them."""
+class AwsRedriveTargets:
+    """The port `RedriveTargets`.
+
+    Attributes:
+        client: Creates the client of an AWS service, by the service's name; called when a message needs it.
+        events_url: The URL of the event queue.
+        state_machine_arn: The workflow.
+        forward_changes: Returns the name of the function forwardChanges; called when a message needs it.
+    """
 
     client: Callable[[str], Any]
     events_url: str
     state_machine_arn: str
     forward_changes: Callable[[], str]
 
-    def send(self, letter: DeadLetter, deduplication_id: str) -> None:
-        """See the port. One call."""
-        notes = {name: value for name, value in letter.notes.items() if name != CAUSE}
-        with _refusals():
+    def resend_event(self, dead_letter: DeadLetter, deduplication_id: str) -> None:
+        """Send an event to the event queue again, without its cause.
+
+        Raises:
+            RedriveError: SQS rejected the message or did not answer.
+        """
+        attributes = {name: value for name, value in dead_letter.message_attributes.items() if name != CAUSE}
+        with _as_redrive_errors():
             self.client("sqs").send_message(
                 QueueUrl=self.events_url,
-                MessageBody=letter.body,
-                MessageGroupId=letter.group or f"{letter.owner_id}/{letter.task_id}",
+                MessageBody=dead_letter.body,
+                MessageGroupId=dead_letter.group_id or f"{dead_letter.owner_id}/{dead_letter.task_id}",
                 MessageDeduplicationId=deduplication_id,
-                MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in notes.items()},
+                MessageAttributes={
+                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+                },
             )
 
-    def start(self, letter: DeadLetter) -> str:
-        """See the port. A call for each time that it was started before, and one more."""
-        client, failed = self.client("stepfunctions"), letter.content
-        with _refusals():
-            for attempt in range(2, _ATTEMPTS):
+    def restart_execution(self, dead_letter: DeadLetter) -> str:
+        """Start a failed execution under the first name that is free: one call for each name.
+
+        Returns:
+            The ARN of the new execution.
+
+        Raises:
+            RedriveError: The call failed, or no name is free.
+        """
+        client, failed = self.client("stepfunctions"), dead_letter.content
+        with _as_redrive_errors():
+            for attempt in range(2, _MAX_ATTEMPTS):
                 name = retried_name(failed["execution"].rpartition(":")[2], attempt)
                 try:
                     started = client.start_execution(
@@ -67,60 +87,72 @@ class AwsWaysBack:
                 except client.exceptions.ExecutionAlreadyExists:
                     continue
                 return str(started["executionArn"])
-        raise NotPassedOn(f"It was started anew {_ATTEMPTS - 2} times; something is wrong with it.")
+        raise RedriveError(f"It has been restarted {_MAX_ATTEMPTS - 2} times already.")
 
-    def forward(self, letter: DeadLetter) -> int:
-        """See the port. Two calls or more for the stretch of the stream, and one for each hundred changes."""
-        stretch = letter.content["DDBStreamBatchInfo"]
-        with _refusals():
-            records = list(self._records(stretch))
+    def replay_records(self, dead_letter: DeadLetter) -> int:
+        """Read stream records again and invoke forwardChanges with those of tasks, a hundred at a time.
+
+        Returns:
+            The number of records of tasks.
+
+        Raises:
+            RedriveError: The stream no longer has the records, an AWS call failed, or forwardChanges failed.
+        """
+        batch_info = dead_letter.content["DDBStreamBatchInfo"]
+        with _as_redrive_errors():
+            records = list(self._records(batch_info))
             if not records:
-                raise NotPassedOn("The stream does not have these changes any more (it keeps them for 24 hours).")
-            ours = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"].startswith(_TASKS)]
-            for start in range(0, len(ours), _MOST):
-                self._invoke([_as_event(record, stretch["streamArn"]) for record in ours[start : start + _MOST]])
-        return len(ours)
+                raise RedriveError("The stream no longer has these changes (it keeps them for 24 hours).")
+            of_tasks = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"].startswith(_TASK_PREFIX)]
+            for start in range(0, len(of_tasks), _MAX_RECORDS):
+                batch = of_tasks[start : start + _MAX_RECORDS]
+                self._invoke([_lambda_record(record, batch_info["streamArn"]) for record in batch])
+        return len(of_tasks)
 
-    def _records(self, stretch: Mapping[str, str]) -> Iterator[Record]:
-        """The records from the first to the last sequence number; none when they have left the stream."""
+    def _records(self, batch_info: Mapping[str, str]) -> Iterator[Record]:
+        """The records from the first to the last sequence number; none if the stream no longer has them."""
         client = self.client("dynamodbstreams")
         try:
             iterator = client.get_shard_iterator(
-                StreamArn=stretch["streamArn"],
-                ShardId=stretch["shardId"],
+                StreamArn=batch_info["streamArn"],
+                ShardId=batch_info["shardId"],
                 ShardIteratorType="AT_SEQUENCE_NUMBER",
-                SequenceNumber=stretch["startSequenceNumber"],
+                SequenceNumber=batch_info["startSequenceNumber"],
             )["ShardIterator"]
-            last = int(stretch["endSequenceNumber"])
+            last = int(batch_info["endSequenceNumber"])
             while iterator:
-                answer = client.get_records(ShardIterator=iterator)
-                for record in answer["Records"]:
+                response = client.get_records(ShardIterator=iterator)
+                for record in response["Records"]:
                     if int(record["dynamodb"]["SequenceNumber"]) > last:
                         return
                     yield record
-                iterator = answer.get("NextShardIterator") if answer["Records"] else None
+                iterator = response.get("NextShardIterator") if response["Records"] else None
         except (client.exceptions.TrimmedDataAccessException, client.exceptions.ResourceNotFoundException):
             return
 
     def _invoke(self, records: list[Record]) -> None:
-        answer = self.client("lambda").invoke(
+        response = self.client("lambda").invoke(
             FunctionName=self.forward_changes(), Payload=json.dumps({"Records": records})
         )
-        said = json.loads(answer["Payload"].read())
-        if answer.get("FunctionError") or said.get("batchItemFailures"):
-            raise NotPassedOn("forwardChanges could not forward them; its log has why.")
+        payload = json.loads(response["Payload"].read())
+        if response.get("FunctionError") or payload.get("batchItemFailures"):
+            raise RedriveError("forwardChanges failed; see its log.")
 
 
 @dataclass(frozen=True, slots=True)
 class SqsMessageMover:
-    """The port `MessageMover`: StartMessageMoveTask, which not every SQS has."""
+    """The port `MessageMover`: StartMessageMoveTask, which not every emulator of SQS supports."""
 
     client: "SQSClient"
     source_url: str
     destination_url: str
 
     def move_all(self) -> bool:
-        """See the port. Three calls."""
+        """Start a message move task: three calls.
+
+        Returns:
+            False if the service does not know the action.
+        """
         source, destination = (
             self.client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
             for url in (self.source_url, self.destination_url)
@@ -128,27 +160,27 @@ class SqsMessageMover:
         try:
             self.client.start_message_move_task(SourceArn=source, DestinationArn=destination)
         except ClientError as error:
-            if error.response["Error"]["Code"] not in _NO_SUCH_ACTION:
+            if error.response["Error"]["Code"] not in _UNSUPPORTED:
                 raise
             return False
         return True
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """Raises NotPassedOn for what AWS refuses or does not answer."""
+def _as_redrive_errors() -> Iterator[None]:
+    """Raise RedriveError for the errors of AWS calls."""
     try:
         yield
     except BotoCoreError as error:
-        raise NotPassedOn("AWS did not answer.") from error
+        raise RedriveError("AWS did not answer.") from error
     except ClientError as error:
-        raise NotPassedOn("AWS refused it.") from error
+        raise RedriveError("AWS rejected the request.") from error
 
 
-def _as_event(record: Record, stream: str) -> Record:
-    """A record of the stream as Lambda hands it to a function."""
+def _lambda_record(record: Record, stream_arn: str) -> Record:
+    """A record of the stream as Lambda passes it to a function."""
     change = dict(record["dynamodb"])
     created = change.get("ApproximateCreationDateTime")
     if isinstance(created, datetime):
         change["ApproximateCreationDateTime"] = created.timestamp()
-    return {**record, "dynamodb": change, "eventSourceARN": stream}
+    return {**record, "dynamodb": change, "eventSourceARN": stream_arn}

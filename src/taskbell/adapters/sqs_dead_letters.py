@@ -1,8 +1,9 @@
-"""Dead letters in SQS, which has no looking: a message is received, and so hidden, and given back.
+"""The dead-letter queues in SQS.
 
-What was received stays hidden while it is looked at, lest it come twice, and is given back at the end, whatever
-happens. Should even that fail, it comes back by itself after `HIDDEN_SECONDS`. In a FIFO queue at most ten messages of
-one group can be looked at together, for SQS shows no more of a group while some of it are hidden.
+SQS cannot list messages: reading one receives it, which hides it from other consumers for its visibility timeout. A
+receiver therefore keeps the receipt handles of what it received and makes the messages visible again when it is closed,
+even after an error. If that fails too, they reappear after `VISIBILITY_TIMEOUT_SECONDS`. A FIFO queue returns at most
+ten messages of a group, since it returns no more of a group while some of its messages are in flight.
 """
 
 import contextlib
@@ -14,129 +15,146 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from taskbell.adapters.aws_errors import translate_transient_errors
-from taskbell.adapters.dead_letter_messages import interpret
-from taskbell.domain.dead_letters import DeadLetter, NotRemoved
+from taskbell.adapters.dead_letter_messages import parse_body
+from taskbell.domain.dead_letters import DeadLetter, DeletionError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import ChangeMessageVisibilityBatchRequestEntryTypeDef
 
-# The queues, by the names that the template gives them: what nobody could handle, and what was never forwarded.
-GIVEN_UP = "TaskEventsDeadLetters"
-UNFORWARDED = "UnforwardedChanges"
+# The queues by their names in the template: messages that failed, and stream records that became no events.
+TASK_EVENTS_DEAD_LETTERS = "TaskEventsDeadLetters"
+UNFORWARDED_CHANGES = "UnforwardedChanges"
 
-HIDDEN_SECONDS = 30
-_MOST = 10  # messages in one call
+VISIBILITY_TIMEOUT_SECONDS = 30
+_MAX_BATCH_SIZE = 10  # messages in one call
 
 
 @dataclass(frozen=True, slots=True)
-class SqsDeadLetters:
-    """The port `DeadLetters`.
+class SqsDeadLetterQueues:
+    """The port `DeadLetterQueues`.
 
-    `patience` is how many seconds a queue is asked before it counts as empty: one machine knows at once, while AWS
-    must ask all of its own.
+    Attributes:
+        client: The SQS client.
+        urls: The queues' URLs by name.
+        wait_seconds: How long a receive waits for messages (`WaitTimeSeconds`). Needed in AWS, where only long polling
+            queries all servers; 0 for a queue on one machine.
     """
 
     client: "SQSClient"
     urls: Mapping[str, str]
-    patience: int
+    wait_seconds: int
 
     @property
-    def queues(self) -> Sequence[str]:
-        """See the port."""
+    def names(self) -> Sequence[str]:
+        """The names of the queues."""
         return tuple(self.urls)
 
     @contextlib.contextmanager
-    def look(self, queue: str) -> "Iterator[SqsLettersInHand]":
-        """See the port."""
-        hand = SqsLettersInHand(self.client, queue, self.urls[queue], self.patience)
+    def receiver(self, queue: str) -> "Iterator[SqsDeadLetterReceiver]":
+        """Receive messages of a queue; on exit those that were not deleted become visible again."""
+        receiver = SqsDeadLetterReceiver(self.client, queue, self.urls[queue], self.wait_seconds)
         try:
-            yield hand
+            yield receiver
         finally:
-            hand.give_back()
+            receiver.release()
 
 
 @dataclass
-class SqsLettersInHand:
-    """The port `LettersInHand`: one call for ten letters, and one more to know that there is nothing new."""
+class SqsDeadLetterReceiver:
+    """The port `DeadLetterReceiver`."""
 
     client: "SQSClient"
     queue: str
     url: str
-    patience: int
-    held: dict[str, str] = field(default_factory=dict)
-    removed: set[str] = field(default_factory=set)
+    wait_seconds: int
+    receipt_handles: dict[str, str] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
 
-    def letters(self) -> Iterator[DeadLetter]:
-        """See the port. Raises Unavailable when SQS does not answer."""
-        while new := [_letter(self.queue, message) for message in self._receive() if self._hold(message)]:
+    def receive(self) -> Iterator[DeadLetter]:
+        """Receive until nothing new is returned: one call for ten messages, and one that returns none.
+
+        Yields:
+            Each message once.
+
+        Raises:
+            Unavailable: SQS did not answer.
+        """
+        while new := [_dead_letter(self.queue, message) for message in self._receive_batch() if self._keep(message)]:
             yield from new
 
-    def remove(self, letter: DeadLetter) -> None:
-        """See the port."""
+    def delete(self, dead_letter: DeadLetter) -> None:
+        """Delete a received message.
+
+        Raises:
+            DeletionError: The call failed, or the message was not received or is already deleted.
+        """
         try:
-            self.client.delete_message(QueueUrl=self.url, ReceiptHandle=self.held[letter.id])
+            self.client.delete_message(QueueUrl=self.url, ReceiptHandle=self.receipt_handles[dead_letter.id])
         except (BotoCoreError, ClientError, KeyError) as error:
-            raise NotRemoved from error
-        del self.held[letter.id]
-        self.removed.add(letter.id)
+            raise DeletionError from error
+        del self.receipt_handles[dead_letter.id]
+        self.deleted.add(dead_letter.id)
 
     @translate_transient_errors()
-    def left(self) -> int:
-        """See the port."""
-        answer = self.client.get_queue_attributes(
+    def approximate_count(self) -> int:
+        """The approximate number of messages in the queue, including those in flight."""
+        response = self.client.get_queue_attributes(
             QueueUrl=self.url,
             AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
         )
-        return max(len(self.held), sum(map(int, answer["Attributes"].values())))
+        return max(len(self.receipt_handles), sum(map(int, response["Attributes"].values())))
 
-    def give_back(self) -> None:
-        """Let everybody see the messages again that are held."""
-        handles = list(self.held.values())
-        self.held.clear()
-        for start in range(0, len(handles), _MOST):
+    def release(self) -> None:
+        """Make the received messages visible again; errors are ignored, since the timeout does the same."""
+        handles = list(self.receipt_handles.values())
+        self.receipt_handles.clear()
+        for start in range(0, len(handles), _MAX_BATCH_SIZE):
             entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [
                 {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
-                for number, handle in enumerate(handles[start : start + _MOST])
+                for number, handle in enumerate(handles[start : start + _MAX_BATCH_SIZE])
             ]
             with contextlib.suppress(BotoCoreError, ClientError):
                 self.client.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
 
     @translate_transient_errors()
-    def _receive(self) -> Sequence[Mapping[str, Any]]:
-        answer = self.client.receive_message(
+    def _receive_batch(self) -> Sequence[Mapping[str, Any]]:
+        response = self.client.receive_message(
             QueueUrl=self.url,
-            MaxNumberOfMessages=_MOST,
-            VisibilityTimeout=HIDDEN_SECONDS,
-            WaitTimeSeconds=self.patience,
+            MaxNumberOfMessages=_MAX_BATCH_SIZE,
+            VisibilityTimeout=VISIBILITY_TIMEOUT_SECONDS,
+            WaitTimeSeconds=self.wait_seconds,
             MessageSystemAttributeNames=["All"],
             MessageAttributeNames=["All"],
         )
-        return answer.get("Messages", [])
+        return response.get("Messages", [])
 
-    def _hold(self, message: Mapping[str, Any]) -> bool:
-        """Whether the message is new; its latest receipt handle is the one that counts."""
+    def _keep(self, message: Mapping[str, Any]) -> bool:
+        """Keep the message's latest receipt handle; whether the message is new."""
         id_ = str(message["MessageId"])
-        if id_ in self.removed:
+        if id_ in self.deleted:
             return False
-        new = id_ not in self.held
-        self.held[id_] = str(message["ReceiptHandle"])
+        new = id_ not in self.receipt_handles
+        self.receipt_handles[id_] = str(message["ReceiptHandle"])
         return new
 
 
-def _letter(queue: str, message: Mapping[str, Any]) -> DeadLetter:
+def _dead_letter(queue: str, message: Mapping[str, Any]) -> DeadLetter:
     attributes: Mapping[str, str] = message.get("Attributes", {})
     sent = attributes.get("SentTimestamp")  # milliseconds since 1970
-    beside = message.get("MessageAttributes", {}).items()
-    letter = DeadLetter(
-        id=str(message["MessageId"]),
-        queue=queue,
-        body=str(message["Body"]),
-        sent_at=datetime.fromtimestamp(int(sent) / 1000, UTC) if sent else None,
-        receives=int(attributes.get("ApproximateReceiveCount", 0)),
-        group=attributes.get("MessageGroupId"),
-        deduplication_id=attributes.get("MessageDeduplicationId", ""),
-        notes={name: note["StringValue"] for name, note in beside if "StringValue" in note},
-        attributes=attributes,
+    message_attributes = message.get("MessageAttributes", {}).items()
+    return parse_body(
+        DeadLetter(
+            id=str(message["MessageId"]),
+            queue=queue,
+            body=str(message["Body"]),
+            sent_at=datetime.fromtimestamp(int(sent) / 1000, UTC) if sent else None,
+            receive_count=int(attributes.get("ApproximateReceiveCount", 0)),
+            group_id=attributes.get("MessageGroupId"),
+            deduplication_id=attributes.get("MessageDeduplicationId", ""),
+            message_attributes={
+                name: value["StringValue"] for name, value in message_attributes if "StringValue" in value
+            },
+            attributes=attributes,
+        )
     )
-    return interpret(letter)

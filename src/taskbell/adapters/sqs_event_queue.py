@@ -1,4 +1,4 @@
-"""The event queue and its dead-letter queue in SQS."""
+"""The event queue in SQS: sending events, and what happens to messages that could not be handled."""
 
 import json
 import re
@@ -14,48 +14,54 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-# Limits of SendMessageBatch; the size is the smaller of AWS's two limits (262,144 bytes, since 2025 1 MiB).
+# Limits of SendMessageBatch. The size is the older limit of AWS; it has been 1 MiB since 2025.
 _MAX_ENTRIES = 10
 _MAX_BYTES = 262_144
 
-_CAUSE_CHARACTERS = 1_000
+_MAX_CAUSE_LENGTH = 1_000  # characters
 
-# Characters that SQS does not accept (Amazon SQS API Reference, SendMessage) and JSON does not escape.
-_DISALLOWED = re.compile("[\ufffe\uffff]")
+# Characters that SQS rejects (Amazon SQS API Reference, SendMessage) and JSON does not escape.
+_INVALID_CHARACTERS = re.compile("[\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class SqsEventQueue:
-    """Implements `EventQueue`: a FIFO queue with one message group per task, up to ten events per request.
+    """The port `EventQueue`: a FIFO queue with a message group for each task.
 
-    SQS accepts or rejects each message of a request on its own. So no request has two events of one task, and nothing
-    is sent after the first rejection: no event overtakes an earlier one of its task.
+    SQS accepts or rejects each message of a batch by itself. To keep the order of each task, no batch has two events of
+    one task, and nothing is sent after the first rejection.
     """
 
     client: "SQSClient"
     url: str
 
     def send(self, events: Sequence[TaskEvent]) -> Sequence[TaskEvent]:
-        """Send events in order.
+        """Send events in batches of up to ten.
 
         Returns:
-            The events from the first rejected one on. Some may have been accepted: SQS deduplicates them.
+            The first rejected event and all after it. Some of them may have been accepted; sent again, they are dropped
+            by their deduplication ids.
         """
         sent = 0
         for batch in _batches([_entry(event, number) for number, event in enumerate(events)]):
             response = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
-            failed = [int(failure["Id"]) for failure in response.get("Failed", [])]
-            if failed:
-                return events[min(failed) :]
+            rejected = [int(failure["Id"]) for failure in response.get("Failed", [])]
+            if rejected:
+                return events[min(rejected) :]
             sent += len(batch)
         return events[sent:]
 
 
 @dataclass(frozen=True, slots=True)
 class SqsFailedMessages:
-    """Implements `FailedMessages`: one request per call.
+    """The port `FailedMessages`.
 
-    `base_delay` is in seconds; `jitter` returns a random number in [0, 1), which shortens delays to half at most.
+    Attributes:
+        client: The SQS client.
+        queue_url: The URL of the event queue.
+        dead_letters_url: The URL of the dead-letter queue.
+        base_delay: The delay after the first attempt, in seconds; it doubles with each further attempt.
+        jitter: Returns a random number in [0, 1), by which delays are shortened by up to half.
     """
 
     client: "SQSClient"
@@ -65,40 +71,44 @@ class SqsFailedMessages:
     jitter: Callable[[], float]
 
     def retry_later(self, attempts: Mapping[str, int]) -> None:
-        """Set the visibility timeout of each message, exponentially in its attempts.
+        """Set the visibility timeout of each message, in one call.
 
-        The messages of a request share one random number, so that those of a task stay in order. If a timeout cannot be
-        set, the queue's own applies.
+        If a timeout cannot be set, the message is delivered again when its present one ends. The messages of a call
+        share one random number, so that those of a task are delivered together.
+
+        Args:
+            attempts: The attempts made so far by receipt handle; at most ten.
         """
         jitter = self.jitter()
         entries = [
-            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay_seconds(count, jitter)}
+            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay(count, jitter)}
             for number, (handle, count) in enumerate(attempts.items())
         ]
         if entries:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
 
-    def _delay_seconds(self, attempts: int, jitter: float) -> int:
-        max_delay: int = self.base_delay * 2 ** (attempts - 1)
-        return max_delay - int(jitter * (max_delay // 2 + 1))
+    def _delay(self, attempts: int, jitter: float) -> int:
+        """Exponential backoff with jitter, in seconds."""
+        maximum: int = self.base_delay * 2 ** (attempts - 1)
+        return maximum - int(jitter * (maximum // 2 + 1))
 
-    def send_to_dead_letter_queue(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
-        """Send a message to the dead-letter queue, with the cause as an attribute."""
+    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
+        """Send a message to the dead-letter queue; its cause is cut to 1,000 characters."""
         self.client.send_message(
             QueueUrl=self.dead_letters_url,
             MessageBody=body,
-            MessageGroupId=group,
+            MessageGroupId=group_id,
             MessageDeduplicationId=deduplication_id,
-            MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_CAUSE_CHARACTERS]}},
+            MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_MAX_CAUSE_LENGTH]}},
         )
 
 
 def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDef":
     group = f"{event.task.owner_id}/{event.task.id}"
-    created = int(event.task.created_at.timestamp() * 1000)  # ids are reusable after a task has left the table
+    created = int(event.task.created_at.timestamp() * 1000)  # ids can be reused once a task has left the table
     return {
         "Id": str(number),
-        "MessageBody": _DISALLOWED.sub(_escaped, json.dumps(event_to_dict(event), ensure_ascii=False)),
+        "MessageBody": _INVALID_CHARACTERS.sub(_escaped, json.dumps(event_to_dict(event), ensure_ascii=False)),
         "MessageGroupId": group,
         "MessageDeduplicationId": f"{group}:{created}:{event.task.version}",
     }

@@ -80,7 +80,7 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidato
 Version = Annotated[int, Field(ge=1, strict=True)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-LetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
+DeadLetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
 First = Annotated[int, Field(ge=1, le=100, strict=True)]
 YesOrNo = Annotated[bool, Field(strict=True)]
 Cursor = Annotated[str, StringConstraints(max_length=1_000)]

@@ -20,8 +20,8 @@ class Caller:
         return owner_id == self.id or not _READERS.isdisjoint(self.groups)
 
     @property
-    def may_tend_dead_letters(self) -> bool:
-        """Whether the caller may see and redrive what the pipeline gave up on: admins alone."""
+    def can_manage_dead_letters(self) -> bool:
+        """Whether the caller may list and redrive dead letters: admins alone."""
         return _ADMINS in self.groups
 
 

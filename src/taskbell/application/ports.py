@@ -140,52 +140,52 @@ class FailedMessages(Protocol):
             attempts: Number of attempts so far by receipt handle; at most ten.
         """
 
-    def send_to_dead_letter_queue(self, body: str, group: str, deduplication_id: str, cause: str) -> None:
+    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
         """Send a message to the dead-letter queue, with the cause of the failure."""
 
 
-class LettersInHand(Protocol):
-    """Dead letters of one queue while they are looked at."""
+class DeadLetterReceiver(Protocol):
+    """Receives messages of one dead-letter queue."""
 
-    def letters(self) -> Iterator[DeadLetter]:
-        """Each letter that the queue shows, once; those of a group in their order. Ends when it shows nothing new."""
+    def receive(self) -> Iterator[DeadLetter]:
+        """Receive until the queue returns nothing new; each message once, those of a group in their order."""
 
-    def remove(self, letter: DeadLetter) -> None:
-        """Remove a letter for good. Raises NotRemoved for one that is not, or no longer, in hand."""
+    def delete(self, dead_letter: DeadLetter) -> None:
+        """Delete a received message. Raises DeletionError if it was not received, or was deleted already."""
 
-    def left(self) -> int:
-        """About how many letters the queue has, shown or not."""
+    def approximate_count(self) -> int:
+        """The approximate number of messages in the queue, including those that others have received."""
 
 
-class DeadLetters(Protocol):
-    """Where messages lie that were given up. It may show no more than ten letters of a group together."""
+class DeadLetterQueues(Protocol):
+    """The dead-letter queues. Each may return no more than ten messages of a group at a time."""
 
     @property
-    def queues(self) -> Sequence[str]:
-        """The names of the queues that there are."""
+    def names(self) -> Sequence[str]:
+        """The names of the queues."""
 
-    def look(self, queue: str) -> AbstractContextManager[LettersInHand]:
-        """Look at a queue. What is shown is hidden from others until the end, and then shown to everybody again."""
+    def receiver(self, queue: str) -> AbstractContextManager[DeadLetterReceiver]:
+        """Receive messages of a queue. They are hidden from other consumers until the context exits."""
 
 
-class WaysBack(Protocol):
-    """The ways in which what a dead letter stands for comes back. Each raises NotPassedOn when that cannot be."""
+class RedriveTargets(Protocol):
+    """Where dead letters are redriven to. Each method raises RedriveError if that fails."""
 
-    def send(self, letter: DeadLetter, deduplication_id: str) -> None:
-        """Send an event to the queue of events again, which takes it if it does not know this id."""
+    def resend_event(self, dead_letter: DeadLetter, deduplication_id: str) -> None:
+        """Send an event to the event queue again, which drops it if it knows the deduplication id."""
 
-    def start(self, letter: DeadLetter) -> str:
-        """Start a failed execution anew, with its input and a name of its own; answers with its ARN."""
+    def restart_execution(self, dead_letter: DeadLetter) -> str:
+        """Start a failed execution again, with the same input under a new name; the ARN of the new execution."""
 
-    def forward(self, letter: DeadLetter) -> int:
-        """Hand changes of the table to forwardChanges; how many of tasks there were."""
+    def replay_records(self, dead_letter: DeadLetter) -> int:
+        """Pass stream records to forwardChanges again; the number of records of tasks."""
 
 
 class MessageMover(Protocol):
-    """The queue's own way to move all dead letters of events back to the queue of events at once."""
+    """The queue service's own bulk redrive, from the dead-letter queue to the event queue."""
 
     def move_all(self) -> bool:
-        """Begin to move them; False where the queue cannot. It moves everything, under the ids that it had before."""
+        """Start to move all messages, with their deduplication ids; False if the service does not support it."""
 
 
 class TaskRecords(Protocol):

@@ -1,8 +1,8 @@
-"""Looks through dead letters and puts them back on the road.
+"""Lists dead letters and redrives them.
 
-A letter is removed only after what it stands for was taken elsewhere: who dies between the two leaves a letter that
-comes twice, which the pipeline does not mind. An event is sent again, a failed execution is started anew, changes are
-forwarded again. The rest stays.
+A message is deleted only after what it stands for was handed on: an event is sent again, a failed execution is
+restarted, stream records are replayed. A crash between the two steps leaves a message that is redriven twice, which
+the pipeline tolerates because its consumers are idempotent. A message that cannot be redriven is kept.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -10,106 +10,134 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
-from taskbell.application.ports import DeadLetters, LettersInHand, WaysBack
-from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, NotPassedOn, NotRemoved, RedriveOutcome
+from taskbell.application.ports import DeadLetterQueues, DeadLetterReceiver, RedriveTargets
+from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, DeletionError, RedriveError, RedriveOutcome
 
 
 @dataclass(frozen=True, slots=True)
-class Redriven:
-    """What became of one letter, with how or why in words; `trouble` is what AWS said, for operators alone."""
+class RedriveResult:
+    """The outcome of redriving one message.
 
-    letter: DeadLetter
+    Attributes:
+        dead_letter: The message as it was received.
+        outcome: Where it was sent, or that it was kept.
+        detail: How or why, for people.
+        error: What AWS answered, for operators alone; None if nothing failed.
+    """
+
+    dead_letter: DeadLetter
     outcome: RedriveOutcome
     detail: str
-    trouble: str | None = None
+    error: str | None = None
 
 
-def look_through(dead_letters: DeadLetters, queue: str, most: int | None = None) -> tuple[list[DeadLetter], int]:
-    """At most so many letters of a queue (None: all that it shows), and about how many more it has."""
-    with dead_letters.look(queue) as hand:
-        letters = list(islice(hand.letters(), most))
-        return letters, max(0, hand.left() - len(letters))
+def list_dead_letters(queues: DeadLetterQueues, queue: str, limit: int | None = None) -> tuple[list[DeadLetter], int]:
+    """Receive messages of a queue and make them visible again.
+
+    Args:
+        queues: The dead-letter queues.
+        queue: The name of one of them.
+        limit: The maximum number of messages; None for all that the queue returns.
+
+    Returns:
+        The messages, and the approximate number of those that were not returned.
+    """
+    with queues.receiver(queue) as receiver:
+        dead_letters = list(islice(receiver.receive(), limit))
+        return dead_letters, max(0, receiver.approximate_count() - len(dead_letters))
 
 
 @dataclass
-class Redriving:
-    """One call: what it did, and by what it knows its own letters again when they come back at once.
+class DeadLetterRedriver:
+    """Redrives messages during one request, and keeps the results.
 
-    `run` names the call and is never used twice. `may_go_on` is asked before each letter, so that a call can end in
-    time; what it did not come to is told by `cut_short`.
+    Attributes:
+        queues: Where the messages are received from.
+        targets: Where they are handed on to.
+        redrive_id: Identifies this redrive and is never used twice. Deduplication ids start with it, so that a message
+            that fails again at once is recognised and not redriven a second time.
+        has_time: Checked before each message; the redrive ends when it returns False.
+        results: One result for each message, in the order in which they were received.
+        timed_out: Whether the redrive ended because `has_time` returned False.
     """
 
-    dead_letters: DeadLetters
-    ways: WaysBack
-    run: str
-    may_go_on: Callable[[], bool] = lambda: True
-    redriven: list[Redriven] = field(default_factory=list)
-    cut_short: bool = False
-    _started: set[str] = field(default_factory=set)
+    queues: DeadLetterQueues
+    targets: RedriveTargets
+    redrive_id: str
+    has_time: Callable[[], bool] = lambda: True
+    results: list[RedriveResult] = field(default_factory=list)
+    timed_out: bool = False
+    _restarted: set[str] = field(default_factory=set)
 
-    def some(self, ids: Collection[str]) -> set[str]:
-        """Redrive the letters with these ids; answers with the ids that were not found, or not come to."""
+    def redrive(self, ids: Collection[str]) -> set[str]:
+        """Redrive the messages with these ids.
+
+        Returns:
+            The ids of messages that were not found, or not reached in time.
+        """
         missing = set(ids)
-        for queue in self.dead_letters.queues:
-            if missing and not self.cut_short:
-                self._from(queue, missing, len(missing))
-                missing -= {each.letter.id for each in self.redriven}
+        for queue in self.queues.names:
+            if missing and not self.timed_out:
+                self._redrive_queue(queue, missing, len(missing))
+                missing -= {result.dead_letter.id for result in self.results}
         return missing
 
-    def all(self, queues: Collection[str], most: int | None = None) -> None:
-        """Redrive the letters of these queues that are shown, at most so many in all."""
+    def redrive_all(self, queues: Collection[str], limit: int | None = None) -> None:
+        """Redrive all messages that these queues return, at most `limit` in total."""
         for queue in queues:
-            self._from(queue, None, None if most is None else most - len(self.redriven))
+            self._redrive_queue(queue, None, None if limit is None else limit - len(self.results))
 
-    def _from(self, queue: str, wanted: Collection[str] | None, most: int | None) -> None:
-        with self.dead_letters.look(queue) as hand:
-            stuck: set[str | None] = set()
-            for letter in islice(self._asked_for(hand, wanted), most):
-                self.redriven.append(self._redrive(letter, hand, stuck))
+    def _redrive_queue(self, queue: str, ids: Collection[str] | None, limit: int | None) -> None:
+        with self.queues.receiver(queue) as receiver:
+            blocked_groups: set[str | None] = set()
+            for dead_letter in islice(self._selected(receiver, ids), limit):
+                self.results.append(self._redrive_one(dead_letter, receiver, blocked_groups))
 
-    def _asked_for(self, hand: LettersInHand, wanted: Collection[str] | None) -> Iterator[DeadLetter]:
-        for letter in hand.letters():
-            if not self.may_go_on():
-                self.cut_short = True
+    def _selected(self, receiver: DeadLetterReceiver, ids: Collection[str] | None) -> Iterator[DeadLetter]:
+        for dead_letter in receiver.receive():
+            if not self.has_time():
+                self.timed_out = True
                 return
-            if (wanted is None or letter.id in wanted) and not self._is_our_own(letter):
-                yield letter
+            if (ids is None or dead_letter.id in ids) and not self._was_redriven_here(dead_letter):
+                yield dead_letter
 
-    def _redrive(self, letter: DeadLetter, hand: LettersInHand, stuck: set[str | None]) -> Redriven:
-        """Pass the letter on, then remove it; a letter behind one that could not be passed on stays behind it."""
-        kept = partial(Redriven, letter, RedriveOutcome.KEPT)
-        if letter.kind is DeadLetterKind.UNKNOWN:
-            return kept("It makes no sense to this version: neither an event nor what a workflow or Lambda left.")
-        if letter.group is not None and letter.group in stuck:
-            return kept("It stays behind an earlier letter of its task.")
+    def _redrive_one(
+        self, dead_letter: DeadLetter, receiver: DeadLetterReceiver, blocked_groups: set[str | None]
+    ) -> RedriveResult:
+        """Hand the message on, then delete it; a failure blocks the later messages of its group."""
+        kept = partial(RedriveResult, dead_letter, RedriveOutcome.KEPT)
+        if dead_letter.kind is DeadLetterKind.UNKNOWN:
+            return kept("The message cannot be parsed as an event, a failed execution or unforwarded changes.")
+        if dead_letter.group_id is not None and dead_letter.group_id in blocked_groups:
+            return kept("An earlier dead letter of the same task could not be redriven.")
         try:
-            outcome, detail = self._pass_on(letter)
-        except NotPassedOn as refusal:
-            stuck.add(letter.group)
-            return kept(str(refusal), _behind(refusal))
+            outcome, detail = self._hand_on(dead_letter)
+        except RedriveError as error:
+            blocked_groups.add(dead_letter.group_id)
+            return kept(str(error), _cause(error))
         try:
-            hand.remove(letter)
-        except NotRemoved as refusal:
-            twice = "it could not be removed and may come twice, without harm"
-            return Redriven(letter, outcome, f"{detail}; {twice}", _behind(refusal))
-        return Redriven(letter, outcome, detail)
+            receiver.delete(dead_letter)
+        except DeletionError as error:
+            warning = "it could not be deleted and may be redriven twice, which is harmless"
+            return RedriveResult(dead_letter, outcome, f"{detail}; {warning}", _cause(error))
+        return RedriveResult(dead_letter, outcome, detail)
 
-    def _pass_on(self, letter: DeadLetter) -> tuple[RedriveOutcome, str]:
-        match letter.kind:
+    def _hand_on(self, dead_letter: DeadLetter) -> tuple[RedriveOutcome, str]:
+        match dead_letter.kind:
             case DeadLetterKind.EVENT:
-                self.ways.send(letter, f"{self.run}:{letter.id}")
+                self.targets.resend_event(dead_letter, f"{self.redrive_id}:{dead_letter.id}")
                 return RedriveOutcome.SENT, "to the queue TaskEvents"
             case DeadLetterKind.EXECUTION:
-                execution = self.ways.start(letter)
-                self._started.add(execution)
+                execution = self.targets.restart_execution(dead_letter)
+                self._restarted.add(execution)
                 return RedriveOutcome.STARTED, f"the execution {execution.rpartition(':')[2]}"
-        return RedriveOutcome.FORWARDED, f"{self.ways.forward(letter)} changes, by forwardChanges"
+        return RedriveOutcome.FORWARDED, f"{self.targets.replay_records(dead_letter)} changes, by forwardChanges"
 
-    def _is_our_own(self, letter: DeadLetter) -> bool:
-        """Whether it is a letter of this very run, back again: one try for each call."""
-        restarted = letter.execution is not None and letter.execution.id in self._started
-        return restarted or letter.deduplication_id.startswith(self.run)
+    def _was_redriven_here(self, dead_letter: DeadLetter) -> bool:
+        """Whether the message results from this redrive: an event resent or an execution restarted by it failed."""
+        restarted = dead_letter.execution is not None and dead_letter.execution.id in self._restarted
+        return restarted or dead_letter.deduplication_id.startswith(self.redrive_id)
 
 
-def _behind(refusal: Exception) -> str | None:
-    return str(refusal.__cause__) if refusal.__cause__ else None
+def _cause(error: Exception) -> str | None:
+    return str(error.__cause__) if error.__cause__ else None

@@ -1,16 +1,16 @@
-"""The operator's command `taskbell`, which looks at a stage and puts back what fell out of it.
+"""The operator's command `taskbell`: inspects a stage and redrives its dead letters.
 
-It reads what the pipeline left behind (items, executions, dead letters) with the operator's own AWS credentials, on the
-local system or on a deployed stage. Nothing here runs in Lambda.
+It reads the items, executions and dead letters of the local system or of a deployed stage, with the operator's own AWS
+credentials. Nothing here runs in Lambda.
 """
 
 import sys
 
 
 def main() -> None:
-    """The command `taskbell`; what it needs beside the package itself comes with the extra `cli`."""
+    """Run the command `taskbell`, which needs the extra `cli`."""
     try:
-        from taskbell.cli.app import app  # noqa: PLC0415 - the package is of use without what this imports
+        from taskbell.cli.app import app  # noqa: PLC0415 - the package works without the extra
     except ModuleNotFoundError as error:
         if error.name not in {"rich", "typer"}:
             raise

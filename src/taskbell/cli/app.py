@@ -1,4 +1,4 @@
-"""The command `taskbell`: what an operator can ask of a stage, and how the answer is shown."""
+"""The commands of `taskbell` and their options."""
 
 import getpass
 import sys
@@ -10,57 +10,60 @@ from typing import Annotated
 import typer
 
 from taskbell.application.recount import Recount, correct, recount
-from taskbell.application.redrive import look_through
+from taskbell.application.redrive import list_dead_letters
 from taskbell.cli.console import show_json, show_line
-from taskbell.cli.dead_letters import summary, whole
-from taskbell.cli.errors import REFUSED, Refused, told_plainly
+from taskbell.cli.dead_letters import dead_letter_details, dead_letter_summary
+from taskbell.cli.errors import EXIT_FAILURE, CommandError, report_errors
 from taskbell.cli.options import AsJson, Region, StageName, State
-from taskbell.cli.output import show_letters, show_redriving, show_removing, show_trace, show_whole
-from taskbell.cli.redrive import Redriving
+from taskbell.cli.output import show_dead_letter, show_dead_letters, show_redrive, show_removal, show_trace
+from taskbell.cli.redrive import StageRedriver
 from taskbell.cli.remove import remove
 from taskbell.cli.stage import LOCAL, Stage, Target, open_stage
 from taskbell.cli.tokens import tokens
 from taskbell.cli.trace import owner_of, trace
 
 app = typer.Typer(
-    help="Look after Taskbell: follow a task, read and redrive dead letters, sign in. Without --stage it is about the "
-    "system that `make start` runs on this machine. Exit status: 0 done, 1 not found or refused, 2 wrong usage.",
+    help="Operate Taskbell: trace a task, list and redrive dead letters, rebuild statistics, get tokens. Without "
+    "--stage it operates the system that `make start` runs on this machine. Exit status: 0 success, 1 not found or "
+    "failed, 2 invalid usage.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 dlq = typer.Typer(
-    help="Read and redrive dead letters: what handleEvents and the workflow gave up on (TaskEventsDeadLetters), and "
-    "changes of the table that Lambda could not forward (UnforwardedChanges).",
+    help="List, redrive and remove dead letters: events that could not be handled and failed executions "
+    "(TaskEventsDeadLetters), and records of the table's stream that could not be forwarded (UnforwardedChanges).",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(dlq, name="dlq")
-stats = typer.Typer(help="Look after the statistics.", no_args_is_help=True, rich_markup_mode=None)
+stats = typer.Typer(help="Check and rebuild the statistics.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(stats, name="stats")
 
 
 @app.callback()
-def options_before(
+def global_options(
     *,
     as_json: AsJson = False,
     stage: StageName = None,
     region: Region = None,
     state: State = None,
 ) -> None:
-    """Take the options that every command has before the command, too."""
+    """Accept the options of every command before the command, too."""
 
 
 @contextmanager
 def _at(context: typer.Context, stage: str | None, region: str | None, state: Path | None) -> Iterator[Stage]:
-    """The stage that the options name; whatever fails while it is used is told in one line."""
+    """The stage that the options name; errors raised while it is used are reported in one line."""
     deployed = stage not in {None, LOCAL}
     if deployed and state:
-        raise typer.BadParameter("--state is for the local system and --stage for a deployed one: give one of them.")
+        raise typer.BadParameter(
+            "--state is for the local system and --stage for a deployed one: use only one of them."
+        )
     if region and not deployed:
-        raise typer.BadParameter("--region is for a deployed stage: name it with --stage.")
-    with told_plainly():
+        raise typer.BadParameter("--region is for a deployed stage: give its name with --stage.")
+    with report_errors():
         yield (context.obj or open_stage)(Target(stage, region, state))
 
 
@@ -71,51 +74,51 @@ def trace_command(
     task_id: Annotated[str, typer.Argument(help="The task's id.", show_default=False)],
     owner: Annotated[
         str | None,
-        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name, and `guest` when left out."),
+        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name; defaults to `guest`."),
     ] = None,
     as_json: AsJson = False,
     stage: StageName = None,
     region: Region = None,
     state: State = None,
 ) -> None:
-    """Tell all about one task: its item, its events, its executions with their states, its dead letters.
+    """Show a task's item, events, executions with their states, and dead letters.
 
-    Exits with 1 when there is no such task and no trace of one.
+    Exits with 1 if there is no such task and no trace of one.
     """
     with _at(context, stage, region, state) as found:
         if owner is None and found.name != LOCAL:
-            raise typer.BadParameter("a deployed stage needs to know whose task: the owner's id.", param_hint="--owner")
+            raise typer.BadParameter("required for a deployed stage: the owner's id.", param_hint="--owner")
         traced = trace(found, owner_of(found, owner), task_id)
         if as_json:
             show_json({"stage": found.name, **traced.document()})
         else:
             show_trace(traced)
         if not traced.found:
-            raise Refused(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
+            raise CommandError(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
 
 
 @dlq.command("list")
 def list_command(
     context: typer.Context,
     *,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many of each queue.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, help="The maximum number of messages of each queue.")] = 100,
     as_json: AsJson = False,
     stage: StageName = None,
     region: Region = None,
     state: State = None,
 ) -> None:
-    """List dead letters: id, task, since when, and why.
+    """List dead letters: id, queue, kind, owner, task, time, and cause.
 
-    SQS shows at most ten messages of one task together; how many could not be seen is told.
+    SQS returns at most ten messages of a task at a time; the number of those not returned is printed.
     """
     with _at(context, stage, region, state) as found:
-        letters, unseen = [], {}
-        for queue in found.letters.queues:
-            seen, unseen[queue] = look_through(found.letters, queue, limit)
-            letters += [summary(letter) for letter in seen]
+        summaries, unseen, queues = [], {}, found.dead_letter_queues
+        for queue in queues.names:
+            dead_letters, unseen[queue] = list_dead_letters(queues, queue, limit)
+            summaries += [dead_letter_summary(dead_letter) for dead_letter in dead_letters]
         if as_json:
-            return show_json({"stage": found.name, "letters": letters, "unseen": unseen})
-        show_letters("Dead letters", letters)
+            return show_json({"stage": found.name, "letters": summaries, "unseen": unseen})
+        show_dead_letters("Dead letters", summaries)
         for name, count in unseen.items():
             if count:
                 show_line(f"About {count} more in {name}.")
@@ -126,24 +129,25 @@ def list_command(
 def show_command(
     context: typer.Context,
     *,
-    letter_id: Annotated[str, typer.Argument(metavar="ID", help="The letter's id.", show_default=False)],
+    message_id: Annotated[str, typer.Argument(metavar="ID", help="The message id.", show_default=False)],
     as_json: AsJson = False,
     stage: StageName = None,
     region: Region = None,
     state: State = None,
 ) -> None:
-    """Show all of one dead letter: its attributes and its body. Exits with 1 when it is not to be seen."""
+    """Show one dead letter with its attributes and its body. Exits with 1 if it was not found."""
     with _at(context, stage, region, state) as found:
-        for queue in found.letters.queues:
-            with found.letters.look(queue) as hand:
-                letter = next((letter for letter in hand.letters() if letter.id == letter_id), None)
-            if letter and as_json:
-                return show_json({"stage": found.name, **whole(letter)})
-            if letter:
-                return show_whole(whole(letter))
+        queues = found.dead_letter_queues
+        for queue in queues.names:
+            with queues.receiver(queue) as receiver:
+                dead_letter = next((message for message in receiver.receive() if message.id == message_id), None)
+            if dead_letter and as_json:
+                return show_json({"stage": found.name, **dead_letter_details(dead_letter)})
+            if dead_letter:
+                return show_dead_letter(dead_letter_details(dead_letter))
         if as_json:
-            show_json({"stage": found.name, "notFound": [letter_id]})
-        raise Refused(f"No dead letter {letter_id} is to be seen; `taskbell dlq list` tells which are.")
+            show_json({"stage": found.name, "notFound": [message_id]})
+        raise CommandError(f"No dead letter with the id {message_id} was found; `taskbell dlq list` shows all.")
 
 
 @dlq.command("redrive")
@@ -151,63 +155,63 @@ def redrive_command(
     context: typer.Context,
     *,
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="ID", help="The letters to redrive.", show_default=False)
+        list[str] | None, typer.Argument(metavar="ID", help="The messages to redrive.", show_default=False)
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Redrive every letter of both queues.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Redrive all messages of both queues.")] = False,
     as_json: AsJson = False,
     stage: StageName = None,
     region: Region = None,
     state: State = None,
 ) -> None:
-    """Put dead letters back on the road, and only then remove them.
+    """Redrive dead letters, and delete them after that.
 
-    An event goes to the queue of events again, a failed execution is started anew under a name of its own, changes are
-    forwarded again. What makes no sense stays and is told. Exits with 1 when anything that was asked for stays.
+    An event is sent to the event queue again, a failed execution is restarted under a new name, stream records are
+    forwarded again. A message that cannot be parsed is kept. Exits with 1 if any was kept or not found.
     """
     if everything and ids:
-        raise typer.BadParameter("name the letters to redrive or give --all, not both.")
+        raise typer.BadParameter("give either ids or --all, not both.")
     if not everything and not ids:
-        raise typer.BadParameter("name the letters to redrive, or give --all.")
+        raise typer.BadParameter("give the ids of messages to redrive, or --all.")
     with _at(context, stage, region, state) as found:
-        redriving = Redriving(found)
+        redriver = StageRedriver(found)
         missing: set[str] = set()
         try:
             if ids:
-                missing = redriving.some(ids)
+                missing = redriver.redrive(ids)
             else:
-                redriving.all()
+                redriver.redrive_all()
         finally:
-            show_redriving(redriving, sorted(missing), as_json=as_json)
-        if missing or redriving.kept:
-            raise typer.Exit(REFUSED)
+            show_redrive(redriver, sorted(missing), as_json=as_json)
+        if missing or redriver.any_kept:
+            raise typer.Exit(EXIT_FAILURE)
 
 
 @dlq.command("remove")
 def remove_command(
     context: typer.Context,
     *,
-    ids: Annotated[list[str], typer.Argument(metavar="ID", help="The letters to remove.", show_default=False)],
-    yes: Annotated[bool, typer.Option("--yes", help="Remove them without being asked again.")] = False,
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="The messages to remove.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them without confirmation.")] = False,
     as_json: AsJson = False,
     stage: StageName = None,
     region: Region = None,
     state: State = None,
 ) -> None:
-    """Remove dead letters for good, without redriving them: what makes no sense, or is not wanted any more.
+    """Delete dead letters without redriving them. This cannot be undone.
 
-    Exits with 1 when any of them is not to be seen.
+    Exits with 1 if any of them was not found.
     """
     with _at(context, stage, region, state) as found:
         if not yes:
-            typer.confirm(f"Remove {', '.join(ids)} of {found.name} for good?", abort=True, err=True)
+            typer.confirm(f"Permanently remove {', '.join(ids)} from {found.name}?", abort=True, err=True)
         removed: list[str] = []
         missing: set[str] = set()
         try:
-            missing = remove(found.letters, ids, removed)
+            missing = remove(found.dead_letter_queues, ids, removed)
         finally:
-            show_removing(found.name, removed, sorted(missing), as_json=as_json)
+            show_removal(found.name, removed, sorted(missing), as_json=as_json)
         if missing:
-            raise typer.Exit(REFUSED)
+            raise typer.Exit(EXIT_FAILURE)
 
 
 @app.command("token")
@@ -222,8 +226,8 @@ def token_command(
 ) -> None:
     """Print a user's access and id token.
 
-    Locally the people in .local/connection.json need no password. A deployed stage asks for it (or reads one line from
-    stdin when that is no terminal), and must allow USER_PASSWORD_AUTH, as dev does.
+    The local users in .local/connection.json need no password. For a deployed stage the password is prompted for (or
+    read from stdin if that is no terminal); the stage must allow USER_PASSWORD_AUTH, as dev does.
     """
     with _at(context, stage, region, state) as found:
         signed_in = tokens(found, user, _ask_password)
@@ -246,23 +250,23 @@ def rebuild_command(
     *,
     owner: Annotated[
         str | None,
-        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name, and `guest` when left out."),
+        typer.Option(help="The owner's id (a user's `sub`). Locally also a user's name; defaults to `guest`."),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Only tell the difference; exit with 1 if there is one.")
+        bool, typer.Option("--check", help="Only show the difference; exit with 1 if there is one.")
     ] = False,
     as_json: AsJson = False,
     stage: StageName = None,
     region: Region = None,
     state: State = None,
 ) -> None:
-    """Count an owner's tasks from scratch, tell where the statistics differ, and correct them.
+    """Count an owner's tasks, show where the statistics differ, and correct them.
 
-    Events that are still under way would be counted twice: do it when nothing changes.
+    Events that are still in the pipeline would be counted twice: run it while nothing changes.
     """
     with _at(context, stage, region, state) as found:
         if owner is None and found.name != LOCAL:
-            raise typer.BadParameter("a deployed stage needs to know whose: the owner's id.", param_hint="--owner")
+            raise typer.BadParameter("required for a deployed stage: the owner's id.", param_hint="--owner")
         counted = recount(found.records, found.statistics, owner_of(found, owner))
         if counted.missing and not check:
             correct(found.statistics, counted)
@@ -270,17 +274,16 @@ def rebuild_command(
             show_json({"stage": found.name, **counted.to_dict(corrected=bool(counted.missing) and not check)})
         elif not counted.is_empty:
             for name, change in counted.missing.items():
-                show_line(
-                    f"{name}: kept {counted.stored.get(name, 0)}, counted {counted.counted.get(name, 0)} ({change:+d})"
-                )
-            show_line(_verdict(counted, check=check))
+                stored, actual = counted.stored.get(name, 0), counted.counted.get(name, 0)
+                show_line(f"{name}: stored {stored}, counted {actual} ({change:+d})")
+            show_line(_summary(counted, check=check))
         if counted.is_empty:
-            raise Refused(f"There is nothing of the owner {counted.owner_id!r}: no task that counts, no statistics.")
+            raise CommandError(f"The owner {counted.owner_id!r} has neither tasks nor statistics.")
         if counted.missing and check:
-            raise Refused("The statistics differ from the tasks.")
+            raise CommandError("The statistics differ from the tasks.")
 
 
-def _verdict(counted: Recount, *, check: bool) -> str:
+def _summary(counted: Recount, *, check: bool) -> str:
     if not counted.missing:
-        return f"The statistics of {counted.owner_id} are those of the tasks."
+        return f"The statistics of {counted.owner_id} match the tasks."
     return f"The statistics of {counted.owner_id} {'differ' if check else 'were corrected'}."

@@ -1,4 +1,4 @@
-"""What a person reads: tables on a terminal, tab-separated lines elsewhere. Stored text can't steer the terminal."""
+"""Output: tables on a terminal, tab-separated lines elsewhere. Control characters in stored text are escaped."""
 
 import json
 import sys
@@ -14,18 +14,18 @@ NOTHING = "-"
 
 
 def show_json(document: object) -> None:
-    """The whole answer as one JSON document, in which control characters are escaped."""
+    """Print one JSON document."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
-    typer.echo("".join(each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text))
+    typer.echo("".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text))
 
 
 def show_line(text: str) -> None:
-    """One line."""
+    """Print one line."""
     typer.echo(_safe(text))
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A title and rows below their columns; `none` where there are no rows."""
+    """Print a title, the names of the columns and the rows; `none` if there are no rows."""
     cells = [[_safe(NOTHING if value is None else str(value)) for value in row] for row in rows]
     if not cells:
         return typer.echo(f"{title}: none")
@@ -47,5 +47,5 @@ def _on_terminal(title: str, columns: Sequence[str], cells: list[list[str]]) -> 
 
 
 def _safe(text: str) -> str:
-    """The text with control characters spelled out."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+    """The text with control characters escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -1,4 +1,4 @@
-"""Dead letters under the names that --json uses."""
+"""Dead letters as JSON documents."""
 
 from typing import Any
 
@@ -6,23 +6,23 @@ from taskbell.domain.dead_letters import DeadLetter
 from taskbell.domain.timestamps import format_timestamp
 
 
-def summary(letter: DeadLetter) -> dict[str, Any]:
-    """A letter as lists show it."""
+def dead_letter_summary(dead_letter: DeadLetter) -> dict[str, Any]:
+    """What lists contain of a dead dead_letter."""
     return {
-        "id": letter.id,
-        "queue": letter.queue,
-        "kind": letter.kind.value,
-        "ownerId": letter.owner_id,
-        "taskId": letter.task_id,
-        "sentAt": format_timestamp(letter.sent_at) if letter.sent_at else None,
-        "cause": letter.cause,
+        "id": dead_letter.id,
+        "queue": dead_letter.queue,
+        "kind": dead_letter.kind.value,
+        "ownerId": dead_letter.owner_id,
+        "taskId": dead_letter.task_id,
+        "sentAt": format_timestamp(dead_letter.sent_at) if dead_letter.sent_at else None,
+        "cause": dead_letter.cause,
     }
 
 
-def whole(letter: DeadLetter) -> dict[str, Any]:
-    """All of a letter."""
-    return summary(letter) | {
-        "attributes": dict(letter.attributes),
-        "messageAttributes": dict(letter.notes),
-        "body": letter.content,
+def dead_letter_details(dead_letter: DeadLetter) -> dict[str, Any]:
+    """The summary, all attributes and the body."""
+    return dead_letter_summary(dead_letter) | {
+        "attributes": dict(dead_letter.attributes),
+        "messageAttributes": dict(dead_letter.message_attributes),
+        "body": dead_letter.content,
     }

@@ -1,4 +1,4 @@
-"""What can go wrong between an operator and a stage, each in one line that says what to do."""
+"""Errors of the command, reported in one line each."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +15,12 @@ from botocore.exceptions import (
     SSOError,
 )
 
-from taskbell.domain.dead_letters import NotRemoved
+from taskbell.domain.dead_letters import DeletionError
 from taskbell.domain.exceptions import UnavailableError
 
-REFUSED = 1
+EXIT_FAILURE = 1
 
-# What AWS services call a refusal, and credentials that are not, or no longer, good.
+# The error codes of AWS services for missing permissions, and for invalid or expired credentials.
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
 _BAD_CREDENTIALS = frozenset(
     {
@@ -35,39 +35,39 @@ _BAD_CREDENTIALS = frozenset(
 )
 
 
-class Refused(Exception):
-    """What was asked for is not there or cannot be done; the message is for the operator."""
+class CommandError(Exception):
+    """The command cannot be executed; the message is for the operator."""
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Say in one line on stderr what went wrong, and leave with status 1."""
+def report_errors() -> Iterator[None]:
+    """Write an error to stderr in one line and exit with status 1."""
     try:
         yield
-    except (Refused, NotRemoved, UnavailableError, BotoCoreError, ClientError) as trouble:
-        typer.echo(" ".join(_words(trouble).split()), err=True)
-        raise typer.Exit(REFUSED) from None
+    except (CommandError, DeletionError, UnavailableError, BotoCoreError, ClientError) as error:
+        typer.echo(" ".join(_message(error).split()), err=True)
+        raise typer.Exit(EXIT_FAILURE) from None
 
 
-def _words(trouble: Exception) -> str:
-    match trouble:
-        case UnavailableError(__cause__=Exception() as cause) | NotRemoved(__cause__=Exception() as cause):
-            return _words(cause)
+def _message(error: Exception) -> str:
+    match error:
+        case UnavailableError(__cause__=Exception() as cause) | DeletionError(__cause__=Exception() as cause):
+            return _message(cause)
         case NoCredentialsError() | PartialCredentialsError():
-            return "There are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+            return "No AWS credentials found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         case ProfileNotFound() | SSOError():
-            return f"The AWS credentials cannot be used: {trouble}"
+            return f"The AWS credentials cannot be used: {error}"
         case EndpointConnectionError() | HTTPClientError():
-            return f"AWS does not answer: {trouble}"
+            return f"AWS does not answer: {error}"
         case ClientError():
-            return _answer(trouble)
-    return str(trouble)
+            return _client_error_message(error)
+    return str(error)
 
 
-def _answer(error: ClientError) -> str:
-    code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+def _client_error_message(error: ClientError) -> str:
+    code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     if code in _DENIED:
-        return f"Access denied: these credentials may not call {error.operation_name}. {said}"
+        return f"Access denied: these credentials may not call {error.operation_name}. {message}"
     if code in _BAD_CREDENTIALS:
-        return f"AWS does not accept these credentials ({code}). {said}"
-    return f"AWS refused {error.operation_name} ({code}). {said}"
+        return f"AWS rejected these credentials ({code}). {message}"
+    return f"AWS rejected {error.operation_name} ({code}). {message}"

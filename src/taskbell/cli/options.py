@@ -1,4 +1,4 @@
-"""The options that every command has. They can be given before the command or behind it, where they count more."""
+"""The options of every command. They can be given before or after it; what is given after it takes precedence."""
 
 import re
 from pathlib import Path
@@ -9,8 +9,8 @@ import typer
 T = TypeVar("T")
 
 
-def _here_or_before(context: typer.Context, option: typer.CallbackParam, value: T) -> T:
-    """The option's value; what was given before the command counts where it is not given behind it."""
+def _with_precedence(context: typer.Context, option: typer.CallbackParam, value: T) -> T:
+    """The option's value after the command, or else the one before it."""
     given: T = value or context.meta.get(str(option.name), value)
     context.meta[str(option.name)] = given
     return given
@@ -18,30 +18,30 @@ def _here_or_before(context: typer.Context, option: typer.CallbackParam, value: 
 
 def _stage_name(context: typer.Context, option: typer.CallbackParam, name: str | None) -> str | None:
     if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,63}", name):
-        raise typer.BadParameter("a stage has a name of letters, digits and hyphens, such as dev.")
-    return _here_or_before(context, option, name)
+        raise typer.BadParameter("a stage's name has letters, digits and hyphens, such as dev.")
+    return _with_precedence(context, option, name)
 
 
 AsJson = Annotated[
-    bool, typer.Option("--json", callback=_here_or_before, help="Answer with one JSON document and nothing else.")
+    bool, typer.Option("--json", callback=_with_precedence, help="Print one JSON document and nothing else.")
 ]
 StageName = Annotated[
     str | None,
     typer.Option(
-        "--stage", callback=_stage_name, help="A deployed stage, such as dev, reached with your AWS credentials."
+        "--stage", callback=_stage_name, help="A deployed stage, such as dev, accessed with your AWS credentials."
     ),
 ]
 Region = Annotated[
     str | None,
     typer.Option(
-        callback=_here_or_before,
+        callback=_with_precedence,
         help="The deployed stage's AWS region; else AWS_REGION, your profile's, or eu-central-1.",
     ),
 ]
 State = Annotated[
     Path | None,
     typer.Option(
-        callback=_here_or_before,
+        callback=_with_precedence,
         help="The local system's state folder; else TASKBELL_STATE, or .local in the checkout.",
     ),
 ]

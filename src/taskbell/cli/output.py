@@ -1,4 +1,4 @@
-"""How the answers of the commands look to a person."""
+"""The output of the commands, as tables or as JSON."""
 
 from collections.abc import Iterator, Mapping
 from textwrap import shorten
@@ -6,43 +6,52 @@ from textwrap import shorten
 import typer
 
 from taskbell.cli.console import show_json, show_line, show_table
-from taskbell.cli.redrive import Redriving
+from taskbell.cli.redrive import StageRedriver
 from taskbell.cli.trace import Trace
 
-_LINE = 120  # characters
+_MAX_CAUSE_LENGTH = 120  # characters
 
 
-def show_trace(traced: Trace) -> None:
-    """All about a task, part by part."""
-    if not traced.found:
+def show_trace(trace: Trace) -> None:
+    """Print a trace, table by table; nothing if it is empty."""
+    if not trace.found:
         return
-    task = {**traced.task, "schedule": traced.schedule} if traced.task else {}
+    task = {**trace.task, "schedule": trace.schedule} if trace.task else {}
     show_table("Task", ("field", "value"), _flat(task))
     show_table(
         "Events",
         ("version", "at", "type", "actor", "status", "changes"),
         (
-            (event["version"], event["at"], event["type"], event["actor"] or "pipeline", event["status"], _told(event))
-            for event in traced.events
+            (
+                event["version"],
+                event["at"],
+                event["type"],
+                event["actor"] or "pipeline",
+                event["status"],
+                _changes(event),
+            )
+            for event in trace.events
         ),
     )
-    for execution in traced.executions:
-        why = f": {execution['error']}" if execution["error"] else ""
-        show_line(f"Execution {execution['name']} (schedule {execution['scheduleVersion']}) {execution['status']}{why}")
+    for execution in trace.executions:
+        error = f": {execution['error']}" if execution["error"] else ""
+        show_line(
+            f"Execution {execution['name']} (schedule {execution['scheduleVersion']}) {execution['status']}{error}"
+        )
         show_table(
             f"From {execution['startedAt']} to {execution['stoppedAt'] or 'now'}",
             ("state", "entered", "left"),
-            ((passed["name"], passed["enteredAt"], passed["leftAt"]) for passed in execution["states"]),
+            ((state["name"], state["enteredAt"], state["leftAt"]) for state in execution["states"]),
         )
-    if not traced.executions:
+    if not trace.executions:
         show_line("Executions: none")
-    show_letters("Dead letters", traced.dead_letters)
-    if traced.unseen:
-        show_line(f"About {traced.unseen} more dead letters could not be told to be about this task or not.")
+    show_dead_letters("Dead letters", trace.dead_letters)
+    if trace.unseen:
+        show_line(f"About {trace.unseen} more dead letters could not be checked for this task.")
 
 
 def _flat(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """The document's fields in lines: parts of a part by a dotted name, lists as text."""
+    """The fields of a document: nested ones under dotted names, lists as text."""
     for name, value in document.items():
         match value:
             case dict():
@@ -55,27 +64,27 @@ def _flat(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[st
                 yield prefix + name, value
 
 
-def _told(event: dict[str, object]) -> str | None:
+def _changes(event: dict[str, object]) -> str | None:
     changes = event["changes"]
     assert isinstance(changes, list)
-    return "; ".join(f"{each['field']}: {each['before']} -> {each['after']}" for each in changes) or None
+    return "; ".join(f"{change['field']}: {change['before']} -> {change['after']}" for change in changes) or None
 
 
-def show_letters(title: str, letters: list[dict[str, object]]) -> None:
-    """A list of dead letters, each cause cut to a line."""
+def show_dead_letters(title: str, dead_letters: list[dict[str, object]]) -> None:
+    """Print a table of dead letters, with their causes shortened."""
     columns = ("id", "queue", "kind", "ownerId", "taskId", "sentAt")
-    rows = ([*(letter[column] for column in columns), _line(letter["cause"])] for letter in letters)
+    rows = ([*(summary[column] for column in columns), _shortened(summary["cause"])] for summary in dead_letters)
     show_table(title, (*columns, "cause"), rows)
 
 
-def _line(cause: object) -> str | None:
-    return shorten(str(cause), _LINE, placeholder=" ...") if cause else None
+def _shortened(cause: object) -> str | None:
+    return shorten(str(cause), _MAX_CAUSE_LENGTH, placeholder=" ...") if cause else None
 
 
-def show_whole(letter: dict[str, object]) -> None:
-    """All of one dead letter, its body as JSON."""
-    parts = {name: letter.pop(name) for name in ("attributes", "messageAttributes", "body")}
-    show_table("Dead letter", ("field", "value"), letter.items())
+def show_dead_letter(details: dict[str, object]) -> None:
+    """Print the details of one dead letter, its body as JSON."""
+    parts = {name: details.pop(name) for name in ("attributes", "messageAttributes", "body")}
+    show_table("Dead letter", ("field", "value"), details.items())
     for name in ("attributes", "messageAttributes"):
         values = parts[name]
         assert isinstance(values, dict)
@@ -84,27 +93,27 @@ def show_whole(letter: dict[str, object]) -> None:
     show_json(parts["body"])
 
 
-def show_redriving(redriving: Redriving, missing: list[str], *, as_json: bool) -> None:
-    """What became of each letter that was asked for, and which were not found."""
+def show_redrive(redriver: StageRedriver, missing: list[str], *, as_json: bool) -> None:
+    """Print the results of a redrive, and the ids that were not found."""
     if as_json:
-        return show_json({"stage": redriving.stage.name, **redriving.report(), "notFound": missing})
+        return show_json({"stage": redriver.stage.name, **redriver.report(), "notFound": missing})
     columns = ("id", "queue", "kind", "outcome", "detail")
-    show_table("Redriven", columns, ([each[column] for column in columns] for each in redriving.outcomes))
-    if redriving.moving:
+    show_table("Redriven", columns, ([result[column] for column in columns] for result in redriver.results))
+    if redriver.moving:
         show_line(
-            f"SQS is moving {redriving.moving} letters to TaskEvents by itself; `taskbell dlq list` shows what is left."
+            f"SQS is moving {redriver.moving} messages to TaskEvents in bulk; `taskbell dlq list` shows the rest."
         )
     return _show_missing(missing)
 
 
-def show_removing(stage: str, removed: list[str], missing: list[str], *, as_json: bool) -> None:
-    """Which letters were removed, and which were not found."""
+def show_removal(stage: str, removed: list[str], missing: list[str], *, as_json: bool) -> None:
+    """Print the ids of removed messages, and those that were not found."""
     if as_json:
         return show_json({"stage": stage, "removed": removed, "notFound": missing})
-    show_table("Removed", ("id",), ([each] for each in removed))
+    show_table("Removed", ("id",), ([id_] for id_ in removed))
     return _show_missing(missing)
 
 
 def _show_missing(ids: list[str]) -> None:
-    for each in ids:
-        typer.echo(f"No dead letter {each} is to be seen.", err=True)
+    for id_ in ids:
+        typer.echo(f"No dead letter with the id {id_} was found.", err=True)

@@ -1,7 +1,7 @@
-"""Puts dead letters back: one by one as the API does, or all at once where SQS can do it without harm.
+"""Redrives dead letters of a stage: one by one as the API does, or in bulk where SQS can do that safely.
 
-SQS can move a whole queue by itself (StartMessageMoveTask), but it moves everything, under ids that the other queue
-may still remember from the first time; so it is asked to only where that does no harm.
+StartMessageMoveTask moves a whole queue, whatever is in it, and keeps the deduplication ids, by which the event queue
+drops what it received within the last five minutes. It is used only if every message is an event and old enough.
 """
 
 from collections.abc import Collection
@@ -10,71 +10,80 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from taskbell.application.redrive import Redriven, look_through
-from taskbell.application.redrive import Redriving as OneByOne
+from taskbell.application.redrive import DeadLetterRedriver, RedriveResult, list_dead_letters
 from taskbell.cli.stage import Stage
 from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, RedriveOutcome
 
-_REMEMBERED = timedelta(minutes=5)  # how long a FIFO queue knows a deduplication id again
-_WORTH_A_TASK = 50  # letters; fewer are sent one by one, which tells of each
+_DEDUPLICATION_INTERVAL = timedelta(minutes=5)  # of FIFO queues
+_MIN_BULK_SIZE = 50  # messages; fewer are redriven one by one, with a result for each
 
 
 @dataclass
-class Redriving:
-    """One call of `redrive` and what it did."""
+class StageRedriver:
+    """One invocation of `taskbell dlq redrive`.
+
+    Attributes:
+        stage: The stage.
+        now: The present instant.
+        moving: The number of messages that SQS moves in bulk; they have no results.
+    """
 
     stage: Stage
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     moving: int = 0
 
     def __post_init__(self) -> None:
-        self._one_by_one = OneByOne(self.stage.letters, self.stage.ways_back, run=uuid4().hex)
+        self._redriver = DeadLetterRedriver(
+            self.stage.dead_letter_queues, self.stage.redrive_targets, redrive_id=uuid4().hex
+        )
 
     @property
-    def outcomes(self) -> list[dict[str, Any]]:
-        """What became of each letter, under the names that --json uses."""
-        return [_told(each) for each in self._one_by_one.redriven]
+    def results(self) -> list[dict[str, Any]]:
+        """The results as JSON documents: id, queue, kind, outcome, detail."""
+        return [_result(result) for result in self._redriver.results]
 
     @property
-    def kept(self) -> bool:
-        """Whether any letter that was asked for stays."""
-        return any(each.outcome is RedriveOutcome.KEPT for each in self._one_by_one.redriven)
+    def any_kept(self) -> bool:
+        """Whether any message could not be redriven."""
+        return any(result.outcome is RedriveOutcome.KEPT for result in self._redriver.results)
 
-    def all(self) -> None:
-        """Redrive every letter of both queues."""
-        moved = {self.stage.dead_letters.name} if self._move_all() else set()
-        self._one_by_one.all([queue.name for queue in self.stage.queues if queue.name not in moved])
+    def redrive(self, ids: Collection[str]) -> set[str]:
+        """Redrive the messages with these ids; the ids that were not found."""
+        return self._redriver.redrive(ids)
 
-    def some(self, ids: Collection[str]) -> set[str]:
-        """Redrive the letters with these ids; answers with the ids that were not found."""
-        return self._one_by_one.some(ids)
+    def redrive_all(self) -> None:
+        """Redrive all messages of both queues."""
+        moved = {self.stage.task_events_dead_letters.name} if self._start_bulk_move() else set()
+        self._redriver.redrive_all([queue.name for queue in self.stage.queues if queue.name not in moved])
 
     def report(self) -> dict[str, Any]:
-        """What was done, for --json."""
-        return {"letters": self.outcomes, "moving": self.moving}
+        """The results and the number of messages that SQS moves, as a JSON document."""
+        return {"letters": self.results, "moving": self.moving}
 
-    def _move_all(self) -> bool:
-        """Whether SQS has begun to move the whole queue by itself."""
-        letters, unseen = look_through(self.stage.letters, self.stage.dead_letters.name)
-        harmless = all(letter.kind is DeadLetterKind.EVENT and self._is_forgotten(letter) for letter in letters)
-        if len(letters) < _WORTH_A_TASK or not harmless or unseen:
+    def _start_bulk_move(self) -> bool:
+        """Whether SQS has started to move all failed events."""
+        name = self.stage.task_events_dead_letters.name
+        dead_letters, not_returned = list_dead_letters(self.stage.dead_letter_queues, name)
+        if len(dead_letters) < _MIN_BULK_SIZE or not_returned or not all(map(self._can_be_moved, dead_letters)):
             return False
         if not self.stage.mover.move_all():
             return False
-        self.moving = len(letters)
+        self.moving = len(dead_letters)
         return True
 
-    def _is_forgotten(self, letter: DeadLetter) -> bool:
-        """Whether no queue knows any more that it was sent before."""
-        return letter.sent_at is not None and self.now - letter.sent_at > _REMEMBERED
+    def _can_be_moved(self, dead_letter: DeadLetter) -> bool:
+        """Whether the message is an event, and no queue knows its deduplication id any more."""
+        if dead_letter.kind is not DeadLetterKind.EVENT or dead_letter.sent_at is None:
+            return False
+        return self.now - dead_letter.sent_at > _DEDUPLICATION_INTERVAL
 
 
-def _told(redriven: Redriven) -> dict[str, Any]:
-    letter, trouble = redriven.letter, f" ({redriven.trouble})" if redriven.trouble else ""
+def _result(result: RedriveResult) -> dict[str, Any]:
+    error = f" ({result.error})" if result.error else ""
     return {
-        "id": letter.id,
-        "queue": letter.queue,
-        "kind": letter.kind.value,
-        "outcome": redriven.outcome.value,
-        "detail": redriven.detail + trouble,
+        "id": result.dead_letter.id,
+        "queue": result.dead_letter.queue,
+        "kind": result.dead_letter.kind.value,
+        "outcome": result.outcome.value,
+        "detail": result.detail + error,
     }

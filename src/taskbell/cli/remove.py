@@ -1,21 +1,30 @@
-"""Takes dead letters away for good: what nobody can redrive, or wants to."""
+"""Deletes dead letters without redriving them."""
 
 from collections.abc import Collection
 
-from taskbell.application.ports import DeadLetters
+from taskbell.application.ports import DeadLetterQueues
 
 
-def remove(dead_letters: DeadLetters, ids: Collection[str], removed: list[str]) -> set[str]:
-    """Remove the letters with these ids; answers with the ids that were not found.
+def remove(queues: DeadLetterQueues, ids: Collection[str], removed: list[str]) -> set[str]:
+    """Delete the messages with these ids.
 
-    `removed` gets each id at once, so that it tells what was done when SQS then refuses. Raises NotRemoved.
+    Args:
+        queues: The dead-letter queues.
+        ids: Message ids.
+        removed: Gets the id of each deleted message at once, so that it is complete even after an error.
+
+    Returns:
+        The ids that were not found.
+
+    Raises:
+        DeletionError: A message could not be deleted.
     """
     missing = set(ids)
-    for queue in dead_letters.queues:
-        with dead_letters.look(queue) as hand:
-            for letter in hand.letters() if missing else ():
-                if letter.id in missing:
-                    hand.remove(letter)
-                    removed.append(letter.id)
-                    missing.remove(letter.id)
+    for queue in queues.names:
+        with queues.receiver(queue) as receiver:
+            for dead_letter in receiver.receive() if missing else ():
+                if dead_letter.id in missing:
+                    receiver.delete(dead_letter)
+                    removed.append(dead_letter.id)
+                    missing.remove(dead_letter.id)
     return missing

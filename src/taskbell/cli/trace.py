@@ -1,4 +1,4 @@
-"""Gathers all that a stage knows of one task: its item, its events, its executions and its dead letters."""
+"""Collects what a stage has of one task: its item, events, executions and dead letters."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from taskbell.application.ports import Execution, ScheduledRun
-from taskbell.application.redrive import look_through
+from taskbell.application.redrive import list_dead_letters
 from taskbell.application.serialization import INTERNAL_FIELDS, Document
-from taskbell.cli.dead_letters import summary
-from taskbell.cli.errors import Refused
+from taskbell.cli.dead_letters import dead_letter_summary
+from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import LOCAL, Stage
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.task import ProcessingState
@@ -20,7 +20,18 @@ _GUEST = "guest"
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All about one task, under the names that --json uses; `unseen` counts dead letters that were not looked at."""
+    """What a stage has of one task, as JSON documents.
+
+    Attributes:
+        owner_id: The owner.
+        task_id: The task.
+        task: The stored task; None if there is none.
+        schedule: The task's schedule; None if there is no task.
+        events: Its events, in their order.
+        executions: Its executions, in the order of their schedules.
+        dead_letters: The dead letters about it.
+        unseen: The approximate number of dead letters that could not be checked.
+    """
 
     owner_id: str
     task_id: str
@@ -33,9 +44,11 @@ class Trace:
 
     @property
     def found(self) -> bool:
+        """Whether there is anything of the task."""
         return bool(self.task or self.events or self.executions or self.dead_letters)
 
     def document(self) -> Document:
+        """The trace as a JSON document."""
         return {
             "ownerId": self.owner_id,
             "taskId": self.task_id,
@@ -49,10 +62,18 @@ class Trace:
 
 
 def owner_of(stage: Stage, owner: str | None) -> str:
-    """The owner's id: locally a user's name is understood, and nobody is the guest. Raises Refused where one lacks."""
+    """The owner's id.
+
+    Args:
+        stage: The stage.
+        owner: An owner's id; locally also a user's name, or None for the guest.
+
+    Raises:
+        CommandError: No owner is given for a deployed stage.
+    """
     if stage.name != LOCAL:
         if owner is None:
-            raise Refused("Whose task? Name the owner's id (the user's `sub`) with --owner.")
+            raise CommandError("Give the owner's id (the user's `sub`) with --owner.")
         return owner
     names = {user["name"] for user in (stage.connection or {}).get("users", [])}
     if owner not in names:
@@ -62,35 +83,34 @@ def owner_of(stage: Stage, owner: str | None) -> str:
 
 
 def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
-    """Gather it. One read of the item, one of the events, two calls for each execution, a look at the dead letters."""
+    """Collect the trace. One read of the item, one of the events, and two calls for each execution."""
     item = stage.records.task(owner_id, task_id)
     stored = list(stage.records.events(owner_id, task_id))
-    letters, unseen = _letters_about(stage, owner_id, task_id)
+    dead_letters, unseen = _dead_letters_about(stage, owner_id, task_id)
     return Trace(
         owner_id=owner_id,
         task_id=task_id,
         task={name: value for name, value in item.items() if name not in INTERNAL_FIELDS} if item else None,
         schedule=item.get("schedule") if item else None,
         events=[_event(document) for document in stored],
-        executions=[_execution(each) for each in stage.executions.of(_runs(item, stored, letters))],
-        dead_letters=[summary(letter) for letter in letters],
+        executions=[_execution(execution) for execution in stage.executions.of(_runs(item, stored, dead_letters))],
+        dead_letters=[dead_letter_summary(dead_letter) for dead_letter in dead_letters],
         unseen=unseen,
     )
 
 
-def _letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list[DeadLetter], int]:
-    """The dead letters about the task, and about how many of both queues could not be told to be so or not."""
-    letters, unseen = look_through(stage.letters, stage.dead_letters.name)
-    _, unforwarded = look_through(stage.letters, stage.unforwarded_changes.name, 0)
-    return [
-        letter for letter in letters if (letter.owner_id, letter.task_id) == (owner_id, task_id)
-    ], unseen + unforwarded
+def _dead_letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list[DeadLetter], int]:
+    """The dead letters about the task, and the approximate number of those that could not be checked."""
+    received, unseen = list_dead_letters(stage.dead_letter_queues, stage.task_events_dead_letters.name)
+    _, unforwarded = list_dead_letters(stage.dead_letter_queues, stage.unforwarded_changes.name, 0)
+    about = [message for message in received if (message.owner_id, message.task_id) == (owner_id, task_id)]
+    return about, unseen + unforwarded
 
 
 def _event(stored: Document) -> Document:
-    told = {name: stored.get(name) for name in ("version", "at", "type", "actor", "status", "previousStatus")}
+    event = {name: stored.get(name) for name in ("version", "at", "type", "actor", "status", "previousStatus")}
     processing = stored.get("task", {}).get("processing", {}).get("state")
-    return told | {"processing": processing, "changes": [_change(change) for change in stored.get("changes", [])]}
+    return event | {"processing": processing, "changes": [_change(change) for change in stored.get("changes", [])]}
 
 
 def _change(stored: Mapping[str, Any]) -> Document:
@@ -98,18 +118,18 @@ def _change(stored: Mapping[str, Any]) -> Document:
 
 
 def _runs(
-    item: Document | None, stored: list[Document], letters: list[DeadLetter]
+    item: Document | None, stored: list[Document], dead_letters: list[DeadLetter]
 ) -> Iterator[ScheduledRun | FailedExecution]:
-    """The runs that the task can have had, in the order of their schedules, then those that only a letter tells of.
+    """The runs that the task can have had, in the order of their schedules, then those known only by a dead letter.
 
-    A version that set a schedule has left the task queued, so only such versions are asked for.
+    A version that set a schedule has left the task queued, so only such versions are considered.
     """
     runs = [_run(item, item["schedule"]["version"])] if item and "schedule" in item else []
     runs += [_run(event["task"], event["version"]) for event in stored if _is_queued(event.get("task", {}))]
-    tasks = [letter.event.task for letter in letters if letter.event]
+    tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
     runs += [ScheduledRun(task.owner_id, task.id, task.created_at, task.schedule.version) for task in tasks]
     yield from sorted(runs, key=lambda run: run.schedule_version)
-    yield from (letter.execution for letter in letters if letter.execution)
+    yield from (dead_letter.execution for dead_letter in dead_letters if dead_letter.execution)
 
 
 def _run(task: Mapping[str, Any], version: int) -> ScheduledRun:

@@ -1,4 +1,4 @@
-"""Dead letters: messages that the pipeline gave up on, what they are about and why they are there."""
+"""Dead letters: messages that the pipeline could not process, with their subject and the cause."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from taskbell.domain.events import TaskEvent
 
 
 class DeadLetterKind(Enum):
-    """Who gave up on the message: the handler of events, the workflow, or the stream of changes."""
+    """What a message stands for: an event, a failed workflow execution, or stream records that became no events."""
 
     EVENT = "event"
     EXECUTION = "execution"
@@ -20,7 +20,7 @@ class DeadLetterKind(Enum):
 
 
 class RedriveOutcome(Enum):
-    """What became of a letter that was redriven."""
+    """What happened to a message that was to be redriven."""
 
     SENT = "sent"
     STARTED = "started"
@@ -28,17 +28,22 @@ class RedriveOutcome(Enum):
     KEPT = "kept"
 
 
-class NotPassedOn(Exception):
-    """What the letter stands for could not be taken elsewhere. The message is for people, its cause for operators."""
+class RedriveError(Exception):
+    """A message could not be redriven. Its text is for people, its cause for operators."""
 
 
-class NotRemoved(Exception):
-    """The letter could not be removed; its cause is for operators."""
+class DeletionError(Exception):
+    """A message could not be deleted from its queue; its cause is for operators."""
 
 
 @dataclass(frozen=True, slots=True)
 class FailedExecution:
-    """An execution of the workflow that was given up; `schedule_version` as far as it is known."""
+    """A failed execution of the workflow.
+
+    Attributes:
+        id: The execution's ARN.
+        schedule_version: The version of the task that set the schedule; None if the message does not say.
+    """
 
     id: str
     schedule_version: int | None = None
@@ -46,21 +51,34 @@ class FailedExecution:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One message that was given up, in the queue of that name.
+    """A message of a dead-letter queue.
 
-    `notes` is what its sender put beside the body, `attributes` all that the queue says of it, under the queue's names.
-    `receives` counts how often the queue has shown it, each look at it too. What it is about is known as far as it
-    tells: the `event` only of an event, the `execution` only of an execution.
+    Attributes:
+        id: The message id; a redriven message that fails again gets another one.
+        queue: The queue's name in the template.
+        body: The message as it was sent.
+        sent_at: When it was sent to the dead-letter queue.
+        receive_count: How often it was received, including reads by operators.
+        group_id: The message group of a FIFO queue.
+        deduplication_id: The deduplication id of a FIFO queue.
+        message_attributes: What the sender added, under the names it chose.
+        attributes: The system attributes, under the names that SQS gives them.
+        kind: What the message stands for; UNKNOWN if the body cannot be parsed.
+        owner_id: The owner of the task, if the body has one.
+        task_id: The task, if the body has one.
+        cause: Why it could not be processed, if known.
+        event: The event, if the kind is EVENT.
+        execution: The execution, if the kind is EXECUTION.
     """
 
     id: str
     queue: str
     body: str
     sent_at: datetime | None = None
-    receives: int = 0
-    group: str | None = None
+    receive_count: int = 0
+    group_id: str | None = None
     deduplication_id: str = ""
-    notes: Mapping[str, str] = field(default_factory=dict)
+    message_attributes: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     kind: DeadLetterKind = DeadLetterKind.UNKNOWN
     owner_id: str | None = None
@@ -71,7 +89,7 @@ class DeadLetter:
 
     @property
     def content(self) -> Any:
-        """The body as JSON, or as text when it is none."""
+        """The body parsed as JSON, or the body itself if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:

@@ -1,4 +1,4 @@
-"""Dead letters, for admins: the types that answers are made of, and what may be sent."""
+"""The GraphQL types of dead letters and their redrive, for admins."""
 
 import strawberry
 
@@ -9,57 +9,59 @@ from taskbell.graphql_schema.types import UserError, described
 strawberry.enum(
     DeadLetterKind,
     name="DeadLetterKind",
-    description="Who gave up on a message. EVENT: handleEvents, or the queue; EXECUTION: the workflow; CHANGES: "
-    "Lambda, which could not forward a stretch of the table's stream; UNKNOWN: this version makes no sense of it.",
+    description="What failed. EVENT: handling an event; EXECUTION: an execution of the workflow; CHANGES: forwarding "
+    "records of the table's stream; UNKNOWN: the message cannot be parsed.",
 )
 strawberry.enum(
     RedriveOutcome,
     name="RedriveOutcome",
-    description="What became of a dead letter. SENT to the queue of events again; STARTED as a new execution; "
-    "FORWARDED by forwardChanges; KEPT where it was.",
+    description="The outcome of redriving a dead letter. SENT: sent to the event queue again; STARTED: restarted as a "
+    "new execution; FORWARDED: passed to forwardChanges again; KEPT: left in its queue.",
 )
 
 
-@strawberry.type(description="A message that the pipeline gave up on.", directives=ADMINS)
+@strawberry.type(description="A message that could not be processed.", directives=ADMINS)
 class DeadLetter:
-    id: strawberry.ID = described("The message's id; another one when the letter comes again after a redrive.")
-    queue: str = described("Where it lies: TaskEventsDeadLetters or UnforwardedChanges.")
-    kind: DeadLetterKind = described("Who gave up.")
-    owner_id: strawberry.ID | None = described("Whose task it is about, as far as it tells.")
-    task_id: strawberry.ID | None = described("Which task it is about, as far as it tells.")
-    sent_at: AWSDateTime | None = described("Since when it lies there.")
-    cause: str | None = described("Why; null when nobody has said.")
-    receive_count: int = described("How often the queue has shown it; each look at it counts.")
-    body: str = described("The whole message as it was sent, nearly always JSON; with an event, up to some 100 KB.")
+    id: strawberry.ID = described("The message id. A redriven message that fails again has a new one.")
+    queue: str = described("The queue that it is in: TaskEventsDeadLetters or UnforwardedChanges.")
+    kind: DeadLetterKind = described("What failed.")
+    owner_id: strawberry.ID | None = described("The owner of the task; null if the message does not say.")
+    task_id: strawberry.ID | None = described("The task; null if the message does not say.")
+    sent_at: AWSDateTime | None = described("When it was sent to the queue.")
+    cause: str | None = described("Why it failed; null if unknown.")
+    receive_count: int = described("How often it was received; each read counts.")
+    body: str = described("The message body as it was sent, usually JSON; up to about 100 KB for an event.")
 
 
-@strawberry.type(description="What the queues of dead letters show at the moment.", directives=ADMINS)
+@strawberry.type(description="The dead letters that the queues return now.", directives=ADMINS)
 class DeadLetters:
-    nodes: list[DeadLetter] = described("The letters, queue by queue, the oldest of each task first.")
+    nodes: list[DeadLetter] = described("The dead letters, queue by queue, the oldest of each task first.")
     unseen: int = described(
-        "About how many more there are: behind `first`, behind ten others of the same task, or just being looked at by "
-        "somebody else."
+        "The approximate number of others: beyond `first`, beyond ten of the same task, or hidden while somebody else "
+        "reads them."
     )
 
 
-@strawberry.input(description="Which dead letters to put back on the road: either `ids` or `all`.")
+@strawberry.input(description="The dead letters to redrive: either `ids` or `all`.")
 class RedriveDeadLettersInput:
-    ids: list[strawberry.ID] | None = described("The ids of 1 to 25 letters.")
-    all: bool | None = described("True for all that are shown, up to 100 in one call.")
+    ids: list[strawberry.ID] | None = described("The ids of 1 to 25 dead letters.")
+    all: bool | None = described("True for all that the queues return, at most 100 in one call.")
 
 
-@strawberry.type(description="A dead letter, and what became of it.", directives=ADMINS)
+@strawberry.type(description="A dead letter and the outcome of its redrive.", directives=ADMINS)
 class RedrivenLetter:
-    letter: DeadLetter = described("The letter as it was found.")
-    outcome: RedriveOutcome = described("What became of it.")
-    detail: str = described("How, or why not.")
+    letter: DeadLetter = described("The dead letter as it was received.")
+    outcome: RedriveOutcome = described("The outcome.")
+    detail: str = described("Details of the outcome, or why the message was kept.")
 
 
-@strawberry.type(description="What became of a redrive.", directives=ADMINS)
+@strawberry.type(description="The result of a redrive.", directives=ADMINS)
 class RedrivePayload:
-    letters: list[RedrivenLetter] = described("Each letter that was found, in the order in which they were taken up.")
-    remaining: int | None = described("About how many dead letters there are now; null when the queues do not say.")
+    letters: list[RedrivenLetter] = described(
+        "The dead letters that were found, in the order in which they were redriven."
+    )
+    remaining: int | None = described("The approximate number of dead letters left; null if the queues do not answer.")
     errors: list[UserError] = described(
-        "Empty when every letter that was asked for was found. NOT_FOUND: not shown now, gone or just being looked at; "
-        "UNAVAILABLE: there was no time left, ask again."
+        "Empty if every requested dead letter was found. NOT_FOUND: deleted, or hidden while somebody else reads it; "
+        "UNAVAILABLE: there was no time left, try again."
     )

@@ -77,7 +77,7 @@ class Query:
     def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats: ...
 
     @strawberry.field(
-        description="What the pipeline gave up on. The queues have no pages: ask for more with a larger `first`.",
+        description="The dead letters. The queues cannot be paged through: for more, use a larger `first`.",
         directives=ADMINS,
     )
     def dead_letters(self, first: First = 20) -> DeadLetters: ...
@@ -113,7 +113,7 @@ class Mutation:
     @strawberry.mutation(description="Mark the caller's notifications as read.", directives=PEOPLE)
     def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsPayload: ...
 
-    @strawberry.mutation(description="Put dead letters back on the road, and only then remove them.", directives=ADMINS)
+    @strawberry.mutation(description="Redrive dead letters, and delete them after that.", directives=ADMINS)
     def redrive_dead_letters(self, input: RedriveDeadLettersInput) -> RedrivePayload: ...
 
     @strawberry.mutation(description="Push an event to its subscribers. For the pipeline alone.", directives=PIPELINE)

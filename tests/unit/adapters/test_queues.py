@@ -109,7 +109,7 @@ def test_nothing_is_called_for_no_events() -> None:
     assert client.batches == []
 
 
-def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
+def test_a_message_is_sent_to_the_dead_letter_queue_with_its_cause(sqs: Any, url: str) -> None:
     SqsFailedMessages(sqs, "unused", url, 1, lambda: 0).send_to_dead_letter_queue(
         "{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000
     )

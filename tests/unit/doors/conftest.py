@@ -66,7 +66,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
             "DEAD_LETTERS_URL": made.dead_letters_url,
             "UNFORWARDED_CHANGES_URL": made.unforwarded_url,
             "FORWARD_CHANGES": "forwardChanges",
-            "LOOK_SECONDS": "0",
+            "RECEIVE_WAIT_SECONDS": "0",
             "STATE_MACHINE_ARN": made.machine_arn,
             "GRAPHQL_URL": "http://127.0.0.1:9/graphql",
             "RETRY_SECONDS": "1",

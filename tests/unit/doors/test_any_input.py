@@ -17,7 +17,7 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import read_tasks, tend_dead_letters, write_tasks
+from resolvers import manage_dead_letters, read_tasks, write_tasks
 from resolvers.responses import RequestRefused
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, LINUS, Aws, appsync_event
 
@@ -85,7 +85,7 @@ def requests(kind: str, name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 def handler_of(kind: str, name: str) -> Callable[[Any, Any], Any]:
     if name in DEAD_LETTERS:
-        return tend_dead_letters.handler
+        return manage_dead_letters.handler
     return write_tasks.handler if kind == "Mutation" else read_tasks.handler
 
 

@@ -46,7 +46,7 @@ class Operated:
         """Put a message into the queue of dead letters; its id."""
         attributes = {"cause": {"DataType": "String", "StringValue": cause}} if cause else {}
         answer = self.clients["sqs"].send_message(
-            QueueUrl=self.stage.dead_letters.url,
+            QueueUrl=self.stage.task_events_dead_letters.url,
             MessageBody=json.dumps(body),
             MessageGroupId=group,
             MessageDeduplicationId=str(uuid4()),
@@ -79,7 +79,7 @@ def operated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Operated]:
     with mock_aws():
         clients = {name: create(name, region_name=REGION) for name in ("dynamodb", "sqs", "stepfunctions")}
         outputs = _make(clients)
-        yield Operated(Stage("local", clients.__getitem__, outputs, {"users": []}, patience=0), clients)
+        yield Operated(Stage("local", clients.__getitem__, outputs, {"users": []}, wait_seconds=0), clients)
 
 
 def _make(clients: Clients) -> dict[str, str]:

@@ -86,8 +86,8 @@ def test_the_changes_of_tasks_are_handed_to_forward_changes(operated: Operated) 
     ("stream", "told"),
     [
         (Stream([], {}), "24 hours"),
-        (Stream([[record(10, "TASK#a")], []], {"errorMessage": "no"}, failed=True), "its log has why"),
-        (Stream([[record(10, "TASK#a")], []], {"batchItemFailures": [{"itemIdentifier": "10"}]}), "its log has why"),
+        (Stream([[record(10, "TASK#a")], []], {"errorMessage": "no"}, failed=True), "see its log"),
+        (Stream([[record(10, "TASK#a")], []], {"batchItemFailures": [{"itemIdentifier": "10"}]}), "see its log"),
     ],
 )
 def test_changes_that_cannot_be_forwarded_stay(operated: Operated, stream: Stream, told: str) -> None:

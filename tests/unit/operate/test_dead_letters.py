@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from taskbell.adapters.stepfunctions import retried_name
 from taskbell.application.serialization import event_to_dict
-from taskbell.cli.redrive import Redriving
+from taskbell.cli.redrive import StageRedriver
 from taskbell.domain.events import event_between
 from tests.examples import example_task
 from tests.unit.operate.conftest import Changed, Operated
@@ -26,7 +26,7 @@ def redriven(operated: Operated) -> list[dict[str, Any]]:
 
 
 def left(operated: Operated) -> list[dict[str, Any]]:
-    return operated.received(operated.stage.dead_letters.url)
+    return operated.received(operated.stage.task_events_dead_letters.url)
 
 
 def test_letters_of_both_queues_are_listed(operated: Operated) -> None:
@@ -110,11 +110,11 @@ def test_a_letter_that_is_not_there_is_status_1(operated: Operated) -> None:
     assert operated.run("dlq", "show", "nowhere", status=1).stdout == ""
     assert operated.tells("dlq", "show", "nowhere", status=1) == {"stage": "local", "notFound": ["nowhere"]}
     assert operated.tells("dlq", "redrive", "nowhere", status=1)["notFound"] == ["nowhere"]
-    assert "No dead letter nowhere" in operated.run("dlq", "redrive", "nowhere", status=1).stderr
+    assert "No dead letter with the id nowhere" in operated.run("dlq", "redrive", "nowhere", status=1).stderr
 
 
 def test_redriving_needs_either_ids_or_all(operated: Operated) -> None:
-    assert "name the letters to redrive, or give --all." in operated.run("dlq", "redrive", status=2).stderr
+    assert "give the ids of messages to redrive, or --all." in operated.run("dlq", "redrive", status=2).stderr
     assert "not both" in operated.run("dlq", "redrive", "--all", "some-id", status=2).stderr
 
 
@@ -158,7 +158,7 @@ def test_nothing_is_removed_that_was_not_taken_elsewhere(operated: Operated) -> 
     assert [(outcome["id"], outcome["outcome"]) for outcome in outcomes] == list(
         zip(ids, ("kept", "kept", "sent"), strict=True)
     )
-    assert "behind an earlier letter" in outcomes[1]["detail"]
+    assert "An earlier dead letter" in outcomes[1]["detail"]
     operated.clients["sqs"] = whole_sqs
     assert [message["MessageId"] for message in left(operated)] == ids[:2]
 
@@ -172,14 +172,14 @@ def test_a_letter_that_cannot_be_removed_is_told(operated: Operated) -> None:
     operated.clients["sqs"] = Changed(operated.clients["sqs"], delete_message=delete)
     (outcome,) = operated.tells("dlq", "redrive", "--all")["letters"]
     assert outcome["outcome"] == "sent"
-    assert "may come twice" in outcome["detail"]
+    assert "may be redriven twice" in outcome["detail"]
 
 
 def test_what_comes_back_at_once_is_not_redriven_again(operated: Operated) -> None:
     operated.bury(EVENT)
     outputs = dict(operated.stage.outputs)
     outputs["TaskEventsUrl"] = outputs["TaskEventsDeadLettersUrl"]
-    operated.stage = type(operated.stage)("local", operated.stage.client, outputs, {"users": []}, patience=0)
+    operated.stage = type(operated.stage)("local", operated.stage.client, outputs, {"users": []}, wait_seconds=0)
     assert len(operated.tells("dlq", "redrive", "--all")["letters"]) == 1
     assert len(left(operated)) == 1
 
@@ -205,7 +205,7 @@ def test_what_makes_no_sense_can_be_removed(operated: Operated) -> None:
 def test_nothing_is_removed_before_the_operator_has_agreed(operated: Operated) -> None:
     odd = operated.bury([1, 2])
     asked = operated.run("dlq", "remove", odd, status=1, stdin="n\n")
-    assert f"Remove {odd} of local for good?" in asked.stderr
+    assert f"Permanently remove {odd} from local?" in asked.stderr
     assert "Removed" not in asked.stdout
     assert len(operated.tells("dlq", "list")["letters"]) == 1
     assert operated.run("dlq", "remove", odd, stdin="y\n").stdout.endswith(f"Removed\nid\n{odd}\n")
@@ -258,12 +258,12 @@ class Movable:
         self.moves.append(move)
 
 
-def later(operated: Operated, service: Movable, minutes: int = 6) -> Redriving:
+def later(operated: Operated, service: Movable, minutes: int = 6) -> StageRedriver:
     """Redrive everything some minutes after it was buried."""
     operated.clients["sqs"] = Changed(operated.clients["sqs"], start_message_move_task=service.start)
-    redriving = Redriving(operated.stage, now=datetime.now(UTC) + timedelta(minutes=minutes))
-    redriving.all()
-    return redriving
+    redriver = StageRedriver(operated.stage, now=datetime.now(UTC) + timedelta(minutes=minutes))
+    redriver.redrive_all()
+    return redriver
 
 
 def test_sqs_moves_many_letters_by_itself_when_that_is_harmless(operated: Operated) -> None:
@@ -285,13 +285,13 @@ def test_sqs_moves_nothing_by_itself_that_it_could_lose_or_that_must_stay(
     for number in range(count - 1):
         operated.bury(EVENT, f"group-{number}")
     operated.bury(odd_one, "odd")
-    assert len(later(operated, service, minutes).outcomes) == count
+    assert len(later(operated, service, minutes).results) == count
     assert service.moves == []
 
 
 def test_letters_are_sent_one_by_one_where_sqs_cannot_move_them(operated: Operated) -> None:
     for number in range(50):
         operated.bury(EVENT, f"group-{number}")
-    redriving = later(operated, Movable(code="InvalidAction"))
-    assert (redriving.moving, {outcome["outcome"] for outcome in redriving.outcomes}) == (0, {"sent"})
+    redriver = later(operated, Movable(code="InvalidAction"))
+    assert (redriver.moving, {outcome["outcome"] for outcome in redriver.results}) == (0, {"sent"})
     assert not left(operated)

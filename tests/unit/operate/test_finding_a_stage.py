@@ -19,7 +19,7 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner, Result
 
 from taskbell.cli.app import app
-from taskbell.cli.errors import Refused
+from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import Stage, Target, outputs_of
 
 
@@ -67,7 +67,7 @@ def test_a_stage_is_known_by_the_outputs_of_its_stack(cloudformation: tuple[Any,
     stubber.add_response("describe_stacks", {"Stacks": [stack]}, {"StackName": "taskbell-dev"})
     stage = Stage("dev", lambda _: client, outputs_of("dev", client))
     assert stage.output("TaskEventsUrl") == "https://queue"
-    with pytest.raises(Refused, match="taskbell-dev has no output TasksTableName"):
+    with pytest.raises(CommandError, match="taskbell-dev has no output TasksTableName"):
         stage.output("TasksTableName")
 
 
@@ -83,18 +83,18 @@ def test_an_unknown_stage_is_told_with_its_region(cloudformation: tuple[Any, Stu
         opener=lambda _: Stage("x", lambda _: client, outputs_of("nowhere", client)),
     )
     assert result.exit_code == 1
-    assert result.stderr == "There is no stage 'nowhere' in eu-west-1: no stack is called taskbell-nowhere.\n"
+    assert result.stderr == "There is no stage 'nowhere' in eu-west-1: no stack has the name taskbell-nowhere.\n"
 
 
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [
-        (NoCredentialsError(), "There are no AWS credentials: set AWS_PROFILE"),
+        (NoCredentialsError(), "No AWS credentials found: set AWS_PROFILE"),
         (ProfileNotFound(profile="x"), "The AWS credentials cannot be used"),
         (EndpointConnectionError(endpoint_url="https://sqs"), "AWS does not answer"),
         (denied("AccessDenied"), "Access denied: these credentials may not call DescribeStacks. Said AWS."),
-        (denied("ExpiredToken"), "AWS does not accept these credentials (ExpiredToken). Said AWS."),
-        (denied("Throttling"), "AWS refused DescribeStacks (Throttling). Said AWS."),
+        (denied("ExpiredToken"), "AWS rejected these credentials (ExpiredToken). Said AWS."),
+        (denied("Throttling"), "AWS rejected DescribeStacks (Throttling). Said AWS."),
     ],
 )
 def test_what_goes_wrong_is_one_line(trouble: Exception, told: str) -> None:
@@ -134,7 +134,7 @@ def test_options_count_before_the_command_too_and_more_behind_it(arguments: list
 
     def remember(wanted: Target) -> Stage:
         asked.append(wanted)
-        raise Refused("That is all.")
+        raise CommandError("That is all.")
 
     assert run(*arguments, opener=remember).exit_code == 1
     assert asked == [target]

@@ -64,7 +64,7 @@ def test_statistics_that_differ_are_told_and_corrected(operated: Operated) -> No
     operated.store(example_task(owner_id="guest"))
     assert operated.tells("stats", "rebuild", "--check", status=1)["difference"] == {"PENDING": 1}
     assert operated.tells("stats", "rebuild")["corrected"] is True
-    assert operated.run("stats", "rebuild", "--check").stdout == "The statistics of guest are those of the tasks.\n"
+    assert operated.run("stats", "rebuild", "--check").stdout == "The statistics of guest match the tasks.\n"
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]])
@@ -72,5 +72,5 @@ def test_an_owner_of_whom_there_is_nothing_is_status_1_and_one_line(operated: Op
     operated.store(example_task())
     result = operated.run("stats", "rebuild", "--owner", "nobody", *check, status=1)
     assert result.stdout == ""
-    assert result.stderr == "There is nothing of the owner 'nobody': no task that counts, no statistics.\n"
+    assert result.stderr == "The owner 'nobody' has neither tasks nor statistics.\n"
     assert operated.tells("stats", "rebuild", "--owner", "nobody", *check, status=1)["counted"] == {}

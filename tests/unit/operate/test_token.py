@@ -48,13 +48,13 @@ def test_the_password_comes_from_stdin_and_the_tokens_go_to_stdout(operated: Ope
         (refusal("NotAuthorizedException", "Incorrect username or password."), "Incorrect username or password.\n"),
         (
             refusal("InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"),
-            "The stage prod takes no passwords from a command; sign in with a frontend.\n",
+            "The stage prod does not allow USER_PASSWORD_AUTH; sign in with a frontend.\n",
         ),
         (
             {"ChallengeName": "NEW_PASSWORD_REQUIRED"},
-            "ada has to answer NEW_PASSWORD_REQUIRED first; sign in with a frontend once.\n",
+            "ada has to complete NEW_PASSWORD_REQUIRED first; sign in with a frontend once.\n",
         ),
-        (refusal("TooManyRequestsException", "Slow"), "AWS refused InitiateAuth (TooManyRequestsException). Slow\n"),
+        (refusal("TooManyRequestsException", "Slow"), "AWS rejected InitiateAuth (TooManyRequestsException). Slow\n"),
     ],
 )
 def test_who_cannot_be_signed_in_is_told_why(operated: Operated, answer: Any, told: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from taskbell.adapters.stepfunctions import run_name
 from taskbell.application.serialization import event_to_dict
-from taskbell.cli.errors import Refused
+from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import Target
 from taskbell.cli.trace import owner_of
 from taskbell.domain.events import event_between
@@ -118,7 +118,7 @@ def test_locally_an_owner_can_be_called_by_name(operated: Operated) -> None:
     operated.clients["cognito-idp"] = SimpleNamespace(admin_get_user=lambda **_: answer)
     local = replace(operated.stage, connection={"users": [{"name": "ada"}]})
     assert [owner_of(local, owner) for owner in (None, "ada", "sub-of-x")] == ["guest", "sub-of-ada", "sub-of-x"]
-    with pytest.raises(Refused):
+    with pytest.raises(CommandError):
         owner_of(replace(local, name="dev"), None)
 
 
