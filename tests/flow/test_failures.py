@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from local.ministack import boto3_arguments
-from processors.advance_task import FAILED
+from processors.advance_task import FAILURE_MESSAGE
 from taskbell.adapters.dynamodb.items import task_from_item, task_item
 from taskbell.domain.task import Schedule, Task, with_next_version
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -101,14 +101,14 @@ def a_task(owner_id: str, **fields: Any) -> Task:
 async def fails(task: Task, guest: Person, admin: Admin) -> Answer:
     """Let the task's workflow fail, be seen to fail, and leave its dead letter."""
     admin.writes(task)
-    pushes = await guest.sees("PROCESSING_CHANGED FAILED", of=task.id)
+    pushes = await guest.sees("PROCESSING_CHANGED FAILURE_MESSAGE", of=task.id)
     assert [told(push) for push in pushes] == [
         "CREATED PENDING",
         "PROCESSING_CHANGED RUNNING",
-        "PROCESSING_CHANGED FAILED",
+        "PROCESSING_CHANGED FAILURE_MESSAGE",
     ]
     error = pushes[-1]["task"]["processing"]["error"]
-    assert error == FAILED
+    assert error == FAILURE_MESSAGE
     letter = await until(lambda: admin.letter(task.id))
     assert letter is not None
     assert (letter["kind"], letter["queue"], letter["ownerId"]) == ("EXECUTION", "TaskEventsDeadLetters", "guest")

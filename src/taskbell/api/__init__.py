@@ -1,1 +1,1 @@
-"""What the APIs share: who the caller is, which forms fields have, and errors in words."""
+"""What both APIs share: the caller's identity, types of fields, and messages of validation errors."""

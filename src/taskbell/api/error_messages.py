@@ -1,13 +1,13 @@
-"""What is wrong with an input, in words for people; pydantic's own are for programmers.
+"""Messages of validation errors for users; pydantic's own are for programmers.
 
-Source of the kinds and their contexts: the pydantic documentation, "Validation Errors".
+Source of the error types and their contexts: the pydantic documentation, "Validation Errors".
 """
 
 from typing import Any
 
 _INSTANT = "Must be an instant with its offset, such as 2027-01-15T18:00:00+01:00."
 
-UNTOLD = "Is not valid."
+DEFAULT_MESSAGE = "Is not valid."
 _MESSAGES = {
     "missing": "Is required.",
     "extra_forbidden": "There is no such field.",
@@ -27,9 +27,9 @@ _MESSAGES = {
 }
 
 
-def told(error: Any) -> str:
-    """A sentence for an error of pydantic's `errors()`."""
-    kind = error["type"]
-    if kind.startswith(("datetime", "timezone")):
+def message_for(error: Any) -> str:
+    """Return a sentence for an error of pydantic's `errors()`."""
+    type_ = error["type"]
+    if type_.startswith(("datetime", "timezone")):
         return _INSTANT
-    return _MESSAGES.get(kind, UNTOLD).format(**error.get("ctx", {}))
+    return _MESSAGES.get(type_, DEFAULT_MESSAGE).format(**error.get("ctx", {}))

@@ -1,6 +1,6 @@
-"""The forms that fields have wherever they come in, as types for pydantic: the one place that knows their limits.
+"""Pydantic types of the fields of both APIs; only this module knows their limits.
 
-Nothing is taken for what it is not: a number is no text and no truth value, and an instant is no number of seconds.
+Values are not coerced: a number is neither a string nor a boolean, and a timestamp is not a number.
 """
 
 import re
@@ -26,6 +26,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the values without repetitions, in their order."""
     return tuple(dict.fromkeys(values))
 
 
@@ -82,5 +83,5 @@ TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 DeadLetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
 First = Annotated[int, Field(ge=1, le=100, strict=True)]
-YesOrNo = Annotated[bool, Field(strict=True)]
+StrictBool = Annotated[bool, Field(strict=True)]
 Cursor = Annotated[str, StringConstraints(max_length=1_000)]

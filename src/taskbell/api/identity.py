@@ -1,4 +1,4 @@
-"""Who is asking, whichever API they came through."""
+"""The identity of callers, for both APIs."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ _READERS = frozenset({"staff", _ADMINS})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Someone who asks: a Cognito user, or the guest that every holder of the API key is."""
+    """The caller of a request: a Cognito user, or the guest, who stands for everybody with the API key."""
 
     id: str
     name: str
     groups: tuple[str, ...] = ()
 
-    def may_read(self, owner_id: str) -> bool:
-        """Whether the caller may see that owner's tasks: their own, or anybody's for staff and admins."""
+    def can_read(self, owner_id: str) -> bool:
+        """Return whether the caller may read that owner's tasks: their own, or anybody's for staff and admins."""
         return owner_id == self.id or not _READERS.isdisjoint(self.groups)
 
     @property
@@ -26,5 +26,5 @@ class Caller:
 
 
 def guest() -> Caller:
-    """Who comes without a name, where that is allowed."""
+    """Return the identity of unauthenticated callers, where they are allowed."""
     return Caller(GUEST, GUEST)

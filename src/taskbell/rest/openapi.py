@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the models that check the input and from what is answered."""
+"""The OpenAPI 3.1 document, generated from the models of requests and responses."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -58,7 +58,7 @@ _ID = {
     "required": True,
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
 }
-_REFUSALS = {
+_ERRORS = {
     "400": ("The body is not JSON", "Problem"),
     "401": ("Nobody who may ask", "Refusal"),
     "404": ("There is no such task, or it is not yours to see", "Problem"),
@@ -71,10 +71,10 @@ _REFUSALS = {
 _ALWAYS = ("401", "422", "429", "500", "503")
 
 
-def document(*, guests: bool) -> Document:
-    """The document; where guests are allowed, signing in is optional."""
+def openapi_document(*, guests: bool) -> Document:
+    """Return the document; where guests are allowed, authentication is optional."""
     _, schemas = models_json_schema([(model, "validation") for model in _MODELS], ref_template=_REF)
-    # What the authorizer and the throttle answer, before any of our code runs.
+    # The response of the authorizer and of throttling, before the function is called.
     refusal = {"type": "object", "properties": {"message": {"type": "string"}}, "description": "A refusal at the gate."}
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token of the user pool."}
     return {
@@ -103,44 +103,44 @@ def _paths() -> Document:
 
 
 def _create() -> Document:
-    made = _told("201", "Made", "Task")
-    return _operation("createTask", "Make a task", made, "400 409") | _body("NewTask")
+    created = _response("201", "Made", "Task")
+    return _operation("createTask", "Make a task", created, "400 409") | _body("NewTask")
 
 
 def _list() -> Document:
-    page = _told("200", "A page of the list", "TaskPage")
+    page = _response("200", "A page of the list", "TaskPage")
     return _operation("listTasks", "List tasks, newest first", page) | {"parameters": _query(ListOfTasks)}
 
 
 def _start() -> Document:
-    accepted = _told("202", "Stored; the pipeline takes it from here", "Task")
+    accepted = _response("202", "Stored; the pipeline takes it from here", "Task")
     return _operation("startTask", "Make a task for the pipeline", accepted, "400 409") | _body("TaskToProcess")
 
 
 def _show() -> Document:
-    found = _told("200", "The task", "Task")
+    found = _response("200", "The task", "Task")
     return _operation("showTask", "Show a task", found, "404") | {"parameters": [_ID, *_query(OneTask)]}
 
 
 def _change() -> Document:
-    changed = _told("200", "The task as it is now", "Task")
+    changed = _response("200", "The task as it is now", "Task")
     operation = _operation("changeStatus", "Move a task to another status", changed, "400 404 409")
     return operation | _body("StatusChange") | {"parameters": [_ID]}
 
 
 def _delete() -> Document:
-    deleted = _told("204", "Deleted")
+    deleted = _response("204", "Deleted")
     return _operation("deleteTask", "Delete a task", deleted, "404 409") | {"parameters": [_ID, *_query(Deletion)]}
 
 
-def _operation(name: str, summary: str, success: Document, refusals: str = "") -> Document:
-    told: Document = {}
-    for status in sorted({*refusals.split(), *_ALWAYS}):
-        told |= _told(status, *_REFUSALS[status])
-    return {"operationId": name, "summary": summary, "tags": ["tasks"], "responses": {**success, **told}}
+def _operation(name: str, summary: str, success: Document, errors: str = "") -> Document:
+    responses: Document = {}
+    for status in sorted({*errors.split(), *_ALWAYS}):
+        responses |= _response(status, *_ERRORS[status])
+    return {"operationId": name, "summary": summary, "tags": ["tasks"], "responses": {**success, **responses}}
 
 
-def _told(status: str, description: str, model: str | None = None) -> Document:
+def _response(status: str, description: str, model: str | None = None) -> Document:
     return {status: {"description": description} | (_content(model) if model else {})}
 
 
@@ -153,14 +153,14 @@ def _content(model: str) -> Document:
 
 
 def _query(model: type[Input]) -> list[Document]:
-    """The fields of a model as parameters of the query; null is said by leaving one out."""
+    """Return the fields of a model as query parameters, which are left out instead of null."""
     schema = model.model_json_schema()
     return [_parameter(name, field, schema.get("$defs", {})) for name, field in schema["properties"].items()]
 
 
 def _parameter(name: str, field: Mapping[str, Any], definitions: Mapping[str, Any]) -> Document:
-    kind = next((choice for choice in field.get("anyOf", ()) if choice.get("type") != "null"), field)
-    reference = kind.get("$ref")
-    schema = definitions[reference.rpartition("/")[2]] if reference else kind
+    variant = next((choice for choice in field.get("anyOf", ()) if choice.get("type") != "null"), field)
+    reference = variant.get("$ref")
+    schema = definitions[reference.rpartition("/")[2]] if reference else variant
     kept = {key: value for key, value in schema.items() if key not in {"title", "description"}}
     return {"name": name, "in": "query", "required": False, "description": field["description"], "schema": kept}

@@ -1,4 +1,4 @@
-"""What callers send, checked and turned into commands."""
+"""Requests, validated and converted into commands and queries."""
 
 import re
 from enum import Enum
@@ -20,8 +20,8 @@ class Status(Enum):
     COMPLETED = "Completed"
 
     @property
-    def meaning(self) -> TaskStatus:
-        """The status in the words of the domain."""
+    def task_status(self) -> TaskStatus:
+        """The status in the domain."""
         return TaskStatus[self.name]
 
 
@@ -29,7 +29,7 @@ def _number(text: object) -> object:
     return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,9}", text) else text
 
 
-Number = BeforeValidator(_number)  # a query holds texts
+Number = BeforeValidator(_number)  # values of a query string are strings
 
 
 class Input(BaseModel):
@@ -46,7 +46,7 @@ class NewTask(Input):
     task_id: TaskId | None = Field(None, description="An id of your own: repeating the request makes no second task.")
 
     def command(self, owner_id: str) -> CreateTask:
-        """The command that the caller gives."""
+        """Return the command."""
         return CreateTask(owner_id, self.title, id=self.task_id, description=self.description)
 
 
@@ -57,7 +57,7 @@ class TaskToProcess(Input):
     title: Title | None = None
 
     def command(self, owner_id: str) -> CreateTask:
-        """The command that the caller gives."""
+        """Return the command."""
         return CreateTask(owner_id, self.title or self.task_id, id=self.task_id)
 
 
@@ -68,8 +68,8 @@ class StatusChange(Input):
     expected_version: Version | None = Field(None, description="Refuse the change if somebody else made one after it.")
 
     def command(self, owner_id: str, task_id: str) -> SetTaskStatus:
-        """The command that the caller gives."""
-        return SetTaskStatus(owner_id, task_id, self.status.meaning, self.expected_version)
+        """Return the command."""
+        return SetTaskStatus(owner_id, task_id, self.status.task_status, self.expected_version)
 
 
 class Deletion(Input):
@@ -80,7 +80,7 @@ class Deletion(Input):
     )
 
     def command(self, owner_id: str, task_id: str) -> DeleteTask:
-        """The command that the caller gives."""
+        """Return the command."""
         return DeleteTask(owner_id, task_id, self.expected_version)
 
 
@@ -98,5 +98,5 @@ class ListOfTasks(OneTask):
     after: Cursor | None = Field(None, description="The `next` of the page before.")
 
     def query(self, owner_id: str) -> TaskQuery:
-        """The list that the caller asks for."""
-        return TaskQuery(owner_id, statuses=(self.status.meaning,) if self.status else None)
+        """Return the query."""
+        return TaskQuery(owner_id, statuses=(self.status.task_status,) if self.status else None)

@@ -1,4 +1,4 @@
-"""What callers are told: tasks in the JSON of the first task services, and errors, once for the whole API."""
+"""Responses: tasks in the JSON format of the legacy services, and errors."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
 
-from taskbell.api.error_messages import told
+from taskbell.api.error_messages import message_for
 from taskbell.domain.exceptions import ConflictError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
@@ -16,7 +16,7 @@ from taskbell.domain.timestamps import format_timestamp
 from taskbell.rest.requests import Status
 
 Json = dict[str, Any]
-Answer = Response[str]
+HttpResponse = Response[str]
 
 _STATUSES = {
     "NOT_FOUND": HTTPStatus.NOT_FOUND,
@@ -27,7 +27,7 @@ _NAMES = {"id": "task_id"}
 
 
 def task_json(task: Task) -> Json:
-    """A task as the seeds show it, and the version that `expected_version` refers to."""
+    """Return a task as the legacy services did, with its version for `expected_version`."""
     return {
         "task_id": task.id,
         "title": task.title,
@@ -39,52 +39,53 @@ def task_json(task: Task) -> Json:
 
 
 def page_json(page: Page[Task]) -> Json:
-    """A page of a list; `next` is null on the last one."""
+    """Return a page of a list; `next` is null on the last page."""
     return {
         "tasks": [task_json(task) for task in page.items],
         "next": page.cursors[-1] if page.has_next else None,
     }
 
 
-def answer(status: HTTPStatus, body: Json, headers: Mapping[str, str] | None = None) -> Answer:
-    """An answer with a JSON body."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    kept = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(status_code=status, content_type="application/json", body=text, headers={**kept})
+def json_response(status: HTTPStatus, body: Json, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Return a response with a JSON body, which is not cached."""
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    all_headers = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(status_code=status, content_type="application/json", body=content, headers={**all_headers})
 
 
-def problem(
+def error_response(
     status: HTTPStatus,
     code: str,
     message: str,
     field: list[str] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Answer:
-    """A refusal for one reason."""
-    return answer(status, {"errors": [{"field": field or [], "message": message, "code": code}]}, headers)
+) -> HttpResponse:
+    """Return a response with one error."""
+    return json_response(status, {"errors": [{"field": field or [], "message": message, "code": code}]}, headers)
 
 
-def invalid(error: ValidationError) -> Answer:
-    """The answer to input that is not valid: 422 with each fault, or 400 for what is no JSON at all."""
-    faults = error.errors(include_url=False, include_input=False)
-    if faults[0]["type"] == "json_invalid":
-        return problem(HTTPStatus.BAD_REQUEST, "MALFORMED", "The body is not JSON.")
+def validation_error_response(error: ValidationError) -> HttpResponse:
+    """Return 422 with every validation error, or 400 for invalid JSON."""
+    details = error.errors(include_url=False, include_input=False)
+    if details[0]["type"] == "json_invalid":
+        return error_response(HTTPStatus.BAD_REQUEST, "MALFORMED", "The body is not JSON.")
     errors = [
-        {"field": [str(step) for step in fault["loc"]], "message": told(fault), "code": "VALIDATION"}
-        for fault in faults
+        {"field": [str(step) for step in detail["loc"]], "message": message_for(detail), "code": "VALIDATION"}
+        for detail in details
     ]
-    return answer(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors})
+    return json_response(HTTPStatus.UNPROCESSABLE_ENTITY, {"errors": errors})
 
 
-def refused(refusal: TaskError, names: Mapping[str, str] = _NAMES) -> Answer:
-    """The answer to what the use cases refuse; `names` are this API's names of fields, where they are others.
+def task_error_response(error: TaskError, names: Mapping[str, str] = _NAMES) -> HttpResponse:
+    """Return the response to an error of a use case.
 
-    A conflict shows the task as it is now, if there is one.
+    Args:
+        error: The error. The response to a conflict has the stored task, unless it is deleted.
+        names: Names of fields that differ in this API.
     """
-    field = [names.get(step, step) for step in refusal.field or ()]
-    error: Json = {"field": field, "message": refusal.message, "code": refusal.code}
-    body: Json = {"errors": [error]}
-    if isinstance(refusal, ConflictError) and refusal.task:
-        body["task"] = task_json(refusal.task)
-    status = _STATUSES.get(refusal.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return answer(status, body, {"Retry-After": "1"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None)
+    field = [names.get(step, step) for step in error.field or ()]
+    body: Json = {"errors": [{"field": field, "message": error.message, "code": error.code}]}
+    if isinstance(error, ConflictError) and error.task:
+        body["task"] = task_json(error.task)
+    status = _STATUSES.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return json_response(status, body, {"Retry-After": "1"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None)

@@ -1,11 +1,11 @@
-"""The Swagger page. Its two files are those that Powertools brings into the package; nothing comes from elsewhere."""
+"""Swagger UI, served from the files of the Powertools package; the page loads nothing from other origins."""
 
 from http import HTTPStatus
 from pathlib import Path
 
 import aws_lambda_powertools
 
-from taskbell.rest.responses import Answer
+from taskbell.rest.responses import HttpResponse
 
 _FOLDER = Path(aws_lambda_powertools.__file__).parent / "event_handler/openapi/swagger_ui"
 _FILES = {
@@ -28,24 +28,24 @@ _HTML = """<!doctype html>
 </html>
 """
 _START = 'SwaggerUIBundle({ url: "/openapi.json", dom_id: "#page", deepLinking: true, validatorUrl: null });\n'
-# Swagger UI sets styles of elements and has its icons as data; scripts and requests stay on this origin.
+# Swagger UI needs inline styles and data URLs for icons; scripts and requests are limited to this origin.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
 )
 
 
-def page(name: str) -> Answer | None:
-    """The page (`index.html`) or one of its files; None for any other name."""
+def swagger_ui_file(name: str) -> HttpResponse | None:
+    """Return the page (`index.html`) or one of its files; None for any other name."""
     if name == "index.html":
-        return _told(_HTML, "text/html; charset=utf-8")
+        return _response(_HTML, "text/html; charset=utf-8")
     if name == "start.js":
-        return _told(_START, "text/javascript; charset=utf-8")
+        return _response(_START, "text/javascript; charset=utf-8")
     if name not in _FILES:
         return None
-    file, kind = _FILES[name]
-    return _told((_FOLDER / file).read_text(encoding="utf-8"), kind)
+    file, content_type = _FILES[name]
+    return _response((_FOLDER / file).read_text(encoding="utf-8"), content_type)
 
 
-def _told(body: str, kind: str) -> Answer:
+def _response(body: str, content_type: str) -> HttpResponse:
     headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=3600"}
-    return Answer(status_code=HTTPStatus.OK, content_type=kind, body=body, headers={**headers})
+    return HttpResponse(status_code=HTTPStatus.OK, content_type=content_type, body=body, headers={**headers})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from processors.advance_task import FAILED, handler
+from processors.advance_task import FAILURE_MESSAGE, handler
 from taskbell import bootstrap
 from taskbell.domain.exceptions import InvalidSettingError
 from taskbell.domain.task import ProcessingState
@@ -70,9 +70,9 @@ def test_the_owner_reads_that_a_step_failed_and_nothing_of_what_only_operators_u
     step("recordFailure", error={"Error": "ClientError", "Cause": '{"errorMessage": "arn:aws:secret"}'})
     task = bootstrap.task_repository().get("ada", "essay")
     assert task
-    assert task.processing.error == FAILED
-    assert "ClientError" not in FAILED
-    assert [vars(record)["error"] for record in caplog.records if record.message == "A run is given up."] == [
+    assert task.processing.error == FAILURE_MESSAGE
+    assert "ClientError" not in FAILURE_MESSAGE
+    assert [vars(record)["error"] for record in caplog.records if record.message == "A run has failed."] == [
         "ClientError"
     ]
 

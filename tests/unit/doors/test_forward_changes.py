@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from processors.forward_changes import NothingForwarded, handler
+from processors.forward_changes import NothingForwardedError, handler
 from taskbell.adapters.dynamodb.items import task_item
 from taskbell.application.serialization import event_from_dict
 from taskbell.domain.events import TaskEvent, TaskEventType, event_between
@@ -75,6 +75,6 @@ def test_a_record_that_makes_no_sense_is_reported_after_what_came_before_it(aws:
 
 def test_a_batch_of_which_nothing_gets_through_fails_as_a_whole(aws: Aws) -> None:
     broken = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "7", "NewImage": {"pk": {"S": "x"}}}}
-    with pytest.raises(NothingForwarded, match="7"):
+    with pytest.raises(NothingForwardedError, match="7"):
         forward(broken, record(None, TASK, 8))
     assert forwarded(aws) == []

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from taskbell.api.error_messages import UNTOLD
+from taskbell.api.error_messages import DEFAULT_MESSAGE
 from tests.unit.rest.conftest import answered, request
 
 ODD = ["", "essay", "In Progress", "true", "1.0", "NaN", "a\x00b", "\ud800", "x" * 11_000]
@@ -57,4 +57,4 @@ def test_no_request_whatever_it_holds_ends_in_a_fault(
     told = answered(event)
     assert told.status < HTTPStatus.INTERNAL_SERVER_ERROR
     json.dumps(told.body, ensure_ascii=False).encode()
-    assert UNTOLD not in [error["message"] for error in (told.body or {}).get("errors", ())]
+    assert DEFAULT_MESSAGE not in [error["message"] for error in (told.body or {}).get("errors", ())]

@@ -9,10 +9,10 @@ import pytest
 
 from taskbell.rest import swagger_ui
 from taskbell.rest.app import METHODS, app, handler
-from taskbell.rest.openapi import document
+from taskbell.rest.openapi import openapi_document
 from tests.unit.rest.conftest import Ask, Context, request
 
-DOCUMENT = document(guests=False)
+DOCUMENT = openapi_document(guests=False)
 UNDESCRIBED = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/<name>")}
 
 
@@ -70,7 +70,7 @@ def test_a_task_is_answered_as_described(ask: Ask) -> None:
 
 def test_signing_in_is_optional_only_where_there_are_guests() -> None:
     assert DOCUMENT["security"] == [{"cognito": []}]
-    assert document(guests=True)["security"] == [{"cognito": []}, {}]
+    assert openapi_document(guests=True)["security"] == [{"cognito": []}, {}]
     assert DOCUMENT["components"]["securitySchemes"]["cognito"]["scheme"] == "bearer"
 
 
@@ -93,7 +93,7 @@ def test_the_page_and_all_that_it_loads_are_served_and_nothing_from_elsewhere(
     assert sorted(loaded) == ["/docs/start.js", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css"]
     assert [get(path)["statusCode"] for path in loaded] == [200, 200, 200]
     assert get("/docs/other.js")["statusCode"] == 404
-    assert swagger_ui.page("../answers.py") is None
+    assert swagger_ui.swagger_ui_file("../answers.py") is None
     assert "http" not in page["headers"]["Content-Security-Policy"]
 
 
