@@ -1,1 +1,1 @@
-"""Lambda functions for what happens after a task was written. Messages arrive twice, and steps are cut off anywhere."""
+"""Lambda functions that process changes of tasks. Events are delivered at least once; every step is idempotent."""

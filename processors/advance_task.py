@@ -1,4 +1,4 @@
-"""Takes one step of the workflow TaskLifecycle; infrastructure/task_lifecycle.asl.yml says which step follows which."""
+"""Executes a step of the state machine TaskLifecycle, which infrastructure/task_lifecycle.asl.yml defines."""
 
 from datetime import datetime
 from typing import Any
@@ -16,21 +16,24 @@ from taskbell.domain.timestamps import format_timestamp
 logger = Logger()
 
 
-# What the task's owner reads; which error it was stays in the log and with the dead letter.
-FAILED = (
+# What the owner reads; the log and the dead letter have the error itself.
+FAILURE_MESSAGE = (
     "Something went wrong on our side, and this task may not be reminded of or marked as overdue. "
     "The operators have the details."
 )
 
 
 class Failure(BaseModel):
-    """An error as Step Functions catches it; the cause, with its stack trace, stays with the dead letter."""
+    """An error as Step Functions catches it; the dead letter has its cause with the stack trace."""
 
     name: str = Field(alias="Error")
 
 
 class StepInput(BaseModel):
-    """What the workflow passes: which run takes which step; `at` is the moment that has come, `error` a failure."""
+    """The input of the state machine's tasks.
+
+    `at` is when the timer was due; `error` is the error of a failed run.
+    """
 
     model_config = ConfigDict(alias_generator=to_camel, frozen=True)
 
@@ -44,22 +47,22 @@ class StepInput(BaseModel):
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
-    """The Lambda function advanceTask: answers with what the run does next."""
-    asked = StepInput.model_validate(event)
-    run = WorkflowRun(asked.owner_id, asked.task_id, asked.schedule_version)
+    """Handle an event of the Lambda function advanceTask: return what the run does next."""
+    step_input = StepInput.model_validate(event)
+    run = WorkflowRun(step_input.owner_id, step_input.task_id, step_input.schedule_version)
     now = bootstrap.now()
-    if asked.error:
-        logger.error("A run is given up.", owner_id=run.owner_id, task_id=run.task_id, error=asked.error.name)
-    occasion = StepContext(now, asked.at, FAILED, _expiry(asked.step, now))
-    return _answer(execute_step(asked.step, run, occasion, bootstrap.task_repository()))
+    if step_input.error:
+        logger.error("A run has failed.", owner_id=run.owner_id, task_id=run.task_id, error=step_input.error.name)
+    step_context = StepContext(now, step_input.at, FAILURE_MESSAGE, _expiry(step_input.step, now))
+    return _to_response(execute_step(step_input.step, run, step_context, bootstrap.task_repository()))
 
 
 def _expiry(step: Step, now: datetime) -> datetime | None:
-    """When a notification that the step leaves is forgotten."""
+    """Return when a notification of this step expires; None if the step sends none."""
     return now + bootstrap.settings().notification_retention() if step is Step.REMIND else None
 
 
-def _answer(plan: Plan) -> dict[str, str]:
+def _to_response(plan: Plan) -> dict[str, str]:
     match plan:
         case Wait(at, action):
             return {"next": "wait", "at": format_timestamp(at), "moment": action.value}

@@ -1,8 +1,8 @@
-"""Turns the changes in the table's stream into events on the queue, in the order in which they were made.
+"""Converts changes in the table's stream to events on the queue, in order.
 
-Only the first record that could not be forwarded is reported: Lambda repeats it and all that follow it, and the queue
-knows again what it took before (deduplication by task and version). If that goes on failing, Lambda bisects the batch
-and puts the record aside. A batch of which nothing got through fails as a whole.
+Only the first record that failed is reported: Lambda retries from there, and the queue deduplicates what it accepted
+before, by task and version. If the retries fail, Lambda bisects the batch and sends the record to the on-failure
+destination. A batch that fails at its first record fails as a whole.
 """
 
 from typing import Any
@@ -19,13 +19,13 @@ from taskbell.domain.events import TaskEvent, event_from_change
 logger = Logger()
 
 
-class NothingForwarded(Exception):
+class NothingForwardedError(Exception):
     """No change of this batch reached the queue."""
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:  # noqa: ARG001
-    """The Lambda function forwardChanges: answers with the sequence number from which the stream is to be repeated."""
+    """Handle a batch for the Lambda function forwardChanges: return the sequence number to retry from."""
     records = list(DynamoDBStreamEvent(event).records)
     read, unreadable = _read(records)
     unsent = bootstrap.event_queue().send([task_event for _, task_event in read])
@@ -34,18 +34,18 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dic
         return {"batchItemFailures": []}
     logger.error("A change was not forwarded.", sequence_number=failed)
     if failed == _sequence_number(records[0]):
-        raise NothingForwarded(f"The stream stands at {failed}.")
+        raise NothingForwardedError(f"The first record failed: {failed}.")
     return {"batchItemFailures": [{"itemIdentifier": failed}]}
 
 
 def _read(records: list[DynamoDBRecord]) -> tuple[list[tuple[str, TaskEvent]], str | None]:
-    """Events with their sequence numbers, and the number of the first record that makes no sense."""
+    """Return events with their sequence numbers, and the number of the first invalid record."""
     read: list[tuple[str, TaskEvent]] = []
     for record in records:
         try:
             task_event = _event_of(record)
         except (KeyError, TypeError, ValueError):
-            logger.exception("A change cannot be read.")
+            logger.exception("A change is invalid.")
             return read, _sequence_number(record)
         if task_event:
             read.append((_sequence_number(record), task_event))

@@ -1,14 +1,14 @@
-"""Handles the events on the queue: remembers them, starts and stops runs, makes what recurs, and pushes them.
+"""Handles the events on the queue.
 
-Each step can be repeated without harm, so an event whose handling was cut off is simply handled again. The events of a
-task are handled in their order: when one fails, those behind it wait. They come again after a while, each time after
-about twice as long. At every fifth receive a message that fails is put into the dead-letter queue together with the
-cause; those behind it, which were received as often but never tried, come again and have tries of their own.
+Handling is idempotent, so an interrupted event is handled again. Events of a task are handled in order: when one fails,
+later ones of its task wait. They are retried with exponential backoff. At every fifth receive, a failing message is
+sent to the dead-letter queue with its cause; later messages of its task, received as often but never tried, are
+delivered again and have five attempts of their own.
 
-A task that has left the table is forgotten only when all that went before has been taken off the queue: with its
-events goes the knowledge that they were counted, and what came again would be counted anew.
+The events of a task that has left the table are deleted only when no earlier event of it is on the queue: the stored
+events record what was counted, so a repeated event would be counted twice.
 
-Should the function itself break off time and again, the queue moves the message there by its redrive policy.
+If the function itself is interrupted repeatedly, the queue's redrive policy moves the message.
 """
 
 from dataclasses import dataclass, field
@@ -28,70 +28,72 @@ from taskbell.domain.events import TaskEvent
 
 logger = Logger()
 
-TRIES = 5
-MILLISECONDS_FOR_ONE = 10_000  # what one event may take at the worst: its calls time out, its counting waits
+MAX_ATTEMPTS = 5
+MILLISECONDS_PER_EVENT = 10_000  # worst case for one event: timeouts and retries
 
 
-class Postponed(Exception):
-    """The message was not tried; it comes again."""
+class PostponedError(Exception):
+    """The message was not tried; it will be delivered again."""
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """The Lambda function handleEvents: answers with the messages that are to come again."""
+    """Handle a batch for the Lambda function handleEvents: return the messages to deliver again."""
     return process(event, context, bootstrap.event_handler(), bootstrap.failed_messages())
 
 
 def process(
     event: dict[str, Any], context: LambdaContext, handler: EventHandler, failed_messages: FailedMessages
 ) -> PartialItemFailureResponse:
-    """Handle a batch of messages with what is given for it."""
+    """Handle a batch of messages with these dependencies."""
     processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     processor.raise_on_entire_batch_failure = False
-    answer = process_partial_response(event, _Batch(handler, failed_messages, context).take, processor, context)
+    response = process_partial_response(
+        event, _Batch(handler, failed_messages, context).handle_record, processor, context
+    )
     failed = [record for record in processor.fail_messages if isinstance(record, SQSRecord)]
     try:
-        failed_messages.retry_later({record.receipt_handle: _tries(record) for record in failed})
+        failed_messages.retry_later({record.receipt_handle: _attempt(record) for record in failed})
     except Exception:
-        logger.exception("Messages come again only when their visibility timeout ends.")
-    return answer
+        logger.exception("Messages are delivered again only when their visibility timeout ends.")
+    return response
 
 
 @dataclass
 class _Batch:
-    """A batch in the works: knows the tasks of which a message was tried or given up, and the time that is left."""
+    """A batch in progress: the message groups that were started or have failed, and the remaining time."""
 
     handler: EventHandler
     failed_messages: FailedMessages
     context: LambdaContext
-    begun: set[str] = field(default_factory=set)
-    given_up: set[str] = field(default_factory=set)
+    started_groups: set[str] = field(default_factory=set)
+    failed_groups: set[str] = field(default_factory=set)
 
-    def take(self, record: SQSRecord) -> None:
+    def handle_record(self, record: SQSRecord) -> None:
         """Handle a message or send it to the dead-letter queue; raises if it is to be delivered again."""
         group = str(record.attributes.message_group_id)
-        if group in self.given_up or self.context.get_remaining_time_in_millis() < MILLISECONDS_FOR_ONE:
-            raise Postponed
+        if group in self.failed_groups or self.context.get_remaining_time_in_millis() < MILLISECONDS_PER_EVENT:
+            raise PostponedError
         try:
             self._handle(event_from_dict(record.json_body), group)
-        except Postponed:
+        except PostponedError:
             raise
         except Exception as failure:
-            logger.exception("An event was not handled.", tries=_tries(record))
-            if _tries(record) < TRIES:
+            logger.exception("An event was not handled.", tries=_attempt(record))
+            if _attempt(record) < MAX_ATTEMPTS:
                 raise
             cause = f"{type(failure).__name__}: {failure}"
             deduplication_id = str(record.attributes.message_deduplication_id)
             self.failed_messages.send_to_dead_letter_queue(record.body, group, deduplication_id, cause)
-            self.given_up.add(group)
+            self.failed_groups.add(group)
 
     def _handle(self, task_event: TaskEvent, group: str) -> None:
-        if task_event.is_hard_delete and group in self.begun:
-            raise Postponed
-        self.begun.add(group)
+        if task_event.is_hard_delete and group in self.started_groups:
+            raise PostponedError
+        self.started_groups.add(group)
         self.handler.handle(task_event)
 
 
-def _tries(record: SQSRecord) -> int:
-    """Which of its five tries this is, each five receives beginning anew."""
-    return (int(record.attributes.approximate_receive_count) - 1) % TRIES + 1
+def _attempt(record: SQSRecord) -> int:
+    """Return the number of this attempt, 1 to 5; it starts again after every five receives."""
+    return (int(record.attributes.approximate_receive_count) - 1) % MAX_ATTEMPTS + 1

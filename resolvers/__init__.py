@@ -1,1 +1,1 @@
-"""Lambda functions that AppSync calls for the fields of the API. Parse, call, shape; nothing else."""
+"""Lambda resolvers of the GraphQL API. They validate arguments, call a use case and shape the response."""

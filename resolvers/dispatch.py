@@ -1,4 +1,4 @@
-"""What the functions behind AppSync share: logging, and that no inner message ever reaches a caller."""
+"""Common parts of the resolvers: logging, and errors without internal details."""
 
 from typing import Any
 
@@ -9,37 +9,41 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from resolvers.identity import caller_of
-from resolvers.responses import RequestRefused, refusal_of
+from resolvers.responses import RequestError, request_error
 from taskbell.api.identity import Caller
 from taskbell.domain.exceptions import TaskError
 
 logger = Logger()
 
 
-class Fault(Exception):
-    """Something went wrong on our side. The request id finds it in the logs."""
+class InternalError(Exception):
+    """An unexpected error. Its request id identifies it in the logs."""
 
 
-def caller(app: AppSyncResolver | Router) -> Caller:
-    """Who sent the event that `app` is answering."""
+def current_caller(app: AppSyncResolver | Router) -> Caller:
+    """Return the caller of the event that `app` is handling. Raises RequestError for other identities."""
     event = app.current_event
     try:
         return caller_of(event.get("identity") if event else None)
-    except PermissionError as refusal:
-        raise RequestRefused(f"FORBIDDEN: {refusal}") from None
+    except PermissionError as error:
+        raise RequestError(f"FORBIDDEN: {error}") from None
 
 
-def answer(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
-    """The answer to AppSync's event. Raises RequestRefused or Fault, whose messages are made for callers.
+def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
+    """Return the response to AppSync's event.
 
-    Lambda logs what is raised with the road that it took, which here is no longer than it must be.
+    Tracebacks are cut, because Lambda logs them with every error it returns.
+
+    Raises:
+        RequestError: The request is invalid or forbidden; the message is for callers.
+        InternalError: Anything else.
     """
     try:
         return app.resolve(event, context)
-    except (TaskError, ValidationError) as refusal:
-        raise refusal_of(refusal) from None
-    except RequestRefused as refusal:
-        raise refusal.with_traceback(None) from None
+    except (TaskError, ValidationError) as error:
+        raise request_error(error) from None
+    except RequestError as error:
+        raise error.with_traceback(None) from None
     except Exception:
         logger.exception("A request failed.")
-        raise Fault(f"Something went wrong on our side. Request {context.aws_request_id}.") from None
+        raise InternalError(f"Something went wrong on our side. Request {context.aws_request_id}.") from None

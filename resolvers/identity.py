@@ -1,4 +1,4 @@
-"""Who is asking, out of AppSync's event."""
+"""The caller's identity from AppSync's event."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,9 +7,12 @@ from taskbell.api.identity import Caller, guest
 
 
 def caller_of(identity: Mapping[str, Any] | None) -> Caller:
-    """The caller that AppSync vouches for. Raises PermissionError for an identity that can own no tasks.
+    """Return the caller that AppSync has authenticated; with an API key, the identity is null and the caller a guest.
 
-    Source: AWS AppSync Developer Guide, "Resolver context reference", Identity. With an API key it is null.
+    Source: AWS AppSync Developer Guide, "Resolver context reference", Identity.
+
+    Raises:
+        PermissionError: The identity can own no tasks.
     """
     if not identity:
         return guest()

@@ -1,4 +1,4 @@
-"""What callers send, checked and turned into commands."""
+"""Arguments, validated and converted into commands and queries."""
 
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar
@@ -16,12 +16,12 @@ from taskbell.api.field_types import (
     Labels,
     OwnerId,
     Reminders,
+    StrictBool,
     TaskId,
     TimeZone,
     Title,
     TitlePrefix,
     Version,
-    YesOrNo,
     distinct,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
@@ -31,8 +31,8 @@ from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, 
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, TaskStatus
 
-# What a field holds after it was cleared with null, where that is not null itself.
-_CLEARED: dict[str, object] = {
+# Values of fields that were cleared with null, other than None.
+_VALUES_WHEN_CLEARED: dict[str, object] = {
     "priority": Priority.NORMAL,
     "labels": (),
     "remind_before": (),
@@ -42,33 +42,33 @@ _CLEARED: dict[str, object] = {
 
 
 class Input(BaseModel):
-    """An input of the contract, under its camel-case names. Unknown fields are refused."""
+    """An input of the schema, with camel-case names. Unknown fields are errors."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
 
     def has(self, name: str) -> bool:
-        """Whether a field was named with a value: with a new task, null means the same as leaving out."""
+        """Return whether a field has a value; for a new task, null means the same as leaving it out."""
         return getattr(self, name) is not None
 
-    def given(self, *left_out: str) -> dict[str, Any]:
-        """The fields that were named, also with null, each with the value that it stands for."""
-        names = self.model_fields_set.difference(left_out)
+    def provided(self, *excluded: str) -> dict[str, Any]:
+        """Return the fields that were provided, also as null, with their values for the domain."""
+        names = self.model_fields_set.difference(excluded)
         values = {name: getattr(self, name) for name in names}
-        return {name: _meant(name, value) for name, value in values.items()}
+        return {name: _domain_value(name, value) for name, value in values.items()}
 
 
-def _meant(name: str, value: object) -> object:
+def _domain_value(name: str, value: object) -> object:
     if isinstance(value, RecurrenceInput):
         return value.value
-    return _CLEARED.get(name) if value is None else value
+    return _VALUES_WHEN_CLEARED.get(name) if value is None else value
 
 
-# What a recurrence can say of its days, and with which frequency.
+# Fields of a recurrence that are valid with one frequency only.
 _FREQUENCIES = {"weekdays": Frequency.WEEKLY, "day_of_month": Frequency.MONTHLY}
 
 
 class RecurrenceInput(Input):
-    """`RecurrenceInput` of the contract."""
+    """`RecurrenceInput` of the schema."""
 
     frequency: Frequency
     interval: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
@@ -86,12 +86,12 @@ class RecurrenceInput(Input):
 
     @property
     def value(self) -> Recurrence:
-        """The recurrence that is meant."""
+        """The recurrence as a value of the domain."""
         return Recurrence(self.frequency, self.interval or 1, self.weekdays or (), self.day_of_month, self.until)
 
 
 class CreateTaskInput(Input):
-    """`CreateTaskInput` of the contract."""
+    """`CreateTaskInput` of the schema."""
 
     id: TaskId | None = None
     title: Title
@@ -105,12 +105,12 @@ class CreateTaskInput(Input):
     parent_id: TaskId | None = None
 
     def command(self, owner_id: str) -> CreateTask:
-        """The command that the caller gives."""
-        return CreateTask(owner_id, **{name: value for name, value in self.given().items() if self.has(name)})
+        """Return the command."""
+        return CreateTask(owner_id, **{name: value for name, value in self.provided().items() if self.has(name)})
 
 
 class UpdateTaskInput(Input):
-    """`UpdateTaskInput` of the contract."""
+    """`UpdateTaskInput` of the schema."""
 
     id: TaskId
     title: Title = ""
@@ -124,72 +124,72 @@ class UpdateTaskInput(Input):
     expected_version: Version | None = None
 
     def command(self, owner_id: str) -> UpdateTask:
-        """The command that the caller gives."""
-        return UpdateTask(owner_id, self.id, self.given("id", "expected_version"), self.expected_version)
+        """Return the command."""
+        return UpdateTask(owner_id, self.id, self.provided("id", "expected_version"), self.expected_version)
 
 
 class UpdateTasksArguments(Input):
-    """The arguments of `Mutation.updateTasks`; each input is checked by itself."""
+    """The arguments of `Mutation.updateTasks`; inputs are validated one by one."""
 
     input: tuple[Any, ...]
 
 
 class SetTaskStatusInput(Input):
-    """`SetTaskStatusInput` of the contract."""
+    """`SetTaskStatusInput` of the schema."""
 
     id: TaskId
     status: TaskStatus
     expected_version: Version | None = None
 
     def command(self, owner_id: str) -> SetTaskStatus:
-        """The command that the caller gives."""
+        """Return the command."""
         return SetTaskStatus(owner_id, self.id, self.status, self.expected_version)
 
 
 class DeleteTaskInput(Input):
-    """`DeleteTaskInput` of the contract."""
+    """`DeleteTaskInput` of the schema."""
 
     id: TaskId
     expected_version: Version | None = None
 
     def command(self, owner_id: str) -> DeleteTask:
-        """The command that the caller gives."""
+        """Return the command."""
         return DeleteTask(owner_id, self.id, self.expected_version)
 
 
 class RestoreTaskInput(Input):
-    """`RestoreTaskInput` of the contract."""
+    """`RestoreTaskInput` of the schema."""
 
     id: TaskId
     expected_version: Version | None = None
 
     def command(self, owner_id: str) -> RestoreTask:
-        """The command that the caller gives."""
+        """Return the command."""
         return RestoreTask(owner_id, self.id, self.expected_version)
 
 
 class UpdateViewerInput(Input):
-    """`UpdateViewerInput` of the contract."""
+    """`UpdateViewerInput` of the schema."""
 
     time_zone: TimeZone | None = None
     default_reminders: Reminders | None = None
 
     def changed(self, profile: Profile) -> Profile:
-        """The settings with what the caller gives."""
-        return replace(profile, **self.given())
+        """Return the settings with the provided changes."""
+        return replace(profile, **self.provided())
 
 
 class MarkNotificationsReadInput(Input):
-    """`MarkNotificationsReadInput` of the contract."""
+    """`MarkNotificationsReadInput` of the schema."""
 
     until: Instant
 
 
 class RedriveDeadLettersInput(Input):
-    """`RedriveDeadLettersInput` of the contract."""
+    """`RedriveDeadLettersInput` of the schema."""
 
     ids: DeadLetterIds | None = None
-    all: YesOrNo | None = None
+    all: StrictBool | None = None
 
     @property
     def selected_ids(self) -> tuple[str, ...] | None:
@@ -207,7 +207,7 @@ class _Filter(Input):
     label: Label | None = None
     due_after: Instant | None = None
     due_before: Instant | None = None
-    overdue: YesOrNo | None = None
+    overdue: StrictBool | None = None
     title_prefix: TitlePrefix | None = None
     parent_id: TaskId | None = None
 
@@ -230,15 +230,15 @@ class TaskArguments(OwnerArguments):
 
 
 class FirstArguments(Input):
-    """The arguments of `Query.deadLetters`; null means the same as leaving out."""
+    """The arguments of `Query.deadLetters`; null means the same as leaving it out."""
 
     default_first: ClassVar[int] = 20
 
     first: First | None = None
 
     @property
-    def most(self) -> int:
-        """How many at most."""
+    def limit(self) -> int:
+        """The maximum number of items."""
         return self.first or self.default_first
 
 
@@ -249,7 +249,7 @@ class HistoryArguments(FirstArguments):
 
 
 class ListArguments(HistoryArguments):
-    """The arguments that all lists of an owner have."""
+    """The arguments of an owner's lists."""
 
     default_first: ClassVar[int] = 50
 
@@ -262,7 +262,7 @@ class ActivityArguments(ListArguments):
     task_id: TaskId | None = None
 
     def query(self, owner_id: str) -> EventQuery:
-        """The list that the caller asks for."""
+        """Return the query."""
         return EventQuery(owner_id, self.task_id)
 
 
@@ -273,7 +273,7 @@ class TasksArguments(ListArguments):
     order_by: _Order | None = None
 
     def query(self, owner_id: str) -> TaskQuery:
-        """The list that the caller asks for."""
+        """Return the query."""
         order = self.order_by or _Order()
         criteria = {name: value for name, value in dict(self.filter or ()).items() if value is not None}
         return TaskQuery(owner_id, order_by=order.field, direction=order.direction, **criteria)

@@ -9,9 +9,9 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from resolvers.dispatch import answer, caller, logger
+from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import FirstArguments, RedriveDeadLettersInput
-from resolvers.responses import RequestRefused, refusals
+from resolvers.responses import RequestError, user_errors
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.redrive import DeadLetterRedriver, RedriveResult, list_dead_letters
@@ -30,7 +30,7 @@ _MAX_REDRIVEN = 100  # messages in one request
 def dead_letters(**arguments: Any) -> Document:
     """The messages of all queues, queue by queue, and the approximate number of those not returned."""
     _require_admin()
-    limit, queues = FirstArguments.model_validate(arguments).most, bootstrap.dead_letter_queues()
+    limit, queues = FirstArguments.model_validate(arguments).limit, bootstrap.dead_letter_queues()
     nodes: list[Document] = []
     unseen = 0
     for queue in queues.names:
@@ -53,9 +53,9 @@ def redrive_dead_letters(**arguments: Any) -> Document:
 
 def _errors(redriver: DeadLetterRedriver, input_: object) -> list[Document]:
     try:
-        return [document for error in _redrive(redriver, input_) for document in refusals(error)]
+        return [document for error in _redrive(redriver, input_) for document in user_errors(error)]
     except (TaskError, ValidationError) as error:
-        return refusals(error)
+        return user_errors(error)
 
 
 def _redrive(redriver: DeadLetterRedriver, input_: object) -> list[TaskError]:
@@ -119,15 +119,15 @@ def _require_admin() -> Caller:
     """The caller. AppSync admits admins alone; checked here again.
 
     Raises:
-        RequestRefused: The caller is no admin.
+        RequestError: The caller is no admin.
     """
-    who = caller(app)
-    if not who.can_manage_dead_letters:
-        raise RequestRefused("FORBIDDEN: Dead letters are for admins.")
-    return who
+    caller = current_caller(app)
+    if not caller.can_manage_dead_letters:
+        raise RequestError("FORBIDDEN: Dead letters are for admins.")
+    return caller
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """The Lambda function manageDeadLetters."""
-    return answer(app, event, context)
+    return resolve(app, event, context)

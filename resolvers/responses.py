@@ -1,4 +1,4 @@
-"""What callers are told: tasks and lists in the contract's form, and errors translated, once for the whole API."""
+"""Responses of the GraphQL API: tasks, lists and errors in the format of the schema."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from taskbell.api.error_messages import told
+from taskbell.api.error_messages import message_for
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document, public_event, public_task
 from taskbell.domain.events import TaskEvent
@@ -17,45 +17,45 @@ from taskbell.domain.task import Task
 T = TypeVar("T")
 
 
-class RequestRefused(Exception):
-    """A request that makes no sense or is not allowed, as a GraphQL error: `CODE: why`."""
+class RequestError(Exception):
+    """An invalid or forbidden request, as a GraphQL error: `CODE: message`."""
 
 
-def payload(change: Callable[[], Task], who: Caller, *place: str) -> Document:
-    """A `TaskPayload`: the task that `change` answers with, or why it was refused.
+def payload(change: Callable[[], Task], caller: Caller, *path: str) -> Document:
+    """Return a `TaskPayload` with the task that `change` returns, or the errors that it raises.
 
-    `place` stands behind `input` in the paths of errors, where the input is one of many.
+    `path` follows `input` in the paths of errors, if the input is one of a list.
     """
     try:
-        return {"task": task_node(change(), who), "errors": []}
-    except (TaskError, ValidationError) as refusal:
-        stored = refusal.task if isinstance(refusal, ConflictError) else None
-        return {"task": task_node(stored, who) if stored else None, "errors": refusals(refusal, *place)}
+        return {"task": task_node(change(), caller), "errors": []}
+    except (TaskError, ValidationError) as error:
+        stored = error.task if isinstance(error, ConflictError) else None
+        return {"task": task_node(stored, caller) if stored else None, "errors": user_errors(error, *path)}
 
 
-def task_node(task: Task, who: Caller) -> Document:
-    """A `Task`, as that caller sees it."""
-    own = task.owner_id == who.id
+def task_node(task: Task, caller: Caller) -> Document:
+    """Return a `Task` with the caller's permissions."""
+    own = task.owner_id == caller.id
     return public_task(task) | {"viewerCan": {"update": own, "delete": own}}
 
 
-def event_node(event: TaskEvent, who: Caller) -> Document:
-    """A `TaskEvent`, as that caller sees it."""
-    return public_event(event) | {"task": task_node(event.task, who)}
+def event_node(event: TaskEvent, caller: Caller) -> Document:
+    """Return a `TaskEvent` with the caller's permissions."""
+    return public_event(event) | {"task": task_node(event.task, caller)}
 
 
-def refusals(refusal: TaskError | ValidationError, *place: str) -> list[Document]:
-    """The `UserError`s that say why."""
-    if isinstance(refusal, ValidationError):
-        return [_invalid(error, place) for error in refusal.errors(include_url=False)]
-    stored = refusal.task if isinstance(refusal, ConflictError) else None
-    field = ["input", *place, *map(to_camel, refusal.field)] if refusal.field else None
+def user_errors(error: TaskError | ValidationError, *path: str) -> list[Document]:
+    """Return the `UserError`s of an exception."""
+    if isinstance(error, ValidationError):
+        return [_invalid(detail, path) for detail in error.errors(include_url=False)]
+    stored = error.task if isinstance(error, ConflictError) else None
+    field = ["input", *path, *map(to_camel, error.field)] if error.field else None
     version = stored.version if stored else None
-    return [{"code": refusal.code, "message": refusal.message, "field": field, "currentVersion": version}]
+    return [{"code": error.code, "message": error.message, "field": field, "currentVersion": version}]
 
 
 def connection(page: Page[T], after: str | None, node_of: Callable[[T], Document]) -> Document:
-    """A connection: `TaskConnection` and its like."""
+    """Return a connection, such as `TaskConnection`."""
     nodes = [node_of(item) for item in page.items]
     return {
         "edges": [{"cursor": cursor, "node": node} for cursor, node in zip(page.cursors, nodes, strict=True)],
@@ -69,14 +69,14 @@ def connection(page: Page[T], after: str | None, node_of: Callable[[T], Document
     }
 
 
-def refusal_of(error: ValidationError | TaskError) -> RequestRefused:
-    """The GraphQL error for a query, which has no place for errors of its own."""
+def request_error(error: ValidationError | TaskError) -> RequestError:
+    """Return the GraphQL error for a field whose type has no errors of its own."""
     if isinstance(error, TaskError):
-        return RequestRefused(f"{error.code}: {error.message}")
+        return RequestError(f"{error.code}: {error.message}")
     first = _invalid(error.errors(include_url=False)[0], ())
-    return RequestRefused(f"VALIDATION: {'.'.join(first['field'][1:])}: {first['message']}")
+    return RequestError(f"VALIDATION: {'.'.join(first['field'][1:])}: {first['message']}")
 
 
-def _invalid(error: Any, place: tuple[str, ...]) -> Document:
-    field = ["input", *place, *map(str, error["loc"])]
-    return {"code": "VALIDATION", "message": told(error), "field": field, "currentVersion": None}
+def _invalid(detail: Any, path: tuple[str, ...]) -> Document:
+    field = ["input", *path, *map(str, detail["loc"])]
+    return {"code": "VALIDATION", "message": message_for(detail), "field": field, "currentVersion": None}

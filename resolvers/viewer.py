@@ -1,4 +1,4 @@
-"""What concerns the caller rather than a task: settings, notifications, numbers."""
+"""Resolvers about the caller: settings, notifications, statistics."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,9 +7,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from pydantic import ValidationError
 
-from resolvers.dispatch import caller
+from resolvers.dispatch import current_caller
 from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, OwnerArguments, UpdateViewerInput
-from resolvers.responses import connection, refusals
+from resolvers.responses import connection, user_errors
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document, public_notification
@@ -25,43 +25,43 @@ reads = Router()
 writes = Router()
 
 _SETTINGS = ("timeZone", "defaultReminders")
-_COUNTED_UNREAD = 100
+_MAX_UNREAD_COUNT = 100
 
 
 @reads.resolver(type_name="Query", field_name="viewer")
 def viewer() -> Document:
-    """Who is asking; their settings are read only if they are asked for."""
-    who = caller(reads)
-    profile = bootstrap.profiles().get(who.id) if _asked_for(*_SETTINGS) else Profile(who.id)
-    return _viewer(who, profile)
+    """Return the caller; settings are read only if they are selected."""
+    caller = current_caller(reads)
+    profile = bootstrap.profiles().get(caller.id) if _is_selected(*_SETTINGS) else Profile(caller.id)
+    return _viewer(caller, profile)
 
 
 @reads.resolver(type_name="Query", field_name="notifications")
 def notifications(**arguments: Any) -> Document:
-    """The caller's notifications; the unread ones are counted only if that is asked for."""
-    asked = HistoryArguments.model_validate(arguments)
-    who = caller(reads)
-    seen_until = bootstrap.profiles().get(who.id).seen_until
-    page = bootstrap.notifications().page(NotificationQuery(who.id), asked.most, asked.after)
+    """Return the caller's notifications; unread ones are counted only if the count is selected."""
+    args = HistoryArguments.model_validate(arguments)
+    caller = current_caller(reads)
+    seen_until = bootstrap.profiles().get(caller.id).seen_until
+    page = bootstrap.notifications().page(NotificationQuery(caller.id), args.limit, args.after)
 
     def node(notification: Notification) -> Document:
         read = seen_until is not None and notification.sent_at <= seen_until
         return public_notification(notification) | {"read": read}
 
-    answer = connection(page, asked.after, node)
-    if _asked_for("unreadCount"):
-        answer["unreadCount"] = bootstrap.notifications().count_since(who.id, seen_until, _COUNTED_UNREAD)
-    return answer
+    response = connection(page, args.after, node)
+    if _is_selected("unreadCount"):
+        response["unreadCount"] = bootstrap.notifications().count_since(caller.id, seen_until, _MAX_UNREAD_COUNT)
+    return response
 
 
 @reads.resolver(type_name="Query", field_name="taskStats")
 def task_stats(**arguments: Any) -> Document:
-    """An owner's tasks in numbers; all naught when they are not the caller's to see."""
-    who = caller(reads)
-    owner_id = OwnerArguments.model_validate(arguments).owner_id or who.id
-    readable = who.may_read(owner_id)
-    counts = bootstrap.statistics().get(owner_id) if readable else Statistics()
-    today = datetime.now(bootstrap.profiles().get(owner_id).zone if readable else UTC).date()
+    """Return an owner's statistics; all zero if the caller may not read them."""
+    caller = current_caller(reads)
+    owner_id = OwnerArguments.model_validate(arguments).owner_id or caller.id
+    can_read = caller.can_read(owner_id)
+    counts = bootstrap.statistics().get(owner_id) if can_read else Statistics()
+    today = datetime.now(bootstrap.profiles().get(owner_id).zone if can_read else UTC).date()
     return {
         "pending": counts.count(TaskStatus.PENDING),
         "inProgress": counts.count(TaskStatus.IN_PROGRESS),
@@ -74,54 +74,54 @@ def task_stats(**arguments: Any) -> Document:
 
 @writes.resolver(type_name="Mutation", field_name="updateViewer")
 def update_viewer(**arguments: Any) -> Document:
-    """Changes the caller's settings."""
-    who = caller(writes)
+    """Change the caller's settings."""
+    caller = current_caller(writes)
 
     def change() -> Document:
-        asked = UpdateViewerInput.model_validate(arguments.get("input"))
-        profile = asked.changed(bootstrap.profiles().get(who.id))
+        args = UpdateViewerInput.model_validate(arguments.get("input"))
+        profile = args.changed(bootstrap.profiles().get(caller.id))
         bootstrap.profiles().save(profile)
-        return _viewer(who, profile)
+        return _viewer(caller, profile)
 
-    return _answer("viewer", change)
+    return _payload("viewer", change)
 
 
 @writes.resolver(type_name="Mutation", field_name="markNotificationsRead")
 def mark_notifications_read(**arguments: Any) -> Document:
-    """Marks the caller's notifications as read."""
-    who = caller(writes)
+    """Mark the caller's notifications as read."""
+    caller = current_caller(writes)
 
     def change() -> str | None:
-        asked = MarkNotificationsReadInput.model_validate(arguments.get("input"))
-        until = min(asked.until, bootstrap.now())
-        seen_until = bootstrap.profiles().mark_seen(who.id, until).seen_until
+        args = MarkNotificationsReadInput.model_validate(arguments.get("input"))
+        until = min(args.until, bootstrap.now())
+        seen_until = bootstrap.profiles().mark_seen(caller.id, until).seen_until
         return format_timestamp(seen_until) if seen_until else None
 
-    return _answer("readUntil", change)
+    return _payload("readUntil", change)
 
 
-def _answer(name: str, change: Callable[[], object]) -> Document:
+def _payload(name: str, change: Callable[[], object]) -> Document:
     try:
         return {name: change(), "errors": []}
-    except (TaskError, ValidationError) as refusal:
-        return {name: None, "errors": refusals(refusal)}
+    except (TaskError, ValidationError) as error:
+        return {name: None, "errors": user_errors(error)}
 
 
-def _viewer(who: Caller, profile: Profile) -> Document:
+def _viewer(caller: Caller, profile: Profile) -> Document:
     return {
-        "id": who.id,
-        "name": who.name,
-        "groups": list(who.groups),
+        "id": caller.id,
+        "name": caller.name,
+        "groups": list(caller.groups),
         "timeZone": profile.time_zone,
         "defaultReminders": list(profile.default_reminders),
     }
 
 
-def _asked_for(*names: str) -> bool:
-    """Whether one of the fields is selected, or may be.
+def _is_selected(*names: str) -> bool:
+    """Return whether one of the fields is, or may be, selected.
 
-    The list has what fragments select, too, but an aliased field by its alias alone; the text has it by its name, but
-    not what is in a named fragment. Source: AWS AppSync Developer Guide, "Resolver context reference", Info.
+    `selection_set_list` has fields of fragments, but aliased fields under their alias only; `selection_set_graphql` has
+    their names, but no named fragments. Source: AWS AppSync Developer Guide, "Resolver context reference", Info.
     """
     info = reads.current_event.info if reads.current_event else None
     selected, text = (info.selection_set_list, info.selection_set_graphql or "") if info else ((), "")
