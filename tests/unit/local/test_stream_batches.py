@@ -14,7 +14,7 @@ DONE: dict[str, Any] = {"body": {"batchItemFailures": []}, "log": ""}
 Answer = Callable[[list[str]], dict[str, Any]]
 
 
-def failed(kind: str = "NothingForwarded") -> dict[str, Any]:
+def failed(kind: str = "NothingForwardedError") -> dict[str, Any]:
     return {"body": {"errorType": kind, "errorMessage": "No."}, "error": True, "log": ""}
 
 
@@ -105,7 +105,7 @@ def test_what_is_put_aside_is_told_in_the_log_of_the_function(tmp_path: Path) ->
         stream.give("1")
     told = json.loads(stream.log.read_text())
     assert told["message"] == "A change is put aside, for it failed every time."
-    assert (told["sequence_number"], told["cause"]["errorType"]) == ("1", "NothingForwarded")
+    assert (told["sequence_number"], told["cause"]["errorType"]) == ("1", "NothingForwardedError")
 
 
 def test_without_a_destination_the_log_says_that_nothing_has_it(tmp_path: Path) -> None:

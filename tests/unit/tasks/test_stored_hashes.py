@@ -1,8 +1,10 @@
 """What is hashed into stored data and cursors is a document of its own: renaming a class or a field changes neither."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.application.serialization import canonical_json, create_task_to_dict, query_to_dict
@@ -86,6 +88,12 @@ QUERIES = [
 @pytest.mark.parametrize(("query", "document"), QUERIES)
 def test_a_list_is_named_by_a_document(query: TaskQuery | EventQuery | NotificationQuery, document: bytes) -> None:
     assert canonical_json(query_to_dict(query)) == document
+
+
+def test_no_field_of_a_request_or_a_list_is_forgotten() -> None:
+    assert create_task_to_dict(COMPLETE).keys() == {to_camel(field.name) for field in fields(CreateTask)} - {"id"}
+    for query in (QUERIES[0][0], EventQuery("ada", "essay"), NotificationQuery("ada")):
+        assert query_to_dict(query).keys() == {to_camel(field.name) for field in fields(query)} | {"list"}
 
 
 def test_a_cursor_never_changes() -> None:
