@@ -1,1 +1,4 @@
-"""The contract: Strawberry types that print as `schema.graphql` in AppSync's SDL. Nothing here runs in Lambda."""
+"""The GraphQL schema: Strawberry types that print as `schema.graphql` in AppSync's SDL.
+
+It is not part of the Lambda package.
+"""

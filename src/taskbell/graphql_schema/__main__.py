@@ -1,7 +1,7 @@
-"""Prints the contract, and holds it against what was released.
+"""Prints the schema, and compares it with the last release.
 
-`python -m taskbell.graphql_schema` writes schema.graphql; `--check` fails if that file is stale, or if the contract
-breaks the last release and released/declared.txt does not say so; `--release` makes the contract the last release.
+`python -m taskbell.graphql_schema` writes schema.graphql; `--check` fails if that file is out of date, or if the schema
+breaks the last release without a line in released/declared.txt; `--release` makes the schema the last release.
 """
 
 import argparse
@@ -15,32 +15,32 @@ SCHEMA = Path(__file__).parents[3] / "schema.graphql"
 
 
 def main() -> int:
-    """Write, check or release; 1 when a check fails."""
+    """Write, check or release; the exit status is 1 if a check fails."""
     parser = argparse.ArgumentParser(
         prog="python -m taskbell.graphql_schema",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true")
-    what.add_argument("--release", action="store_true")
-    asked = parser.parse_args()
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true")
+    mode.add_argument("--release", action="store_true")
+    args = parser.parse_args()
     text = printed_schema()
-    if asked.check:
+    if args.check:
         return _check(text)
     SCHEMA.write_text(text)
-    if asked.release:
+    if args.release:
         release(text)
     return 0
 
 
 def _check(text: str) -> int:
-    faults = [f"Breaks the last release: {change}" for change in undeclared_breaking_changes(text)]
+    errors = [f"Breaks the last release: {change}" for change in undeclared_breaking_changes(text)]
     if not SCHEMA.exists() or SCHEMA.read_text() != text:
-        faults.append("schema.graphql is not what the types in src/taskbell/graphql_schema/ print. Run: make schema")
-    for fault in faults:
-        sys.stderr.write(f"{fault}\n")
-    return 1 if faults else 0
+        errors.append("schema.graphql is out of date with src/taskbell/graphql_schema/. Run: make schema")
+    for error in errors:
+        sys.stderr.write(f"{error}\n")
+    return 1 if errors else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whether the contract still keeps what was released. Source of what breaks clients: graphql-core's own rules."""
+"""Finds changes of the schema that break clients of the last release, by graphql-core's rules."""
 
 from pathlib import Path
 
@@ -8,14 +8,14 @@ RELEASED = Path(__file__).parent / "released"
 
 
 def undeclared_breaking_changes(schema: str, released: Path = RELEASED) -> list[str]:
-    """What would break a client of the last release, in words, unless `declared.txt` has the same words in a line."""
+    """Return descriptions of breaking changes, except those that are lines of `declared.txt`."""
     before, after = (_build(text) for text in ((released / "schema.graphql").read_text(), schema))
     declared = set((released / "declared.txt").read_text().splitlines())
     return [change.description for change in find_breaking_changes(before, after) if change.description not in declared]
 
 
 def release(schema: str, released: Path = RELEASED) -> None:
-    """Make this the last release; nothing is declared against it."""
+    """Make this schema the last release, without declared changes."""
     (released / "schema.graphql").write_text(schema)
     (released / "declared.txt").write_text("")
 

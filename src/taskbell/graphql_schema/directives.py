@@ -1,4 +1,4 @@
-"""AppSync's own words: the scalars and directives that it declares itself, to be used in a schema but not printed.
+"""AppSync's scalars and directives: used in the schema, but not printed, because AppSync declares them itself.
 
 Source: AWS AppSync Developer Guide, "Scalar types in AppSync" and "Configuring authorization and authentication".
 """
@@ -21,24 +21,24 @@ _WHERE = [Location.OBJECT, Location.FIELD_DEFINITION]
 
 @strawberry.schema_directive(locations=_WHERE, name="aws_api_key", print_definition=False)
 class ByApiKey:
-    """Open to callers with an API key."""
+    """Authorizes callers with an API key."""
 
 
 @strawberry.schema_directive(locations=_WHERE, name="aws_cognito_user_pools", print_definition=False)
 class ByUserPool:
-    """Open to users who signed in with Cognito, or to those of some groups alone."""
+    """Authorizes users of the Cognito user pool, or of some of its groups."""
 
     groups: list[str] | None = strawberry.directive_field(name="cognito_groups", default=UNSET)
 
 
 @strawberry.schema_directive(locations=_WHERE, name="aws_iam", print_definition=False)
 class ByIam:
-    """Open to AWS principals whose policy allows the field."""
+    """Authorizes AWS principals whose IAM policy allows the field."""
 
 
 @strawberry.schema_directive(locations=[Location.FIELD_DEFINITION], name="aws_subscribe", print_definition=False)
 class Subscribe:
-    """Pushed when one of the mutations succeeds."""
+    """Publishes the results of these mutations to subscribers."""
 
     mutations: list[str]
 

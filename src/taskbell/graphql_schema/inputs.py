@@ -1,4 +1,4 @@
-"""What callers may send. Lists and texts have the limits that `Task` names; the resolvers check them."""
+"""Input types of the schema. `Task` describes the limits of lists and strings; the resolvers check them."""
 
 from types import GenericAlias
 from typing import Any
@@ -12,40 +12,42 @@ from taskbell.domain.task import Priority, TaskStatus
 from taskbell.graphql_schema.directives import AWSDateTime
 from taskbell.graphql_schema.types import FieldChange, Processing, Progress, Recurrence, Task, TaskEvent, described
 
-strawberry.enum(TaskOrderField, description="What a list is ordered by. By due date, only tasks that have one.")
-strawberry.enum(OrderDirection, description="Which end of the order comes first.")
+strawberry.enum(
+    TaskOrderField, description="Field that a list is ordered by. Ordered by due date, it has only tasks with one."
+)
+strawberry.enum(OrderDirection, description="Direction of the order.")
 
 
-@strawberry.input(description="How a task comes again, by its owner's wall clock.")
+@strawberry.input(description="How a task repeats, in its owner's local time.")
 class RecurrenceInput:
-    frequency: Frequency = described("In what it counts.")
-    interval: int | None = described("Every so many days, weeks or months: 1 to 366; 1 if left out.")
-    weekdays: list[Weekday] | None = described("WEEKLY only: on those days; on that of the due date if left out.")
+    frequency: Frequency = described("Unit.")
+    interval: int | None = described("Number of units between two due dates, 1 to 366; defaults to 1.")
+    weekdays: list[Weekday] | None = described("WEEKLY only: the weekdays; defaults to that of the due date.")
     day_of_month: int | None = described(
-        "MONTHLY only: 1 to 31, or a shorter month's last; that of the due date if left out."
+        "MONTHLY only: 1 to 31, or the last day of a shorter month; defaults to that of the due date."
     )
-    until: AWSDateTime | None = described("Nothing comes again after that; after `dueAt`.")
+    until: AWSDateTime | None = described("The latest due date; after `dueAt`.")
 
 
 @strawberry.input(description="A new task.")
 class CreateTaskInput:
-    id: strawberry.ID | None = described("An id of your choice, `[A-Za-z0-9_-]{1,64}`: repeating makes no second task.")
-    title: str = described("1 to 200 characters, white space around it not counted.")
+    id: strawberry.ID | None = described("Optional id, `[A-Za-z0-9_-]{1,64}`; makes the request idempotent.")
+    title: str = described("1 to 200 characters, after trimming white space.")
     description: str | None = described("At most 10,000 characters.")
-    priority: Priority | None = described("NORMAL if left out.")
+    priority: Priority | None = described("Defaults to NORMAL.")
     labels: list[str] | None = described("At most 20, of at most 50 characters each.")
     due_at: AWSDateTime | None = described("When it is to be completed.")
-    time_zone: str | None = described("Where its owner is, as an IANA name; the viewer's if left out.")
+    time_zone: str | None = described("The owner's time zone as an IANA name; defaults to the viewer's.")
     remind_before: list[int] | None = described(
-        "At most 10 values of 0 to 43,200 minutes before `dueAt`; the viewer's if left out."
+        "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
     )
-    recurrence: RecurrenceInput | None = described("How it comes again; needs `dueAt`.")
-    parent_id: strawberry.ID | None = described("Makes it a subtask of that task, which is no subtask itself.")
+    recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
+    parent_id: strawberry.ID | None = described("The parent of a subtask; not a subtask itself.")
 
 
-@strawberry.input(description="Other details for a task. What is left out stays; null clears what can be empty.")
+@strawberry.input(description="New details of a task. Omitted fields stay unchanged; null clears a field.")
 class UpdateTaskInput:
-    id: strawberry.ID = described("Which task.")
+    id: strawberry.ID = described("Task id.")
     title: str | None = described("1 to 200 characters; cannot be cleared.")
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("NORMAL when cleared.")
@@ -53,64 +55,66 @@ class UpdateTaskInput:
     due_at: AWSDateTime | None = described("When it is to be completed.")
     time_zone: str | None = described("An IANA name; UTC when cleared.")
     remind_before: list[int] | None = described("Replaces all reminders.")
-    recurrence: RecurrenceInput | None = described("Replaces the recurrence; null ends it.")
-    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+    recurrence: RecurrenceInput | None = described("Replaces the recurrence; null removes it.")
+    expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
-@strawberry.input(description="Another status for a task.")
+@strawberry.input(description="A new status of a task.")
 class SetTaskStatusInput:
-    id: strawberry.ID = described("Which task.")
-    status: TaskStatus = described("Any status can follow any other.")
-    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+    id: strawberry.ID = described("Task id.")
+    status: TaskStatus = described("Any status may follow any other.")
+    expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
 @strawberry.input(description="A task to delete.")
 class DeleteTaskInput:
-    id: strawberry.ID = described("Which task.")
-    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+    id: strawberry.ID = described("Task id.")
+    expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
-@strawberry.input(description="A deletion to take back, as long as the table remembers the task.")
+@strawberry.input(description="A deleted task to restore, within the retention period.")
 class RestoreTaskInput:
-    id: strawberry.ID = described("Which task.")
-    expected_version: int | None = described("CONFLICT if somebody edited the task after this version.")
+    id: strawberry.ID = described("Task id.")
+    expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
-@strawberry.input(description="Other settings for the caller. What is left out stays; null brings back the default.")
+@strawberry.input(description="New settings of the caller. Omitted fields stay unchanged; null restores the default.")
 class UpdateViewerInput:
     time_zone: str | None = described("An IANA name: Europe/Vienna.")
     default_reminders: list[int] | None = described("At most 10 values of 0 to 43,200 minutes.")
 
 
-@strawberry.input(description="Which notifications have been read.")
+@strawberry.input(description="Notifications to mark as read.")
 class MarkNotificationsReadInput:
-    until: AWSDateTime = described("All that were sent until then: `sentAt` of the newest that was seen.")
+    until: AWSDateTime = described("All that were sent until then: `sentAt` of the newest one seen.")
 
 
-@strawberry.input(description="Which tasks a list holds.")
+@strawberry.input(description="Filter of a list of tasks.")
 class TaskFilter:
-    statuses: list[TaskStatus] | None = described("Only tasks of one of these statuses: an empty list holds none.")
-    priority: Priority | None = described("Only tasks of this priority.")
-    label: str | None = described("Only tasks with this label, letter for letter.")
-    due_after: AWSDateTime | None = described("Only tasks that are due at this instant or later.")
-    due_before: AWSDateTime | None = described(
-        "Only tasks that are due before this instant: none if that is not after `dueAfter`."
+    statuses: list[TaskStatus] | None = described(
+        "Only tasks with one of these statuses; an empty list returns no tasks."
     )
-    overdue: bool | None = described("Only tasks that are overdue, or that are not.")
-    title_prefix: str | None = described("Only tasks whose title begins so, in whatever case.")
-    parent_id: strawberry.ID | None = described("The subtasks of this task, by creation; without it, no subtasks.")
+    priority: Priority | None = described("Only tasks with this priority.")
+    label: str | None = described("Only tasks with exactly this label.")
+    due_after: AWSDateTime | None = described("Only tasks due at this time or later.")
+    due_before: AWSDateTime | None = described("Only tasks due before this time; none if that is not after `dueAfter`.")
+    overdue: bool | None = described("Only overdue tasks, or only others.")
+    title_prefix: str | None = described("Only tasks whose title starts with this, ignoring case.")
+    parent_id: strawberry.ID | None = described(
+        "Only subtasks of this task, ordered by creation; without it, no subtasks."
+    )
 
 
-@strawberry.input(description="How a list is ordered.")
+@strawberry.input(description="Order of a list.")
 class TaskOrder:
-    field: TaskOrderField = described("What it is ordered by.")
-    direction: OrderDirection = described("Which end comes first.")
+    field: TaskOrderField = described("Field.")
+    direction: OrderDirection = described("Direction.")
 
 
 def _mirror(output: type, name: str, inputs: dict[object, object]) -> Any:
-    """The input type with the fields of an output type: what the pipeline publishes is what subscribers get.
+    """Return an input type with the fields of an output type: the pipeline publishes what subscribers receive.
 
-    Fields that are answered on their own, for one caller, are not published.
+    Fields with a resolver of their own depend on the caller and are not published.
     """
     definition = get_object_definition(output, strict=True)
     of_output = output.__annotations__

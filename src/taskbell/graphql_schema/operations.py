@@ -1,4 +1,4 @@
-"""What can be asked, changed and followed."""
+"""Queries, mutations and subscriptions of the schema."""
 
 from typing import Annotated
 
@@ -38,34 +38,34 @@ from taskbell.graphql_schema.types import (
 
 OwnerId = Annotated[
     strawberry.ID | None,
-    strawberry.argument(description="Whose; the caller's own if left out. Staff and admins may name anybody."),
+    strawberry.argument(description="Owner id; defaults to the caller. Staff and admins may use any."),
 ]
-TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id.")]
+TaskId = Annotated[strawberry.ID, strawberry.argument(description="Task id.")]
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="Queries.")
 class Query:
-    @strawberry.field(description="Who is asking.", directives=PEOPLE)
+    @strawberry.field(description="The caller.", directives=PEOPLE)
     def viewer(self) -> Viewer: ...
 
-    @strawberry.field(description="A task. Null when there is none or it is not yours to see.", directives=PEOPLE)
+    @strawberry.field(description="A task; null if it does not exist or the caller may not read it.", directives=PEOPLE)
     def task(self, id: TaskId, owner_id: OwnerId = UNSET) -> Task | None: ...
 
-    @strawberry.field(description="A list of tasks, newest first unless ordered otherwise.", directives=PEOPLE)
+    @strawberry.field(description="Tasks, newest first by default.", directives=PEOPLE)
     def tasks(
         self,
         owner_id: OwnerId = UNSET,
-        filter: Annotated[TaskFilter | None, strawberry.argument(description="Which tasks; all if left out.")] = UNSET,
-        order_by: Annotated[TaskOrder | None, strawberry.argument(description="In which order.")] = UNSET,
+        filter: Annotated[TaskFilter | None, strawberry.argument(description="Filter; defaults to all tasks.")] = UNSET,
+        order_by: Annotated[TaskOrder | None, strawberry.argument(description="Order.")] = UNSET,
         first: First = 50,
         after: After = UNSET,
     ) -> TaskConnection: ...
 
-    @strawberry.field(description="What happened to an owner's tasks, newest first.", directives=PEOPLE)
+    @strawberry.field(description="The events of an owner's tasks, newest first.", directives=PEOPLE)
     def activity(
         self,
         owner_id: OwnerId = UNSET,
-        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task's events.")] = UNSET,
+        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only events of this task.")] = UNSET,
         first: First = 50,
         after: After = UNSET,
     ) -> TaskEventConnection: ...
@@ -73,7 +73,7 @@ class Query:
     @strawberry.field(description="The caller's notifications, newest first.", directives=PEOPLE)
     def notifications(self, first: First = 20, after: After = UNSET) -> NotificationConnection: ...
 
-    @strawberry.field(description="An owner's tasks in numbers.", directives=PEOPLE)
+    @strawberry.field(description="Statistics of an owner's tasks.", directives=PEOPLE)
     def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats: ...
 
     @strawberry.field(
@@ -83,28 +83,26 @@ class Query:
     def dead_letters(self, first: First = 20) -> DeadLetters: ...
 
 
-@strawberry.type(description="What can be changed.")
+@strawberry.type(description="Mutations.")
 class Mutation:
-    @strawberry.mutation(description="Make a task.", directives=PEOPLE)
+    @strawberry.mutation(description="Create a task.", directives=PEOPLE)
     def create_task(self, input: CreateTaskInput) -> TaskPayload: ...
 
-    @strawberry.mutation(description="Change details of a task.", directives=PEOPLE)
+    @strawberry.mutation(description="Change a task's details.", directives=PEOPLE)
     def update_task(self, input: UpdateTaskInput) -> TaskPayload: ...
 
-    @strawberry.mutation(description="Move a task to another status.", directives=PEOPLE)
+    @strawberry.mutation(description="Change a task's status.", directives=PEOPLE)
     def set_task_status(self, input: SetTaskStatusInput) -> TaskPayload: ...
 
     @strawberry.mutation(description="Delete a task.", directives=PEOPLE)
     def delete_task(self, input: DeleteTaskInput) -> TaskPayload: ...
 
     @strawberry.mutation(
-        description="Take a deletion back. Subtasks that were deleted with the task come back too.", directives=PEOPLE
+        description="Restore a deleted task, and the subtasks that were deleted with it.", directives=PEOPLE
     )
     def restore_task(self, input: RestoreTaskInput) -> TaskPayload: ...
 
-    @strawberry.mutation(
-        description="Change details of at most 25 tasks, each with an answer of its own.", directives=PEOPLE
-    )
+    @strawberry.mutation(description="Change details of at most 25 tasks, with a payload for each.", directives=PEOPLE)
     def update_tasks(self, input: list[UpdateTaskInput]) -> list[TaskPayload]: ...
 
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
@@ -116,20 +114,20 @@ class Mutation:
     @strawberry.mutation(description="Redrive dead letters, and delete them after that.", directives=ADMINS)
     def redrive_dead_letters(self, input: RedriveDeadLettersInput) -> RedrivePayload: ...
 
-    @strawberry.mutation(description="Push an event to its subscribers. For the pipeline alone.", directives=PIPELINE)
+    @strawberry.mutation(description="Push an event to its subscribers; for the pipeline only.", directives=PIPELINE)
     def publish_task_event(self, event: TaskEventInput) -> TaskEvent: ...
 
 
-@strawberry.type(description="What can be followed.")
+@strawberry.type(description="Subscriptions.")
 class Subscription:
     @strawberry.field(
-        description="Every change of an owner's tasks, as it happens. Narrow it down by naming more.",
+        description="Every change of an owner's tasks, as it happens. Add arguments to filter.",
         directives=[*PEOPLE, Subscribe(mutations=["publishTaskEvent"])],
     )
     def on_task_event(
         self,
-        owner_id: Annotated[strawberry.ID, strawberry.argument(description="Whose tasks.")],
+        owner_id: Annotated[strawberry.ID, strawberry.argument(description="Owner id.")],
         task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task.")] = UNSET,
-        type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this kind.")] = UNSET,
+        type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this type.")] = UNSET,
         status: Annotated[TaskStatus | None, strawberry.argument(description="Only tasks of this status.")] = UNSET,
     ) -> TaskEvent | None: ...

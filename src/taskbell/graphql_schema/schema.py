@@ -1,4 +1,4 @@
-"""The whole contract as one text."""
+"""The schema as text."""
 
 import strawberry
 from graphql import DocumentNode, ScalarTypeDefinitionNode, parse, print_ast
@@ -14,10 +14,10 @@ HEADER = (
 
 
 def printed_schema() -> str:
-    """schema.graphql: SDL in AppSync's dialect."""
+    """Return the schema in AppSync's SDL."""
     schema = strawberry.Schema(
         query=Query, mutation=Mutation, subscription=Subscription, config=StrawberryConfig(scalar_map=SCALARS)
     )
     document = parse(schema.as_str())
-    ours = [node for node in document.definitions if not isinstance(node, ScalarTypeDefinitionNode)]
-    return f"{HEADER}{print_ast(DocumentNode(definitions=tuple(ours)))}\n"
+    definitions = [node for node in document.definitions if not isinstance(node, ScalarTypeDefinitionNode)]
+    return f"{HEADER}{print_ast(DocumentNode(definitions=tuple(definitions)))}\n"
