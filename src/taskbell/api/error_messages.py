@@ -11,7 +11,7 @@ DEFAULT_MESSAGE = "Is not valid."
 _MESSAGES = {
     "missing": "Is required.",
     "extra_forbidden": "There is no such field.",
-    "string_too_short": "Must have at least one character that can be seen.",
+    "string_too_short": "Must not be blank.",
     "string_too_long": "Must have at most {max_length} characters.",
     "string_pattern_mismatch": "Must be 1 to 64 letters, digits, hyphens or underscores.",
     "string_type": "Must be a text.",

@@ -57,7 +57,7 @@ def _line(text: str) -> str:
     if _UNPRINTABLE.search(text) or "\n" in text or "\t" in text:
         raise ValueError("Must be one line without control characters")
     if all(category(character) in _INVISIBLE for character in text):
-        raise ValueError("Must have something that can be seen")
+        raise ValueError("Must not be blank")
     return text
 
 

@@ -32,21 +32,21 @@ class TaskPage(BaseModel):
 
 
 class Fault(BaseModel):
-    """One thing that is not right."""
+    """An error."""
 
-    field: list[str] = Field(description="Where in the input; empty for all of it.")
-    message: str = Field(description="For people.")
+    field: list[str] = Field(description="Path in the input; empty for all of it.")
+    message: str = Field(description="For users.")
     code: str = Field(description="For programs: VALIDATION, NOT_FOUND, CONFLICT, ...")
 
 
 class Problem(BaseModel):
-    """Why a request was refused."""
+    """The errors of a request."""
 
     errors: list[Fault]
 
 
 class Conflict(Problem):
-    """Why a change was refused, and the task as it is now (left out when it is deleted)."""
+    """The errors of a request, and the stored task (left out if it is deleted)."""
 
     task: Task | None = None
 
@@ -60,13 +60,13 @@ _ID = {
 }
 _ERRORS = {
     "400": ("The body is not JSON", "Problem"),
-    "401": ("Nobody who may ask", "Refusal"),
-    "404": ("There is no such task, or it is not yours to see", "Problem"),
+    "401": ("Not authenticated", "Refusal"),
+    "404": ("The task does not exist, or the caller may not access it", "Problem"),
     "409": ("Another task has this id, or the task is not at the expected version", "Conflict"),
-    "422": ("The input is not valid; each fault is told", "Problem"),
+    "422": ("The input is not valid; there is an error for each problem", "Problem"),
     "429": ("Too many requests", "Refusal"),
-    "500": ("Something went wrong on our side", "Problem"),
-    "503": ("A service that is needed did not answer; try again", "Problem"),
+    "500": ("An unexpected error", "Problem"),
+    "503": ("A required service did not respond; try again", "Problem"),
 }
 _ALWAYS = ("401", "422", "429", "500", "503")
 
@@ -75,20 +75,24 @@ def openapi_document(*, guests: bool) -> Document:
     """Return the document; where guests are allowed, authentication is optional."""
     _, schemas = models_json_schema([(model, "validation") for model in _MODELS], ref_template=_REF)
     # The response of the authorizer and of throttling, before the function is called.
-    refusal = {"type": "object", "properties": {"message": {"type": "string"}}, "description": "A refusal at the gate."}
+    gateway_error = {
+        "type": "object",
+        "properties": {"message": {"type": "string"}},
+        "description": "An error of the authorizer or of throttling.",
+    }
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token of the user pool."}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Taskbell",
             "version": "1.0.0",
-            "description": "Tasks of students over HTTP. The GraphQL API has the same tasks, with all that they hold.",
+            "description": "Tasks of students over HTTP. The GraphQL API has the same tasks, with all their fields.",
         },
         "servers": [{"url": "/"}],
         "security": [{"cognito": []}, *([{}] if guests else [])],
         "paths": _paths(),
         "components": {
-            "schemas": {**schemas["$defs"], "Refusal": refusal},
+            "schemas": {**schemas["$defs"], "Refusal": gateway_error},
             "securitySchemes": {"cognito": bearer},
         },
     }
@@ -103,8 +107,8 @@ def _paths() -> Document:
 
 
 def _create() -> Document:
-    created = _response("201", "Made", "Task")
-    return _operation("createTask", "Make a task", created, "400 409") | _body("NewTask")
+    created = _response("201", "Created", "Task")
+    return _operation("createTask", "Create a task", created, "400 409") | _body("NewTask")
 
 
 def _list() -> Document:
@@ -113,8 +117,8 @@ def _list() -> Document:
 
 
 def _start() -> Document:
-    accepted = _response("202", "Stored; the pipeline takes it from here", "Task")
-    return _operation("startTask", "Make a task for the pipeline", accepted, "400 409") | _body("TaskToProcess")
+    accepted = _response("202", "Stored; the pipeline continues", "Task")
+    return _operation("startTask", "Create a task for the pipeline", accepted, "400 409") | _body("TaskToProcess")
 
 
 def _show() -> Document:
@@ -123,8 +127,8 @@ def _show() -> Document:
 
 
 def _change() -> Document:
-    changed = _response("200", "The task as it is now", "Task")
-    operation = _operation("changeStatus", "Move a task to another status", changed, "400 404 409")
+    changed = _response("200", "The stored task", "Task")
+    operation = _operation("changeStatus", "Change a task's status", changed, "400 404 409")
     return operation | _body("StatusChange") | {"parameters": [_ID]}
 
 

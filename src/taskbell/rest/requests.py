@@ -13,7 +13,7 @@ from taskbell.domain.task import TaskStatus
 
 
 class Status(Enum):
-    """How far the student has come."""
+    """The student's progress."""
 
     PENDING = "Pending"
     IN_PROGRESS = "In Progress"
@@ -33,17 +33,17 @@ Number = BeforeValidator(_number)  # values of a query string are strings
 
 
 class Input(BaseModel):
-    """What comes in; unknown fields are refused."""
+    """An input; unknown fields are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NewTask(Input):
-    """A task to make."""
+    """A task to create."""
 
     title: Title
     description: Description | None = None
-    task_id: TaskId | None = Field(None, description="An id of your own: repeating the request makes no second task.")
+    task_id: TaskId | None = Field(None, description="Optional id; makes the request idempotent.")
 
     def command(self, owner_id: str) -> CreateTask:
         """Return the command."""
@@ -51,7 +51,7 @@ class NewTask(Input):
 
 
 class TaskToProcess(Input):
-    """A task to make and to send on its way; without a title its id is the title."""
+    """A task to create for the pipeline; without a title, its id is the title."""
 
     task_id: TaskId = Field(alias="taskID")
     title: Title | None = None
@@ -62,10 +62,12 @@ class TaskToProcess(Input):
 
 
 class StatusChange(Input):
-    """Another status for a task."""
+    """A new status of a task."""
 
     status: Status
-    expected_version: Version | None = Field(None, description="Refuse the change if somebody else made one after it.")
+    expected_version: Version | None = Field(
+        None, description="Fail with 409 if the task was edited after this version."
+    )
 
     def command(self, owner_id: str, task_id: str) -> SetTaskStatus:
         """Return the command."""
@@ -73,10 +75,10 @@ class StatusChange(Input):
 
 
 class Deletion(Input):
-    """The query of a deletion."""
+    """Query parameters of a deletion."""
 
     expected_version: Annotated[Version, Number] | None = Field(
-        None, description="Keep the task if somebody else changed it after this."
+        None, description="Fail with 409 if the task was edited after this version."
     )
 
     def command(self, owner_id: str, task_id: str) -> DeleteTask:
@@ -85,17 +87,19 @@ class Deletion(Input):
 
 
 class OneTask(Input):
-    """The query for one task."""
+    """Query parameters of one task."""
 
-    owner_id: OwnerId | None = Field(None, description="Whose task; staff and admins may read anybody's.")
+    owner_id: OwnerId | None = Field(
+        None, description="Owner id; defaults to the caller. Staff and admins may use any."
+    )
 
 
 class ListOfTasks(OneTask):
-    """The query for a list of tasks, newest first."""
+    """Query parameters of a list of tasks, newest first."""
 
-    status: Status | None = Field(None, description="Only tasks of this status.")
-    first: Annotated[First, Number] = Field(50, description="How many tasks at most.")
-    after: Cursor | None = Field(None, description="The `next` of the page before.")
+    status: Status | None = Field(None, description="Only tasks with this status.")
+    first: Annotated[First, Number] = Field(50, description="Maximum number of tasks.")
+    after: Cursor | None = Field(None, description="`next` of the previous page.")
 
     def query(self, owner_id: str) -> TaskQuery:
         """Return the query."""
