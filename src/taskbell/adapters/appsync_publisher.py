@@ -45,7 +45,7 @@ class AppSyncPublisher:
             raise UnavailableError(f"The push could not be made: {error}") from error
         if response.status != 200 or json.loads(response.data).get("errors"):
             raise UnavailableError(
-                f"The push was refused: {response.status} {response.data[:500].decode(errors='replace')}"
+                f"The push was rejected: {response.status} {response.data[:500].decode(errors='replace')}"
             )
 
     def _signed(self, body: str) -> dict[str, str]:

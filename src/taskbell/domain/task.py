@@ -124,10 +124,12 @@ class Task:
 
     @property
     def completed(self) -> bool:
+        """Whether it is completed."""
         return self.status is TaskStatus.COMPLETED
 
     @property
     def deleted(self) -> bool:
+        """Whether it is deleted; it can be restored until `expires_at`."""
         return self.deleted_at is not None
 
     @property

@@ -57,7 +57,7 @@ def test_one_instant_in_two_offsets_is_one_request() -> None:
     assert same[0] == same[1]
 
 
-QUERIES = [
+QUERIES: list[tuple[TaskQuery | EventQuery | NotificationQuery, bytes]] = [
     (
         TaskQuery(
             "ada",
