@@ -41,6 +41,7 @@ SERVICES = frozenset(
         "cloudwatch",
         "cognito-idp",
         "dynamodb",
+        "dynamodbstreams",
         "iam",
         "lambda",
         "logs",
@@ -51,7 +52,6 @@ SERVICES = frozenset(
         "sqs",
         "ssm",
         "states",
-        "streams.dynamodb",
         "sts",
     }
 )
