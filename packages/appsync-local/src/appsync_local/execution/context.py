@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphql import Undefined
-
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
     from appsync_local.auth.authentication import Caller
     from appsync_local.execution.selection import Selections
+
+SOURCE_FIELD = "appsync_local.source_field"  # the extension of a field that is read from its source: its Access
 
 
 class Waiting(NamedTuple):
@@ -27,7 +27,6 @@ class RequestContext:
     """What resolvers know of a request; a subscription leaves the arguments of its field here.
 
     Nobody is waited for after the `deadline` (by the loop's clock).
-    `outcome` is what the only root field has come to (a value or an exception), when that is known beforehand.
     """
 
     caller: Caller
@@ -39,7 +38,6 @@ class RequestContext:
     resolvers_called: int = 0
     batches: dict[object, list[Waiting]] = field(default_factory=dict)
     running: set[asyncio.Task[None]] = field(default_factory=set)
-    outcome: Any = Undefined
 
     def stop(self) -> None:
         """Cancel the calls that still run."""

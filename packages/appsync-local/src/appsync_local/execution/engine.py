@@ -14,8 +14,8 @@ from appsync_local.errors import RequestRefused
 from appsync_local.execution.broker import Broker
 from appsync_local.execution.context import RequestContext
 from appsync_local.execution.documents import Documents, Prepared
-from appsync_local.execution.fast_path import single_field
-from appsync_local.execution.fast_path.executor import PlainExecutor, SerialExecutor
+from appsync_local.execution.executor import SerialExecutor
+from appsync_local.execution.fast_path import FastExecutor
 from appsync_local.execution.resolvers import attach_delivery, attach_resolvers
 from appsync_local.schema.sdl import read_schema
 from appsync_local.validation.complexity import too_deep
@@ -84,7 +84,7 @@ class Engine:
             return {"data": None, "errors": prepared.problems}
         context = self._context(prepared, asked, caller, headers)
         try:
-            answer, variables = await self._answer(prepared, node, asked, context)
+            answer, variables = await self._answer(prepared, asked, context)
         except RecursionError as error:
             raise too_deep() from error
         if node.operation is OperationType.MUTATION and answer["data"]:
@@ -92,17 +92,9 @@ class Engine:
         return answer
 
     async def _answer(
-        self, prepared: Prepared, node: OperationDefinitionNode, asked: Operation, context: RequestContext
+        self, prepared: Prepared, asked: Operation, context: RequestContext
     ) -> tuple[dict[str, Any], Mapping[str, Any]]:
         """Answer the body and the coerced variables."""
-        step = None if prepared.too_deep else single_field.step_of(self.schema, prepared, node, context.caller)
-        if step:
-            try:
-                taken = await single_field.take(self.schema, step, asked.variables, context)
-            finally:
-                context.stop()
-            if taken:
-                return {"data": taken[0]}, taken[1]
         executor = self._build(self.schema, prepared, asked, context)
         if isinstance(executor, list):
             return {"data": None, "errors": executor}, {}
@@ -153,7 +145,7 @@ class Engine:
         self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
     ) -> list[dict[str, Any]] | Executor[Any]:
         """Make an executor, or answer what is wrong with the variables."""
-        kind, middleware = (SerialExecutor, [self._depth]) if prepared.too_deep else (PlainExecutor, None)
+        kind, middleware = (SerialExecutor, [self._depth]) if prepared.too_deep else (FastExecutor, None)
         made = kind.build(schema, prepared.document, None, context, asked.variables, asked.name, middleware=middleware)
         return (
             [request_entry(error, variable_message(error, self.schema)) for error in made]

@@ -12,7 +12,7 @@ from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection
 from appsync_local.auth.authorization import Access, access_to
 from appsync_local.auth.directives import refuse_idle_marks
 from appsync_local.errors import FieldRefused, UnsupportedSetting, require
-from appsync_local.execution.fast_path.executor import PLAIN
+from appsync_local.execution.context import SOURCE_FIELD
 from appsync_local.execution.lambda_resolver import function_resolver, internal
 from appsync_local.template.resolvers import CallsFunction, PassesArgument
 
@@ -82,7 +82,7 @@ def _read_from_source(api: ApiDefinition, access: Access, type_name: str, name: 
         return source.get(name) if isinstance(source, dict) else None
 
     field.resolve = read if access.admits_everyone(api.modes) else _guarded(access, type_name, name, read)
-    field.extensions[PLAIN] = access
+    field.extensions[SOURCE_FIELD] = access
 
 
 def _guarded(access: Access, type_name: str, name: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,10 +107,6 @@ class _RootResolver:
 
     async def __call__(self, _source: Any, info: Info, **arguments: Any) -> Any:
         context: RequestContext = info.context
-        if context.outcome is not Undefined:
-            if isinstance(context.outcome, Exception):
-                raise context.outcome
-            return context.outcome
         if not await self._admits(context):
             raise _denied(self.parent.name, self.name)
         if self.parent is info.schema.subscription_type:

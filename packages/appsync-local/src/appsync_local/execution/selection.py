@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from graphql import OperationDefinitionNode, SelectionNode
 
-_MOST_READERS = 1_000
+_MAX_COMPILED = 1_000
 
 
 class Selections:
@@ -30,7 +30,7 @@ class Selections:
         self._fragments = fragments
         self._vary = vary
         self._told: dict[tuple[int, ...], tuple[list[str], str]] = {}
-        self.readers: dict[Hashable, Any] = {}  # what was compiled for these selections
+        self.compiled: dict[Hashable, Any] = {}  # by `fast_path`
 
     def tell(self, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> tuple[list[str], str]:
         """Answer selectionSetList and selectionSetGraphQL of a field (several nodes when a query repeats it)."""
@@ -44,9 +44,9 @@ class Selections:
 
     def keep(self, key: Hashable, reader: Any) -> None:
         """Remember what was compiled; callers differ without end, so it is bounded."""
-        if len(self.readers) >= _MOST_READERS:
-            self.readers.clear()
-        self.readers[key] = reader
+        if len(self.compiled) >= _MAX_COMPILED:
+            self.compiled.clear()
+        self.compiled[key] = reader
 
     def by_response_name(self, nodes: Iterable[FieldNode], variables: Mapping[str, Any]) -> dict[str, list[FieldNode]]:
         """Group what the nodes select by the name under which it is answered."""

@@ -1,4 +1,4 @@
-"""The shorter way through plain selections answers what graphql-core answers; interfaces and unions by `__typename`."""
+"""The type of an interface's or a union's value is its `__typename`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from appsync_local.execution.fast_path import executor, single_field
 from support.gateway import Gateway
 from support.sample_api import resolver, template
 
@@ -74,47 +73,3 @@ async def test_an_interface_is_pushed_when_the_mutation_selected_its_typename(
     await library.query(f'mutation {{ keep(id: "b") {{ {selection} }} }} fragment F on Film {{ length }}')
     assert (await socket.next())["payload"] == {"data": {"kept": pushed}}
     await socket.leave()
-
-
-VALUES: list[tuple[str, str, object]] = [
-    (
-        "film",
-        "id minutes until kind extra",
-        {"id": "f", "minutes": 90, "until": "2030-01-01T00:00:00Z", "kind": "LONG"},
-    ),
-    ("film", "n: id m: minutes t: __typename extra", {"id": "f", "minutes": 1, "extra": {"a": [1, None]}}),
-    ("film", "id minutes", {"id": 7, "minutes": 1.0}),
-    ("film", "id minutes", {"id": True, "minutes": "9"}),
-    ("film", "id minutes", {"id": "f", "minutes": 2**31}),
-    ("film", "id minutes", {"id": "f"}),
-    ("film", "id until", {"id": "f", "until": "noon"}),
-    ("film", "id kind", {"id": "f", "kind": "LATE"}),
-    ("film", "id", []),
-    ("film", "id", "a text"),
-    ("book", "id size pages", {"id": "b", "size": 1, "pages": None}),
-    ("book", "id more { id }", {"id": "b", "more": [[{"id": "1"}, None], None, []]}),
-    ("book", "id more { id }", {"id": "b", "more": [[{"id": None}]]}),
-    ("book", "id more { id }", {"id": "b", "more": {"id": "1"}}),
-    ("book", "...F pages ... on Book { id } ... on Item { id } ... { size }", {"id": "b", "pages": 1, "size": 0.5}),
-    ("book", "more { id } more { pages }", {"more": [[{"id": "1", "pages": 2}]]}),
-    ("book", "id @skip(if: true) pages", {"id": "b", "pages": 1}),
-]
-
-
-@pytest.mark.parametrize(("field", "selection", "value"), VALUES)
-async def test_the_shorter_way_answers_as_graphql_core_does(
-    library: Gateway, monkeypatch: pytest.MonkeyPatch, field: str, selection: str, value: object
-) -> None:
-    library.functions.answers[field] = value
-    fragment = " fragment F on Book { id }" if "...F" in selection else ""
-    query = f"{{ {field} {{ {selection} }} }}{fragment}"
-    short = await library.request("POST", "/graphql", _json(query), {"x-api-key": "da2-known"})
-    monkeypatch.setattr(single_field, "step_of", lambda *_arguments: None)
-    middle = await library.request("POST", "/graphql", _json(query), {"x-api-key": "da2-known"})
-    monkeypatch.setattr(executor, "reader_of", lambda *_arguments: None)
-    long = await library.request("POST", "/graphql", _json(query), {"x-api-key": "da2-known"})
-    assert short.body == middle.body == long.body
-
-
-def _json(query: str) -> bytes:
-    return b'{"query": %b}' % ('"' + query.replace('"', '\\"') + '"').encode()
