@@ -1,16 +1,66 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
-.PHONY: help setup start test check format package schema clean
+.PHONY: help setup lock start test check format package schema clean
+.DELETE_ON_ERROR:
 SHELL := /bin/sh
 BIN := .venv/bin
-PYTHON ?= python3
+# The first Python on the PATH that is new enough.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 help: ## Show what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Environments: .venv (everything that is ours), .venv-aws (ministack, whose pins contradict ours), node_modules. uv makes
+# the first two from requirements/*.txt; it is itself installed from there by pip, with its hash.
+UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements/dev.txt)
+UV := .build/uv-$(UV_VERSION)/bin/uv
+DISTRIBUTIONS := . packages/appsync-local
+SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode --python
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(ARGS)
+ONE_AT_A_TIME := $(if $(shell command -v flock),flock .build/setup.lock)
 
 setup: ## Make .venv, .venv-aws and node_modules when their lock files have changed
-	@command -v $(PYTHON) >/dev/null || { echo "Taskbell needs Python 3.11 or later; $(PYTHON) is not on the PATH." >&2; exit 1; }
-	@exec $(PYTHON) local/prepare.py
+	@test -n "$(PYTHON)" || { echo "Taskbell needs Python 3.11 or later; there is none on the PATH." >&2; exit 1; }
+	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && command -v npm >/dev/null || \
+		{ echo "Taskbell needs Node.js 20 or later with npm; there is none on the PATH." >&2; exit 1; }
+	@mkdir -p .build
+	@$(ONE_AT_A_TIME) $(MAKE) --silent --jobs 3 environments
+
+.PHONY: environments
+environments: .venv/.ready .venv-aws/.ready node_modules/.ready
+
+$(UV):
+	@sed -n '/^uv==/,/^    # via/{/^    # via/!p;}' requirements/dev.txt > .build/uv.txt
+	@$(PYTHON) -m venv --clear .build/uv-$(UV_VERSION)
+	@.build/uv-$(UV_VERSION)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r .build/uv.txt
+
+.venv/.ready: requirements/dev.txt $(DISTRIBUTIONS:%=%/pyproject.toml) | $(UV)
+	@echo "Setting up .venv"
+	@test -x .venv/bin/python && test "$$(cat $@ 2>/dev/null)" = "$(CURDIR)" || $(UV) venv --quiet --clear --python $(PYTHON) .venv
+	@$(SYNC) .venv requirements/dev.txt
+	@$(UV) pip install --quiet --python .venv --offline --no-build-isolation --no-deps $(DISTRIBUTIONS:%=--editable %)
+	@echo "$(CURDIR)" > $@
+
+.venv-aws/.ready: requirements/aws.txt | $(UV)
+	@echo "Setting up .venv-aws"
+	@test -x .venv-aws/bin/python || $(UV) venv --quiet --clear --python $(PYTHON) .venv-aws
+	@$(SYNC) .venv-aws requirements/aws.txt
+	@touch $@
+
+node_modules/.ready: package-lock.json
+	@echo "Setting up node_modules"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+ifneq ($(shell cat .venv/.ready 2>/dev/null),$(CURDIR)) # a checkout that was moved: programs in .venv name their place
+.PHONY: .venv/.ready
+endif
+
+lock: setup ## Write requirements/*.txt anew from pyproject.toml; ARGS=--upgrade takes newer versions
+	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --extra cli --group dev --output-file requirements/dev.txt
+	@$(COMPILE) --group aws --output-file requirements/aws.txt
 
 start: setup ## Run the whole system on this machine (PORT, AWS_PORT and TASKBELL_STATE choose where)
 	@exec $(BIN)/python -m local

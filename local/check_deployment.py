@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local.compilation import DoesNotCompile, compile_template
+from local.compilation import CompilationError, compile_template
 from local.progress import fail
 from local.settings import CHECKOUT, Settings
 
@@ -29,7 +29,7 @@ def main() -> int:
         template = scratch / "compiled.json"
         template.write_text(json.dumps(compiled))
         return sum([_cfn_lint(template, CHECKOUT / "infrastructure/pipeline.yml"), _validate_workflows()])
-    except DoesNotCompile as error:
+    except CompilationError as error:
         fail(str(error))
         return 1
     finally:

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from local.functions.package import function_zip
 from local.settings import CHECKOUT, Settings
+from local.workers.package import function_zip
 
 SOURCES = ("serverless.yml", "package-lock.json", "schema.graphql", "infrastructure")
 COMPILED = CHECKOUT / ".build" / "templates"
 OSLS = CHECKOUT / "node_modules/.bin/osls"
 
 
-class DoesNotCompile(Exception):
+class CompilationError(Exception):
     """osls refused serverless.yml; the message is what it said."""
 
 
@@ -66,7 +66,7 @@ async def _package(settings: Settings, folder: Path) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     if process.returncode != 0:
-        raise DoesNotCompile(f"serverless.yml does not compile:\n{said.decode(errors='replace').strip()}")
+        raise CompilationError(f"serverless.yml does not compile:\n{said.decode(errors='replace').strip()}")
 
 
 def _environment(settings: Settings, artifact: Path) -> dict[str, str]:

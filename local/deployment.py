@@ -11,11 +11,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
-from local.adaptation import CodeLocation, Gateway, adapt
-from local.functions.package import bootstrap, function_zip
 from local.ministack import boto3_arguments
 from local.references import References
 from local.settings import CHECKOUT, Settings
+from local.template_transform import CodeLocation, Gateway, transform
+from local.workers.package import bootstrap, function_zip
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -25,7 +25,7 @@ CODE_BUCKET = "taskbell-local-functions"
 TRY_EVERY: Any = {"Delay": 1, "MaxAttempts": 120}
 
 
-class DeploymentFailed(Exception):
+class DeploymentError(Exception):
     """The local AWS refused the stack; the message has its reasons."""
 
 
@@ -45,24 +45,24 @@ class Deployment:
         """The physical id of the one resource of a kind."""
         names = [name for name, resource in self.template["Resources"].items() if resource["Type"] == kind]
         if len(names) != 1:
-            raise DeploymentFailed(
+            raise DeploymentError(
                 f"The template has {len(names)} resources of type {kind}, and the local system needs one."
             )
         return self.physical[names[0]]
 
 
 def deploy(settings: Settings, template: Mapping[str, Any], gateway: Gateway) -> Deployment:
-    """Create or update the stack (nothing is done when it stands as it should); blocking, raises DeploymentFailed."""
+    """Create or update the stack (nothing is done when it stands as it should); blocking, raises DeploymentError."""
     package = function_zip(bootstrap(CHECKOUT / ".venv/bin/python", settings.logs))
     code = CodeLocation(CODE_BUCKET, f"{hashlib.sha256(package).hexdigest()}.zip")
-    text = json.dumps(adapt(template, code, gateway), sort_keys=True)
+    text = json.dumps(transform(template, code, gateway), sort_keys=True)
     stamp = settings.state / "deployed"
     fingerprint = hashlib.sha256(f"{settings.aws_port} {text}".encode()).hexdigest()
     client: CloudFormationClient = boto3.client("cloudformation", config=_patient(), **boto3_arguments(settings))
     if _status(client) is None or not stamp.exists() or stamp.read_text() != fingerprint:
         stamp.unlink(missing_ok=True)
         _upload(settings, code, package)
-        _bring(client, text, settings)
+        _create_or_update(client, text, settings)
         stamp.write_text(fingerprint)
     return Deployment(template, _physical(client), gateway)
 
@@ -79,7 +79,7 @@ def _upload(settings: Settings, code: CodeLocation, package: bytes) -> None:
     s3.put_object(Bucket=code.bucket, Key=code.key, Body=package)
 
 
-def _bring(client: "CloudFormationClient", text: str, settings: Settings) -> None:
+def _create_or_update(client: "CloudFormationClient", text: str, settings: Settings) -> None:
     """Create or update, and wait; a stack whose creation failed is removed first, as AWS demands."""
     if _status(client) in {"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"}:
         client.delete_stack(StackName=STACK)
@@ -94,10 +94,10 @@ def _bring(client: "CloudFormationClient", text: str, settings: Settings) -> Non
             client.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=TRY_EVERY)
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
-            raise DeploymentFailed(f"The local AWS refused the stack: {error}") from error
+            raise DeploymentError(f"The local AWS refused the stack: {error}") from error
     except WaiterError as error:
         reasons = f"The local AWS could not bring up the stack:\n{_failures(client)}"
-        raise DeploymentFailed(
+        raise DeploymentError(
             f"{reasons}\nTo begin again without its data, remove {settings.state / 'aws'}."
         ) from error
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.mending.executions import WHAT_STARTS_IT, Noted, forget, noted
 from local.ministack import boto3_arguments
+from local.ministack_patches.interrupted_executions import WHAT_STARTS_IT, Noted, forget, noted
 from local.settings import Settings
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ class QuietServer(uvicorn.Server):
 
 def make_gateway(
     settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users, connection: Connection
-) -> "Front":
+) -> "GatewayApp":
     """The ASGI application."""
     gateway = deployment.gateway
     api = ApiDefinition.from_template(
@@ -65,10 +65,10 @@ def make_gateway(
         extra_routes=_routes(users, connection),
         allowed_origins=settings.allowed_origins,
     )
-    return Front(appsync, OriginGuard(UserPoolEndpoint(settings, http), settings.allowed_origins))
+    return GatewayApp(appsync, OriginGuard(UserPoolEndpoint(settings, http), settings.allowed_origins))
 
 
-class Front:
+class GatewayApp:
     """The ASGI application of the gateway's ports: AppSync, the user pool's endpoint, and paths for our user alone."""
 
     def __init__(self, appsync: OriginGuard, user_pool: OriginGuard) -> None:

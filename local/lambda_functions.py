@@ -18,8 +18,8 @@ from local.settings import Settings
 class LambdaFunctions:
     """The gateway's `Functions`: logical ids of the template, at most `at_once` invocations of each function.
 
-    The rest wait here. The local AWS runs no more of them at once either (`local/mending/turns.py`), but there each one
-    that waits holds a thread.
+    The rest wait here. The local AWS runs no more of them at once either (`ministack_patches/concurrency.py`), but
+    there each one that waits holds a thread.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """The local AWS: ministack as a child process, on loopback, with everything that it writes in the state folder.
 
 It runs with AUTH=true, so the policies of whoever signed a request are enforced, and behind a guard that proves every
-signature and lets no web page in (`mending/endpoint.py`). The root of the local account has a secret of this checkout
-(`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends); see
-`ministack_process.py` for what it would forget, and `executions.py` for what goes on after a stop.
+signature and lets no web page in (`ministack_patches/signed_requests.py`). The root of the local account has a secret
+of this checkout (`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends);
+see `ministack_patches/persistence.py` for what it would forget, and `executions.py` for what goes on after a stop.
 
 It holds the lock `aws.lock` as long as it lives. When the program around it is killed outright, it saves and ends by
 itself, and the next start waits for that.
@@ -21,18 +21,18 @@ from typing import Any
 import aiohttp
 
 from local.credentials import SECRETS, keep_secrets
-from local.exclusive import aws_lock
-from local.mending.ending import NOT_SAVED
+from local.locks import aws_lock
+from local.ministack_patches.shutdown import NOT_SAVED
 from local.settings import CHECKOUT, LOOPBACK, Settings
 
 PYTHON = CHECKOUT / ".venv-aws/bin/python"
 
 
-class AwsDidNotStart(Exception):
+class AwsStartError(Exception):
     """The local AWS ended, or did not answer in time; the message ends with its last lines."""
 
 
-class AwsEnded(Exception):
+class AwsEndedError(Exception):
     """The local AWS was there and ended by itself."""
 
 
@@ -128,7 +128,7 @@ class LocalAws:
         reason = (
             f"ended with status {self._process.returncode}" if ended else f"did not answer in {self._ready_within} s"
         )
-        raise AwsDidNotStart(f"The local AWS {reason}. {self.log} ends with:\n{_tail(self.log)}")
+        raise AwsStartError(f"The local AWS {reason}. {self.log} ends with:\n{_tail(self.log)}")
 
     async def stop(self) -> None:
         """Stop the functions, have everything saved, and end the process; cancelling this cuts it short."""

@@ -1,16 +1,16 @@
-"""Turns the references of a deployed template (Ref, GetAtt, Sub, Join) into the values that they have locally."""
+"""Resolves the references of a deployed template (Ref, GetAtt, Sub, Join) to the values that they have locally."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.adaptation import Gateway
+from local.template_transform import Gateway
 
 _PLACEHOLDER = re.compile(r"\$\{(!?)([A-Za-z0-9.:]+)\}")
 
 
-class UnknownReference(Exception):
+class UnknownReferenceError(Exception):
     """A reference names something that is not in the stack, or an attribute that is not known here."""
 
 
@@ -23,7 +23,7 @@ class References:
     gateway: Gateway
 
     def resolve(self, node: object) -> object:  # noqa: PLR0911 - one line for each form of a reference
-        """The node with all references replaced; raises UnknownReference, naming the reference."""
+        """The node with all references replaced; raises UnknownReferenceError, naming the reference."""
         match node:
             case {"Ref": str(name)}:
                 return self._ref(name)
@@ -53,7 +53,7 @@ class References:
         appsync = self._appsync(name)
         found = pseudo.get(name) or appsync.get("Ref") or self.physical.get(name)
         if found is None:
-            raise UnknownReference(f"Ref {name}: the local stack has no such resource.")
+            raise UnknownReferenceError(f"Ref {name}: the local stack has no such resource.")
         return found
 
     def _attribute(self, name: str, attribute: str) -> str:
@@ -62,7 +62,7 @@ class References:
             return appsync[attribute]
         arns = _ARNS.get(self._kind(name))
         if attribute != "Arn" or arns is None or name not in self.physical:
-            raise UnknownReference(f"{name}.{attribute} is not known in the local stack.")
+            raise UnknownReferenceError(f"{name}.{attribute} is not known in the local stack.")
         return arns(self.gateway, self.physical[name])
 
     def _substitute(self, text: str, values: Mapping[str, str]) -> str:

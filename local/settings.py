@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-ROOMS = ("src/taskbell", "resolvers", "processors")
+RELOADED_PACKAGES = ("src/taskbell", "resolvers", "processors")
 LOOPBACK = "127.0.0.1"
 
 
-class BadSetting(Exception):
+class InvalidSettingError(Exception):
     """An environment variable holds something that cannot be used."""
 
 
@@ -36,7 +36,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read PORT (4000), REST_PORT (PORT + 1), TLS_PORT (+ 2), AWS_PORT (+ 66), TASKBELL_STATE (.local).
 
-        ALLOWED_ORIGINS names origins of web pages with commas between them. Raises BadSetting.
+        ALLOWED_ORIGINS names origins of web pages with commas between them. Raises InvalidSettingError.
         """
         port = _port(environment, "PORT", cls.port)
         return cls(
@@ -80,7 +80,7 @@ class Settings:
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name, "") or str(default)
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise BadSetting(f"{name} is {text!r}; it must be a port from 1 to 65535.")
+        raise InvalidSettingError(f"{name} is {text!r}; it must be a port from 1 to 65535.")
     return int(text)
 
 
@@ -92,4 +92,4 @@ def _origins(text: str) -> tuple[str, ...]:
     try:
         return tuple(parse_origin(origin) for origin in text.split(",") if origin.strip())
     except ValueError as error:
-        raise BadSetting(f"ALLOWED_ORIGINS: {error}") from error
+        raise InvalidSettingError(f"ALLOWED_ORIGINS: {error}") from error

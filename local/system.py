@@ -10,51 +10,43 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import aiohttp
 import uvloop
 from appsync_local.errors import UnsupportedSetting
 from appsync_local.transport.tls import Certificate, certificate
 
-from local.adaptation import CannotAdapt, Gateway
-from local.compilation import DoesNotCompile, compile_template
+from local.compilation import CompilationError, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
 from local.credentials import Secrets, keep_secrets
-from local.deployment import DeploymentFailed, deploy
-from local.exclusive import AlreadyTaken, listen, listen_tls, lock, wait_for_former_aws
+from local.deployment import DeploymentError, deploy
 from local.executions import count_interrupted, resume_executions
+from local.file_permissions import StateFolderError, make_private
 from local.gateway import make_gateway, make_server
-from local.ministack import AwsDidNotStart, AwsEnded, LocalAws
-from local.private import NotPrivate, keep_private
+from local.http_api.definition import UnsupportedFeatureError
+from local.http_api.server import make_rest_app
+from local.locks import AlreadyRunningError, lock, wait_for_former_aws
+from local.ministack import AwsEndedError, AwsStartError, LocalAws
+from local.ports import PortInUseError, Sockets, open_sockets
 from local.progress import Progress, fail
-from local.rest.definition import CannotPlay
-from local.rest.serving import listen as listen_rest
-from local.rest.serving import make_rest_app
-from local.settings import LOOPBACK, BadSetting, Settings
+from local.settings import LOOPBACK, InvalidSettingError, Settings
+from local.template_transform import Gateway, TransformError
 from local.users import GROUPS, Users
 
 API_ID = "taskbelllocal"
 
 
-class Sockets(NamedTuple):
-    """The listening sockets, taken before anything is done."""
-
-    graphql: socket.socket
-    tls: socket.socket
-    rest: socket.socket
-
-
 CLEAR = (
-    AlreadyTaken,
-    AwsDidNotStart,
-    AwsEnded,
-    BadSetting,
-    CannotAdapt,
-    CannotPlay,
-    DeploymentFailed,
-    DoesNotCompile,
-    NotPrivate,
+    AlreadyRunningError,
+    AwsStartError,
+    AwsEndedError,
+    InvalidSettingError,
+    TransformError,
+    UnsupportedFeatureError,
+    DeploymentError,
+    CompilationError,
+    StateFolderError,
+    PortInUseError,
     UnsupportedSetting,
 )
 
@@ -63,16 +55,11 @@ def main() -> int:
     """Run the local system until SIGINT or SIGTERM, and answer the exit status: 0 after a stop that was asked for."""
     try:
         settings = Settings.from_environment()
-        keep_private(settings.state)
+        make_private(settings.state)
         with lock(settings):
             wait_for_former_aws(settings, lambda what: print(what, flush=True))
-            with (
-                listen(settings) as listening,
-                listen_tls(settings) as tls,
-                listen_rest(settings) as rest,
-                asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-            ):
-                runner.run(_run_until_signal(settings, Sockets(listening, tls, rest)))
+            with open_sockets(settings) as sockets, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(_run_until_signal(settings, sockets))
     except CLEAR as error:
         fail(str(error))
         return 1
@@ -129,9 +116,9 @@ async def run(settings: Settings, sockets: Sockets) -> None:
             ):
                 try:
                     with _announced(connection):
-                        _tell_what_is_there(settings, progress)
+                        _print_urls(settings, progress)
                         async with _resuming(settings, progress):
-                            await _any_ends(aws, graphql_serving, tls_serving, rest_serving)
+                            await _wait_for_first_end(aws, graphql_serving, tls_serving, rest_serving)
                 finally:
                     await aws.stop()  # while the gateway is there for the functions' last pushes
 
@@ -199,14 +186,14 @@ def _announced(connection: Connection) -> Iterator[None]:
         connection.remove()
 
 
-async def _any_ends(aws: LocalAws, *servers: "asyncio.Task[None]") -> None:
+async def _wait_for_first_end(aws: LocalAws, *servers: "asyncio.Task[None]") -> None:
     ended = asyncio.create_task(aws.ended())
     try:
         await asyncio.wait({*servers, ended}, return_when=asyncio.FIRST_COMPLETED)
         for serving in servers:
             if serving.done():
                 return serving.result()
-        raise AwsEnded(f"The local AWS ended by itself (status {ended.result()}). See {aws.log}.")
+        raise AwsEndedError(f"The local AWS ended by itself (status {ended.result()}). See {aws.log}.")
     finally:
         ended.cancel()
 
@@ -216,7 +203,7 @@ def _gateway(settings: Settings, secrets: Secrets) -> Gateway:
     return Gateway(API_ID, *urls, secrets.api_key, settings.region, settings.account, settings.rest_url)
 
 
-def _tell_what_is_there(settings: Settings, progress: Progress) -> None:
+def _print_urls(settings: Settings, progress: Progress) -> None:
     state = os.path.relpath(settings.state)
     progress.say("Taskbell is ready. Ctrl-C stops it.")
     for what, where in (

@@ -2,7 +2,7 @@
 
 `POST /cognito-idp` takes what Amplify and the SDKs send to a user pool before anybody is signed in (their setting
 `userPoolEndpoint` or `endpoint`), and passes it on unsigned. The local AWS answers nothing but signing in to such a
-request (`mending/endpoint.py`).
+request (`ministack_patches/signed_requests.py`).
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class UserPoolEndpoint:
         elif (body := await _read(receive)) is None:
             await respond(send, 413, b'{"message":"The request is too large."}', _CORS)
         else:
-            await self._pass_on(scope, body, send)
+            await self._forward(scope, body, send)
 
-    async def _pass_on(self, scope: Scope, body: bytes, send: Send) -> None:
+    async def _forward(self, scope: Scope, body: bytes, send: Send) -> None:
         sent = named_headers(scope["headers"])
         headers = {name: sent[name] for name in _PASSED_ON if name in sent}
         async with self._http.post(self._url, data=body, headers=headers) as answer:

@@ -76,12 +76,12 @@ class PoolKeys(KeptKeys):
     """The gateway's `SigningKeys`: the public keys of the stack's user pool."""
 
     def __init__(self, settings: Settings, http: aiohttp.ClientSession, pool: str) -> None:
-        super().__init__(self._ask_pool, pause=_ASK_AGAIN_AFTER)
+        super().__init__(self._fetch_keys, pause=_ASK_AGAIN_AFTER)
         self._issuer = f"https://cognito-idp.{settings.region}.amazonaws.com/{pool}"
         self._url = f"{settings.aws_endpoint}/{pool}/.well-known/jwks.json"
         self._http = http
 
-    async def _ask_pool(self, issuer: str) -> list[Mapping[str, object]]:
+    async def _fetch_keys(self, issuer: str) -> list[Mapping[str, object]]:
         if issuer != self._issuer:
             return []
         async with self._http.get(self._url) as answer:

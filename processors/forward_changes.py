@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskbell import bootstrap
 from taskbell.application.serialization import task_of
-from taskbell.domain.events import TaskEvent, event_between, event_of_removal
+from taskbell.domain.events import TaskEvent, event_of_change
 
 logger = Logger()
 
@@ -56,11 +56,8 @@ def _event_of(record: DynamoDBRecord) -> TaskEvent | None:
     images = record.dynamodb
     if images is None:
         raise ValueError("The record holds no images.")
-    before = task_of(images.old_image) if images.old_image else None
-    if not images.new_image:
-        return event_of_removal(before, bootstrap.now()) if before else None
-    task_event = event_between(before, task_of(images.new_image))
-    return task_event if task_event.told else None
+    before, after = (task_of(image) if image else None for image in (images.old_image, images.new_image))
+    return event_of_change(before, after, bootstrap.now())
 
 
 def _sequence_number(record: DynamoDBRecord) -> str:

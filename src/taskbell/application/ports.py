@@ -1,4 +1,7 @@
-"""What the application needs of the world, in its own words. Each port has an adapter and, in the tests, a fake."""
+"""What the application needs of the world, in its own words.
+
+Each port has an adapter and, where tests do without AWS, a fake.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager

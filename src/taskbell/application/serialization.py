@@ -5,6 +5,7 @@ own, as are those in `INTERNAL_OF_EVENTS`: the push and the answers leave them o
 1970.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -112,7 +113,7 @@ def event_document(event: TaskEvent) -> Document:
         "status": event.task.status.value,
         "previousStatus": event.previous_status.value if event.previous_status else None,
         "actor": event.actor,
-        "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in event.changes],
+        "changes": [{"field": _camel(c.field), "before": c.before, "after": c.after} for c in event.changes],
         "task": task_document(event.task),
         "superseded": event.superseded,
         "counts": dict(event.counts),
@@ -129,7 +130,7 @@ def event_of(document: Mapping[str, Any]) -> TaskEvent:
         at=instant_of(document["at"]),
         task=task_of(document["task"]),
         previous_status=TaskStatus(previous_status) if previous_status else None,
-        changes=tuple(FieldChange(c["field"], c.get("before"), c.get("after")) for c in document["changes"]),
+        changes=tuple(FieldChange(_snake(c["field"]), c.get("before"), c.get("after")) for c in document["changes"]),
         superseded=None if superseded is None else int(superseded),
         counts={name: int(change) for name, change in document.get("counts", {}).items()},
         progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
@@ -173,6 +174,15 @@ def notification_of(document: Mapping[str, Any]) -> Notification:
         due_at=instant_of(document["dueAt"]),
         expires_at=_expiry(document.get("expiresAt")),
     )
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.title, others))
+
+
+def _snake(name: str) -> str:
+    return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
 
 
 def _processing_document(processing: Processing) -> Document:

@@ -116,6 +116,17 @@ def event_of_removal(task: Task, now: datetime) -> TaskEvent:
     return replace(event_between(task, gone if task.deleted else replace(gone, deleted_at=now)), removed=True)
 
 
+def event_of_change(before: Task | None, after: Task | None, now: datetime) -> TaskEvent | None:
+    """The event of a change as storage tells of it: `after` is None for a task that has left the table.
+
+    None for what is no news to anybody.
+    """
+    if after is None:
+        return event_of_removal(before, now) if before else None
+    event = event_between(before, after)
+    return event if event.told else None
+
+
 def _type_of(before: Task | None, after: Task) -> TaskEventType:
     if before is None:
         return TaskEventType.CREATED
@@ -159,24 +170,24 @@ def _text(value: object) -> str | None:
 
 
 _DETAILS = frozenset(
-    {"title", "description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence", "progress"}
+    {"title", "description", "priority", "labels", "due_at", "time_zone", "remind_before", "recurrence", "progress"}
 )
 
-# What a person sees of a task, by the name that the contract gives it.
+# What a person sees of a task.
 _VISIBLE: dict[str, Callable[[Task], object]] = {
     "title": lambda task: task.title,
     "description": lambda task: task.description,
     "status": lambda task: task.status,
     "priority": lambda task: task.priority,
     "labels": lambda task: task.labels,
-    "dueAt": lambda task: task.due_at,
-    "timeZone": lambda task: task.time_zone,
-    "remindBefore": lambda task: task.remind_before,
+    "due_at": lambda task: task.due_at,
+    "time_zone": lambda task: task.time_zone,
+    "remind_before": lambda task: task.remind_before,
     "recurrence": lambda task: task.recurrence and task.recurrence.told,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
-    "completedAt": lambda task: task.completed_at,
-    "completedLate": lambda task: task.completed_late,
+    "completed_at": lambda task: task.completed_at,
+    "completed_late": lambda task: task.completed_late,
     "processing": lambda task: task.processing.state,
-    "deletedAt": lambda task: task.deleted_at,
+    "deleted_at": lambda task: task.deleted_at,
 }

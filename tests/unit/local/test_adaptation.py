@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.adaptation import CannotAdapt, CodeLocation, Gateway, adapt
+from local.template_transform import CodeLocation, Gateway, TransformError, transform
 
 CODE = CodeLocation("bucket", "key.zip")
 URLS = ("http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql")
@@ -14,7 +14,7 @@ API: dict[str, Any] = {"Type": "AWS::AppSync::GraphQLApi", "Properties": {}}
 
 
 def _adapted(*, outputs: dict[str, Any] | None = None, **resources: dict[str, Any]) -> dict[str, Any]:
-    return adapt({"Resources": {"Api": API, **resources}, "Outputs": outputs or {}}, CODE, GATEWAY)
+    return transform({"Resources": {"Api": API, **resources}, "Outputs": outputs or {}}, CODE, GATEWAY)
 
 
 def _value_of(reference: object) -> object:
@@ -104,7 +104,7 @@ def test_only_api_gateways_permission_to_call_a_function_is_left_out(who: str, s
 
 
 def test_an_attribute_without_a_local_value_is_refused_by_name() -> None:
-    with pytest.raises(CannotAdapt, match=r"Api\.Secret"):
+    with pytest.raises(TransformError, match=r"Api\.Secret"):
         _value_of({"Fn::GetAtt": ["Api", "Secret"]})
 
 
@@ -168,5 +168,5 @@ def test_only_a_queue_policy_that_demands_tls_and_nothing_else_is_left_out(state
 def test_the_compiled_template_is_not_changed() -> None:
     template = {"Resources": {"Api": API, "It": {"Type": "X", "DependsOn": "Api", "Properties": {"A": {"Ref": "Api"}}}}}
     before = copy.deepcopy(template)
-    adapt(template, CODE, GATEWAY)
+    transform(template, CODE, GATEWAY)
     assert template == before

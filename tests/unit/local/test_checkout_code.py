@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from local.functions.package import function_zip
-from local.mending.code import CheckoutCode, CodeRefusedError
+from local.ministack_patches.checkout_code import CheckoutCode, CodeRefusedError
+from local.workers.package import function_zip
 
 SCRIPT = "#!/bin/sh\nexec python -m worker\n"
 

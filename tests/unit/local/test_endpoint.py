@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.mending.endpoint import Request, Response, Signature, SignatureError, SignedRequestsOnly
+from local.ministack_patches.signed_requests import Request, Response, Signature, SignatureError, SignedRequestsOnly
 
 KEY = "000000000000"
 SCOPE = f"{KEY}/20261126/eu-central-1/lambda/aws4_request"

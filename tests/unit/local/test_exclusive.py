@@ -6,29 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from local.exclusive import AlreadyTaken, aws_lock, listen, lock, wait_for_former_aws
+from local.locks import AlreadyRunningError, aws_lock, lock, wait_for_former_aws
+from local.ports import PortInUseError, open_sockets
 from local.settings import LOOPBACK, Settings
 
 
 def test_a_refused_start_leaves_no_state_folder(tmp_path: Path) -> None:
     with socket.create_server((LOOPBACK, 0)) as taken:
         settings = Settings(port=taken.getsockname()[1], state=tmp_path / "state")
-        with pytest.raises(AlreadyTaken, match="PORT"), lock(settings):
-            listen(settings)
+        with pytest.raises(PortInUseError, match="PORT"), lock(settings), open_sockets(settings):
+            pass
     assert not settings.state.exists()
 
 
 def test_a_refused_start_leaves_a_state_folder_that_was_there(tmp_path: Path) -> None:
     (tmp_path / "aws").mkdir()
-    with pytest.raises(AlreadyTaken), lock(Settings(state=tmp_path)):
-        raise AlreadyTaken
+    with pytest.raises(AlreadyRunningError), lock(Settings(state=tmp_path)):
+        raise AlreadyRunningError
     assert (tmp_path / "aws").is_dir()
 
 
 def test_a_second_start_is_told_who_is_there(tmp_path: Path) -> None:
     settings = Settings(state=tmp_path / "state")
     with lock(settings):
-        with pytest.raises(AlreadyTaken, match="Taskbell already runs here"), lock(settings):
+        with pytest.raises(AlreadyRunningError, match="Taskbell already runs here"), lock(settings):
             pass
         assert (settings.state / "lock").exists()
 
@@ -54,5 +55,5 @@ def test_a_start_waits_while_the_former_aws_saves(tmp_path: Path) -> None:
 
 
 def test_a_former_aws_that_does_not_end_is_told(tmp_path: Path) -> None:
-    with aws_lock(tmp_path), pytest.raises(AlreadyTaken, match="has not ended"):
-        wait_for_former_aws(Settings(state=tmp_path), lambda _: None, patience=0)
+    with aws_lock(tmp_path), pytest.raises(AlreadyRunningError, match="has not ended"):
+        wait_for_former_aws(Settings(state=tmp_path), lambda _: None, timeout_seconds=0)

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.executions import Resumption
-from local.mending.executions import forget, note, noted
+from local.ministack_patches.interrupted_executions import forget, note, noted
 
 
 def execution(name: str, waits_until: str = "") -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.mending.conditions import KEY_CONDITION, KeyConditions, within
+from local.ministack_patches.key_conditions import KEY_CONDITION, KeyConditions, within
 
 STRETCH = "pk = :owner AND sk BETWEEN :first AND :last"
 

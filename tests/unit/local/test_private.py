@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.credentials import keep_secrets
-from local.private import NotPrivate, keep_private
+from local.file_permissions import StateFolderError, make_private
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +30,13 @@ def test_what_an_earlier_system_left_open_is_closed(tmp_path: Path) -> None:
         path.write_text("")
     program.chmod(0o755)
     (state / "link").symlink_to("/etc/hostname")
-    keep_private(state)
+    make_private(state)
     assert [mode(path) for path in (state, state / "aws", tasks, program)] == [0o700, 0o700, 0o600, 0o700]
     assert mode(Path("/etc/hostname")) & 0o044
 
 
 def test_what_is_written_later_is_private(tmp_path: Path) -> None:
-    keep_private(tmp_path / "state")
+    make_private(tmp_path / "state")
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "log").write_text("")
     assert (mode(tmp_path / "state"), mode(tmp_path / "state" / "log")) == (0o700, 0o600)
@@ -45,8 +45,8 @@ def test_what_is_written_later_is_private(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to somebody else")
 def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     os.chown(tmp_path, 65534, 65534)
-    with pytest.raises(NotPrivate, match="belongs to another user"):
-        keep_private(tmp_path)
+    with pytest.raises(StateFolderError, match="belongs to another user"):
+        make_private(tmp_path)
     os.chown(tmp_path, 0, 0)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.adaptation import Gateway
-from local.references import References, UnknownReference
+from local.references import References, UnknownReferenceError
+from local.template_transform import Gateway
 
 GATEWAY = Gateway("api1", "http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql", "da2-key", "eu-central-1", "0" * 12)
 TEMPLATE = {
@@ -39,5 +39,5 @@ def test_an_expression_has_its_deployed_value(expression: object, value: object)
     "expression", [{"Ref": "Gone"}, {"Fn::GetAtt": ["Pool", "ProviderURL"]}, {"Fn::Sub": "${Gone}"}]
 )
 def test_what_is_not_known_is_refused_by_name(expression: object) -> None:
-    with pytest.raises(UnknownReference, match=r"Gone|Pool\.ProviderURL"):
+    with pytest.raises(UnknownReferenceError, match=r"Gone|Pool\.ProviderURL"):
         REFERENCES.resolve(expression)

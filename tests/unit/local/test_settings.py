@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.settings import BadSetting, Settings
+from local.settings import InvalidSettingError, Settings
 
 
 def test_the_ports_follow_the_first_one() -> None:
@@ -25,11 +25,11 @@ def test_origins_of_other_pages_are_named_with_commas_between_them() -> None:
 
 @pytest.mark.parametrize("text", ["*", "null", "app.example.org", "https://app.example.org/path"])
 def test_what_is_no_origin_is_refused_by_name(text: str) -> None:
-    with pytest.raises(BadSetting, match=r"ALLOWED_ORIGINS: .* is no origin such as"):
+    with pytest.raises(InvalidSettingError, match=r"ALLOWED_ORIGINS: .* is no origin such as"):
         Settings.from_environment({"ALLOWED_ORIGINS": text})
 
 
 @pytest.mark.parametrize("environment", [{"REST_PORT": "0"}, {"REST_PORT": "x"}, {"PORT": "65535"}])
 def test_a_port_that_cannot_be_is_refused_by_name(environment: dict[str, str]) -> None:
-    with pytest.raises(BadSetting, match="REST_PORT"):
+    with pytest.raises(InvalidSettingError, match="REST_PORT"):
         Settings.from_environment({"AWS_PORT": "7000", **environment})

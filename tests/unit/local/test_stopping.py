@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from local.mending.ending import NOT_SAVED, save, wait_until
 from local.ministack import LocalAws
+from local.ministack_patches.shutdown import NOT_SAVED, save, wait_until
 from local.settings import Settings
 
 ON_SIGTERM = "import os, signal, threading\nsignal.signal(signal.SIGTERM, lambda *_: {})\nprint(flush=True)\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.mending.streams import StreamBatches
+from local.ministack_patches.stream_retries import StreamBatches
 
 FUNCTION = {"config": {"FunctionName": "forwardChanges"}}
 DONE: dict[str, Any] = {"body": {"batchItemFailures": []}, "log": ""}
@@ -92,7 +92,7 @@ def test_the_failures_of_another_batch_do_not_count(tmp_path: Path) -> None:
     assert stream.put_aside == []
 
 
-@pytest.mark.parametrize("kind", ["HandlerNotLoaded", "Runtime.Unknown", "Sandbox.Timedout"])
+@pytest.mark.parametrize("kind", ["HandlerLoadError", "Runtime.Unknown", "Sandbox.Timedout"])
 def test_a_function_that_cannot_run_is_no_failure_of_the_records(tmp_path: Path, kind: str) -> None:
     stream = Stream(tmp_path, lambda _: failed(kind))
     assert not any(stream.give("1", "2") for _ in range(10))

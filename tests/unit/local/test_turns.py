@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.mending.turns import Turns
+from local.ministack_patches.concurrency import ConcurrencyLimit
 
 PATIENCE = 10
 
@@ -52,14 +52,14 @@ def named(name: str) -> dict[str, Any]:
     return {"config": {"FunctionName": name}}
 
 
-def start(turns: Turns, name: str, request_id: str) -> threading.Thread:
+def start(turns: ConcurrencyLimit, name: str, request_id: str) -> threading.Thread:
     thread = threading.Thread(target=turns, args=(named(name), {}, request_id), daemon=True)
     thread.start()
     return thread
 
 
 def test_the_rest_wait_for_their_turn_and_nobody_is_refused(running: Running) -> None:
-    turns = Turns(running.invoke, at_once=3)
+    turns = ConcurrencyLimit(running.invoke, at_once=3)
     with ThreadPoolExecutor(20) as threads:
         asked = [threads.submit(turns, named("f"), number, str(number)) for number in range(20)]
         running.wait_for(3)
@@ -70,7 +70,7 @@ def test_the_rest_wait_for_their_turn_and_nobody_is_refused(running: Running) ->
 
 
 def test_each_function_has_turns_of_its_own(running: Running) -> None:
-    turns = Turns(running.invoke, at_once=1)
+    turns = ConcurrencyLimit(running.invoke, at_once=1)
     start(turns, "f", "1")
     start(turns, "g", "2")
     running.wait_for(2)
@@ -80,7 +80,7 @@ def test_a_failing_invocation_gives_its_turn_back() -> None:
     def invoke(*_: Any) -> dict[str, Any]:
         raise ValueError
 
-    turns = Turns(invoke, at_once=1)
+    turns = ConcurrencyLimit(invoke, at_once=1)
     for _ in range(3):
         with pytest.raises(ValueError):  # noqa: PT011
             turns(named("f"), {}, "1")
@@ -88,7 +88,7 @@ def test_a_failing_invocation_gives_its_turn_back() -> None:
 
 
 def test_after_closing_what_runs_finishes_and_nothing_begins(running: Running) -> None:
-    turns = Turns(running.invoke)
+    turns = ConcurrencyLimit(running.invoke)
     first = start(turns, "f", "first")
     running.wait_for(1)
     turns.close()
@@ -100,7 +100,7 @@ def test_after_closing_what_runs_finishes_and_nothing_begins(running: Running) -
 
 
 def test_nobody_hears_of_an_invocation_that_is_cut_off(running: Running) -> None:
-    turns = Turns(running.invoke)
+    turns = ConcurrencyLimit(running.invoke)
     thread = start(turns, "f", "1")
     running.wait_for(1)
     turns.cut_off()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from local.functions.working_tree import HandlerNotLoaded, WorkingTree
+from local.workers.working_tree import HandlerLoadError, WorkingTree
 
-ROOMS = ("toy_doors", "src/toy_heart")
+RELOADED_PACKAGES = ("toy_doors", "src/toy_heart")
 GREETING = "GREETING = 'hello'\n"
 DOOR = "from toy_heart.words import GREETING\n\ndef handler(event, context):\n    return GREETING + event\n"
 
@@ -21,7 +21,7 @@ class Checkout:
         self.now = 0.0
         self.save("src/toy_heart/words.py", GREETING)
         self.save("toy_doors/greet.py", DOOR)
-        self.tree = WorkingTree(root, ROOMS, "toy_doors.greet.handler", clock=lambda: self.now)
+        self.tree = WorkingTree(root, RELOADED_PACKAGES, "toy_doors.greet.handler", clock=lambda: self.now)
 
     def save(self, file: str, text: str) -> None:
         path = self.root / file
@@ -99,7 +99,7 @@ def test_a_file_that_does_not_import_is_named_and_the_next_save_heals(
     checkout.call()
     checkout.save(file, text)
     for _ in range(2):
-        with pytest.raises(HandlerNotLoaded) as caught:
+        with pytest.raises(HandlerLoadError) as caught:
             checkout.call()
         assert str(caught.value).startswith(told)
     checkout.save(file, GREETING if file.startswith("src/") else DOOR)

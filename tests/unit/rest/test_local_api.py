@@ -14,8 +14,8 @@ from appsync_local.protocols import FunctionFailed
 from appsync_local.transport.origin import CROSS_ORIGIN
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from local.rest.app import RestApp
-from local.rest.definition import CannotPlay, HttpApi
+from local.http_api.app import RestApp
+from local.http_api.definition import HttpApi, UnsupportedFeatureError
 
 NOW = 1_800_000_000
 API_KEY = "da2-guest"
@@ -382,5 +382,5 @@ async def test_the_files_of_the_swagger_page_come_from_the_installed_package(lap
 def test_what_is_not_played_is_refused_at_the_start(resource: str, property_: str, value: Any) -> None:
     template = copy.deepcopy(TEMPLATE)
     template["Resources"][resource]["Properties"][property_] = value
-    with pytest.raises(CannotPlay):
+    with pytest.raises(UnsupportedFeatureError):
         HttpApi.from_template(template, lambda node: node, "api1", "0" * 12)

@@ -45,7 +45,7 @@ def test_a_change_is_told_field_by_field() -> None:
     assert event_between(TASK, after).changes == (
         FieldChange("title", "Write the essay", "x"),
         FieldChange("labels", None, '["a", "b"]'),
-        FieldChange("dueAt", "2026-11-22T09:35:00.000Z", None),
+        FieldChange("due_at", "2026-11-22T09:35:00.000Z", None),
     )
 
 
@@ -58,8 +58,8 @@ def test_a_label_that_became_two_is_told() -> None:
 
 def test_completing_tells_when_it_was_done_and_that_it_was_late() -> None:
     event = event_between(TASK, with_status(TASK, TaskStatus.COMPLETED, LATER + timedelta(hours=1)))
-    assert FieldChange("completedAt", None, "2026-11-22T10:35:00.000Z") in event.changes
-    assert FieldChange("completedLate", "false", "true") in event.changes
+    assert FieldChange("completed_at", None, "2026-11-22T10:35:00.000Z") in event.changes
+    assert FieldChange("completed_late", "false", "true") in event.changes
 
 
 def test_a_version_is_never_older_than_the_one_before() -> None:

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from local.functions.working_tree import HandlerNotLoaded, WorkingTree
-from local.settings import CHECKOUT, ROOMS
+from local.settings import CHECKOUT, RELOADED_PACKAGES
+from local.workers.working_tree import HandlerLoadError, WorkingTree
 
 
 class Tee:
@@ -38,8 +38,8 @@ def _keep_output(folder: Path) -> None:
 
 _output = sys.stdout
 _keep_output(Path(os.environ["TASKBELL_LOGS"]))
-_tree = WorkingTree(CHECKOUT, ROOMS, os.environ["_HANDLER"])
-with contextlib.suppress(HandlerNotLoaded):  # told to whoever invokes
+_tree = WorkingTree(CHECKOUT, RELOADED_PACKAGES, os.environ["_HANDLER"])
+with contextlib.suppress(HandlerLoadError):  # told to whoever invokes
     _tree.handler()
 
 

@@ -1,8 +1,8 @@
-"""The compiled template as the local AWS takes it. `adapt` is the one place where the two differ, and this is why:
+"""The compiled template as the local AWS takes it. `transform` is the one place where the two differ, and this is why:
 
 - `AWS::AppSync::*` is left out, and references to the API and its key become the gateway's values: the gateway plays
   AppSync.
-- `AWS::ApiGatewayV2::*` is left out, with the permission to call a function for it: `local/rest` plays API Gateway.
+- `AWS::ApiGatewayV2::*` is left out, with the permission to call a function for it: `http_api/` emulates API Gateway.
 - Functions run as `provided.al2023` with a bootstrap, without layers and on any architecture: the bootstrap runs the
   working tree in this checkout's environment. (ministack's own Python runtimes lose an exception's type, besides.)
 - `Ref` of a secret becomes its `Id`, its ARN in both; ministack's Ref is the name, for which no policy is written.
@@ -29,7 +29,7 @@ _READS_STREAMS = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:Ge
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9.:]+)\}")
 
 
-class CannotAdapt(Exception):
+class TransformError(Exception):
     """The template refers to something that the local system leaves out and has no value for."""
 
 
@@ -70,15 +70,15 @@ class Gateway:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class OmittedResources:
     """Resources that the local stack does not have, with the attributes that stand for them."""
 
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def value(self, name: str, attribute: str) -> str:
-        """The stand-in of one reference; raises CannotAdapt where there is none."""
+        """The stand-in of one reference; raises TransformError where there is none."""
         if attribute not in self.attributes[name]:
-            raise CannotAdapt(f"{name}.{attribute} is not there locally, and something refers to it.")
+            raise TransformError(f"{name}.{attribute} is not there locally, and something refers to it.")
         return self.attributes[name][attribute]
 
     def replace(self, node: Any) -> Any:  # noqa: PLR0911 - one line for each form of a reference
@@ -109,26 +109,26 @@ class LeftOut:
         return _PLACEHOLDER.sub(fill, text)
 
 
-def adapt(template: Mapping[str, Any], code: CodeLocation, gateway: Gateway) -> Template:
+def transform(template: Mapping[str, Any], code: CodeLocation, gateway: Gateway) -> Template:
     """The template for the local AWS; the given one is not changed."""
     adapted: Template = copy.deepcopy(dict(template))
     resources: dict[str, Resource] = adapted["Resources"]
-    left_out = LeftOut(
+    omitted = OmittedResources(
         {
             name: gateway.attributes(resource["Type"])
             for name, resource in resources.items()
-            if _is_left_out(name, resource)
+            if _is_omitted(name, resource)
         }
     )
-    kept = {name: resource for name, resource in resources.items() if name not in left_out.attributes}
-    adapted["Resources"] = {name: _adapt_resource(kept[name], code, left_out) for name in kept}
-    adapted["Outputs"] = _keep_possible(left_out.replace, adapted.get("Outputs", {}))
+    kept = {name: resource for name, resource in resources.items() if name not in omitted.attributes}
+    adapted["Resources"] = {name: _transform_resource(kept[name], code, omitted) for name in kept}
+    adapted["Outputs"] = _keep_possible(omitted.replace, adapted.get("Outputs", {}))
     secrets = {name for name, resource in kept.items() if resource["Type"] == "AWS::SecretsManager::Secret"}
     named: Template = _secrets_by_id(_as_checked(adapted), secrets)
     return named
 
 
-def _is_left_out(name: str, resource: Resource) -> bool:
+def _is_omitted(name: str, resource: Resource) -> bool:
     kind: str = resource["Type"]
     deployment = name in {DEPLOYMENT_BUCKET, f"{DEPLOYMENT_BUCKET}Policy"}
     played = kind.startswith(("AWS::AppSync::", "AWS::ApiGatewayV2::")) or _lets_api_gateway_call(resource)
@@ -149,12 +149,12 @@ def _demands_tls(resource: Resource) -> bool:
     return all(said["Effect"] == "Deny" and said.get("Condition") == without_tls for said in statements)
 
 
-def _adapt_resource(resource: Resource, code: CodeLocation, left_out: LeftOut) -> Resource:
+def _transform_resource(resource: Resource, code: CodeLocation, omitted: OmittedResources) -> Resource:
     if resource["Type"] == "AWS::Lambda::Function":
         resource = {**resource, "Properties": _run_working_tree(resource["Properties"], code)}
-    adapted: Resource = left_out.replace(resource)
+    adapted: Resource = omitted.replace(resource)
     needed = adapted.pop("DependsOn", [])
-    names = [name for name in ([needed] if isinstance(needed, str) else needed) if name not in left_out.attributes]
+    names = [name for name in ([needed] if isinstance(needed, str) else needed) if name not in omitted.attributes]
     if names:
         adapted["DependsOn"] = names
     return adapted
@@ -199,6 +199,6 @@ def _keep_possible(replace: Callable[[Any], Any], outputs: Mapping[str, Any]) ->
     for name, output in outputs.items():
         try:
             kept[name] = {key: value for key, value in replace(output).items() if key != "Export"}
-        except CannotAdapt:
+        except TransformError:
             continue
     return kept

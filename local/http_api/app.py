@@ -15,9 +15,16 @@ from uuid import uuid4
 from appsync_local.protocols import FunctionFailed, Functions, SigningKeys
 from appsync_local.transport.origin import CROSS_ORIGIN
 
-from local.rest.definition import Cors, HttpApi, Route
-from local.rest.events import Answer, NotAnAnswer, Passage, Request, answer_of, event_of
-from local.rest.tokens import NotProved, prove
+from local.http_api.definition import Cors, HttpApi, Route
+from local.http_api.jwt_authorizer import NotAuthorizedError, authorize
+from local.http_api.lambda_events import (
+    Answer,
+    InvalidLambdaResponseError,
+    Request,
+    RoutedRequest,
+    from_lambda_response,
+    to_lambda_event,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -75,14 +82,14 @@ class RestApp:
     async def _answer(self, request: Request, cross_origin: bool) -> Answer:
         origin, cors = request.header("origin"), self._api.cors
         if origin is None or cors is None:
-            return await self._pass_on(request, cross_origin)
+            return await self._forward(request, cross_origin)
         if request.method == "OPTIONS" and request.header("access-control-request-method"):
             return Answer(204, _allowing(cors, origin, preflight=True))
-        answer = await self._pass_on(request, cross_origin)
+        answer = await self._forward(request, cross_origin)
         own = [(name, value) for name, value in answer.headers if not name.startswith("access-control-")]
         return Answer(answer.status, [*own, *_allowing(cors, origin, preflight=False)], answer.body)
 
-    async def _pass_on(self, request: Request, cross_origin: bool) -> Answer:
+    async def _forward(self, request: Request, cross_origin: bool) -> Answer:
         found = self._api.find(request.method, request.path)
         if cross_origin and not self._has_credentials(request, found[0] if found else None):
             return Answer.message(403, "A page of this origin needs a token, or the API key in x-api-key.")
@@ -93,13 +100,15 @@ class RestApp:
         route, parameters = found
         try:
             claims = await self._claims(request, route)
-        except NotProved as problem:
+        except NotAuthorizedError as problem:
             challenge = f'Bearer scope="" error="invalid_token" error_description="{problem}"'
             return Answer.message(401, "Unauthorized", {"www-authenticate": challenge})
-        passage = Passage(request, route, parameters, claims, str(uuid4()))
+        passage = RoutedRequest(request, route, parameters, claims, str(uuid4()))
         try:
-            return answer_of(await self._functions.invoke(route.function, event_of(passage, self._api)))
-        except (FunctionFailed, NotAnAnswer):
+            return from_lambda_response(
+                await self._functions.invoke(route.function, to_lambda_event(passage, self._api))
+            )
+        except (FunctionFailed, InvalidLambdaResponseError):
             return Answer.message(500, "Internal Server Error")
 
     def _has_credentials(self, request: Request, route: Route | None) -> bool:
@@ -115,9 +124,9 @@ class RestApp:
         if route.authorizer is None or (token is None and route.guests):
             return None
         if token is None:
-            raise NotProved("the token is missing")
+            raise NotAuthorizedError("the token is missing")
         bare = re.sub(r"^bearer\s+", "", token.strip(), flags=re.IGNORECASE)
-        return await prove(bare, route.authorizer, self._keys, self._clock)
+        return await authorize(bare, route.authorizer, self._keys, self._clock)
 
     def _file_of_page(self, path: str) -> Answer:
         file = self._page / path.rpartition("/")[2]

@@ -1,7 +1,7 @@
 """The handler as the files say it now.
 
 Lambda imports a handler once; a developer saves a file and wants the next call to run it. So before an invocation the
-rooms' files are looked at (names, times and sizes; nothing is watched), and after a change their modules are
+packages' files are looked at (names, times and sizes; nothing is watched), and after a change their modules are
 forgotten and imported again. What is not in a room (boto3, Powertools) stays loaded.
 """
 
@@ -19,25 +19,25 @@ Handler = Callable[[Any, Any], Any]
 Snapshot = Mapping[str, tuple[int, int]]
 
 
-class HandlerNotLoaded(Exception):
+class HandlerLoadError(Exception):
     """The handler's module, or one that it imports, cannot be imported as it stands."""
 
 
 class WorkingTree:
-    """Gives the handler named `module.function`, imported anew when a source file of the rooms has changed."""
+    """Gives the handler named `module.function`, imported anew when a source file of the packages has changed."""
 
     def __init__(
         self,
         checkout: Path,
-        rooms: Sequence[str],
+        packages: Sequence[str],
         handler: str,
         *,
         look_every: float = 0.2,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._checkout = checkout
-        self._rooms = tuple(rooms)
-        self._packages = {Path(room).name for room in rooms}
+        self._rooms = tuple(packages)
+        self._packages = {Path(room).name for room in packages}
         self._module, _, self._function = handler.rpartition(".")
         self._look_every = look_every
         self._clock = clock
@@ -46,7 +46,7 @@ class WorkingTree:
         self._loaded: Handler | None = None
 
     def handler(self) -> Handler:
-        """The current handler; raises HandlerNotLoaded, naming file and line, while a file does not import."""
+        """The current handler; raises HandlerLoadError, naming file and line, while a file does not import."""
         if self._loaded is None or self._clock() >= self._next_look:
             self._look()
         return self._loaded or self._load()
@@ -71,7 +71,7 @@ class WorkingTree:
         try:
             handler: Handler = getattr(importlib.import_module(self._module), self._function)
         except Exception as error:
-            raise HandlerNotLoaded(self._describe(error)) from error
+            raise HandlerLoadError(self._describe(error)) from error
         self._loaded = handler
         return handler
 
@@ -91,8 +91,8 @@ class WorkingTree:
         return str(path.relative_to(self._checkout)) if path.is_relative_to(self._checkout) else filename
 
 
-def _source_files(checkout: Path, rooms: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    folders = [os.fspath(checkout / room) for room in rooms]
+def _source_files(checkout: Path, packages: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    folders = [os.fspath(checkout / room) for room in packages]
     while folders:
         folder = folders.pop()
         if not Path(folder).is_dir():

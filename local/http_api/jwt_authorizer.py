@@ -6,15 +6,15 @@ from typing import Any
 import jwt
 from appsync_local.protocols import SigningKeys
 
-from local.rest.definition import Authorizer
+from local.http_api.definition import Authorizer
 
 
-class NotProved(Exception):
+class NotAuthorizedError(Exception):
     """The token proves nothing; the message says why, in the words of the header WWW-Authenticate."""
 
 
-async def prove(token: str, authorizer: Authorizer, keys: SigningKeys, now: Callable[[], float]) -> dict[str, str]:
-    """The claims of a token. Raises NotProved.
+async def authorize(token: str, authorizer: Authorizer, keys: SigningKeys, now: Callable[[], float]) -> dict[str, str]:
+    """The claims of a token. Raises NotAuthorizedError.
 
     Source: API Gateway Developer Guide, "Control access to HTTP APIs with JWT authorizers": issuer, signature, `aud`
     (or `client_id` where there is none), `exp`, `nbf`, `iat`.
@@ -22,14 +22,14 @@ async def prove(token: str, authorizer: Authorizer, keys: SigningKeys, now: Call
     try:
         claims = await _signed_claims(token, authorizer, keys)
     except jwt.PyJWTError:
-        raise NotProved("the token does not have a valid signature") from None
+        raise NotAuthorizedError("the token does not have a valid signature") from None
     made_for = claims.get("aud", claims.get("client_id"))
     if authorizer.audience.isdisjoint(made_for if isinstance(made_for, list) else [made_for]):
-        raise NotProved("the token has an invalid audience")
+        raise NotAuthorizedError("the token has an invalid audience")
     if now() >= _instant(claims, "exp", 0):
-        raise NotProved("the token has expired")
+        raise NotAuthorizedError("the token has expired")
     if now() < max(_instant(claims, "nbf", 0), _instant(claims, "iat", 0)):
-        raise NotProved("the token is not valid yet")
+        raise NotAuthorizedError("the token is not valid yet")
     return {name: _text(value) for name, value in claims.items()}
 
 
@@ -37,20 +37,20 @@ async def _signed_claims(token: str, authorizer: Authorizer, keys: SigningKeys) 
     header = jwt.get_unverified_header(token)
     key = await keys.key(authorizer.issuer, str(header.get("kid")))
     if key is None or header.get("alg") != "RS256":
-        raise NotProved("the token does not have a valid signature")
+        raise NotAuthorizedError("the token does not have a valid signature")
     options: Any = {f"verify_{claim}": False for claim in ("aud", "exp", "iat", "iss", "nbf")}  # looked at below
     proved: dict[str, Any] = jwt.decode(
         token, jwt.PyJWK(dict(key), algorithm="RS256"), algorithms=["RS256"], options=options
     )
     if proved.get("iss") != authorizer.issuer:
-        raise NotProved("the token has an invalid issuer")
+        raise NotAuthorizedError("the token has an invalid issuer")
     return proved
 
 
 def _instant(claims: Mapping[str, Any], name: str, default: float) -> float:
     value = claims.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise NotProved(f"the token has an invalid claim {name}")
+        raise NotAuthorizedError(f"the token has an invalid claim {name}")
     return value
 
 

@@ -12,7 +12,7 @@ def bootstrap(python: Path, logs: Path) -> str:
     """The script; Lambda's Runtime API, role credentials and `_HANDLER` are in its environment already."""
     environment = {"PYTHONPATH": CHECKOUT, "PYTHONDONTWRITEBYTECODE": "1", "TASKBELL_LOGS": logs}
     exports = "".join(f"export {name}={shlex.quote(str(value))}\n" for name, value in environment.items())
-    start = f"exec {shlex.quote(str(python))} -m awslambdaric local.functions.worker.handle\n"
+    start = f"exec {shlex.quote(str(python))} -m awslambdaric local.workers.worker.handle\n"
     return f"#!/bin/sh\n{exports}{start}"
 
 

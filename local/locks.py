@@ -1,19 +1,19 @@
-"""What only one running system can have: the lock on its state folder, and its ports."""
+"""Locks on the state folder: one system at a time, and none before the local AWS of the last one has ended."""
 
 import fcntl
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from local.settings import LOOPBACK, Settings
+from local.ports import PortInUseError
+from local.settings import Settings
 
 
-class AlreadyTaken(Exception):
-    """Another process has the state folder or a port."""
+class AlreadyRunningError(Exception):
+    """Another process holds the state folder."""
 
 
 @contextmanager
@@ -28,13 +28,13 @@ def lock(settings: Settings) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip() or "another process"
             hint = "Stop it first, or start another one with its own PORT and TASKBELL_STATE."
-            raise AlreadyTaken(f"Taskbell already runs here ({holder}). {hint}") from None
+            raise AlreadyRunningError(f"Taskbell already runs here ({holder}). {hint}") from None
         file.truncate(0)
         file.write(f"process {os.getpid()}, {settings.graphql_url}\n")
         file.flush()
         try:
             yield
-        except AlreadyTaken:
+        except (AlreadyRunningError, PortInUseError):
             if made:  # by this start, which is refused: there is nothing else in it
                 (settings.state / "lock").unlink()
                 settings.state.rmdir()
@@ -49,57 +49,26 @@ def aws_lock(state: Path) -> Iterator[int]:
         yield file.fileno()
 
 
-def wait_for_former_aws(settings: Settings, say: Callable[[str], None], patience: float = 60) -> None:
+def wait_for_former_aws(settings: Settings, say: Callable[[str], None], timeout_seconds: float = 60) -> None:
     """Wait while the local AWS of a system that was killed still saves its state, in this folder."""
     if not (settings.state / "aws.lock").exists():
         return
     with (settings.state / "aws.lock").open("a+") as file:
-        if _take(file):
+        if _try_lock(file):
             return
         say("The last system here was killed, and its local AWS is still saving. Waiting for that.")
-        deadline = time.monotonic() + patience
-        while not _take(file):
+        deadline = time.monotonic() + timeout_seconds
+        while not _try_lock(file):
             if time.monotonic() > deadline:
-                raise AlreadyTaken(f"The local AWS of the last system here has not ended in {patience:.0f} s.")
+                raise AlreadyRunningError(
+                    f"The local AWS of the last system here has not ended in {timeout_seconds:.0f} s."
+                )
             time.sleep(0.1)  # flock waits without end or not at all
 
 
-def _take(file: IO[str]) -> bool:
+def _try_lock(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
-
-
-def listen(settings: Settings) -> socket.socket:
-    """The gateway's socket, listening; it is taken first, so that a taken port is told before anything is done."""
-    listening = _bound(settings.port, "PORT")
-    try:
-        _bound(settings.aws_port, "AWS_PORT").close()
-    except AlreadyTaken:
-        listening.close()
-        raise
-    return _listening(listening)
-
-
-def listen_tls(settings: Settings) -> socket.socket:
-    """The socket for the gateway over TLS, listening. Raises AlreadyTaken."""
-    return _listening(_bound(settings.tls_port, "TLS_PORT"))
-
-
-def _listening(bound: socket.socket) -> socket.socket:
-    bound.listen(2048)
-    bound.setblocking(False)
-    return bound
-
-
-def _bound(port: int, name: str) -> socket.socket:
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind((LOOPBACK, port))
-    except OSError as error:
-        found.close()
-        raise AlreadyTaken(f"Port {port} is not free ({error.strerror}). Choose another one with {name}.") from error
-    return found

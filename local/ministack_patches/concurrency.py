@@ -13,7 +13,7 @@ Result = dict[str, Any]
 Invoke = Callable[[Function, Any, str], Result]
 
 
-class Turns:
+class ConcurrencyLimit:
     """Invokes at most `at_once` invocations of each function; called from many threads.
 
     Before the process ends, `close` holds back who has not begun. Those threads stay where they are until the

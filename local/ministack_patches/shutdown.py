@@ -5,11 +5,14 @@ service fail, and what they meet (a killed function, a server that has left) is 
 """
 
 import asyncio
+import ctypes
+import importlib
 import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 NOT_SAVED = 3
@@ -68,3 +71,23 @@ def leave(status: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+def end_with_parent() -> None:
+    """On Linux, have the kernel end this process when the one that started it is killed outright."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def stop_in_order(rest: Callable[[], Awaitable[None]]) -> None:
+    """Have the functions rest while they are still answered, and save when nothing moves any more."""
+    hypercorn: Any = importlib.import_module("hypercorn.asyncio")
+    app: Any = importlib.import_module("ministack.app")
+
+    async def stop() -> None:
+        await wait_for_signal()
+        await rest()
+        leave(save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
+
+    hypercorn.serve = partial(hypercorn.serve, shutdown_trigger=stop)

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from local.mending.turns import Function, Invoke, Result, name_of
+from local.ministack_patches.concurrency import Function, Invoke, Result, name_of
 
 Record = dict[str, Any]
 PutAside = Callable[[Function, Record, Result], bool]
-_DID_NOT_RUN = ("HandlerNotLoaded", "Runtime.", "Sandbox.", "TooManyRequestsException")
+_DID_NOT_RUN = ("HandlerLoadError", "Runtime.", "Sandbox.", "TooManyRequestsException")
 
 
 class StreamBatches:

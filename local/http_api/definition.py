@@ -10,8 +10,8 @@ Properties = Mapping[str, Any]
 Resolve = Callable[[object], object]
 
 
-class CannotPlay(Exception):
-    """The template uses something of API Gateway that is not played here; the message says what."""
+class UnsupportedFeatureError(Exception):
+    """The template uses something of API Gateway that is not supported here; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ class HttpApi:
 
     @classmethod
     def from_template(cls, template: Mapping[str, Any], resolve: Resolve, api_id: str, account: str) -> "HttpApi":
-        """The template's only HTTP API. Raises CannotPlay for what would not behave as in the cloud."""
+        """The template's only HTTP API. Raises UnsupportedFeatureError for what would not behave as in the cloud."""
         resources = template["Resources"]
         apis = _of_kind(resources, "Api")
         if len(apis) != 1:
-            raise CannotPlay(f"The template has {len(apis)} HTTP APIs, and the local system plays one.")
+            raise UnsupportedFeatureError(f"The template has {len(apis)} HTTP APIs, and the local system emulates one.")
         (api,) = apis.values()
         routes = [_route(name, resources, resolve) for name in _of_kind(resources, "Route")]
         cors = api.get("CorsConfiguration")
@@ -118,10 +118,12 @@ def _route(name: str, resources: Mapping[str, Any], resolve: Resolve) -> Route:
         case {"Fn::Join": ["/", ["integrations", {"Ref": str(integration)}]]}:
             function = _function(integration, resources[integration]["Properties"])
         case other:
-            raise CannotPlay(f"{name}: its target is {other}.")
+            raise UnsupportedFeatureError(f"{name}: its target is {other}.")
     kind = route.get("AuthorizationType", "NONE")
     if kind not in {"NONE", "JWT"} or route.get("AuthorizationScopes") or route.get("RequestParameters"):
-        raise CannotPlay(f"{name}: only JWT authorizers without scopes are played, and no parameter mapping.")
+        raise UnsupportedFeatureError(
+            f"{name}: only JWT authorizers without scopes or parameter mapping are supported."
+        )
     authorizer = _authorizer(resources[route["AuthorizerId"]["Ref"]]["Properties"], resolve) if kind == "JWT" else None
     variables = resources[function]["Properties"].get("Environment", {}).get("Variables", {})
     return Route(route["RouteKey"], function, authorizer, guests=variables.get("GUEST") == "allowed")
@@ -135,12 +137,12 @@ def _function(name: str, integration: Properties) -> str:
             "IntegrationUri": {"Fn::GetAtt": [str(function), "Arn"]},
         }:
             return function
-    raise CannotPlay(f"{name}: only functions with payload 2.0 are played.")
+    raise UnsupportedFeatureError(f"{name}: only functions with payload 2.0 are supported.")
 
 
 def _authorizer(properties: Properties, resolve: Resolve) -> Authorizer:
     if properties["AuthorizerType"] != "JWT" or properties["IdentitySource"] != ["$request.header.Authorization"]:
-        raise CannotPlay(f"{properties['Name']}: only JWT authorizers that read the header Authorization are played.")
+        raise UnsupportedFeatureError(f"{properties['Name']}: a JWT authorizer must read the header Authorization.")
     settings: Any = resolve(properties["JwtConfiguration"])
     return Authorizer(settings["Issuer"], frozenset(settings["Audience"]))
 

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from local.rest.definition import HttpApi, Route
+from local.http_api.definition import HttpApi, Route
 
 Event = dict[str, Any]
 _TEXT = re.compile(r"(text/.*|application/(.*\+)?(json|xml)|application/javascript)\s*(;.*)?", re.IGNORECASE)
 
 
-class NotAnAnswer(Exception):
+class InvalidLambdaResponseError(Exception):
     """What the function returned is no answer to an HTTP request."""
 
 
@@ -55,7 +55,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Passage:
+class RoutedRequest:
     """A request that found its route and may pass: `claims` is None where no authorizer was asked."""
 
     request: Request
@@ -66,7 +66,7 @@ class Passage:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
-def event_of(passage: Passage, api: HttpApi) -> Event:
+def to_lambda_event(passage: RoutedRequest, api: HttpApi) -> Event:
     """The event that the function gets."""
     request = passage.request
     cookies = [cookie for name, value in request.headers if name == "cookie" for cookie in value.split("; ")]
@@ -86,23 +86,23 @@ def event_of(passage: Passage, api: HttpApi) -> Event:
     return event | _body(request)
 
 
-def answer_of(returned: object) -> Answer:
-    """What a function returned, as an answer. Raises NotAnAnswer."""
+def from_lambda_response(returned: object) -> Answer:
+    """What a function returned, as an answer. Raises InvalidLambdaResponseError."""
     if not isinstance(returned, dict) or "statusCode" not in returned:
         return Answer(200, (("content-type", "application/json"),), json.dumps(returned).encode())
     status, body, headers = returned["statusCode"], returned.get("body") or "", returned.get("headers") or {}
     if not isinstance(status, int) or not 100 <= status <= 599 or not isinstance(body, str):
-        raise NotAnAnswer
+        raise InvalidLambdaResponseError
     kept = [(name.lower(), str(value)) for name, value in headers.items() if name.lower() != "content-length"]
     kept += [("set-cookie", cookie) for cookie in returned.get("cookies") or ()]
     try:
         encoded = returned.get("isBase64Encoded")
         return Answer(status, kept, base64.b64decode(body, validate=True) if encoded else body.encode())
     except (binascii.Error, ValueError):
-        raise NotAnAnswer from None
+        raise InvalidLambdaResponseError from None
 
 
-def _context(passage: Passage, api: HttpApi) -> Event:
+def _context(passage: RoutedRequest, api: HttpApi) -> Event:
     request, at = passage.request, passage.at
     domain = request.header("host") or ""
     context: Event = {
