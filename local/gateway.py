@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import uvicorn
-from appsync_local import ApiDefinition, LocalPage, create_app
+from appsync_local import ApiDefinition, GraphiqlPage, create_app
 from appsync_local.transport.asgi import Receive, Scope, Send, respond
 from appsync_local.transport.origin import OriginGuard
 from appsync_local.transport.tls import Certificate
@@ -61,7 +61,7 @@ def make_gateway(
         functions=LambdaFunctions(settings, http, deployment.physical),
         iam=LocalIam(settings, http),
         signing_keys=PoolKeys(settings, http, users.pool),
-        page=LocalPage(CHECKOUT / "node_modules", callers=_CALLERS, tokens=_TOKENS, sample="guest"),
+        page=GraphiqlPage(CHECKOUT / "node_modules", callers=_CALLERS, tokens=_TOKENS, sample="guest"),
         extra_routes=_routes(users, connection),
         allowed_origins=settings.allowed_origins,
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import aiohttp
 import uvloop
-from appsync_local.errors import UnsupportedSetting
+from appsync_local.errors import UnsupportedFeatureError
 from appsync_local.transport.tls import Certificate, certificate
 
 from local.compilation import CompilationError, compile_template
@@ -47,7 +47,7 @@ CLEAR = (
     CompilationError,
     StateFolderError,
     PortInUseError,
-    UnsupportedSetting,
+    UnsupportedFeatureError,
 )
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 import uvloop
 from appsync_local import ApiDefinition, create_app
-from appsync_local.protocols import Nobody
+from appsync_local.protocols import DenyAll
 from appsync_local.transport.uvicorn import server_options
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def make_app() -> Any:
         template(), lambda _reference: API_KEY, api_id="bench", region="eu-central-1", account_id="000000000000"
     )
     schema = (HERE / "schema.graphql").read_text(encoding="utf-8")
-    return create_app(api, schema=schema, functions=MemoryFunctions(), iam=Nobody(), signing_keys=Nobody())
+    return create_app(api, schema=schema, functions=MemoryFunctions(), iam=DenyAll(), signing_keys=DenyAll())
 
 
 class QuietServer(uvicorn.Server):

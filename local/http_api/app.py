@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from appsync_local.protocols import FunctionFailed, Functions, SigningKeys
+from appsync_local.protocols import FunctionError, Functions, SigningKeys
 from appsync_local.transport.origin import CROSS_ORIGIN
 
 from local.http_api.definition import Cors, HttpApi, Route
@@ -108,7 +108,7 @@ class RestApp:
             return from_lambda_response(
                 await self._functions.invoke(route.function, to_lambda_event(passage, self._api))
             )
-        except (FunctionFailed, InvalidLambdaResponseError):
+        except (FunctionError, InvalidLambdaResponseError):
             return Answer.message(500, "Internal Server Error")
 
     def _has_credentials(self, request: Request, route: Route | None) -> bool:

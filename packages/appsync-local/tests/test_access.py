@@ -9,15 +9,15 @@ import pytest
 from appsync_local.auth.authentication import Caller
 from appsync_local.auth.authorization import access_to
 from appsync_local.schema.sdl import read_schema
-from appsync_local.template.auth_providers import Mode
+from appsync_local.template.auth_providers import AuthorizationType
 from support.gateway import Gateway
 from support.sample_api import definition, template
 
-KEY = Caller(Mode.API_KEY)
-IAM = Caller(Mode.IAM)
-STUDENT = Caller(Mode.COGNITO, groups=frozenset({"students"}))
-STAFF = Caller(Mode.COGNITO, groups=frozenset({"staff", "students"}))
-NOBODY = Caller(Mode.COGNITO)
+KEY = Caller(AuthorizationType.API_KEY)
+IAM = Caller(AuthorizationType.IAM)
+STUDENT = Caller(AuthorizationType.COGNITO, groups=frozenset({"students"}))
+STAFF = Caller(AuthorizationType.COGNITO, groups=frozenset({"staff", "students"}))
+NOBODY = Caller(AuthorizationType.COGNITO)
 
 
 def admitted(type_marks: str, field_marks: str, properties: dict[str, Any] | None = None) -> set[str]:

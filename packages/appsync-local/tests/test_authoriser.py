@@ -75,7 +75,7 @@ async def test_whatever_is_no_clear_yes_is_401(decision: object) -> None:
 
 
 async def test_a_function_that_takes_too_long_is_401() -> None:
-    gateway = guarded(lambda _event: asyncio.Event().wait(), limits=Limits(authoriser_seconds=0.01))
+    gateway = guarded(lambda _event: asyncio.Event().wait(), limits=Limits(authorizer_seconds=0.01))
     assert (await gateway.request("POST", "/graphql", b"{}", TOKEN)).status == 401
 
 

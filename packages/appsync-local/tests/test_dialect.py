@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from graphql import print_schema
 
-from appsync_local import UnsupportedSetting, create_app
-from appsync_local.schema.sdl import one_schema, read_schema
+from appsync_local import UnsupportedFeatureError, create_app
+from appsync_local.schema.sdl import choose_schema, read_schema
 from support.gateway import FakeFunctions, FakeIam, FakeKeys, Gateway
 from support.sample_api import SCHEMA, definition, marked_with, template
 
@@ -16,9 +16,9 @@ POOLS_ONLY: dict[str, object] = {"AdditionalAuthenticationProviders": []}
 def refused(schema: str, **properties: object) -> str:
     compiled = template()
     compiled["Resources"]["Api"]["Properties"] |= properties
-    with pytest.raises(UnsupportedSetting) as refusal:
+    with pytest.raises(UnsupportedFeatureError) as refusal:
         Gateway(compiled=compiled, schema=schema)
-    return refusal.value.setting
+    return refusal.value.feature
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_schema_is_the_templates_own() -> None:
     ports = {"functions": FakeFunctions(), "iam": FakeIam(), "signing_keys": FakeKeys()}
     create_app(definition(), **ports)  # type: ignore[arg-type]
     create_app(definition(), schema=SCHEMA.replace("\n", "\n\n"), **ports)  # type: ignore[arg-type]
-    with pytest.raises(UnsupportedSetting, match="differs from the template's, first in: type Locked"):
+    with pytest.raises(UnsupportedFeatureError, match="differs from the template's, first in: type Locked"):
         create_app(definition(), schema=SCHEMA.replace("Locked { id: ID! }", "Locked { id: ID }"), **ports)  # type: ignore[arg-type]
-    with pytest.raises(UnsupportedSetting, match="an API without a schema"):
-        one_schema(None, None)
+    with pytest.raises(UnsupportedFeatureError, match="an API without a schema"):
+        choose_schema(None, None)

@@ -17,7 +17,7 @@ from appsync_local.execution.fast_path import FastExecutor
 from appsync_local.execution.resolvers import attach_delivery
 from appsync_local.execution.selection import Selections
 from appsync_local.schema.sdl import read_schema
-from appsync_local.template.auth_providers import Mode
+from appsync_local.template.auth_providers import AuthorizationType
 from support.sample_api import definition
 
 SCHEMA = read_schema("""
@@ -94,7 +94,7 @@ def selections(draw: some.DrawFn, type_: str = "Book", depth: int = 2) -> str:
 def execute(executor: type[SerialExecutor], query: str, root: dict[str, Any]) -> tuple[Any, list[tuple[Any, ...]]]:
     document = parse(query)
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-    caller = Caller(Mode.API_KEY)
+    caller = Caller(AuthorizationType.API_KEY)
     context = RequestContext(caller, {}, {}, Selections(fragments, vary="@" in query), deadline=0)
     built = executor.build(SCHEMA, document, root, context)
     assert not isinstance(built, list)
@@ -140,5 +140,5 @@ def test_only_plain_selections_take_the_fast_path(selection: str, is_plain: bool
     document: Any = parse(f"{{ book {{ {selection} }} }}")
     (node,) = document.definitions[0].selection_set.selections
     book: Any = SCHEMA.type_map["Book"]
-    reader = fast_path.object_reader(Selections({}, vary=False), Caller(Mode.API_KEY), book, [node])
+    reader = fast_path.object_reader(Selections({}, vary=False), Caller(AuthorizationType.API_KEY), book, [node])
     assert (reader is not None) == is_plain

@@ -7,7 +7,7 @@ import random
 import pytest
 from graphql import OverlappingFieldsCanBeMergedRule, build_schema, parse, validate
 
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 from appsync_local.validation.overlapping_fields import FieldsConflictRule
 
 SCHEMA = build_schema("""
@@ -136,5 +136,5 @@ def overlapping(levels: int) -> str:
 
 def test_types_that_overlap_in_more_ways_than_can_be_followed_are_refused_by_name() -> None:
     assert conflicts(f"{{ item {{ {overlapping(6)} }} }}") == []
-    with pytest.raises(RequestRefused, match=r"The query is too large: its fields overlap too often\."):
+    with pytest.raises(RequestError, match=r"The query is too large: its fields overlap too often\."):
         conflicts(f"{{ item {{ {overlapping(20)} }} }}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from appsync_local import LocalPage, UnsupportedSetting
+from appsync_local import GraphiqlPage, UnsupportedFeatureError
 from appsync_local.graphiql.examples import examples
 from support.gateway import Gateway
 
@@ -25,7 +25,7 @@ def gateway_with_page(tmp_path: Path) -> Gateway:
         return 200, {"path": path}
 
     routes = {"/local/token/": local, "/local/connection": local}
-    page = LocalPage(tmp_path, callers="/local/connection", tokens="/local/token/", sample="guest")
+    page = GraphiqlPage(tmp_path, callers="/local/connection", tokens="/local/token/", sample="guest")
     return Gateway(options={"page": page, "extra_routes": routes})
 
 
@@ -102,5 +102,5 @@ async def test_a_link_from_elsewhere_opens_the_page_but_no_frame_may_hold_it(gat
 
 
 def test_a_page_without_its_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnsupportedSetting, match="gone, which is no folder"):
-        Gateway(options={"page": LocalPage(tmp_path / "gone")})
+    with pytest.raises(UnsupportedFeatureError, match="gone, which is no folder"):
+        Gateway(options={"page": GraphiqlPage(tmp_path / "gone")})

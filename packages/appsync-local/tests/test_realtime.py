@@ -248,7 +248,7 @@ async def test_a_stop_ends_a_start_that_still_waits_for_its_resolver(gateway: Ga
 
 
 async def test_a_reader_that_stops_reading_is_cut_off_and_the_others_are_served() -> None:
-    gateway = Gateway(limits=Limits(waiting_characters=2_000))
+    gateway = Gateway(limits=Limits(max_unread_bytes=2_000))
     gateway.functions.answers["save"] = {"id": "1", "title": "x" * 500}
     slow, quick = await gateway.listen(), await gateway.listen()
     for socket in (slow, quick):

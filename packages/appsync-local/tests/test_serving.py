@@ -86,7 +86,7 @@ async def test_pushes_stay_in_order_when_the_reader_falls_behind_and_catches_up(
 
 
 async def test_a_reader_that_never_reads_is_cut_off_within_its_limit_and_the_others_are_served() -> None:
-    gateway = Gateway(limits=Limits(waiting_characters=500_000))
+    gateway = Gateway(limits=Limits(max_unread_bytes=500_000))
     async with served(gateway) as port, subscribed(port) as quick, subscribed(port, max_queue=1) as slow:
         slow.transport.pause_reading()
         for _ in range(400):

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from appsync_local import ApiDefinition, UnsupportedSetting, create_app
+from appsync_local import ApiDefinition, UnsupportedFeatureError, create_app
 from appsync_local.execution.in_process import Callables
-from appsync_local.protocols import FunctionFailed
+from appsync_local.protocols import FunctionError
 from support.gateway import FakeFunctions, FakeIam, FakeKeys
 from support.sample_api import definition, marked_with, template
 
@@ -30,15 +30,15 @@ def test_an_api_with_keys_alone_needs_no_proofs() -> None:
 
 
 def test_a_mode_whose_proof_is_missing_is_refused_by_name() -> None:
-    with pytest.raises(UnsupportedSetting, match="AWS_IAM without `iam`"):
+    with pytest.raises(UnsupportedFeatureError, match="AWS_IAM without `iam`"):
         create_app(definition(), functions=FUNCTIONS, signing_keys=FakeKeys())
-    with pytest.raises(UnsupportedSetting, match="AMAZON_COGNITO_USER_POOLS without `signing_keys`"):
+    with pytest.raises(UnsupportedFeatureError, match="AMAZON_COGNITO_USER_POOLS without `signing_keys`"):
         create_app(definition(), functions=FUNCTIONS, iam=FakeIam())
 
 
 def test_a_function_that_is_not_given_is_refused_by_name() -> None:
     assert create_app(with_keys_only(), functions={"TasksLambdaFunction": lambda _event, _context: None})
-    with pytest.raises(UnsupportedSetting, match="TasksLambdaFunction: no function of that name is given"):
+    with pytest.raises(UnsupportedFeatureError, match="TasksLambdaFunction: no function of that name is given"):
         create_app(with_keys_only(), functions={"Other": lambda _event, _context: None})
 
 
@@ -73,7 +73,7 @@ async def test_a_function_that_raises_or_answers_no_json_has_failed(
             raise answer
         return answer
 
-    with pytest.raises(FunctionFailed) as failure:
+    with pytest.raises(FunctionError) as failure:
         await Callables({"F": handler}).invoke("F", {})
     assert failure.value.error_type == error_type
     assert failure.value.message.startswith(message)

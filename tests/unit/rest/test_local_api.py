@@ -10,7 +10,7 @@ from typing import Any
 
 import jwt
 import pytest
-from appsync_local.protocols import FunctionFailed
+from appsync_local.protocols import FunctionError
 from appsync_local.transport.origin import CROSS_ORIGIN
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -282,7 +282,7 @@ async def test_a_value_without_a_status_is_an_answer_too(laptop: Laptop) -> None
 @pytest.mark.parametrize(
     "answer",
     [
-        FunctionFailed("KeyError", "secret"),
+        FunctionError("KeyError", "secret"),
         {"statusCode": "200"},
         {"statusCode": 0},
         {"statusCode": 200, "body": {"not": "a text"}},

@@ -10,9 +10,9 @@ the keys that tokens are signed with, and `auth.oidc_discovery.DiscoveredKeys` f
 """
 
 from appsync_local.app import create_app
-from appsync_local.errors import UnsupportedSetting
-from appsync_local.graphiql import LocalPage
+from appsync_local.errors import UnsupportedFeatureError
+from appsync_local.graphiql import GraphiqlPage
 from appsync_local.limits import Limits
 from appsync_local.template.definition import ApiDefinition
 
-__all__ = ["ApiDefinition", "Limits", "LocalPage", "UnsupportedSetting", "create_app"]
+__all__ = ["ApiDefinition", "GraphiqlPage", "Limits", "UnsupportedFeatureError", "create_app"]

@@ -13,12 +13,12 @@ from appsync_local.auth.authentication import Authenticator
 from appsync_local.errors import require
 from appsync_local.execution.engine import Engine
 from appsync_local.execution.in_process import Callables
-from appsync_local.graphiql import LocalPage, Page
+from appsync_local.graphiql import GraphiqlPage, Page
 from appsync_local.headers import named_headers
 from appsync_local.limits import Limits
-from appsync_local.protocols import Nobody
-from appsync_local.schema.sdl import one_schema
-from appsync_local.template.auth_providers import Mode
+from appsync_local.protocols import DenyAll
+from appsync_local.schema.sdl import choose_schema
+from appsync_local.template.auth_providers import AuthorizationType
 from appsync_local.transport import graphql_transport_ws, graphql_ws
 from appsync_local.transport.asgi import WRITE_NOW, WebSocket, respond
 from appsync_local.transport.http import GraphqlOverHttp
@@ -51,14 +51,14 @@ def create_app(
     functions: Functions | Mapping[str, Handler],
     iam: Iam | None = None,
     signing_keys: SigningKeys | None = None,
-    page: LocalPage | None = None,
+    page: GraphiqlPage | None = None,
     extra_routes: Mapping[str, ExtraRoute] | None = None,
     clock: Callable[[], float] = time.time,
     limits: Limits | None = None,
     allowed_origins: Collection[str] = (),
     hosts: Collection[str] = LOOPBACK_HOSTS,
 ) -> OriginGuard:
-    """Make the ASGI application that plays the API; raise UnsupportedSetting for what it does not play.
+    """Make the ASGI application that plays the API; raise UnsupportedFeatureError for what it does not play.
 
     `schema` is only needed when the template does not have it; when both have it they must not differ. `functions`
     are handlers by logical id, or whatever else calls them. `iam` is needed for the mode AWS_IAM, `signing_keys` for
@@ -71,11 +71,11 @@ def create_app(
     limits = limits or Limits()
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
     functions = _functions(api, functions)
-    iam, signing_keys = _proofs(api, iam, signing_keys)
+    iam, signing_keys = _verifiers(api, iam, signing_keys)
     if page:
         require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
-    engine = Engine(api, one_schema(api.schema, schema), functions, iam, limits)
-    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authoriser_seconds)
+    engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits)
+    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authorizer_seconds)
     return OriginGuard(Gateway(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
 
 
@@ -87,12 +87,13 @@ def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> 
     return Callables(given)
 
 
-def _proofs(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) -> tuple[Iam, SigningKeys]:
-    """Answer who proves callers; where a mode needs nobody, nobody is enough."""
-    require(iam is not None or Mode.IAM not in api.modes, f"{Mode.IAM} without `iam`, which verifies signatures")
-    for mode in (Mode.COGNITO, Mode.OIDC):
-        require(keys is not None or mode not in api.modes, f"{mode} without `signing_keys`, which verify tokens")
-    return iam or Nobody(), keys or Nobody()
+def _verifiers(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) -> tuple[Iam, SigningKeys]:
+    """Return what verifies callers; DenyAll where no authorization type needs it."""
+    types, signed = api.authorization_types, AuthorizationType.IAM
+    require(iam is not None or signed not in types, f"{signed} without `iam`, which verifies signatures")
+    for type_ in (AuthorizationType.COGNITO, AuthorizationType.OIDC):
+        require(keys is not None or type_ not in types, f"{type_} without `signing_keys`, which verify tokens")
+    return iam or DenyAll(), keys or DenyAll()
 
 
 class Gateway:
@@ -103,7 +104,7 @@ class Gateway:
         engine: Engine,
         authenticator: Authenticator,
         limits: Limits,
-        page: LocalPage | None,
+        page: GraphiqlPage | None,
         extra_routes: Mapping[str, ExtraRoute],
     ) -> None:
         self._engine = engine
@@ -132,7 +133,7 @@ class Gateway:
         socket = WebSocket(
             receive,
             send,
-            waiting=self._limits.waiting_characters,
+            waiting=self._limits.max_unread_bytes,
             message=self._limits.body_bytes,
             lifetime=self._limits.connection_seconds,
             write_now=(scope.get("extensions") or {}).get(WRITE_NOW),

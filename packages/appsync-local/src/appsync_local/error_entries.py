@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from appsync_local.errors import FieldRefused
+from appsync_local.errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
     cause = error.original_error
     if error.path is None:
         return request_entry(error, error.message)
-    if isinstance(cause, FieldRefused):
+    if isinstance(cause, FieldError):
         return _typed_entry(error, cause)
     argument = _ARGUMENT.fullmatch(error.message)
     missing = _NULL.fullmatch(error.message)
@@ -51,7 +51,7 @@ def path_text(path: Sequence[str | int]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)
 
 
-def _typed_entry(error: GraphQLError, cause: FieldRefused) -> dict[str, Any]:
+def _typed_entry(error: GraphQLError, cause: FieldError) -> dict[str, Any]:
     return {
         "path": list(error.path or ()),
         "data": cause.data,

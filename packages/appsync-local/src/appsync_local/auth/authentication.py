@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from appsync_local.auth.jwt import TokenVerifier, is_token
 from appsync_local.auth.lambda_authorizer import Authoriser
-from appsync_local.protocols import IamCaller, NotAuthentic
-from appsync_local.template.auth_providers import Mode, OidcProvider, UserPool
+from appsync_local.protocols import IamCaller, SignatureError
+from appsync_local.template.auth_providers import AuthorizationType, OidcProvider, UserPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ class Unauthorized(Exception):
 class Caller:
     """A proved caller; `identity` is what a resolver sees of it (None for an API key)."""
 
-    mode: Mode
+    mode: AuthorizationType
     identity: Mapping[str, Any] | None = None
     groups: frozenset[str] = frozenset()
     iam: IamCaller | None = None
@@ -78,7 +78,7 @@ class Authenticator:
         """Tell who calls; raise Unauthorized with what AppSync answers."""
         authorization = presented.named.get("authorization")
         signed = authorization is not None and authorization.startswith("AWS4-HMAC-SHA256")
-        if signed and (Mode.IAM in self._api.modes or self._authoriser is None):
+        if signed and (AuthorizationType.IAM in self._api.authorization_types or self._authoriser is None):
             return await self._signer(presented)
         api_key = presented.named.get("x-api-key")
         if api_key:
@@ -90,22 +90,22 @@ class Authenticator:
             return await self._authorised(self._authoriser, authorization, presented)
         return await self._token_bearer(token, presented.source_ip)
 
-    def _require(self, mode: Mode) -> None:
-        if mode not in self._api.modes:
+    def _require(self, mode: AuthorizationType) -> None:
+        if mode not in self._api.authorization_types:
             raise Unauthorized
 
     def _key_bearer(self, value: str) -> Caller:
-        self._require(Mode.API_KEY)
+        self._require(AuthorizationType.API_KEY)
         for key in self._api.api_keys:
             if key.value == value and (key.expires is None or self._clock() < key.expires):
-                return Caller(Mode.API_KEY)
+                return Caller(AuthorizationType.API_KEY)
         raise Unauthorized
 
     async def _authorised(self, authoriser: Authoriser, token: str, presented: Presented) -> Caller:
         decision = await authoriser.decide(token, presented)
         if decision is None:
             raise Unauthorized
-        return Caller(Mode.LAMBDA, {"resolverContext": decision.context}, denied=decision.denied)
+        return Caller(AuthorizationType.LAMBDA, {"resolverContext": decision.context}, denied=decision.denied)
 
     async def _token_bearer(self, token: str, source_ip: str) -> Caller:
         if not self._takes_tokens:
@@ -115,14 +115,14 @@ class Authenticator:
         except ValueError as problem:
             raise Unauthorized(str(problem)) from problem
         if isinstance(issuer, OidcProvider):
-            return Caller(Mode.OIDC, {"claims": claims, "issuer": issuer.issuer, "sub": claims.get("sub")})
+            return Caller(AuthorizationType.OIDC, {"claims": claims, "issuer": issuer.issuer, "sub": claims.get("sub")})
         return _pool_user(issuer, claims, source_ip)
 
     async def _signer(self, presented: Presented) -> Caller:
-        self._require(Mode.IAM)
+        self._require(AuthorizationType.IAM)
         try:
             signer = await self._iam.authenticate(presented.method, presented.path, presented.headers, presented.body)
-        except NotAuthentic as problem:
+        except SignatureError as problem:
             raise Unauthorized(problem.message, status=403, error_type=problem.code) from problem
         identity = {
             "accountId": signer.account_id,
@@ -134,7 +134,7 @@ class Authenticator:
             "userArn": signer.arn,
             "username": signer.user_id,
         }
-        return Caller(Mode.IAM, identity, iam=signer)
+        return Caller(AuthorizationType.IAM, identity, iam=signer)
 
 
 def _pool_user(pool: UserPool, claims: Mapping[str, Any], source_ip: str) -> Caller:
@@ -148,4 +148,4 @@ def _pool_user(pool: UserPool, claims: Mapping[str, Any], source_ip: str) -> Cal
         "sub": claims.get("sub"),
         "username": claims.get("cognito:username") or claims.get("username"),
     }
-    return Caller(Mode.COGNITO, identity, frozenset(groups or ()))
+    return Caller(AuthorizationType.COGNITO, identity, frozenset(groups or ()))

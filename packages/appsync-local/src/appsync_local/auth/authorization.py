@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import value_from_ast_untyped
 
-from appsync_local.template.auth_providers import Mode
+from appsync_local.template.auth_providers import AuthorizationType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     Marked = GraphQLObjectType | GraphQLField
 
 MODES = {
-    "aws_api_key": Mode.API_KEY,
-    "aws_iam": Mode.IAM,
-    "aws_cognito_user_pools": Mode.COGNITO,
-    "aws_oidc": Mode.OIDC,
-    "aws_lambda": Mode.LAMBDA,
-    "aws_auth": Mode.COGNITO,  # counts only when there is no other mode
+    "aws_api_key": AuthorizationType.API_KEY,
+    "aws_iam": AuthorizationType.IAM,
+    "aws_cognito_user_pools": AuthorizationType.COGNITO,
+    "aws_oidc": AuthorizationType.OIDC,
+    "aws_lambda": AuthorizationType.LAMBDA,
+    "aws_auth": AuthorizationType.COGNITO,  # counts only when there is no other mode
 }
 
 
@@ -37,7 +37,7 @@ class Access:
     """
 
     field: str
-    alternatives: Mapping[Mode, frozenset[str] | None]
+    alternatives: Mapping[AuthorizationType, frozenset[str] | None]
 
     def admits(self, caller: Caller) -> bool:
         """Tell whether the caller's mode and groups are among the alternatives."""
@@ -46,10 +46,11 @@ class Access:
         groups = self.alternatives[caller.mode]
         return groups is None or not groups.isdisjoint(caller.groups)
 
-    def admits_everyone(self, modes: Iterable[Mode]) -> bool:
+    def admits_everyone(self, modes: Iterable[AuthorizationType]) -> bool:
         """Tell whether no caller of an API with these modes is ever refused."""
         return all(
-            mode is not Mode.LAMBDA and mode in self.alternatives and self.alternatives[mode] is None for mode in modes
+            mode is not AuthorizationType.LAMBDA and mode in self.alternatives and self.alternatives[mode] is None
+            for mode in modes
         )
 
 
@@ -65,14 +66,14 @@ def directives_on(known: Marked) -> list[DirectiveNode]:
     return [directive for node in nodes if node for directive in node.directives or ()]
 
 
-def _unmarked(api: ApiDefinition) -> dict[Mode, frozenset[str] | None]:
-    default = api.modes[0]
-    if default is Mode.COGNITO and api.providers.user_pools[0].default_action == "DENY":
+def _unmarked(api: ApiDefinition) -> dict[AuthorizationType, frozenset[str] | None]:
+    default = api.authorization_types[0]
+    if default is AuthorizationType.COGNITO and api.providers.user_pools[0].default_action == "DENY":
         return {}
     return {default: None}
 
 
-def marks_on(known: Marked) -> dict[Mode, frozenset[str] | None]:
+def marks_on(known: Marked) -> dict[AuthorizationType, frozenset[str] | None]:
     """Answer the alternatives that stand on a type or a field; none when it is unmarked."""
     return {MODES[one.name.value]: _groups(one) for one in directives_on(known) if one.name.value in MODES}
 

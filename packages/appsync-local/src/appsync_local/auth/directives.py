@@ -8,7 +8,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from appsync_local.auth.authorization import MODES, access_to, directives_on, marks_on
 from appsync_local.errors import require
-from appsync_local.template.auth_providers import Mode
+from appsync_local.template.auth_providers import AuthorizationType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def refuse_idle_marks(schema: GraphQLSchema, api: ApiDefinition) -> None:
-    """Raise UnsupportedSetting for a directive that has no effect in this API, or stands where it has none."""
+    """Raise UnsupportedFeatureError for a directive that has no effect in this API, or stands where it has none."""
     subscription = schema.subscription_type.name if schema.subscription_type else None
     _refuse_marks_on_interfaces(schema, api)
     for where, directive in _directives(schema):
         name = directive.name.value
         mark = f"@{name} on {where}"
         if name == "aws_auth":
-            only_pools = api.modes == (Mode.COGNITO,)
+            only_pools = api.authorization_types == (AuthorizationType.COGNITO,)
             require(only_pools, f"{mark}: it counts only when user pools are the one mode; use @aws_cognito_user_pools")
         elif name in MODES:
-            require(MODES[name] in api.modes, f"{mark}: {MODES[name]} is not among the API's modes")
+            require(MODES[name] in api.authorization_types, f"{mark}: {MODES[name]} is not among the API's modes")
         require(name != "aws_publish", f"{mark}: @aws_subscribe on the subscription is")
         subscribes = where.partition(".")[0] == subscription
         require(name != "aws_subscribe" or subscribes, f"{mark}: it belongs on fields of the subscription type")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from appsync_local.protocols import SigningKeys
-    from appsync_local.template.auth_providers import Providers
+    from appsync_local.template.auth_providers import AuthProviders
 
     Issuer = UserPool | OidcProvider
 
@@ -28,7 +28,7 @@ _CHECKED_HERE = {"verify_aud": False, "verify_exp": False, "verify_iat": False, 
 class TokenVerifier:
     """Proves tokens; proved ones are kept, because a client sends the same token with each request."""
 
-    def __init__(self, providers: Providers, keys: SigningKeys, clock: Callable[[], float]) -> None:
+    def __init__(self, providers: AuthProviders, keys: SigningKeys, clock: Callable[[], float]) -> None:
         issuers: list[Issuer] = [*providers.user_pools, *providers.oidc]
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._keys = keys

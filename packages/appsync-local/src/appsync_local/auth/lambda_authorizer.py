@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from appsync_local.auth.credentials import Presented
     from appsync_local.protocols import Functions
-    from appsync_local.template.auth_providers import LambdaAuthorizer
+    from appsync_local.template.auth_providers import LambdaAuthorizerConfig
     from appsync_local.template.definition import ApiDefinition
 
 _log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Authoriser:
     def __init__(
         self,
         api: ApiDefinition,
-        config: LambdaAuthorizer,
+        config: LambdaAuthorizerConfig,
         functions: Functions,
         clock: Callable[[], float],
         patience: float,

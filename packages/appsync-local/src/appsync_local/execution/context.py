@@ -26,7 +26,7 @@ class Waiting(NamedTuple):
 class RequestContext:
     """What resolvers know of a request; a subscription leaves the arguments of its field here.
 
-    Nobody is waited for after the `deadline` (by the loop's clock).
+    DenyAll is waited for after the `deadline` (by the loop's clock).
     """
 
     caller: Caller

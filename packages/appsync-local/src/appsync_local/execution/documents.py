@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, OperationType
 
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 from appsync_local.execution.selection import Selections
 from appsync_local.validation.complexity import read_document, refuse_many_fields, too_deep
 from appsync_local.validation.depth_limit import deepest
@@ -40,7 +40,7 @@ class Prepared:
     executable: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
-        """Answer the operation that a request names (or the only one); raise RequestRefused when there is none."""
+        """Answer the operation that a request names (or the only one); raise RequestError when there is none."""
         found = self.executable.get(name)
         if found is None:
             found = self.executable[name] = self._find(name)
@@ -49,10 +49,10 @@ class Prepared:
     def _find(self, name: str | None) -> OperationDefinitionNode:
         named = [one for one in self.operations if name is None or (one.name and one.name.value == name)]
         if not named:
-            raise RequestRefused(400, "BadRequestException", f"Unknown operation named '{name}'.")
+            raise RequestError(400, "BadRequestException", f"Unknown operation named '{name}'.")
         if len(named) > 1:
             message = "Must provide operation name if query contains multiple operations."
-            raise RequestRefused(400, "BadRequestException", message)
+            raise RequestError(400, "BadRequestException", message)
         return named[0]
 
 
@@ -74,7 +74,7 @@ class Documents:
         return await asyncio.get_running_loop().run_in_executor(self._aside, self.prepare, text)
 
     def prepare(self, text: str) -> Prepared:
-        """Parse and validate; raise RequestRefused when the text is no GraphQL, or too much of it."""
+        """Parse and validate; raise RequestError when the text is no GraphQL, or too much of it."""
         prepared = self._kept.get(text)
         if prepared is None:
             prepared = self._read(text)

@@ -10,7 +10,7 @@ from graphql import Executor, OperationType
 
 from appsync_local._json import to_json
 from appsync_local.error_entries import field_entry, request_entry
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 from appsync_local.execution.broker import Broker
 from appsync_local.execution.context import RequestContext
 from appsync_local.execution.documents import Documents, Prepared
@@ -73,12 +73,12 @@ class Engine:
         self.broker = Broker(self.schema, limits.push_bytes)
 
     async def prepare(self, asked: Operation) -> Ready:
-        """Find the operation. Raises RequestRefused."""
+        """Find the operation. Raises RequestError."""
         prepared = await self.documents.find(asked.query)
         return Ready(asked, prepared, None if prepared.problems else prepared.operation(asked.name))
 
     async def execute(self, ready: Ready, caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
-        """Answer a query or a mutation as AppSync's response body. Raises RequestRefused."""
+        """Answer a query or a mutation as AppSync's response body. Raises RequestError."""
         asked, prepared, node = ready
         if node is None:
             return {"data": None, "errors": prepared.problems}
@@ -114,7 +114,7 @@ class Engine:
     ) -> Callable[[], None]:
         """Ask the field's own resolver, then keep the subscription; answer how to end it.
 
-        Raises SubscriptionRefused, and RequestRefused for what is no GraphQL.
+        Raises SubscriptionRefused, and RequestError for what is no GraphQL.
         """
         asked, prepared, node = ready
         if node is None:
@@ -126,7 +126,7 @@ class Engine:
         if refusals:
             raise SubscriptionRefused(refusals)
         if context.subscription_arguments is None:
-            raise RequestRefused(400, "BadRequestException", "The subscription selects no field.")
+            raise RequestError(400, "BadRequestException", "The subscription selects no field.")
         return self.broker.subscribe(
             _field_name(prepared, node, executor.variable_values.coerced),
             context.subscription_arguments,

@@ -7,7 +7,7 @@ import inspect
 import json
 from typing import TYPE_CHECKING
 
-from appsync_local.protocols import FunctionFailed
+from appsync_local.protocols import FunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ class Callables:
         self._handlers = handlers
 
     async def invoke(self, function: str, event: object) -> object:
-        """Answer what the handler returned; raise FunctionFailed when it raised."""
+        """Answer what the handler returned; raise FunctionError when it raised."""
         handler = self._handlers[function]
         given = json.loads(json.dumps(event))
         try:
@@ -38,4 +38,4 @@ class Callables:
                 answer = await asyncio.to_thread(handler, given, None)
             return json.loads(json.dumps(answer, allow_nan=False))
         except Exception as problem:
-            raise FunctionFailed(type(problem).__name__, str(problem)) from problem
+            raise FunctionError(type(problem).__name__, str(problem)) from problem

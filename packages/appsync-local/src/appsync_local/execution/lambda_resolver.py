@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, cast
 
-from appsync_local.errors import FieldRefused
+from appsync_local.errors import FieldError
 from appsync_local.execution.context import Waiting
-from appsync_local.protocols import FunctionFailed
+from appsync_local.protocols import FunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from appsync_local.execution.context import RequestContext
     from appsync_local.protocols import Functions
     from appsync_local.template.definition import ApiDefinition
-    from appsync_local.template.resolvers import CallsFunction
+    from appsync_local.template.resolvers import LambdaResolver
 
     Info = GraphQLResolveInfo[Any]
 
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 _ITEM = {"data", "errorMessage", "errorType", "errorInfo"}
 
 
-def function_resolver(api: ApiDefinition, functions: Functions, resolution: CallsFunction) -> Callable[..., Any]:
+def function_resolver(api: ApiDefinition, functions: Functions, resolution: LambdaResolver) -> Callable[..., Any]:
     """Make the resolver of a field that a function answers."""
     most = api.resolver_count_limit
     call = _batched(functions, resolution) if resolution.max_batch else _single(functions, resolution.function)
@@ -35,7 +35,7 @@ def function_resolver(api: ApiDefinition, functions: Functions, resolution: Call
         context: RequestContext = info.context
         context.resolvers_called += 1
         if context.resolvers_called > most:
-            raise FieldRefused("ResolverExecutionLimitReached", "Resolver invocation limit reached.")
+            raise FieldError("ResolverExecutionLimitReached", "Resolver invocation limit reached.")
         return call(context, resolver_event(source, info, arguments))
 
     return resolve
@@ -46,7 +46,7 @@ def _single(functions: Functions, function: str) -> Callable[[RequestContext, Ma
 
 
 def _batched(
-    functions: Functions, resolution: CallsFunction
+    functions: Functions, resolution: LambdaResolver
 ) -> Callable[[RequestContext, Mapping[str, Any]], Awaitable[Any]]:
     field = object()  # each field has batches of its own
 
@@ -75,15 +75,15 @@ def _batched(
 async def _answer_all(functions: Functions, function: str, waiting: Sequence[Waiting], deadline: float) -> None:
     try:
         answers = await invoke(functions, function, [one.event for one in waiting], deadline)
-    except FieldRefused as refusal:
+    except FieldError as refusal:
         outcomes: list[Any] = [refusal] * len(waiting)
     else:
         outcomes = _outcomes(answers, len(waiting))
     for one, outcome in zip(waiting, outcomes, strict=True):
         if one.answer.done():
             continue
-        if isinstance(outcome, FieldRefused):
-            one.answer.set_exception(FieldRefused(outcome.error_type, outcome.message, outcome.data))
+        if isinstance(outcome, FieldError):
+            one.answer.set_exception(FieldError(outcome.error_type, outcome.message, outcome.data))
         else:
             one.answer.set_result(outcome)
 
@@ -94,7 +94,7 @@ def _outcomes(answers: object, expected: int) -> list[Any]:
         message = (
             f"A batch resolver must answer a list with an item for each event: {expected} expected, {got} returned."
         )
-        return [FieldRefused("Lambda:InvalidBatchResponse", message)] * expected
+        return [FieldError("Lambda:InvalidBatchResponse", message)] * expected
     return [_outcome(answer) for answer in answers]
 
 
@@ -104,27 +104,27 @@ def _outcome(answer: Any) -> Any:
         return answer
     message = answer.get("errorMessage")
     if message is not None:
-        return FieldRefused(str(answer.get("errorType") or "Lambda:Unhandled"), str(message), answer.get("data"))
+        return FieldError(str(answer.get("errorType") or "Lambda:Unhandled"), str(message), answer.get("data"))
     return answer.get("data")
 
 
 async def invoke(functions: Functions, function: str, event: object, deadline: float) -> Any:
-    """Call a function; raise FieldRefused, as a client may see it, when it raises, is late or cannot be reached."""
+    """Call a function; raise FieldError, as a client may see it, when it raises, is late or cannot be reached."""
     try:
         async with asyncio.timeout_at(deadline):
             return await functions.invoke(function, event)
     except TimeoutError as late:
-        raise FieldRefused("Lambda:ExecutionTimeoutException", "Execution timed out.") from late
-    except FunctionFailed as failure:
-        raise FieldRefused("Lambda:Unhandled", failure.message) from failure
+        raise FieldError("Lambda:ExecutionTimeoutException", "Execution timed out.") from late
+    except FunctionError as failure:
+        raise FieldError("Lambda:Unhandled", failure.message) from failure
     except Exception as problem:
         raise internal(f"Calling {function}") from problem
 
 
-def internal(deed: str) -> FieldRefused:
+def internal(deed: str) -> FieldError:
     """Log what went wrong here, and answer what a client may know of it."""
     _log.exception("%s failed", deed)
-    return FieldRefused("InternalFailure", "An internal error occurred.")
+    return FieldError("InternalFailure", "An internal error occurred.")
 
 
 def resolver_event(source: Any, info: Info, arguments: Mapping[str, Any]) -> dict[str, Any]:

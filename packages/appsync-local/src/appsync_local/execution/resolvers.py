@@ -11,10 +11,10 @@ from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection
 
 from appsync_local.auth.authorization import Access, access_to
 from appsync_local.auth.directives import refuse_idle_marks
-from appsync_local.errors import FieldRefused, UnsupportedSetting, require
+from appsync_local.errors import FieldError, UnsupportedFeatureError, require
 from appsync_local.execution.context import SOURCE_FIELD
 from appsync_local.execution.lambda_resolver import function_resolver, internal
-from appsync_local.template.resolvers import CallsFunction, PassesArgument
+from appsync_local.template.resolvers import LambdaResolver, PassThroughResolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from appsync_local.execution.context import RequestContext
     from appsync_local.protocols import Functions, Iam
     from appsync_local.template.definition import ApiDefinition
-    from appsync_local.template.resolvers import Resolution
+    from appsync_local.template.resolvers import Resolver
 
     Info = GraphQLResolveInfo[Any]
 
@@ -41,7 +41,7 @@ def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Funct
             answer = _answer(api, functions, resolution)
             arn = api.field_arn(parent.name, name)
             known_field.resolve = _RootResolver(parent, name, arn, access, iam, answer)
-        elif isinstance(resolution, CallsFunction):
+        elif isinstance(resolution, LambdaResolver):
             known_field.resolve = _guarded(access, parent.name, name, function_resolver(api, functions, resolution))
         else:
             require(resolution is None, f"a NONE source on {parent.name}.{name}, below the root")
@@ -54,8 +54,8 @@ def _require_fields(schema: GraphQLSchema, api: ApiDefinition) -> None:
         field = parent.fields.get(name) if isinstance(parent, GraphQLObjectType) else None
         resolver = f"the resolver of {type_name}.{name}"
         if field is None:
-            raise UnsupportedSetting(f"{resolver}, a field that the schema does not have")
-        if isinstance(resolution, PassesArgument):
+            raise UnsupportedFeatureError(f"{resolver}, a field that the schema does not have")
+        if isinstance(resolution, PassThroughResolver):
             passed = resolution.argument
             require(passed in field.args, f"{resolver}: it passes on {passed}, which is no argument of the field")
 
@@ -73,15 +73,15 @@ def _fields(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, Gra
                 yield parent, name, known_field
 
 
-def _denied(type_name: str, field: str) -> FieldRefused:
-    return FieldRefused("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
+def _denied(type_name: str, field: str) -> FieldError:
+    return FieldError("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
 
 
 def _read_from_source(api: ApiDefinition, access: Access, type_name: str, name: str, field: GraphQLField) -> None:
     def read(source: Any, _info: Info, **_arguments: Any) -> Any:
         return source.get(name) if isinstance(source, dict) else None
 
-    field.resolve = read if access.admits_everyone(api.modes) else _guarded(access, type_name, name, read)
+    field.resolve = read if access.admits_everyone(api.authorization_types) else _guarded(access, type_name, name, read)
     field.extensions[SOURCE_FIELD] = access
 
 
@@ -128,10 +128,10 @@ class _RootResolver:
             raise internal(f"Asking for the policies of {caller.iam.arn}") from problem
 
 
-def _answer(api: ApiDefinition, functions: Functions, resolution: Resolution | None) -> Callable[..., Any]:
-    if isinstance(resolution, CallsFunction):
+def _answer(api: ApiDefinition, functions: Functions, resolution: Resolver | None) -> Callable[..., Any]:
+    if isinstance(resolution, LambdaResolver):
         return function_resolver(api, functions, resolution)
-    if isinstance(resolution, PassesArgument):
+    if isinstance(resolution, PassThroughResolver):
         passed = resolution.argument
         return lambda _source, _info, **arguments: arguments.get(passed)
     return lambda _source, _info, **_arguments: None

@@ -25,7 +25,7 @@ ASSETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class LocalPage:
+class GraphiqlPage:
     """What the page is made of, and with.
 
     `assets` is the folder that its scripts come from (node_modules). `callers` is the path of an extra route that
@@ -43,7 +43,7 @@ class LocalPage:
 class Page:
     """Serves `/` and, by name, the assets."""
 
-    def __init__(self, page: LocalPage, schema: GraphQLSchema) -> None:
+    def __init__(self, page: GraphiqlPage, schema: GraphQLSchema) -> None:
         settings = {"callers": page.callers, "tokens": page.tokens, "tabs": examples(schema, page.sample)}
         self._settings = orjson.dumps(settings)
         self._files = {f"/assets/{name}": page.assets / name for name in ASSETS} | {"/": _INDEX}

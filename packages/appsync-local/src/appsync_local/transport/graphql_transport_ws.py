@@ -10,7 +10,7 @@ import orjson
 
 from appsync_local.auth.authentication import Authenticator, Caller, Unauthorized
 from appsync_local.auth.credentials import Presented
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 from appsync_local.execution.documents import is_subscription
 from appsync_local.execution.engine import Engine, Operation, SubscriptionRefused
 from appsync_local.headers import named_headers
@@ -112,7 +112,7 @@ class TransportConversation:
             return
         try:
             asked = read_operation(payload)
-        except RequestRefused:
+        except RequestError:
             await self._socket.close(4400, "Invalid message received")
         self._operations.start(operation_id, self._run(operation_id, asked, caller))
 
@@ -131,7 +131,7 @@ class TransportConversation:
             self._socket.push_json({"id": operation_id, "type": "complete"})
         except SubscriptionRefused as refusal:
             self._push_errors(operation_id, refusal.entries)
-        except RequestRefused as refusal:
+        except RequestError as refusal:
             self._push_errors(operation_id, [refusal.entry()])
         except Exception:
             _log.exception("An operation failed")

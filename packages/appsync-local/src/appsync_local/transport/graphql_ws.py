@@ -12,7 +12,7 @@ import orjson
 
 from appsync_local.auth.authentication import Authenticator, Unauthorized
 from appsync_local.auth.credentials import Presented
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 from appsync_local.execution.documents import is_subscription
 from appsync_local.execution.engine import Engine, Operation, SubscriptionRefused
 from appsync_local.headers import named_headers
@@ -59,15 +59,15 @@ class RealtimeConversation:
     async def _enter(self) -> None:
         try:
             if SUBPROTOCOL not in self._scope["subprotocols"]:
-                raise RequestRefused(400, "NoProtocolError", "NoProtocolError")
+                raise RequestError(400, "NoProtocolError", "NoProtocolError")
             await self._authenticator.caller(self._presented("/graphql/connect", b"{}", self._shown_at_connect()))
-        except (Unauthorized, RequestRefused) as refusal:
+        except (Unauthorized, RequestError) as refusal:
             await self._turn_away(refusal)
         except Exception:
             _log.exception("Letting a client in failed")
-            await self._turn_away(RequestRefused(500, "InternalFailure", "An internal error occurred."))
+            await self._turn_away(RequestError(500, "InternalFailure", "An internal error occurred."))
 
-    async def _turn_away(self, refusal: Unauthorized | RequestRefused) -> NoReturn:
+    async def _turn_away(self, refusal: Unauthorized | RequestError) -> NoReturn:
         """Say why, after the client's first message: before it, clients only see a connection that closed."""
         await self._first_message()
         entry = {**refusal.entry(), "errorCode": refusal.status}
@@ -136,7 +136,7 @@ class RealtimeConversation:
             headers = {**at_connect, **{str(name).lower(): str(value) for name, value in shown.items()}}
             channel = Channel(self._socket, operation_id, "data")
             unsubscribe = await self._engine.subscribe(ready, caller, headers, channel)
-        except (Unauthorized, RequestRefused) as refusal:
+        except (Unauthorized, RequestError) as refusal:
             self._error(operation_id, refusal.error_type, refusal.message)
         except SubscriptionRefused as refusal:
             self._push_error(operation_id, refusal.entries)
@@ -169,9 +169,9 @@ def _decoded(encoded: str) -> Mapping[str, Any]:
     try:
         shown = orjson.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
     except ValueError as error:
-        raise RequestRefused(400, "BadRequestException", "The connection's header is not base64 of JSON.") from error
+        raise RequestError(400, "BadRequestException", "The connection's header is not base64 of JSON.") from error
     if not isinstance(shown, dict):
-        raise RequestRefused(400, "BadRequestException", "The connection's header is not a JSON object.")
+        raise RequestError(400, "BadRequestException", "The connection's header is not a JSON object.")
     return shown
 
 
@@ -184,9 +184,9 @@ def _read_start(payload: object) -> tuple[Operation, Mapping[str, Any], str]:
         raise _unsupported("unknown")
     try:
         return read_operation(orjson.loads(data)), shown if isinstance(shown, dict) else {}, data
-    except (orjson.JSONDecodeError, RequestRefused) as error:
+    except (orjson.JSONDecodeError, RequestError) as error:
         raise _unsupported("unknown") from error
 
 
-def _unsupported(operation: str) -> RequestRefused:
-    return RequestRefused(400, "UnsupportedOperation", f"{operation} not supported through the realtime channel")
+def _unsupported(operation: str) -> RequestError:
+    return RequestError(400, "UnsupportedOperation", f"{operation} not supported through the realtime channel")

@@ -15,7 +15,7 @@ from graphql import OperationType
 from appsync_local._json import to_json
 from appsync_local.auth.authentication import Authenticator, Unauthorized
 from appsync_local.auth.credentials import Presented
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 from appsync_local.execution.engine import Engine, Operation
 from appsync_local.transport.asgi import respond, source_ip
 
@@ -62,19 +62,19 @@ class GraphqlOverHttp:
         await respond(send, status, body, headers)
 
     async def _outcome(self, scope: Scope, receive: Receive) -> tuple[int, bytes, str | None]:
-        refusal: RequestRefused | Unauthorized
+        refusal: RequestError | Unauthorized
         try:
             return 200, self._engine.encode(await self._answer(scope, receive)), None
-        except (RequestRefused, Unauthorized) as known:
+        except (RequestError, Unauthorized) as known:
             refusal = known
         except Exception:
             _log.exception("Answering a request failed")
-            refusal = RequestRefused(500, "InternalFailureException", "An internal error occurred.")
+            refusal = RequestError(500, "InternalFailureException", "An internal error occurred.")
         return refusal.status, to_json({"errors": [refusal.entry()]}), refusal.error_type
 
     async def _answer(self, scope: Scope, receive: Receive) -> dict[str, Any]:
         if scope["method"] not in {"GET", "POST"}:
-            raise RequestRefused(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
+            raise RequestError(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
         body = await self._body(receive)
         presented = _presented(scope, body)
         _refuse_encoded(presented.named)
@@ -83,9 +83,9 @@ class GraphqlOverHttp:
         ready = await self._engine.prepare(asked)
         node = ready.node
         if node and node.operation is OperationType.SUBSCRIPTION:
-            raise RequestRefused(400, "BadRequestException", "Subscriptions are served over WebSocket.")
+            raise RequestError(400, "BadRequestException", "Subscriptions are served over WebSocket.")
         if node and scope["method"] == "GET" and node.operation is not OperationType.QUERY:
-            raise RequestRefused(405, "MethodNotAllowedException", "GET is for queries only.")
+            raise RequestError(405, "MethodNotAllowedException", "GET is for queries only.")
         return await self._engine.execute(ready, caller, presented.named)
 
     async def _body(self, receive: Receive) -> bytes:
@@ -93,16 +93,16 @@ class GraphqlOverHttp:
             async with asyncio.timeout(self._limits.request_seconds):
                 return await _whole(receive, self._limits.body_bytes)
         except TimeoutError as error:
-            raise RequestRefused(408, "RequestTimeoutException", "The request body is not complete.") from error
+            raise RequestError(408, "RequestTimeoutException", "The request body is not complete.") from error
 
 
 def read_operation(asked: object) -> Operation:
-    """Read {query, operationName, variables}; raise RequestRefused for anything else."""
+    """Read {query, operationName, variables}; raise RequestError for anything else."""
     if not isinstance(asked, dict) or not isinstance(asked.get("query"), str) or not asked["query"].strip():
-        raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE)
+        raise RequestError(400, "MalformedHttpRequestException", _UNREADABLE)
     name, variables = asked.get("operationName"), asked.get("variables")
     if not isinstance(name, str | None) or not isinstance(variables, dict | None):
-        raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE)
+        raise RequestError(400, "MalformedHttpRequestException", _UNREADABLE)
     return Operation(asked["query"], name or None, variables or {})
 
 
@@ -119,11 +119,11 @@ async def _whole(receive: Receive, limit: int) -> bytes:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            raise RequestRefused(400, "MalformedHttpRequestException", "The request broke off.")
+            raise RequestError(400, "MalformedHttpRequestException", "The request broke off.")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:
-            raise RequestRefused(413, "RequestEntityTooLargeException", f"Request body exceeds {limit} bytes.")
+            raise RequestError(413, "RequestEntityTooLargeException", f"Request body exceeds {limit} bytes.")
         if not message.get("more_body"):
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
@@ -131,17 +131,17 @@ async def _whole(receive: Receive, limit: int) -> bytes:
 def _refuse_encoded(headers: Mapping[str, str]) -> None:
     encoding = headers.get("content-encoding", "identity")
     if encoding != "identity":
-        raise RequestRefused(415, "UnsupportedMediaTypeException", f"Content-Encoding {encoding} is not supported.")
+        raise RequestError(415, "UnsupportedMediaTypeException", f"Content-Encoding {encoding} is not supported.")
 
 
 def _from_body(body: bytes) -> object:
     if not body.strip():
-        raise RequestRefused(400, "MalformedHttpRequestException", "Request body is empty.")
+        raise RequestError(400, "MalformedHttpRequestException", "Request body is empty.")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         reason = _NOT_UTF_8 if _is_in_other_characters(body) else _UNREADABLE
-        raise RequestRefused(400, "MalformedHttpRequestException", reason) from error
+        raise RequestError(400, "MalformedHttpRequestException", reason) from error
 
 
 def _is_in_other_characters(body: bytes) -> bool:

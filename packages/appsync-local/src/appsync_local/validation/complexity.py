@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphql import FieldNode, FragmentSpreadNode, GraphQLError, InlineFragmentNode, parse
 
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,18 +21,18 @@ MOST_FIELDS = 50_000
 _ABORTED = " Parsing aborted."
 
 
-def too_large(reason: str) -> RequestRefused:
+def too_large(reason: str) -> RequestError:
     """Refuse a document for its size."""
-    return RequestRefused(400, "BadRequestException", f"The query is too large: {reason}")
+    return RequestError(400, "BadRequestException", f"The query is too large: {reason}")
 
 
-def too_deep() -> RequestRefused:
+def too_deep() -> RequestError:
     """Refuse a document, or its variables, for their depth."""
-    return RequestRefused(400, "BadRequestException", "The query is nested too deeply.")
+    return RequestError(400, "BadRequestException", "The query is nested too deeply.")
 
 
 def read_document(text: str) -> DocumentNode:
-    """Parse; raise RequestRefused for what is no GraphQL, too long or too deep."""
+    """Parse; raise RequestError for what is no GraphQL, too long or too deep."""
     try:
         return parse(text, allow_empty_selection_sets=False, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
     except GraphQLError as error:
@@ -41,13 +41,13 @@ def read_document(text: str) -> DocumentNode:
         if error.message.endswith(_ABORTED):
             raise too_large(f"more than {MOST_TOKENS:,} tokens or comments.") from error
         message = "Unable to parse GraphQL query."
-        raise RequestRefused(400, "MalformedHttpRequestException", message) from error
+        raise RequestError(400, "MalformedHttpRequestException", message) from error
 
 
 def refuse_many_fields(
     operations: Iterable[OperationDefinitionNode], fragments: Mapping[str, FragmentDefinitionNode]
 ) -> None:
-    """Raise RequestRefused when an operation selects too many fields, each fragment counted where it is spread.
+    """Raise RequestError when an operation selects too many fields, each fragment counted where it is spread.
 
     So a short text whose fragments spread each other twice, and those each other twice, does not get far.
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
-from appsync_local.errors import FieldRefused
+from appsync_local.errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,7 +42,7 @@ def refuse_below(limit: int) -> Callable[..., Any]:
 
     def resolve(following: Callable[..., Any], source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         if sum(isinstance(step, str) for step in info.path.as_list()) > limit:
-            raise FieldRefused("QueryDepthLimitReached", f"The query depth limit of {limit} is reached.")
+            raise FieldError("QueryDepthLimitReached", f"The query depth limit of {limit} is reached.")
         return following(source, info, **arguments)
 
     return resolve

@@ -40,7 +40,7 @@ def rules(*, introspection: bool) -> list[Rule]:
 def problems_of(schema: GraphQLSchema, document: DocumentNode, rules: list[Rule]) -> list[dict[str, Any]]:
     """Answer a document's faults (of more than 100 the first) in AppSync's shape.
 
-    Raises RequestRefused when its fragments take too long to follow.
+    Raises RequestError when its fragments take too long to follow.
     """
     found = validate(schema, document, rules)
     if any(error.message == _ABORTED for error in found):
