@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
+import appsync_local
 import uvloop
-from appsync_local.errors import UnsupportedFeatureError
 from appsync_local.transport.tls import Certificate, certificate
 
 from local.compilation import CompilationError, compile_template
@@ -42,7 +42,7 @@ CLEAR = (
     AwsEndedError,
     InvalidSettingError,
     TransformError,
-    UnsupportedFeatureError,
+    appsync_local.UnsupportedFeatureError,
     DeploymentError,
     CompilationError,
     StateFolderError,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from appsync_local.auth.authentication import Caller
-from appsync_local.auth.authorization import access_to
+from appsync_local.auth.authorization import access_of
 from appsync_local.schema.sdl import read_schema
 from appsync_local.template.auth_providers import AuthorizationType
 from support.gateway import Gateway
@@ -25,9 +25,9 @@ def admitted(type_marks: str, field_marks: str, properties: dict[str, Any] | Non
     compiled["Resources"]["Api"]["Properties"] |= properties or {}
     schema = read_schema(f"type Query {type_marks} {{ a: String {field_marks} }}")
     assert schema.query_type
-    access = access_to(definition(compiled), schema.query_type, "a")
+    access = access_of(definition(compiled), schema.query_type, "a")
     callers = {"key": KEY, "iam": IAM, "student": STUDENT, "staff": STAFF, "nobody": NOBODY}
-    return {name for name, caller in callers.items() if access.admits(caller)}
+    return {name for name, caller in callers.items() if access.allows(caller)}
 
 
 POOL = {"student", "staff", "nobody"}
@@ -81,7 +81,7 @@ async def test_a_denied_field_is_null_with_an_unauthorized_error(
     gateway: Gateway, query: str, field: str, type_name: str
 ) -> None:
     error = (await gateway.query(query))["errors"][0]
-    assert error["errorType"] == "Unauthorized"
+    assert error["errorType"] == "UnauthorizedError"
     assert error["message"] == f"Not Authorized to access {field} on type {type_name}"
     assert error["data"] is None
     assert error["path"][-1] == field

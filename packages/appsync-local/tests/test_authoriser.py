@@ -20,10 +20,10 @@ ELSEWHERE = HERE.replace("api1", "api2")
 
 def guarded(decision: object, *, alone: bool = False, limits: Limits | None = None, **config: object) -> Gateway:
     compiled = template()
-    compiled["Resources"]["AuthoriserLambdaFunction"] = {"Type": "AWS::Lambda::Function"}
+    compiled["Resources"]["AuthorizerLambdaFunction"] = {"Type": "AWS::Lambda::Function"}
     provider = {
         "AuthenticationType": "AWS_LAMBDA",
-        "LambdaAuthorizerConfig": {"AuthorizerUri": get_att("AuthoriserLambdaFunction", "Arn"), **config},
+        "LambdaAuthorizerConfig": {"AuthorizerUri": get_att("AuthorizerLambdaFunction", "Arn"), **config},
     }
     properties = compiled["Resources"]["Api"]["Properties"]
     if alone:
@@ -34,7 +34,7 @@ def guarded(decision: object, *, alone: bool = False, limits: Limits | None = No
     schema = SCHEMA.replace("@aws_api_key", "@aws_api_key @aws_lambda")
     schema = marked_with("aws_lambda", schema) if alone else schema
     gateway = Gateway(compiled=compiled, schema=schema, limits=limits or Limits())
-    gateway.functions.answers |= {"task": {"id": "1", "title": "Read", "marks": "A"}, "authorise": decision}
+    gateway.functions.answers |= {"task": {"id": "1", "title": "Read", "marks": "A"}, "authorize": decision}
     return gateway
 
 
@@ -92,7 +92,7 @@ async def test_a_function_that_takes_too_long_is_401() -> None:
 async def test_denied_fields_are_null_with_an_error(denied: list[str], data: object) -> None:
     body = await guarded({"isAuthorized": True, "deniedFields": denied}).query(TASK, TOKEN)
     assert body["data"] == {"task": data}
-    assert [error["errorType"] for error in body.get("errors", [])] == ([] if data else ["Unauthorized"])
+    assert [error["errorType"] for error in body.get("errors", [])] == ([] if data else ["UnauthorizedError"])
 
 
 async def test_callers_with_other_denials_do_not_share_what_was_prepared() -> None:

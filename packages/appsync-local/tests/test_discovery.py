@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from appsync_local.auth.oidc_discovery import DiscoveredKeys
+from appsync_local.auth.oidc_discovery import OidcJwksCache
 
 ISSUER = "https://login.example/"
 
@@ -24,14 +24,14 @@ class Provider:
 
 async def test_a_key_is_found_by_discovery_and_kept() -> None:
     provider = Provider()
-    keys = DiscoveredKeys(provider.fetch)
+    keys = OidcJwksCache(provider.fetch)
     assert await keys.key(ISSUER, "a") == await keys.key(ISSUER, "a") == {"kid": "a", "kty": "RSA"}
     assert provider.asked == ["https://login.example/.well-known/openid-configuration", "https://login.example/keys"]
 
 
 async def test_an_unknown_key_is_asked_for_again_after_a_minute() -> None:
     provider, now = Provider(), [0.0]
-    keys = DiscoveredKeys(provider.fetch, clock=lambda: now[0])
+    keys = OidcJwksCache(provider.fetch, clock=lambda: now[0])
     assert await keys.key(ISSUER, "b") is None
     provider.keys.append({"kid": "b", "kty": "RSA"})
     now[0] = 59
@@ -41,4 +41,4 @@ async def test_an_unknown_key_is_asked_for_again_after_a_minute() -> None:
 
 
 async def test_a_provider_that_calls_itself_otherwise_has_no_keys() -> None:
-    assert await DiscoveredKeys(Provider("https://elsewhere.example").fetch).key(ISSUER, "a") is None
+    assert await OidcJwksCache(Provider("https://elsewhere.example").fetch).key(ISSUER, "a") is None

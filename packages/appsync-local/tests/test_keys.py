@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appsync_local.auth.jwks import KeptKeys
+from appsync_local.auth.jwks import JwksCache
 
 ISSUER = "https://login.example/"
 KEY = {"kid": "a", "kty": "RSA"}
@@ -32,7 +32,7 @@ class Issuer:
 
 async def test_whoever_comes_while_the_keys_are_fetched_waits_for_them_too() -> None:
     issuer = Issuer()
-    keys = KeptKeys(issuer.fetch, pause=60)
+    keys = JwksCache(issuer.fetch, pause=60)
     asking = [asyncio.create_task(keys.key(ISSUER, "a")) for _ in range(3)]
     await asyncio.sleep(0)
     asking.append(asyncio.create_task(keys.key(ISSUER, "a")))
@@ -45,7 +45,7 @@ async def test_whoever_comes_while_the_keys_are_fetched_waits_for_them_too() -> 
 async def test_a_fetch_that_failed_is_tried_again_by_the_next_caller() -> None:
     issuer = Issuer(failures=1)
     issuer.let.set()
-    keys = KeptKeys(issuer.fetch, pause=60)
+    keys = JwksCache(issuer.fetch, pause=60)
     with pytest.raises(ConnectionError):
         await keys.key(ISSUER, "a")
     assert await keys.key(ISSUER, "a") == KEY
@@ -53,7 +53,7 @@ async def test_a_fetch_that_failed_is_tried_again_by_the_next_caller() -> None:
 
 async def test_a_caller_who_leaves_does_not_end_the_fetch_of_the_others() -> None:
     issuer = Issuer()
-    keys = KeptKeys(issuer.fetch, pause=60)
+    keys = JwksCache(issuer.fetch, pause=60)
     leaving, staying = (asyncio.create_task(keys.key(ISSUER, "a")) for _ in range(2))
     await asyncio.sleep(0)
     leaving.cancel()
@@ -65,7 +65,7 @@ async def test_a_caller_who_leaves_does_not_end_the_fetch_of_the_others() -> Non
 async def test_an_unknown_key_is_asked_for_again_after_the_pause() -> None:
     issuer, now = Issuer(), [0.0]
     issuer.let.set()
-    keys = KeptKeys(issuer.fetch, pause=60, clock=lambda: now[0])
+    keys = JwksCache(issuer.fetch, pause=60, clock=lambda: now[0])
     asked = []
     for now[0] in (0, 59, 60):
         assert await keys.key(ISSUER, "b") is None

@@ -5,8 +5,8 @@
 
 `README.md` has a whole example. `app` is an ASGI application for any server; `protocols` says what it is given
 besides, for signatures, tokens and functions that are elsewhere. With `transport.uvicorn.server_options` uvicorn serves
-it fastest, `transport.tls.certificate` makes a certificate for clients that insist on TLS, `auth.jwks.KeptKeys` keeps
-the keys that tokens are signed with, and `auth.oidc_discovery.DiscoveredKeys` finds those of OpenID Connect providers.
+it fastest, `transport.tls.certificate` makes a certificate for clients that insist on TLS, `auth.jwks.JwksCache` keeps
+the keys that tokens are signed with, and `auth.oidc_discovery.OidcJwksCache` finds those of OpenID Connect providers.
 """
 
 from appsync_local.app import create_app

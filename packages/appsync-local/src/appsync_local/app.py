@@ -75,7 +75,7 @@ def create_app(
     if page:
         require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
     engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits)
-    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authorizer_seconds)
+    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, timeout=limits.authorizer_seconds)
     return OriginGuard(Gateway(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
 
 

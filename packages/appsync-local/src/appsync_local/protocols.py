@@ -87,7 +87,7 @@ class Iam(Protocol):
 
 
 class SigningKeys(Protocol):
-    """The public keys of user pools and OpenID Connect providers (`auth.jwks.KeptKeys` is one)."""
+    """The public keys of user pools and OpenID Connect providers (`auth.jwks.JwksCache` is one)."""
 
     async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
         """Return the issuer's key of this id (`kid`) as a JWK, or None when it has no such key."""

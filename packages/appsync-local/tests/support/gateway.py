@@ -30,11 +30,11 @@ class FakeFunctions:
         self.events: list[Any] = []
 
     async def invoke(self, function: str, event: object) -> object:
-        assert function in {"TasksLambdaFunction", "AuthoriserLambdaFunction"}
+        assert function in {"TasksLambdaFunction", "AuthorizerLambdaFunction"}
         seen = orjson.loads(orjson.dumps(event))
         self.events.append(seen)
         one = seen[0] if isinstance(seen, list) else seen
-        answer = self.answers.get(one["info"]["fieldName"] if "info" in one else "authorise")
+        answer = self.answers.get(one["info"]["fieldName"] if "info" in one else "authorize")
         if callable(answer):
             answer = answer(seen)
         if asyncio.iscoroutine(answer):

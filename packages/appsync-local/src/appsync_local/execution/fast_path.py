@@ -119,7 +119,7 @@ def _field_reader(
         return lambda _value: type_.name
     field = type_.fields[name]
     access = field.extensions.get(SOURCE_FIELD)
-    if access is None or field.args or not access.admits(caller):
+    if access is None or field.args or not access.allows(caller):
         return None
     return _value_reader(selections, caller, field.type, nodes)
 

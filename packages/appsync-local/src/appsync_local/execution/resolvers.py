@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection_type
 
-from appsync_local.auth.authorization import Access, access_to
-from appsync_local.auth.directives import refuse_idle_marks
+from appsync_local.auth.authorization import Access, access_of
+from appsync_local.auth.directives import reject_ineffective_directives
 from appsync_local.errors import FieldError, UnsupportedFeatureError, require
 from appsync_local.execution.context import SOURCE_FIELD
 from appsync_local.execution.lambda_resolver import function_resolver, internal
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Functions, iam: Iam) -> None:
     """Give every field of the schema what answers it."""
-    refuse_idle_marks(schema, api)
+    reject_ineffective_directives(schema, api)
     _require_fields(schema, api)
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
     for parent, name, known_field in _fields(schema):
-        access = access_to(api, parent, name)
+        access = access_of(api, parent, name)
         resolution = api.resolvers.get((parent.name, name))
         if parent in roots:
             answer = _answer(api, functions, resolution)
@@ -61,9 +61,9 @@ def _require_fields(schema: GraphQLSchema, api: ApiDefinition) -> None:
 
 
 def attach_delivery(schema: GraphQLSchema, api: ApiDefinition) -> None:
-    """Give every field its value out of a published result, for callers whom the field admits."""
+    """Give every field its value out of a published result, for callers whom the field allows."""
     for parent, name, known_field in _fields(schema):
-        _read_from_source(api, access_to(api, parent, name), parent.name, name, known_field)
+        _read_from_source(api, access_of(api, parent, name), parent.name, name, known_field)
 
 
 def _fields(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, GraphQLField]]:
@@ -74,20 +74,20 @@ def _fields(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, Gra
 
 
 def _denied(type_name: str, field: str) -> FieldError:
-    return FieldError("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
+    return FieldError("UnauthorizedError", f"Not Authorized to access {field} on type {type_name}")
 
 
 def _read_from_source(api: ApiDefinition, access: Access, type_name: str, name: str, field: GraphQLField) -> None:
     def read(source: Any, _info: Info, **_arguments: Any) -> Any:
         return source.get(name) if isinstance(source, dict) else None
 
-    field.resolve = read if access.admits_everyone(api.authorization_types) else _guarded(access, type_name, name, read)
+    field.resolve = read if access.allows_everyone(api.authorization_types) else _guarded(access, type_name, name, read)
     field.extensions[SOURCE_FIELD] = access
 
 
 def _guarded(access: Access, type_name: str, name: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(source: Any, info: Info, **arguments: Any) -> Any:
-        if not access.admits(info.context.caller):
+        if not access.allows(info.context.caller):
             raise _denied(type_name, name)
         return resolve(source, info, **arguments)
 
@@ -117,7 +117,7 @@ class _RootResolver:
 
     async def _admits(self, context: RequestContext) -> bool:
         caller = context.caller
-        if not self.access.admits(caller):
+        if not self.access.allows(caller):
             return False
         if caller.iam is None:
             return True

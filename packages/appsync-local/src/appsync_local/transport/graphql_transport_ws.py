@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from appsync_local.auth.authentication import Authenticator, Caller, Unauthorized
-from appsync_local.auth.credentials import Presented
+from appsync_local.auth.authentication import Authenticator, Caller, UnauthorizedError
+from appsync_local.auth.credentials import RequestCredentials
 from appsync_local.errors import RequestError
 from appsync_local.execution.documents import is_subscription
 from appsync_local.execution.engine import Engine, Operation, SubscriptionRefused
@@ -58,17 +58,17 @@ class TransportConversation:
         except TimeoutError:
             await self._socket.close(4408, "Connection initialisation timeout")
         if message["type"] != "connection_init":
-            await self._socket.close(4401, "Unauthorized")
+            await self._socket.close(4401, "UnauthorizedError")
         payload = message.get("payload")
         shown = payload if isinstance(payload, dict) else {}
         headers = [(str(name).lower(), value) for name, value in shown.items() if isinstance(value, str)]
         self._headers.update(headers)
         encoded = [(name.encode(), value.encode()) for name, value in headers]
         try:
-            caller = await self._authenticator.caller(
-                Presented("POST", "/graphql/connect", encoded, b"{}", source_ip(self._scope))
+            caller = await self._authenticator.authenticate(
+                RequestCredentials("POST", "/graphql/connect", encoded, b"{}", source_ip(self._scope))
             )
-        except Unauthorized:
+        except UnauthorizedError:
             await self._socket.close(4403, "Forbidden")
         except Exception:
             _log.exception("Letting a client in failed")

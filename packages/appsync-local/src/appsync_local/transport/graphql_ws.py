@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from appsync_local.auth.authentication import Authenticator, Unauthorized
-from appsync_local.auth.credentials import Presented
+from appsync_local.auth.authentication import Authenticator, UnauthorizedError
+from appsync_local.auth.credentials import RequestCredentials
 from appsync_local.errors import RequestError
 from appsync_local.execution.documents import is_subscription
 from appsync_local.execution.engine import Engine, Operation, SubscriptionRefused
@@ -60,14 +60,16 @@ class RealtimeConversation:
         try:
             if SUBPROTOCOL not in self._scope["subprotocols"]:
                 raise RequestError(400, "NoProtocolError", "NoProtocolError")
-            await self._authenticator.caller(self._presented("/graphql/connect", b"{}", self._shown_at_connect()))
-        except (Unauthorized, RequestError) as refusal:
+            await self._authenticator.authenticate(
+                self._credentials("/graphql/connect", b"{}", self._shown_at_connect())
+            )
+        except (UnauthorizedError, RequestError) as refusal:
             await self._turn_away(refusal)
         except Exception:
             _log.exception("Letting a client in failed")
             await self._turn_away(RequestError(500, "InternalFailure", "An internal error occurred."))
 
-    async def _turn_away(self, refusal: Unauthorized | RequestError) -> NoReturn:
+    async def _turn_away(self, refusal: UnauthorizedError | RequestError) -> NoReturn:
         """Say why, after the client's first message: before it, clients only see a connection that closed."""
         await self._first_message()
         entry = {**refusal.entry(), "errorCode": refusal.status}
@@ -90,11 +92,11 @@ class RealtimeConversation:
             return _decoded(encoded)
         return named_headers(self._scope["headers"])
 
-    def _presented(self, path: str, body: bytes, shown: Mapping[str, Any]) -> Presented:
+    def _credentials(self, path: str, body: bytes, shown: Mapping[str, Any]) -> RequestCredentials:
         headers = [
             (str(name).lower().encode(), value.encode()) for name, value in shown.items() if isinstance(value, str)
         ]
-        return Presented("POST", path, headers, body, source_ip(self._scope))
+        return RequestCredentials("POST", path, headers, body, source_ip(self._scope))
 
     def _keep_alive(self) -> None:
         self._socket.push(b'{"type":"ka"}')
@@ -128,7 +130,7 @@ class RealtimeConversation:
     async def _subscribe(self, operation_id: str, payload: object) -> None:
         try:
             asked, shown, data = _read_start(payload)
-            caller = await self._authenticator.caller(self._presented("/graphql", data.encode(), shown))
+            caller = await self._authenticator.authenticate(self._credentials("/graphql", data.encode(), shown))
             ready = await self._engine.prepare(asked)
             if ready.node and not is_subscription(ready.node):
                 raise _unsupported(ready.node.operation.value)
@@ -136,7 +138,7 @@ class RealtimeConversation:
             headers = {**at_connect, **{str(name).lower(): str(value) for name, value in shown.items()}}
             channel = Channel(self._socket, operation_id, "data")
             unsubscribe = await self._engine.subscribe(ready, caller, headers, channel)
-        except (Unauthorized, RequestError) as refusal:
+        except (UnauthorizedError, RequestError) as refusal:
             self._error(operation_id, refusal.error_type, refusal.message)
         except SubscriptionRefused as refusal:
             self._push_error(operation_id, refusal.entries)

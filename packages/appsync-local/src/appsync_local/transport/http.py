@@ -13,8 +13,8 @@ import orjson
 from graphql import OperationType
 
 from appsync_local._json import to_json
-from appsync_local.auth.authentication import Authenticator, Unauthorized
-from appsync_local.auth.credentials import Presented
+from appsync_local.auth.authentication import Authenticator, UnauthorizedError
+from appsync_local.auth.credentials import RequestCredentials
 from appsync_local.errors import RequestError
 from appsync_local.execution.engine import Engine, Operation
 from appsync_local.transport.asgi import respond, source_ip
@@ -62,10 +62,10 @@ class GraphqlOverHttp:
         await respond(send, status, body, headers)
 
     async def _outcome(self, scope: Scope, receive: Receive) -> tuple[int, bytes, str | None]:
-        refusal: RequestError | Unauthorized
+        refusal: RequestError | UnauthorizedError
         try:
             return 200, self._engine.encode(await self._answer(scope, receive)), None
-        except (RequestError, Unauthorized) as known:
+        except (RequestError, UnauthorizedError) as known:
             refusal = known
         except Exception:
             _log.exception("Answering a request failed")
@@ -76,9 +76,9 @@ class GraphqlOverHttp:
         if scope["method"] not in {"GET", "POST"}:
             raise RequestError(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
         body = await self._body(receive)
-        presented = _presented(scope, body)
-        _refuse_encoded(presented.named)
-        caller = await self._authenticator.caller(presented)
+        credentials = _credentials(scope, body)
+        _refuse_encoded(credentials.headers_by_name)
+        caller = await self._authenticator.authenticate(credentials)
         asked = read_operation(_from_query(scope) if scope["method"] == "GET" else _from_body(body))
         ready = await self._engine.prepare(asked)
         node = ready.node
@@ -86,7 +86,7 @@ class GraphqlOverHttp:
             raise RequestError(400, "BadRequestException", "Subscriptions are served over WebSocket.")
         if node and scope["method"] == "GET" and node.operation is not OperationType.QUERY:
             raise RequestError(405, "MethodNotAllowedException", "GET is for queries only.")
-        return await self._engine.execute(ready, caller, presented.named)
+        return await self._engine.execute(ready, caller, credentials.headers_by_name)
 
     async def _body(self, receive: Receive) -> bytes:
         try:
@@ -106,11 +106,11 @@ def read_operation(asked: object) -> Operation:
     return Operation(asked["query"], name or None, variables or {})
 
 
-def _presented(scope: Scope, body: bytes) -> Presented:
+def _credentials(scope: Scope, body: bytes) -> RequestCredentials:
     fields = orjson.dumps(_query_fields(scope)) if scope["method"] == "GET" else None
     query = scope["query_string"].decode("latin-1")
     path = f"{scope['path']}?{query}" if query else scope["path"]
-    return Presented(scope["method"], path, scope["headers"], body, source_ip(scope), fields)
+    return RequestCredentials(scope["method"], path, scope["headers"], body, source_ip(scope), fields)
 
 
 async def _whole(receive: Receive, limit: int) -> bytes:
