@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from appsync_local.protocols import FunctionError, Functions, SigningKeys
+from appsync_local.transport.asgi import BodyTooLargeError, DisconnectedError, read_body
 from appsync_local.transport.origin import CROSS_ORIGIN
 
 from local.http_api.definition import Cors, HttpApi, Route
@@ -67,7 +68,10 @@ class RestApp:
             await send({"type": "websocket.close"})
         if scope["type"] != "http":
             return
-        request = await _read(scope, receive)
+        try:
+            request = await _read(scope, receive)
+        except DisconnectedError:
+            return
         if request is None:
             answer = Answer.message(413, "Request Entity Too Large")
         else:
@@ -138,20 +142,15 @@ class RestApp:
 
 async def _read(scope: Scope, receive: Receive) -> Request | None:
     """The whole request; None when its body is larger than API Gateway takes."""
-    parts, size = [], 0
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > _LARGEST_BODY:
-            return None
-        if not message.get("more_body"):
-            break
+    try:
+        body = await read_body(receive, _LARGEST_BODY)
+    except BodyTooLargeError:
+        return None
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
     path = scope.get("raw_path") or scope["path"].encode()
     client = scope.get("client") or ("127.0.0.1", 0)
     query = scope["query_string"].decode("latin-1")
-    return Request(scope["method"], path.decode("latin-1"), query, headers, b"".join(parts), str(client[0]))
+    return Request(scope["method"], path.decode("latin-1"), query, headers, body, str(client[0]))
 
 
 def _allowing(cors: Cors, origin: str, *, preflight: bool) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from appsync_local.execution import fast_path
 from appsync_local.execution.context import RequestContext
 from appsync_local.execution.executor import SerialExecutor
 from appsync_local.execution.fast_path import FastExecutor
-from appsync_local.execution.resolvers import attach_delivery
+from appsync_local.execution.resolvers import attach_push_resolvers
 from appsync_local.execution.selection import Selections
 from appsync_local.schema.sdl import read_schema
 from appsync_local.template.auth_providers import AuthorizationType
@@ -31,7 +31,7 @@ enum Kind { LONG SHORT }
 union Found = Book | Film
 type Query @aws_api_key { book: Book books: [Book!] found: Found }
 """)
-attach_delivery(SCHEMA, definition())
+attach_push_resolvers(SCHEMA, definition())
 
 LEAVES = {
     "Book": ["id", "pages", "open", "size", "words", "__typename", "pages", "open", "secret", "count"],

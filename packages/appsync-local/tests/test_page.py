@@ -89,7 +89,7 @@ async def test_the_examples_are_valid(gateway_with_page: Gateway, gateway: Gatew
     assert [tab["query"].split()[0] for tab in tabs] == ["query", "subscription"]
     assert tabs == examples(gateway.engine.schema, "guest")
     for tab in tabs:
-        assert gateway.engine.documents.prepare(tab["query"]).problems == []
+        assert gateway.engine.documents.prepare(tab["query"]).errors == []
 
 
 async def test_a_link_from_elsewhere_opens_the_page_but_no_frame_may_hold_it(gateway_with_page: Gateway) -> None:

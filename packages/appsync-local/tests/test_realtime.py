@@ -271,7 +271,7 @@ async def test_whoever_leaves_is_forgotten(gateway: Gateway) -> None:
     while not leaving.from_app.empty():
         assert await leaving.next(with_ka=True) == {"type": "ka"}
     await staying.leave()
-    assert not gateway.engine.broker.listening("save")
+    assert not gateway.engine.broker.has_listeners("save")
 
 
 async def test_what_the_fields_own_resolver_answers_is_of_no_matter(gateway: Gateway) -> None:

@@ -10,30 +10,22 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from appsync_local import Limits
-from appsync_local.transport.uvicorn import framed, server_options
+from appsync_local.transport.uvicorn import framed, make_server
 from support.gateway import KEY_HEADERS, Gateway, encoded
 
 DEADLINE = 10
 ON_TASK = "subscription { onTask { title } }"
 
 
-class QuietServer(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @contextlib.asynccontextmanager
 async def served(gateway: Gateway) -> AsyncIterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(gateway.app, loop="none", timeout_graceful_shutdown=1, **server_options())
-        server = QuietServer(config)
+        server = make_server(gateway.app)
         task = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield listening.getsockname()[1]

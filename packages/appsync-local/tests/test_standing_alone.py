@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from appsync_local import ApiDefinition, UnsupportedFeatureError, create_app
-from appsync_local.execution.in_process import Callables
+from appsync_local.execution.in_process import InProcessFunctions
 from appsync_local.protocols import FunctionError
 from support.gateway import FakeFunctions, FakeIam, FakeKeys
 from support.sample_api import definition, marked_with, template
@@ -50,7 +50,7 @@ async def test_a_function_may_be_plain_python() -> None:
     async def waits(event: Any, _context: None) -> Any:
         return event
 
-    functions = Callables({"Plain": plain, "Waits": waits})
+    functions = InProcessFunctions({"Plain": plain, "Waits": waits})
     event = {"list": (1, 2)}
     assert await functions.invoke("Plain", event) == {"event": {"list": [1, 2, 3]}, "context": None}
     assert await functions.invoke("Waits", event) == {"list": [1, 2]}
@@ -74,6 +74,6 @@ async def test_a_function_that_raises_or_answers_no_json_has_failed(
         return answer
 
     with pytest.raises(FunctionError) as failure:
-        await Callables({"F": handler}).invoke("F", {})
+        await InProcessFunctions({"F": handler}).invoke("F", {})
     assert failure.value.error_type == error_type
     assert failure.value.message.startswith(message)

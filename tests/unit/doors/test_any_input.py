@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resolvers import read_tasks, tend_dead_letters, write_tasks
-from resolvers.responses import RequestError
+from resolvers.responses import RequestRefused
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, LINUS, Aws, appsync_event
 
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
@@ -95,7 +95,7 @@ def test_no_argument_whatever_it_is_ends_in_a_fault(aws: Aws, event: dict[str, A
     handler = handler_of(event["info"]["parentTypeName"], event["info"]["fieldName"])
     try:
         answer = handler(event, CONTEXT)
-    except RequestError as refusal:
+    except RequestRefused as refusal:
         answer = str(refusal)
         assert answer.partition(":")[0] in {"VALIDATION", "LIMIT_EXCEEDED", "FORBIDDEN"}
     json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()

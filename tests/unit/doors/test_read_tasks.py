@@ -9,7 +9,7 @@ import pytest
 
 from resolvers import write_tasks
 from resolvers.read_tasks import handler
-from resolvers.responses import RequestError
+from resolvers.responses import RequestRefused
 from taskbell import bootstrap
 from taskbell.domain.events import event_between
 from taskbell.domain.task import TaskStatus, with_status
@@ -106,7 +106,7 @@ def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
     ],
 )
 def test_a_request_that_makes_no_sense_is_told_why(tasks: Aws, arguments: dict[str, Any], told: str) -> None:
-    with pytest.raises(RequestError, match=f"^{told}"):
+    with pytest.raises(RequestRefused, match=f"^{told}"):
         ask("tasks", **arguments)
 
 
@@ -114,7 +114,7 @@ def test_a_request_that_makes_no_sense_is_told_why(tasks: Aws, arguments: dict[s
 def test_a_refusal_leaves_no_more_of_a_stack_trace_in_lambdas_log_than_the_door(
     tasks: Aws, ask_wrongly: Callable[[], object]
 ) -> None:
-    with pytest.raises(RequestError) as refusal:
+    with pytest.raises(RequestRefused) as refusal:
         ask_wrongly()
     logged = [Path(frame.filename).name for frame in traceback.extract_tb(refusal.tb)]
     assert logged[-3:] == ["logger.py", "read_tasks.py", "dispatch.py"]
@@ -124,7 +124,7 @@ def test_a_refusal_leaves_no_more_of_a_stack_trace_in_lambdas_log_than_the_door(
 
 def test_a_cursor_of_another_list_is_refused(tasks: Aws) -> None:
     cursor = ask("tasks", first=1)["pageInfo"]["endCursor"]
-    with pytest.raises(RequestError, match="VALIDATION"):
+    with pytest.raises(RequestRefused, match="VALIDATION"):
         ask("tasks", filter={"statuses": ["PENDING"]}, after=cursor)
 
 
@@ -169,5 +169,5 @@ def test_people_follow_their_own_tasks_and_staff_follows_anybodys(aws: Aws) -> N
 
 @pytest.mark.parametrize(("identity", "owner"), [(MALLORY, "ada"), (None, "ada"), (ADA, "guest"), (ADA, "nobody")])
 def test_following_others_is_refused_whoever_they_are(aws: Aws, identity: Any, owner: str) -> None:
-    with pytest.raises(RequestError, match=r"^FORBIDDEN: You can follow only your own tasks.$"):
+    with pytest.raises(RequestRefused, match=r"^FORBIDDEN: You can follow only your own tasks.$"):
         follow(identity, ownerId=owner)

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from resolvers.dispatch import Fault
-from resolvers.responses import RequestError
+from resolvers.responses import RequestRefused
 from resolvers.tend_dead_letters import handler
 from taskbell import bootstrap
 from taskbell.application.serialization import event_document
@@ -49,9 +49,9 @@ def errors(answer: Any) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("identity", [None, ADA, GRACE])
 def test_nobody_but_admins_sees_or_redrives_anything(aws: Aws, identity: Any) -> None:
     id_ = bury(aws)
-    with pytest.raises(RequestError, match="FORBIDDEN"):
+    with pytest.raises(RequestRefused, match="FORBIDDEN"):
         see(identity)
-    with pytest.raises(RequestError, match="FORBIDDEN"):
+    with pytest.raises(RequestRefused, match="FORBIDDEN"):
         redrive(identity, ids=[id_])
     assert [node["id"] for node in see()["nodes"]] == [id_]
 
@@ -84,7 +84,7 @@ def test_first_counts_over_both_queues_and_the_rest_is_told(aws: Aws) -> None:
 
 @pytest.mark.parametrize("first", [0, 101])
 def test_no_more_than_a_hundred_can_be_asked_for(aws: Aws, first: int) -> None:
-    with pytest.raises(RequestError, match="VALIDATION: first"):
+    with pytest.raises(RequestRefused, match="VALIDATION: first"):
         see(first=first)
 
 
@@ -151,7 +151,7 @@ def test_what_was_done_is_told_even_if_sqs_then_stops_answering(aws: Aws) -> Non
     answer = redrive(all=True)
     assert told(answer) == [(id_, "SENT")]
     assert ([error["code"] for error in answer["errors"]], answer["remaining"]) == (["UNAVAILABLE"], None)
-    with pytest.raises(RequestError, match="UNAVAILABLE"):
+    with pytest.raises(RequestRefused, match="UNAVAILABLE"):
         see()
 
 

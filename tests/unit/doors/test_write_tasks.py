@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.dispatch import Fault
-from resolvers.responses import RequestError
+from resolvers.responses import RequestRefused
 from resolvers.write_tasks import handler
 from tests.unit.doors.conftest import ADA, CONTEXT, GRACE, Aws, appsync_event, set_settings
 
@@ -215,7 +215,7 @@ def test_many_tasks_are_changed_at_once_each_with_its_answer(aws: Aws) -> None:
 def test_more_than_25_changes_at_once_are_refused_and_nothing_is_changed(aws: Aws) -> None:
     mutate("createTask", {"id": "essay", "title": "x"})
     changes = [{"id": "essay", "title": str(number)} for number in range(26)]
-    with pytest.raises(RequestError, match="LIMIT_EXCEEDED"):
+    with pytest.raises(RequestRefused, match="LIMIT_EXCEEDED"):
         handler(appsync_event("Mutation", "updateTasks", {"input": changes}, ADA), CONTEXT)
     assert aws.items("TASK#")[0]["version"]["N"] == "1"
 
@@ -253,7 +253,7 @@ def test_a_missing_task_and_anothers_are_refused_alike(aws: Aws, field: str) -> 
 
 
 def test_an_aws_principal_owns_no_tasks(aws: Aws) -> None:
-    with pytest.raises(RequestError, match="FORBIDDEN"):
+    with pytest.raises(RequestRefused, match="FORBIDDEN"):
         mutate("createTask", {"title": "x"}, {"userArn": "arn:aws:iam::1:user/x", "accountId": "1"})
 
 

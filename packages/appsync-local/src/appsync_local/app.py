@@ -1,4 +1,4 @@
-"""The ASGI application: which path is answered by what."""
+"""The ASGI application: which path is served by what."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 from appsync_local.auth.authentication import Authenticator
 from appsync_local.errors import require
 from appsync_local.execution.engine import Engine
-from appsync_local.execution.in_process import Callables
+from appsync_local.execution.in_process import InProcessFunctions
 from appsync_local.graphiql import GraphiqlPage, Page
 from appsync_local.headers import named_headers
 from appsync_local.limits import Limits
@@ -21,8 +21,8 @@ from appsync_local.schema.sdl import choose_schema
 from appsync_local.template.auth_providers import AuthorizationType
 from appsync_local.transport import graphql_transport_ws, graphql_ws
 from appsync_local.transport.asgi import WRITE_NOW, WebSocket, respond
-from appsync_local.transport.http import GraphqlOverHttp
-from appsync_local.transport.origin import CROSS_ORIGIN, LOOPBACK_HOSTS, OriginGuard, is_own_page
+from appsync_local.transport.http import GraphqlHttpHandler
+from appsync_local.transport.origin import CROSS_ORIGIN, LOOPBACK_HOSTS, OriginGuard, is_same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -31,12 +31,17 @@ if TYPE_CHECKING:
     from appsync_local.protocols import Functions, Iam, SigningKeys
     from appsync_local.template.definition import ApiDefinition
     from appsync_local.transport.asgi import Receive, Scope, Send
+    from appsync_local.transport.connection import WebSocketConnection
 
     ExtraRoute = Callable[[str], Awaitable[tuple[int, dict[str, Any]]]]
 
-_FRAMES = 5_000  # for 200 levels of a query
+_MAX_FRAMES = 5_000  # for 200 levels of a query
 _GRAPHQL = {"/graphql", "/graphql/realtime"}
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+_PROTOCOLS: Mapping[str, type[WebSocketConnection]] = {
+    graphql_transport_ws.SUBPROTOCOL: graphql_transport_ws.GraphqlTransportWsConnection,
+    graphql_ws.SUBPROTOCOL: graphql_ws.GraphqlWsConnection,
+}
 _PAGE = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -69,14 +74,14 @@ def create_app(
     The interpreter's recursion limit is raised, if need be: a query may nest as deep as graphql-core's parser allows.
     """
     limits = limits or Limits()
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _MAX_FRAMES))
     functions = _functions(api, functions)
     iam, signing_keys = _verifiers(api, iam, signing_keys)
     if page:
         require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
     engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits)
     authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, timeout=limits.authorizer_seconds)
-    return OriginGuard(Gateway(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
+    return OriginGuard(AppSyncApp(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
 
 
 def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> Functions:
@@ -84,7 +89,7 @@ def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> 
         return given
     missing = sorted(api.functions - given.keys())
     require(not missing, f"{', '.join(missing)}: no function of that name is given")
-    return Callables(given)
+    return InProcessFunctions(given)
 
 
 def _verifiers(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) -> tuple[Iam, SigningKeys]:
@@ -96,7 +101,7 @@ def _verifiers(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) ->
     return iam or DenyAll(), keys or DenyAll()
 
 
-class Gateway:
+class AppSyncApp:
     """Routes by protocol and path."""
 
     def __init__(
@@ -110,22 +115,22 @@ class Gateway:
         self._engine = engine
         self._authenticator = authenticator
         self._limits = limits
-        self._graphql = GraphqlOverHttp(engine, authenticator, limits)
+        self._graphql = GraphqlHttpHandler(engine, authenticator, limits)
         self._page = Page(page, engine.schema) if page else None
         self._extra_routes = extra_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one WebSocket, or the server's life."""
         if scope["type"] == "lifespan":
-            await _live(receive, send)
+            await _serve_lifespan(receive, send)
         elif scope["type"] == "websocket":
-            await self._converse(scope, receive, send)
+            await self._serve_websocket(scope, receive, send)
         elif scope["path"] == "/graphql":
             await self._graphql(scope, receive, send)
         else:
-            await self._serve_visitor(scope, send)
+            await self._serve_page(scope, send)
 
-    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] not in _GRAPHQL:
             await receive()
             await send({"type": "websocket.close", "code": 1000})
@@ -133,27 +138,25 @@ class Gateway:
         socket = WebSocket(
             receive,
             send,
-            waiting=self._limits.max_unread_bytes,
-            message=self._limits.body_bytes,
+            max_unread=self._limits.max_unread_bytes,
+            max_message=self._limits.body_bytes,
             lifetime=self._limits.connection_seconds,
             write_now=(scope.get("extensions") or {}).get(WRITE_NOW),
         )
         offered = scope.get("subprotocols") or []
-        transport = graphql_transport_ws.SUBPROTOCOL in offered
-        conversation = graphql_transport_ws.TransportConversation if transport else graphql_ws.RealtimeConversation
-        known = (graphql_transport_ws.SUBPROTOCOL, graphql_ws.SUBPROTOCOL)
-        chosen = next((name for name in known if name in offered), None)
-        talk = conversation(scope, socket, self._engine, self._authenticator, self._limits).talk
-        await socket.serve(chosen, talk)
+        protocol = next((name for name in _PROTOCOLS if name in offered), None)
+        connection = _PROTOCOLS[protocol or graphql_ws.SUBPROTOCOL]
+        run = connection(scope, socket, self._engine, self._authenticator, self._limits).run
+        await socket.serve(protocol, run)
 
-    async def _serve_visitor(self, scope: Scope, send: Send) -> None:
+    async def _serve_page(self, scope: Scope, send: Send) -> None:
         if scope.get(CROSS_ORIGIN):
-            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
+            await respond(send, 403, b'{"max_message":"Only for pages of this gateway."}', _JSON)
             return
         path = scope["path"]
         route = self._route(path) if scope["method"] == "GET" else None
-        if route and not is_own_page(named_headers(scope["headers"]), scope.get("scheme", "http")):
-            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
+        if route and not is_same_origin(named_headers(scope["headers"]), scope.get("scheme", "http")):
+            await respond(send, 403, b'{"max_message":"Only for pages of this gateway."}', _JSON)
             return
         if route:
             status, answer = await route(path)
@@ -161,7 +164,7 @@ class Gateway:
             return
         found = self._page.find(path) if self._page and scope["method"] in {"GET", "HEAD"} else None
         if found is None:
-            await respond(send, 404, b'{"message":"Not found."}', _JSON)
+            await respond(send, 404, b'{"max_message":"Not found."}', _JSON)
             return
         body, kind = found
         await respond(send, 200, body, [(b"content-type", kind), *_PAGE])
@@ -171,9 +174,9 @@ class Gateway:
         return self._extra_routes.get(path) or (self._extra_routes[max(below, key=len)] if below else None)
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _serve_lifespan(receive: Receive, send: Send) -> None:
     while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
+        max_message = await receive()
+        await send({"type": f"{max_message['type']}.complete"})
+        if max_message["type"] == "lifespan.shutdown":
             return

@@ -54,7 +54,7 @@ class Functions(Protocol):
             What the function returned, as plain JSON values.
 
         Raises:
-            FunctionError: The function raised. Any other exception is logged, and an internal error to the client.
+            FunctionError: The function raised. Any other exception is logged, and clients get an internal error.
         """
         ...
 

@@ -39,11 +39,11 @@ class JwksCache:
         return keys.get(key_id)
 
     def _begin(self, issuer: str) -> asyncio.Task[dict[str, Jwk]]:
-        fetching = self._fetching[issuer] = asyncio.create_task(self._fetch_keys(issuer))
+        fetching = self._fetching[issuer] = asyncio.create_task(self._load(issuer))
         fetching.add_done_callback(lambda _ended: self._fetching.pop(issuer))
         return fetching
 
-    async def _fetch_keys(self, issuer: str) -> dict[str, Jwk]:
+    async def _load(self, issuer: str) -> dict[str, Jwk]:
         keys = {str(key["kid"]): key for key in await self._fetch(issuer) if "kid" in key}
         self._responses[issuer] = (self._clock(), keys)
         return keys

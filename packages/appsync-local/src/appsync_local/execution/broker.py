@@ -26,7 +26,7 @@ class Subscriber(Protocol):
         ...
 
 
-class Audience:
+class SubscriptionGroup:
     """The subscribers with one document, operation, variables and access: all get the same payload."""
 
     def __init__(self, executor: Executor[Any]) -> None:
@@ -44,12 +44,12 @@ class Audience:
 
 
 class Broker:
-    """Who listens to which mutation. `listening` answers cheaply whether a push has any use."""
+    """Who listens to which mutation. `has_listeners` answers cheaply whether a push has any use."""
 
     def __init__(self, schema: GraphQLSchema, push_bytes: int) -> None:
         self._push_bytes = push_bytes
         self._listeners = subscriptions_by_mutation(schema)
-        self._shapes: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, Audience]]]] = {}
+        self._shapes: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, SubscriptionGroup]]]] = {}
 
     def subscribe(
         self,
@@ -65,7 +65,7 @@ class Broker:
         audiences = self._shapes.setdefault(field, {}).setdefault(names, {}).setdefault(values, {})
         audience = audiences.get(key)
         if audience is None:
-            audience = audiences[key] = Audience(make_executor())
+            audience = audiences[key] = SubscriptionGroup(make_executor())
         audience.subscribers[subscriber] = None
 
         def unsubscribe() -> None:
@@ -81,7 +81,7 @@ class Broker:
         """Tell whether there is anyone at all."""
         return any(self._shapes.values())
 
-    def listening(self, mutation: str) -> bool:
+    def has_listeners(self, mutation: str) -> bool:
         """Tell whether anyone subscribes to the mutation field."""
         return any(self._shapes.get(field) for field in self._listeners.get(mutation, ()))
 
@@ -96,7 +96,7 @@ class Broker:
                 for subscriber in tuple(audience.subscribers):
                     subscriber.deliver(payload)
 
-    def _matching(self, field: str, value: Any) -> Iterator[Audience]:
+    def _matching(self, field: str, value: Any) -> Iterator[SubscriptionGroup]:
         fields = value if isinstance(value, dict) else {}
         for names, by_values in self._shapes.get(field, {}).items():
             wanted = tuple(_comparable(fields.get(name)) for name in names)

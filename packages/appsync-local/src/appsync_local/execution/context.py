@@ -1,4 +1,4 @@
-"""What the resolvers of one request share."""
+"""The state that the resolvers of one request share."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 SOURCE_FIELD = "appsync_local.source_field"  # the extension of a field that is read from its source: its Access
 
 
-class Waiting(NamedTuple):
-    """A field that waits for its batch."""
+class PendingEvent(NamedTuple):
+    """A field's event that waits for its batch."""
 
     event: Mapping[str, Any]
-    answer: asyncio.Future[Any]
+    result: asyncio.Future[Any]
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class RequestContext:
     deadline: float
     subscription_arguments: Mapping[str, Any] | None = None
     resolvers_called: int = 0
-    batches: dict[object, list[Waiting]] = field(default_factory=dict)
+    batches: dict[object, list[PendingEvent]] = field(default_factory=dict)
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def stop(self) -> None:

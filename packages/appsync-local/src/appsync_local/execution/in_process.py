@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Handler = Callable[[Any, None], object]
 
 
-class Callables:
+class InProcessFunctions:
     """A `Functions` of handlers by the logical id of their resource.
 
     A handler takes the event and, where Lambda gives its context, None. It may be a coroutine function; any other runs

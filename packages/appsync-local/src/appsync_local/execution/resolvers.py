@@ -13,7 +13,7 @@ from appsync_local.auth.authorization import Access, access_of
 from appsync_local.auth.directives import reject_ineffective_directives
 from appsync_local.errors import FieldError, UnsupportedFeatureError, require
 from appsync_local.execution.context import SOURCE_FIELD
-from appsync_local.execution.lambda_resolver import function_resolver, internal
+from appsync_local.execution.lambda_resolver import function_resolver, internal_error
 from appsync_local.template.resolvers import LambdaResolver, PassThroughResolver
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _require_fields(schema: GraphQLSchema, api: ApiDefinition) -> None:
             require(passed in field.args, f"{resolver}: it passes on {passed}, which is no argument of the field")
 
 
-def attach_delivery(schema: GraphQLSchema, api: ApiDefinition) -> None:
+def attach_push_resolvers(schema: GraphQLSchema, api: ApiDefinition) -> None:
     """Give every field its value out of a published result, for callers whom the field allows."""
     for parent, name, known_field in _fields(schema):
         _read_from_source(api, access_of(api, parent, name), parent.name, name, known_field)
@@ -125,7 +125,7 @@ class _RootResolver:
             async with asyncio.timeout_at(context.deadline):
                 return await self.iam.allows(caller.iam, "appsync:GraphQL", self.arn)
         except Exception as problem:
-            raise internal(f"Asking for the policies of {caller.iam.arn}") from problem
+            raise internal_error(f"Asking for the policies of {caller.iam.arn}") from problem
 
 
 def _answer(api: ApiDefinition, functions: Functions, resolution: Resolver | None) -> Callable[..., Any]:
