@@ -1,6 +1,6 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock start test check format package schema clean
+.PHONY: help setup lock start test check docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -68,7 +68,7 @@ start: setup ## Run the whole system on this machine (PORT, AWS_PORT and TASKBEL
 test: setup ## Run all tests
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: setup ## Lint, format, types, import rules, schema drift, templates and workflow
+check: setup ## Lint, format, types, import rules, schema drift, templates, workflow and documentation
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -76,6 +76,10 @@ check: setup ## Lint, format, types, import rules, schema drift, templates and w
 	@cd packages/appsync-local && ../../$(BIN)/mypy && ../../$(BIN)/lint-imports
 	@$(BIN)/python -m taskbell.graphql_schema --check
 	@$(BIN)/python -m local.check_deployment
+	@$(BIN)/mkdocs build --strict
+
+docs: setup ## Build the documentation into .build/docs
+	@$(BIN)/mkdocs build --strict
 
 format: setup ## Put the code into its one format, and fix what can be fixed
 	@$(BIN)/ruff format .

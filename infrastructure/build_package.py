@@ -25,8 +25,9 @@ ENTRY_POINTS = ("resolvers", "processors")
 NOT_FOR_FUNCTIONS = ("taskbell/cli", "taskbell/graphql_schema")
 PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
-GLIBC_UP_TO_LAMBDAS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
+LAMBDAS_GLIBC = "manylinux_2_34"
 AWS_SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs", "ssm", "stepfunctions", "sts")
+UV_INSTALL = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable, "--no-deps")
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
 
 log = logging.getLogger("package")
@@ -103,7 +104,9 @@ def trim(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and (path.name in {"tests", "__pycache__"} or _is_other_service(path, folder)):
             shutil.rmtree(path)
-        elif path.suffix == ".pyi" or path.name in {"examples-1.json", "py.typed"} or _is_installers_note(path):
+        elif (
+            path.suffix == ".pyi" or path.name in {".lock", "examples-1.json", "py.typed"} or _is_installers_note(path)
+        ):
             path.unlink()
 
 
@@ -136,10 +139,7 @@ def _dependencies(architecture: str, compiler: Path | None) -> Path:
 
 def _install_package(folder: Path) -> None:
     """Install the wheel of this checkout; its build backend is among the locked requirements of development."""
-    _run(
-        sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps",
-        "--no-build-isolation", f"--target={folder}", CHECKOUT,
-    )  # fmt: skip
+    _run(*UV_INSTALL, "--no-cache", "--offline", "--no-build-isolation", f"--target={folder}", CHECKOUT)
     trim(folder)
     for part in (*NOT_FOR_FUNCTIONS, *(path.name for path in folder.glob("*.dist-info"))):
         shutil.rmtree(folder / part)
@@ -147,10 +147,9 @@ def _install_package(folder: Path) -> None:
 
 def _install(architecture: str, folder: Path) -> None:
     log.info("Fetching the locked requirements for Python %s on %s ...", PYTHON, architecture)
-    platforms = [f"--platform={glibc}_{ARCHITECTURES[architecture]}" for glibc in GLIBC_UP_TO_LAMBDAS]
     _run(
-        sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps",
-        "--require-hashes", "--only-binary=:all:", f"--python-version={PYTHON}", "--implementation=cp", *platforms,
+        *UV_INSTALL, "--require-hashes", "--only-binary=:all:", f"--python-version={PYTHON}",
+        f"--python-platform={ARCHITECTURES[architecture]}-{LAMBDAS_GLIBC}",
         f"--target={folder}", f"--requirement={LOCK}",
     )  # fmt: skip
 

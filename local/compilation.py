@@ -20,7 +20,7 @@ OSLS = CHECKOUT / "node_modules/.bin/osls"
 
 
 class CompilationError(Exception):
-    """osls refused serverless.yml; the message is what it said."""
+    """osls refused serverless.yml; the message is its output."""
 
 
 async def compile_template(settings: Settings) -> tuple[dict[str, Any], bool]:
@@ -61,12 +61,12 @@ async def _package(settings: Settings, folder: Path) -> None:
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     try:
-        said, _ = await process.communicate()
+        output, _ = await process.communicate()
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     if process.returncode != 0:
-        raise CompilationError(f"serverless.yml does not compile:\n{said.decode(errors='replace').strip()}")
+        raise CompilationError(f"serverless.yml does not compile:\n{output.decode(errors='replace').strip()}")
 
 
 def _environment(settings: Settings, artifact: Path) -> dict[str, str]:

@@ -41,12 +41,12 @@ class Deployment:
     def references(self) -> References:
         return References(self.template, self.physical, self.gateway)
 
-    def only(self, kind: str) -> str:
-        """The physical id of the one resource of a kind."""
-        names = [name for name, resource in self.template["Resources"].items() if resource["Type"] == kind]
+    def only(self, type_: str) -> str:
+        """The physical id of the one resource of a type_."""
+        names = [name for name, resource in self.template["Resources"].items() if resource["Type"] == type_]
         if len(names) != 1:
             raise DeploymentError(
-                f"The template has {len(names)} resources of type {kind}, and the local system needs one."
+                f"The template has {len(names)} resources of type {type_}, and the local system needs one."
             )
         return self.physical[names[0]]
 

@@ -31,7 +31,7 @@ def count_interrupted(settings: Settings) -> int:
 
 
 def resume_executions(settings: Settings, stopping: threading.Event, *, at_once: int = 3) -> int:
-    """Start what was interrupted until told to stop, and answer how many executions go on; blocking."""
+    """Start what was interrupted until `stopping` is set, and answer how many executions go on; blocking."""
     resumption = Resumption(_file(settings), boto3.client("stepfunctions", **boto3_arguments(settings)), stopping)
     with ThreadPoolExecutor(at_once) as threads:
         return sum(threads.map(resumption.resume, noted(_file(settings))))
@@ -40,11 +40,13 @@ def resume_executions(settings: Settings, stopping: threading.Event, *, at_once:
 class Resumption:
     """Starts noted executions one by one; several threads may call it."""
 
-    def __init__(self, file: Path, client: "SFNClient", stopping: threading.Event, *, patience: float = 5) -> None:
+    def __init__(
+        self, file: Path, client: "SFNClient", stopping: threading.Event, *, timeout_seconds: float = 5
+    ) -> None:
         self._file = file
         self._client = client
         self._stopping = stopping
-        self._patience = patience
+        self._timeout_seconds = timeout_seconds
         self._lock = threading.Lock()
 
     def resume(self, execution: Noted) -> bool:
@@ -67,7 +69,7 @@ class Resumption:
         return True
 
     def _wait_until_settled(self, arn: str) -> None:
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._timeout_seconds
         while not self._has_settled(arn) and time.monotonic() < deadline and not self._stopping.wait(0.05):
             pass
 

@@ -1,4 +1,4 @@
-"""The gateway in this process: AppSync played from the deployed template, beside the user pool's way to sign in."""
+"""The gateway in this process: AppSync emulated from the deployed template, beside the user pool's way to sign in."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

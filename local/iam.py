@@ -1,4 +1,4 @@
-"""Who signed a request, and what they may do: the local AWS is asked.
+"""Verifies who signed a request, and what they may do, with the local AWS.
 
 *Who.* A signature can only be checked by who holds the secrets. So the signed part of the request (method, path and
 query string, signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: a target
@@ -116,8 +116,8 @@ class LocalIam:
         return IamCaller(arn, arn.split(":")[4], self._user_ids[arn], access_key_id)
 
     def _user_id(self, arn: str) -> str:
-        kind, _, name = arn.rpartition(":")[2].partition("/")
-        if kind == "assumed-role":
+        principal_type, _, name = arn.rpartition(":")[2].partition("/")
+        if principal_type == "assumed-role":
             role, _, session = name.rpartition("/")
             return f"{self._client.get_role(RoleName=role)['Role']['RoleId']}:{session}"
         return self._client.get_user(UserName=name.rpartition("/")[2])["User"]["UserId"]
@@ -125,7 +125,7 @@ class LocalIam:
     def _user_of(self, access_key_id: str) -> str:
         """The ARN of an IAM user who may do everything (so that no denial named it)."""
         if not access_key_id.startswith("AKIA"):
-            raise SignatureError("A role that is allowed every action cannot be told from others here; give it fewer.")
+            raise SignatureError("A role that is allowed every action cannot be identified here; give it fewer.")
         name = self._client.get_access_key_last_used(AccessKeyId=access_key_id)["UserName"]
         return self._client.get_user(UserName=name)["User"]["Arn"]
 

@@ -43,10 +43,10 @@ class LambdaFunctions:
             async with self._http.post(url, data=request.data, headers=dict(request.headers)) as answer:
                 body = await answer.read()
         payload: object = orjson.loads(body) if body else None
-        told = payload if isinstance(payload, dict) else {}
+        failure = payload if isinstance(payload, dict) else {}
         if "X-Amz-Function-Error" in answer.headers:
-            raise FunctionError(told.get("errorType") or "Unhandled", told.get("errorMessage") or "")
+            raise FunctionError(failure.get("errorType") or "Unhandled", failure.get("errorMessage") or "")
         if answer.status != 200:
-            reason = f"Lambda answered {answer.status} for {name}. {told.get('message', '')}"
+            reason = f"Lambda answered {answer.status} for {name}. {failure.get('message', '')}"
             raise FunctionError("LambdaException", reason.strip())
         return payload

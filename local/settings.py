@@ -24,8 +24,8 @@ class Settings:
     region: str = "eu-central-1"
     account: str = "000000000000"
     stage: str = "local"
-    rest_port: int = 0  # 0: the port behind `port`
-    tls_port: int = 0  # 0: the port behind that
+    rest_port: int = 0  # 0: `port` + 1
+    tls_port: int = 0  # 0: `port` + 2
     allowed_origins: tuple[str, ...] = ()  # of web pages that may call, beside those of this machine
 
     def __post_init__(self) -> None:

@@ -53,7 +53,7 @@ CLEAR = (
 
 
 def main() -> int:
-    """Run the local system until SIGINT or SIGTERM, and answer the exit status: 0 after a stop that was asked for."""
+    """Run the local system until SIGINT or SIGTERM, and answer the exit status: 0 after an orderly stop."""
     try:
         settings = Settings.from_environment()
         make_private(settings.state)

@@ -1,7 +1,7 @@
 """The compiled template as the local AWS takes it. `transform` is the one place where the two differ, and this is why:
 
-- `AWS::AppSync::*` is left out, and references to the API and its key become the gateway's values: the gateway plays
-  AppSync.
+- `AWS::AppSync::*` is left out, and references to the API and its key become the gateway's values: the gateway
+  emulates AppSync.
 - `AWS::ApiGatewayV2::*` is left out, with the permission to call a function for it: `http_api/` emulates API Gateway.
 - Functions run as `provided.al2023` with a bootstrap, without layers and on any architecture: the bootstrap runs the
   working tree in this checkout's environment. (ministack's own Python runtimes lose an exception's type, besides.)
@@ -57,16 +57,16 @@ class Gateway:
     def arn(self) -> str:
         return f"arn:aws:appsync:{self.region}:{self.account}:apis/{self.api_id}"
 
-    def attributes(self, kind: str) -> Mapping[str, str]:
-        """What Ref (under "Ref") and GetAtt answer for a resource of this kind."""
-        if kind == "AWS::AppSync::GraphQLApi":
+    def attributes(self, type_: str) -> Mapping[str, str]:
+        """What Ref (under "Ref") and GetAtt answer for a resource of this type."""
+        if type_ == "AWS::AppSync::GraphQLApi":
             dns = {"GraphQLDns": self.graphql_url.split("/")[2], "RealtimeDns": self.realtime_url.split("/")[2]}
             urls = {"GraphQLUrl": self.graphql_url, "RealtimeUrl": self.realtime_url}
             return {"Ref": self.arn, "Arn": self.arn, "ApiId": self.api_id, **dns, **urls}
-        if kind == "AWS::AppSync::ApiKey":
+        if type_ == "AWS::AppSync::ApiKey":
             arn = f"{self.arn}/apikeys/{self.api_key}"
             return {"Ref": arn, "Arn": arn, "ApiKey": self.api_key, "ApiKeyId": self.api_key}
-        return {"ApiEndpoint": self.rest_url} if kind == "AWS::ApiGatewayV2::Api" else {}
+        return {"ApiEndpoint": self.rest_url} if type_ == "AWS::ApiGatewayV2::Api" else {}
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,10 @@ def transform(template: Mapping[str, Any], code: CodeLocation, gateway: Gateway)
 
 
 def _is_omitted(name: str, resource: Resource) -> bool:
-    kind: str = resource["Type"]
+    type_: str = resource["Type"]
     deployment = name in {DEPLOYMENT_BUCKET, f"{DEPLOYMENT_BUCKET}Policy"}
-    played = kind.startswith(("AWS::AppSync::", "AWS::ApiGatewayV2::")) or _lets_api_gateway_call(resource)
-    return played or kind == "AWS::Lambda::Version" or deployment or _demands_tls(resource)
+    emulated = type_.startswith(("AWS::AppSync::", "AWS::ApiGatewayV2::")) or _lets_api_gateway_call(resource)
+    return emulated or type_ == "AWS::Lambda::Version" or deployment or _demands_tls(resource)
 
 
 def _lets_api_gateway_call(resource: Resource) -> bool:
@@ -146,7 +146,7 @@ def _demands_tls(resource: Resource) -> bool:
         return False
     without_tls = {"Bool": {"aws:SecureTransport": "false"}}
     statements = resource["Properties"]["PolicyDocument"]["Statement"]
-    return all(said["Effect"] == "Deny" and said.get("Condition") == without_tls for said in statements)
+    return all(statement["Effect"] == "Deny" and statement.get("Condition") == without_tls for statement in statements)
 
 
 def _transform_resource(resource: Resource, code: CodeLocation, omitted: OmittedResources) -> Resource:

@@ -58,11 +58,11 @@ class UserPoolEndpoint:
 
 
 def _preflight(scope: Scope) -> list[tuple[bytes, bytes]]:
-    asked = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
+    requested = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
     return [
         *_CORS,
         (b"access-control-allow-methods", b"POST"),
-        (b"access-control-allow-headers", asked[0] if asked else b"*"),
+        (b"access-control-allow-headers", requested[0] if requested else b"*"),
         (b"access-control-max-age", b"600"),
     ]
 

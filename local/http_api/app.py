@@ -38,7 +38,7 @@ _PAGE = {
 }
 
 
-class RestApp:
+class HttpApiApp:
     """The application, behind an `OriginGuard`.
 
     `page` is the folder of swagger-ui-dist, whose two files need no function here; `api_key` what lets a page of an

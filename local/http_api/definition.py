@@ -98,17 +98,17 @@ class HttpApi:
     def from_template(cls, template: Mapping[str, Any], resolve: Resolve, api_id: str, account: str) -> "HttpApi":
         """The template's only HTTP API. Raises UnsupportedFeatureError for what would not behave as in the cloud."""
         resources = template["Resources"]
-        apis = _of_kind(resources, "Api")
+        apis = _of_type(resources, "Api")
         if len(apis) != 1:
             raise UnsupportedFeatureError(f"The template has {len(apis)} HTTP APIs, and the local system emulates one.")
         (api,) = apis.values()
-        routes = [_route(name, resources, resolve) for name in _of_kind(resources, "Route")]
+        routes = [_route(name, resources, resolve) for name in _of_type(resources, "Route")]
         cors = api.get("CorsConfiguration")
         return cls(api_id, account, tuple(sorted(routes, key=lambda route: route.rank)), _cors(cors) if cors else None)
 
 
-def _of_kind(resources: Mapping[str, Any], kind: str) -> dict[str, Properties]:
-    wanted = f"AWS::ApiGatewayV2::{kind}"
+def _of_type(resources: Mapping[str, Any], type_: str) -> dict[str, Properties]:
+    wanted = f"AWS::ApiGatewayV2::{type_}"
     return {name: found["Properties"] for name, found in resources.items() if found["Type"] == wanted}
 
 
@@ -119,12 +119,12 @@ def _route(name: str, resources: Mapping[str, Any], resolve: Resolve) -> Route:
             function = _function(integration, resources[integration]["Properties"])
         case other:
             raise UnsupportedFeatureError(f"{name}: its target is {other}.")
-    kind = route.get("AuthorizationType", "NONE")
-    if kind not in {"NONE", "JWT"} or route.get("AuthorizationScopes") or route.get("RequestParameters"):
+    type_ = route.get("AuthorizationType", "NONE")
+    if type_ not in {"NONE", "JWT"} or route.get("AuthorizationScopes") or route.get("RequestParameters"):
         raise UnsupportedFeatureError(
             f"{name}: only JWT authorizers without scopes or parameter mapping are supported."
         )
-    authorizer = _authorizer(resources[route["AuthorizerId"]["Ref"]]["Properties"], resolve) if kind == "JWT" else None
+    authorizer = _authorizer(resources[route["AuthorizerId"]["Ref"]]["Properties"], resolve) if type_ == "JWT" else None
     variables = resources[function]["Properties"].get("Environment", {}).get("Variables", {})
     return Route(route["RouteKey"], function, authorizer, guests=variables.get("GUEST") == "allowed")
 

@@ -56,7 +56,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class RoutedRequest:
-    """A request that found its route and may pass: `claims` is None where no authorizer was asked."""
+    """A request that found its route and may pass: `claims` is None on a route without an authorizer."""
 
     request: Request
     route: Route

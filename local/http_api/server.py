@@ -4,7 +4,7 @@ import aiohttp
 from appsync_local.transport.origin import OriginGuard
 
 from local.deployment import Deployment
-from local.http_api.app import RestApp
+from local.http_api.app import HttpApiApp
 from local.http_api.definition import HttpApi
 from local.lambda_functions import LambdaFunctions
 from local.settings import CHECKOUT, Settings
@@ -18,7 +18,7 @@ def make_rest_app(settings: Settings, http: aiohttp.ClientSession, deployment: D
     api = HttpApi.from_template(
         deployment.template, deployment.references.resolve, api_id=API_ID, account=settings.account
     )
-    app = RestApp(
+    app = HttpApiApp(
         api,
         functions=LambdaFunctions(settings, http, deployment.physical),
         keys=PoolKeys(settings, http, users.pool),

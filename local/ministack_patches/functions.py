@@ -61,6 +61,6 @@ class Functions:
         arn = record["eventSourceARN"]
         found = [mapping for _, _, mapping in self._lambda._iter_all_esms() if mapping["EventSourceArn"] == arn]  # noqa: SLF001
         mapping = next(each for each in found if each["FunctionName"] == name_of(function))
-        told = (mapping, function, [record], arn, result, "RetryAttemptsExhausted")
-        self._lambda._send_ddb_stream_failure_record(*told)  # noqa: SLF001
+        failure = (mapping, function, [record], arn, result, "RetryAttemptsExhausted")
+        self._lambda._send_ddb_stream_failure_record(*failure)  # noqa: SLF001
         return bool((mapping.get("DestinationConfig") or {}).get("OnFailure"))

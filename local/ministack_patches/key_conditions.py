@@ -14,7 +14,7 @@ Evaluate = Callable[..., bool]
 Holds = Callable[[Item], bool]
 
 KEY_CONDITION = "KeyConditionExpression"
-_STRETCH = re.compile(r"(\w+) = (:\w+) AND (\w+) BETWEEN (:\w+) AND (:\w+)")
+_KEY_RANGE = re.compile(r"(\w+) = (:\w+) AND (\w+) BETWEEN (:\w+) AND (:\w+)")
 
 
 class KeyConditions:
@@ -44,10 +44,10 @@ class KeyConditions:
 
 def within(expression: str, values: Values) -> Holds | None:
     """`hash = :a AND range BETWEEN :b AND :c` over texts as a function of an item; None for any other expression."""
-    stretch = _STRETCH.fullmatch(expression)
-    if stretch is None:
+    key_range = _KEY_RANGE.fullmatch(expression)
+    if key_range is None:
         return None
-    hash_key, hash_value, range_key, first, last = stretch.groups()
+    hash_key, hash_value, range_key, first, last = key_range.groups()
     try:
         owner, lowest, highest = values[hash_value]["S"], values[first]["S"], values[last]["S"]
     except (KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""Waits of ministack that nothing needs, and conditions that it reads anew for each item."""
+"""Waits of ministack that nothing needs, and key conditions that it parses again for each item."""
 
 import importlib
 import socketserver
@@ -20,7 +20,7 @@ def look_again_soon() -> None:
 
 
 def read_conditions_once() -> None:
-    """ministack reads a query's conditions anew for each item that it looks at; a student's partition has thousands."""
+    """ministack parses a query's conditions again for each item; a student's partition has thousands."""
     dynamodb: Any = importlib.import_module("ministack.services.dynamodb")
     dynamodb._evaluate_condition = KeyConditions(dynamodb._evaluate_condition)  # noqa: SLF001
     for name in ("_tokenize", "_condition_syntax_error"):

@@ -22,15 +22,15 @@ SaveAll = Callable[[Mapping[str, GetState]], None]
 
 async def wait_for_signal() -> None:
     """Wait for SIGTERM; a signal before this ends the process as it is."""
-    asked = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
-    await asked.wait()
+    requested = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, requested.set)
+    await requested.wait()
 
 
-async def wait_until(holds: Callable[[], bool], patience: float) -> bool:
-    """Whether it holds before the patience (in seconds) is over."""
+async def wait_until(holds: Callable[[], bool], timeout_seconds: float) -> bool:
+    """Whether it holds within the time."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + patience
+    deadline = loop.time() + timeout_seconds
     while not holds():
         if loop.time() >= deadline:
             return False

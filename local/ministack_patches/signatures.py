@@ -67,8 +67,8 @@ def respond(request: Request, error: SignatureError) -> Response:
     app: Any = importlib.import_module("ministack.app")
     keys: Any = importlib.import_module("ministack.core.iam_evaluator")
     service = app.detect_service(request.method, request.path, request.headers, request.query)
-    told = keys.AuthError(error.code, error.message)
-    response: Response = app._credential_failure(service, "", str(uuid4()), told, request.headers)  # noqa: SLF001
+    failure = keys.AuthError(error.code, error.message)
+    response: Response = app._credential_failure(service, "", str(uuid4()), failure, request.headers)  # noqa: SLF001
     return response
 
 

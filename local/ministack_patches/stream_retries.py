@@ -1,6 +1,6 @@
 """What Lambda does with a batch of a table's stream that fails, and ministack does not.
 
-ministack takes a partial answer for success and goes on behind what was not forwarded; and a batch that fails is
+ministack takes a partial answer for success and goes on after what was not forwarded; and a batch that fails is
 repeated for ever, whatever the mapping says. Here a partial answer is a failure, so that the batch is repeated (the
 queue knows again what it took before). After some failures the batch is taken record by record, and a record that
 fails alone too goes to the mapping's failure destination, as Lambda puts it there; the others go on.
@@ -80,8 +80,8 @@ class StreamBatches:
 def _is_failure(result: Result) -> bool:
     """Whether the function ran and failed over its records."""
     body = result.get("body")
-    kind = str(body.get("errorType", "")) if isinstance(body, dict) else ""
-    return bool(result.get("error")) and not kind.startswith(_DID_NOT_RUN)
+    error_type = str(body.get("errorType", "")) if isinstance(body, dict) else ""
+    return bool(result.get("error")) and not error_type.startswith(_DID_NOT_RUN)
 
 
 def _number(record: Record) -> str:

@@ -39,7 +39,7 @@ def _keep_output(folder: Path) -> None:
 _output = sys.stdout
 _keep_output(Path(os.environ["TASKBELL_LOGS"]))
 _tree = WorkingTree(CHECKOUT, RELOADED_PACKAGES, os.environ["_HANDLER"])
-with contextlib.suppress(HandlerLoadError):  # told to whoever invokes
+with contextlib.suppress(HandlerLoadError):  # reported to whoever invokes
     _tree.handler()
 
 

@@ -24,7 +24,7 @@ class HandlerLoadError(Exception):
 
 
 class WorkingTree:
-    """Gives the handler named `module.function`, imported anew when a source file of the packages has changed."""
+    """Gives the handler named `module.function`, imported again when a source file of the packages has changed."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""docs/api.md, executed from top to bottom."""
+"""docs/reference/graphql-api.md, executed from top to bottom."""
 
 import re
 
@@ -7,7 +7,8 @@ from graphql import FieldNode, OperationDefinitionNode, OperationType, build_sch
 from local.settings import CHECKOUT
 from tests.flow.local_system import LocalSystem
 
-EXAMPLES = re.findall(r"```graphql\n(.*?)```", (CHECKOUT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
+PAGE = CHECKOUT / "docs/reference/graphql-api.md"
+EXAMPLES = re.findall(r"```graphql\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 REFUSED = {
     "ChangeMany": {"code": "NOT_FOUND", "field": ["input", "1", "id"]},
     "Redrive": {

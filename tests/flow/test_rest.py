@@ -17,7 +17,7 @@ from tests.flow.local_system import LocalSystem
 from tests.flow.test_road import Aws
 from tests.flow.waiting import until
 
-GUIDE = CHECKOUT / "docs/rest.md"
+GUIDE = CHECKOUT / "docs/reference/rest-api.md"
 
 
 @dataclass(frozen=True)

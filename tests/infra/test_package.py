@@ -64,8 +64,10 @@ def test_the_package_holds_the_entry_points_and_the_package_without_what_only_pe
 
 
 def test_the_wheel_has_the_package_alone_with_its_types_and_its_command(checkout: Path, tmp_path: Path) -> None:
-    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index")
-    subprocess.run([*pip, "--wheel-dir", tmp_path, checkout], check=True, capture_output=True)
+    build = (sys.executable, "-m", "uv", "build", "--wheel", "--offline", "--no-build-isolation")
+    subprocess.run(
+        [*build, "--python", sys.executable, "--out-dir", tmp_path, checkout], check=True, capture_output=True
+    )
     (wheel,) = tmp_path.glob("taskbell-*.whl")
     names = _names(wheel)
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"taskbell"}

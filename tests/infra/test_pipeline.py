@@ -107,3 +107,12 @@ def _statements(resources: Resources) -> Iterator[dict[str, Any]]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def test_every_continuous_integration_runs_the_same_script(checkout: Path) -> None:
+    workflow = yaml.safe_load((checkout / ".github/workflows/ci.yml").read_text())
+    (job,) = workflow["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert ".ci/run" in (checkout / "buildspec.yml").read_text()
+    (hook,) = yaml.safe_load((checkout / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    assert hook["entry"] == "make check"

@@ -14,7 +14,7 @@ from appsync_local.protocols import FunctionError
 from appsync_local.transport.origin import CROSS_ORIGIN
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from local.http_api.app import RestApp
+from local.http_api.app import HttpApiApp
 from local.http_api.definition import HttpApi, UnsupportedFeatureError
 
 NOW = 1_800_000_000
@@ -102,7 +102,7 @@ class Laptop:
     def __init__(self, page: Path, template: dict[str, Any] = TEMPLATE) -> None:
         self.functions = Functions()
         self.api = HttpApi.from_template(template, lambda node: node, "api1", "0" * 12)
-        self.app = RestApp(self.api, self.functions, Keys(), page, api_key=API_KEY, clock=lambda: NOW)
+        self.app = HttpApiApp(self.api, self.functions, Keys(), page, api_key=API_KEY, clock=lambda: NOW)
 
     async def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> Told:
         path, _, query = target.partition("?")
