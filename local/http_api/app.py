@@ -106,7 +106,7 @@ class HttpApiApp:
             claims = await self._claims(request, route)
         except NotAuthorizedError as problem:
             challenge = f'Bearer scope="" error="invalid_token" error_description="{problem}"'
-            return Answer.message(401, "UnauthorizedError", {"www-authenticate": challenge})
+            return Answer.message(401, "Unauthorized", {"www-authenticate": challenge})
         passage = RoutedRequest(request, route, parameters, claims, str(uuid4()))
         try:
             return from_lambda_response(

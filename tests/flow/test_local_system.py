@@ -183,7 +183,7 @@ def test_a_signature_covers_the_query_string(
 def test_an_iam_user_without_the_permission_is_denied_the_field(system: LocalSystem, iam: Any) -> None:
     status, answer = _publish(system, _user(iam, "nobody"))
     assert (status, answer["data"]) == (200, None)
-    assert answer["errors"][0]["errorType"] == "UnauthorizedError"
+    assert answer["errors"][0]["errorType"] == "Unauthorized"
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_both_doors_show_the_same_tasks(system: LocalSystem, guest: Api) -> None
 
 @pytest.mark.parametrize("token", ["forged", "", "a.b.c"])
 def test_a_token_that_proves_nothing_is_not_taken_for_the_guests(guest: Api, token: str) -> None:
-    assert Api(guest.url, token).ask("GET", "/tasks") == (401, {"message": "UnauthorizedError"})
+    assert Api(guest.url, token).ask("GET", "/tasks") == (401, {"message": "Unauthorized"})
 
 
 def test_the_page_loads_only_what_this_machine_serves(guest: Api, system: LocalSystem) -> None:

@@ -81,7 +81,7 @@ async def test_a_denied_field_is_null_with_an_unauthorized_error(
     gateway: Gateway, query: str, field: str, type_name: str
 ) -> None:
     error = (await gateway.query(query))["errors"][0]
-    assert error["errorType"] == "UnauthorizedError"
+    assert error["errorType"] == "Unauthorized"
     assert error["message"] == f"Not Authorized to access {field} on type {type_name}"
     assert error["data"] is None
     assert error["path"][-1] == field

@@ -146,7 +146,7 @@ async def test_a_signature_is_asked_for_with_the_query_string_as_it_came(
 
 async def test_a_signature_wins_over_an_api_key(gateway: Gateway) -> None:
     body = await gateway.query(TASK, {**KEY_HEADERS, "authorization": SIGNED})
-    assert body["errors"][0]["errorType"] == "UnauthorizedError"
+    assert body["errors"][0]["errorType"] == "Unauthorized"
 
 
 @pytest.mark.parametrize("headers", [KEY_HEADERS, {"authorization": SIGNED}, {"authorization": "token"}])

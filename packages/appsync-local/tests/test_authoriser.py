@@ -92,7 +92,7 @@ async def test_a_function_that_takes_too_long_is_401() -> None:
 async def test_denied_fields_are_null_with_an_error(denied: list[str], data: object) -> None:
     body = await guarded({"isAuthorized": True, "deniedFields": denied}).query(TASK, TOKEN)
     assert body["data"] == {"task": data}
-    assert [error["errorType"] for error in body.get("errors", [])] == ([] if data else ["UnauthorizedError"])
+    assert [error["errorType"] for error in body.get("errors", [])] == ([] if data else ["Unauthorized"])
 
 
 async def test_callers_with_other_denials_do_not_share_what_was_prepared() -> None:

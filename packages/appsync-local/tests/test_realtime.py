@@ -114,7 +114,7 @@ async def test_each_subscription_is_authorised_on_its_own(gateway: Gateway) -> N
     assert refused["payload"]["errors"][0]["errorType"] == "UnauthorizedException"
     denied = await socket.start("2", "subscription { onStaff { id } }")
     message = "Not Authorized to access onStaff on type Subscription"
-    assert denied["payload"]["errors"][0]["errorType"] == "UnauthorizedError"
+    assert denied["payload"]["errors"][0]["errorType"] == "Unauthorized"
     assert denied["payload"]["errors"][0]["message"] == message
     gateway.now = NOW + 61
     expired = await socket.start("3", ON_TASK)
@@ -144,7 +144,7 @@ async def test_a_signed_client_signs_the_connection_and_each_start(gateway: Gate
     signed = {"Authorization": SIGNED}
     socket = await gateway.listen(signed)
     denied = await socket.start("1", ON_TASK, shown=signed)
-    assert denied["payload"]["errors"][0]["errorType"] == "UnauthorizedError"
+    assert denied["payload"]["errors"][0]["errorType"] == "Unauthorized"
     data = json.dumps({"query": ON_TASK}).encode()
     assert gateway.iam.signed == [("POST", "/graphql/connect", b"{}"), ("POST", "/graphql", data)]
     await socket.leave()

@@ -78,5 +78,5 @@ def test_amplify_is_told_that_it_may_not(client: RunClient, memory: dict[str, st
     outcome = client(
         "refused.mjs", of_memory(memory, url=memory["url"].replace("http://127.0.0.1", "HTTP://localhost"))
     )
-    assert outcome["call"] == "UnauthorizedError"
+    assert outcome["call"] == "Unauthorized"
     assert "Connection failed" in outcome["subscription"]

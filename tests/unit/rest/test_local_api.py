@@ -250,7 +250,7 @@ async def test_an_id_token_is_good_for_its_audience_too(laptop: Laptop) -> None:
 )
 async def test_a_token_that_proves_nothing_is_refused_and_nothing_runs(laptop: Laptop, token: str) -> None:
     told = await laptop.ask("GET", "/things/1", authorization=token)
-    assert (told.status, json.loads(told.body)) == (401, {"message": "UnauthorizedError"})
+    assert (told.status, json.loads(told.body)) == (401, {"message": "Unauthorized"})
     assert told.headers["www-authenticate"].startswith("Bearer ")
     assert laptop.functions.events == []
 

@@ -151,12 +151,12 @@ class AppSyncApp:
 
     async def _serve_page(self, scope: Scope, send: Send) -> None:
         if scope.get(CROSS_ORIGIN):
-            await respond(send, 403, b'{"max_message":"Only for pages of this gateway."}', _JSON)
+            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
             return
         path = scope["path"]
         route = self._route(path) if scope["method"] == "GET" else None
         if route and not is_same_origin(named_headers(scope["headers"]), scope.get("scheme", "http")):
-            await respond(send, 403, b'{"max_message":"Only for pages of this gateway."}', _JSON)
+            await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
             return
         if route:
             status, answer = await route(path)
@@ -164,7 +164,7 @@ class AppSyncApp:
             return
         found = self._page.find(path) if self._page and scope["method"] in {"GET", "HEAD"} else None
         if found is None:
-            await respond(send, 404, b'{"max_message":"Not found."}', _JSON)
+            await respond(send, 404, b'{"message":"Not found."}', _JSON)
             return
         body, kind = found
         await respond(send, 200, body, [(b"content-type", kind), *_PAGE])
@@ -176,7 +176,7 @@ class AppSyncApp:
 
 async def _serve_lifespan(receive: Receive, send: Send) -> None:
     while True:
-        max_message = await receive()
-        await send({"type": f"{max_message['type']}.complete"})
-        if max_message["type"] == "lifespan.shutdown":
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
             return

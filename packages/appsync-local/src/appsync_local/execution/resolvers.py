@@ -74,7 +74,7 @@ def _fields(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, Gra
 
 
 def _denied(type_name: str, field: str) -> FieldError:
-    return FieldError("UnauthorizedError", f"Not Authorized to access {field} on type {type_name}")
+    return FieldError("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
 
 
 def _read_from_source(api: ApiDefinition, access: Access, type_name: str, name: str, field: GraphQLField) -> None:

@@ -27,3 +27,38 @@ def function_of(place: str, arn: object, resources: Mapping[str, Any]) -> str:
     function = str(path[0]) if path else ""
     require(resources.get(function, {}).get("Type") == "AWS::Lambda::Function", f"{place} {arn}")
     return function
+
+
+class LocalReferences:
+    """Deployed values for a template that is not deployed: `resolve` of `ApiDefinition.from_template`.
+
+    An API key is the given one. What is not in `values` stands for itself: `{"Ref": "UserPool"}` is `UserPool`, and
+    `{"Fn::GetAtt": ["Table", "Arn"]}` is `Table.Arn`.
+    """
+
+    def __init__(self, api_key: str, values: Mapping[str, str] | None = None) -> None:
+        """Make a resolver.
+
+        Args:
+            api_key: The value of every API key of the template.
+            values: By logical id for a Ref, by `Id.Attribute` for an Fn::GetAtt.
+        """
+        self._api_key = api_key
+        self._values = values or {}
+
+    def __call__(self, reference: object) -> str:
+        """Return the value of a Ref or an Fn::GetAtt; raise ValueError for any other function."""
+        name = _name_of(reference)
+        if name.endswith(".ApiKey"):
+            return self._api_key
+        return self._values.get(name, name)
+
+
+def _name_of(reference: object) -> str:
+    if isinstance(reference, dict) and len(reference) == 1:
+        ((function, target),) = reference.items()
+        if function == "Ref":
+            return str(target)
+        if function == "Fn::GetAtt":
+            return target if isinstance(target, str) else ".".join(map(str, target))
+    raise ValueError("only Ref and Fn::GetAtt are supported")

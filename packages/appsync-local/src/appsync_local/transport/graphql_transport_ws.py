@@ -44,7 +44,7 @@ class GraphqlTransportWsConnection(WebSocketConnection):
         except TimeoutError:
             await self._socket.close(4408, "Connection initialisation timeout")
         if message["type"] != "connection_init":
-            await self._socket.close(4401, "UnauthorizedError")
+            await self._socket.close(4401, "Unauthorized")
         payload = message.get("payload")
         credentials = self._credentials("/graphql/connect", b"{}", payload if isinstance(payload, dict) else {})
         self._headers.update(credentials.headers_by_name)
