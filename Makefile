@@ -1,6 +1,6 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock start test check docs format package schema clean
+.PHONY: help setup lock start test test-wheel check docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -67,6 +67,14 @@ start: setup ## Run the whole system on this machine (PORT, AWS_PORT and TASKBEL
 
 test: setup ## Run all tests
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-wheel: setup ## Install the wheel of appsync-local into an empty environment, and run its tests against it
+	@rm -rf .build/wheel-test && mkdir -p .build/wheel-test
+	@$(UV) build --quiet --wheel --no-build-isolation --python .venv --out-dir .build/wheel-test packages/appsync-local
+	@$(UV) venv --quiet .build/wheel-test/env
+	@$(UV) pip install --quiet --python .build/wheel-test/env "$$(echo .build/wheel-test/*.whl)[test]"
+	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheel-test/
+	@cd .build/wheel-test && env/bin/python -m pytest -q $(ARGS)
 
 check: setup ## Lint, format, types, import rules, schema drift, templates, workflow and documentation
 	@$(BIN)/ruff check .

@@ -1,13 +1,12 @@
-"""The local AppSync stands on its own: outside this checkout, it runs the example of its README."""
+"""The wheel of appsync-local stands on its own: with nothing else of this checkout it runs what its README shows."""
 
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,44 +14,79 @@ from typing import Any
 import pytest
 
 from local.settings import CHECKOUT
-from tests.flow.waiting import until
 
-FOLDER = CHECKOUT / "packages" / "appsync-local"
-README = (FOLDER / "README.md").read_text(encoding="utf-8")
+PROJECT = CHECKOUT / "packages" / "appsync-local"
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
 WRITE = 'mutation { write(id: 1, text: "Hi") { id text } }'
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The content of the wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    subprocess.run(build, cwd=PROJECT, check=True, capture_output=True, timeout=120)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    """The example's API, run where nothing else of the project is."""
-    found = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+def folder(tmp_path: Path) -> Path:
+    """A folder with the files of the README."""
+    for name, text in re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", README, re.DOTALL):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.yml", "notes.py", "test_notes.py"}
+    return tmp_path
+
+
+@pytest.fixture
+def environment(site: Path) -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(site)}
+
+
+@pytest.fixture
+def url(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The README's API, served by its command."""
+    found = re.search(r"^\$ appsync-local (serve .*)$", README, re.MULTILINE)
     assert found
-    (tmp_path / "example.py").write_text(found[1], encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"PORT": str(port)}
-    with subprocess.Popen([sys.executable, "example.py"], cwd=tmp_path, env=environment) as process:
+    command = [sys.executable, "-m", "appsync_local", *found[1].split(), "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield f"http://127.0.0.1:{port}/graphql"
+            assert process.stdout
+            yield process.stdout.readline().split()[1]
         finally:
             process.terminate()
 
 
 def ask(url: str, query: str) -> Any:
-    """The answer's body; None while nobody listens."""
     request = urllib.request.Request(url, json.dumps({"query": query}).encode(), {"x-api-key": "da2-local"})  # noqa: S310
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-            return json.load(answer)
-    except urllib.error.URLError:
-        return None
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        return json.load(answer)
 
 
-async def test_the_example_runs_where_nothing_else_of_the_project_is(url: str) -> None:
-    assert await until(lambda: ask(url, WRITE)) == {"data": {"write": {"id": "1", "text": "Hi"}}}
-    assert json.dumps(ask(url, WRITE), separators=(",", ":")) in README
+def test_the_command_serves_the_example(url: str) -> None:
+    written = ask(url, WRITE)
+    assert json.dumps(written, separators=(",", ":")) in README
     assert ask(url, "{ note(id: 1) { text } }") == {"data": {"note": {"text": "Hi"}}}
     assert ask(url, "{ note(id: 2) { text } }") == {"data": {"note": None}}
+
+
+def test_the_fixture_runs_the_examples_test(folder: Path, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=prepend", "test_notes.py"]
+    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert "1 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_the_wheel_holds_types_page_and_licence(site: Path, folder: Path, environment: dict[str, str]) -> None:
+    names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert {"appsync_local/py.typed", "appsync_local/graphiql/index.html"} <= names
+    assert "appsync_local-0.1.0.dist-info/licenses/LICENSE" in names
+    assert not [name for name in names if name.startswith("tests")]
+    where = [sys.executable, "-c", "import appsync_local; print(appsync_local.__file__)"]
+    ran = subprocess.run(where, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout.startswith(str(site))
 
 
 def test_the_versions_of_the_node_tools_are_those_that_it_is_tried_with() -> None:
