@@ -13,7 +13,7 @@ from appsync_local.auth.authentication import Authenticator
 from appsync_local.errors import require
 from appsync_local.execution.engine import Engine
 from appsync_local.execution.in_process import InProcessFunctions
-from appsync_local.graphiql import GraphiqlPage, Page
+from appsync_local.graphiql import GraphiqlFiles, GraphiqlPage
 from appsync_local.headers import named_headers
 from appsync_local.limits import Limits
 from appsync_local.protocols import DenyAll
@@ -63,15 +63,31 @@ def create_app(
     allowed_origins: Collection[str] = (),
     hosts: Collection[str] = LOOPBACK_HOSTS,
 ) -> OriginGuard:
-    """Make the ASGI application that plays the API; raise UnsupportedFeatureError for what it does not play.
+    """Make the ASGI application of an API.
 
-    `schema` is only needed when the template does not have it; when both have it they must not differ. `functions`
-    are handlers by logical id, or whatever else calls them. `iam` is needed for the mode AWS_IAM, `signing_keys` for
-    user pools and OpenID Connect. `extra_routes` maps a path, or with a trailing slash everything below it, to what
-    answers it: given the whole path, a status and a JSON object. They are served to pages of the gateway itself and
-    to local programs, never to another web page. Which pages may call the API itself is said in `transport/origin.py`:
-    `allowed_origins` are those beside this machine's own, and `hosts` the names by which requests may address it.
     The interpreter's recursion limit is raised, if need be: a query may nest as deep as graphql-core's parser allows.
+
+    Args:
+        api: The API's definition.
+        schema: SDL, needed when the template does not hold it; when both do they must not differ.
+        functions: Handlers by the logical ids of their functions, or what invokes them elsewhere.
+        iam: Needed for AWS_IAM.
+        signing_keys: Needed for user pools and OpenID Connect.
+        page: With it a GraphiQL page is served at `/`.
+        extra_routes: GET routes by their path, or with a trailing slash everything below it. A route gets the whole
+            path and returns a status and a JSON object. They are for pages of this server and for local programs.
+        clock: Seconds since 1970, for keys and tokens that expire.
+        limits: Other limits than the service's.
+        allowed_origins: Origins of web pages that may call, beside those of this machine (`transport/origin.py`).
+        hosts: The names, without port, that requests may address.
+
+    Returns:
+        The application, behind its guard against other web pages.
+
+    Raises:
+        UnsupportedFeatureError: The template or the schema asks for what is not emulated, or what an authorization type
+            or a resolver needs is missing.
+        ValueError: An allowed origin is none.
     """
     limits = limits or Limits()
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _MAX_FRAMES))
@@ -116,7 +132,7 @@ class AppSyncApp:
         self._authenticator = authenticator
         self._limits = limits
         self._graphql = GraphqlHttpHandler(engine, authenticator, limits)
-        self._page = Page(page, engine.schema) if page else None
+        self._page = GraphiqlFiles(page, engine.schema) if page else None
         self._extra_routes = extra_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -166,8 +182,8 @@ class AppSyncApp:
         if found is None:
             await respond(send, 404, b'{"message":"Not found."}', _JSON)
             return
-        body, kind = found
-        await respond(send, 200, body, [(b"content-type", kind), *_PAGE])
+        body, content_type = found
+        await respond(send, 200, body, [(b"content-type", content_type), *_PAGE])
 
     def _route(self, path: str) -> ExtraRoute | None:
         below = [prefix for prefix in self._extra_routes if prefix.endswith("/") and path.startswith(prefix)]

@@ -88,7 +88,7 @@ def reason_of(message: str) -> str:
 
 
 def _java_class(value: str) -> str:
-    """Name the class that AppSync's engine would have read a value into, given how Python writes it."""
+    """Return the class that AppSync's engine would have parsed a value into, given its `repr`."""
     known = {"'": "String", '"': "String", "[": "ArrayList", "{": "LinkedHashMap", "T": "Boolean", "F": "Boolean"}
     number = "Integer" if re.fullmatch(r"-?\d+", value) else "Double"
     return known.get(value[:1], number)

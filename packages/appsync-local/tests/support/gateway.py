@@ -1,4 +1,4 @@
-"""A gateway to play with: fake ports, and an ASGI client without sockets."""
+"""The application under test: fake ports, and an ASGI client without sockets."""
 
 from __future__ import annotations
 

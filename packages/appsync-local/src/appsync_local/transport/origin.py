@@ -122,7 +122,7 @@ def _for_known_page(scope: Scope, send: Send) -> Send:
 
 
 def _for_unknown_page(scope: Scope, send: Send) -> Send:
-    """Keep whatever did not succeed from being read; a preflight says nothing, and decides nothing."""
+    """Hide responses that did not succeed from the page; a preflight reveals nothing, and decides nothing."""
 
     async def send_less(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -1,7 +1,7 @@
 """The rule OverlappingFieldsCanBeMerged, in time that grows with the query.
 
 graphql-core compares every two fields of one name, and calls a query that is too long for that a conflict. Here, as in
-graphql-java, the fields of one name are gathered first, over all selections that meet in the answer, and each is
+graphql-java, the fields of one name are gathered first, over all selections that meet in the response, and each is
 compared with the first of its group alone.
 """
 
@@ -81,9 +81,9 @@ class FieldsConflictRule(ValidationRule):
     ) -> None:
         """Compare what meets under one name, in groups; then what is selected below each group."""
         seen: set[frozenset[int]] = set()
-        waiting = [selected]
-        while waiting:
-            for name, fields in self._by_name(waiting.pop()).items():
+        queue = [selected]
+        while queue:
+            for name, fields in self._by_name(queue.pop()).items():
                 for group in grouped(fields):
                     if self._conflict(name, group, difference):
                         continue
@@ -91,7 +91,7 @@ class FieldsConflictRule(ValidationRule):
                     key = frozenset(id(selections) for selections, _ in below)
                     if below and key not in seen:
                         seen.add(key)
-                        waiting.append(below)
+                        queue.append(below)
 
     def _by_name(self, selected: list[Selected]) -> dict[str, list[SelectedField]]:
         """Gather the fields of selections that are merged."""
