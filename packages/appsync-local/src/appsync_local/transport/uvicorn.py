@@ -28,11 +28,24 @@ if TYPE_CHECKING:
 _FINAL_TEXT = 0x81
 
 
-class AbsoluteTargetProtocol(HttpToolsProtocol):
-    """Replaces the header `Host` by the host of an absolute request target."""
+class StrictHttpProtocol(HttpToolsProtocol):
+    """Replaces the header `Host` by the host of an absolute request target, and takes no trailer for a header."""
+
+    _in_trailers = False
+
+    def on_message_begin(self) -> None:
+        """Begin a request, with its headers."""
+        self._in_trailers = False
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what follows the body is none (RFC 9110, section 6.5.1)."""
+        if not self._in_trailers:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Replace the header, then go on."""
+        self._in_trailers = True
         if not self.url.startswith(b"/"):
             host = urlsplit(self.url.decode("latin-1")).netloc.encode("latin-1")
             self.headers[:] = [(b"host", host), *(each for each in self.headers if each[0] != b"host")]
@@ -83,7 +96,7 @@ def framed(text: bytes) -> bytes:
 def server_options() -> dict[str, Any]:
     """Return the arguments of `uvicorn.Config` for the local AppSync."""
     return {
-        "http": AbsoluteTargetProtocol,
+        "http": StrictHttpProtocol,
         "ws": DirectWebSocketProtocol,
         "ws_per_message_deflate": False,
         "server_header": False,
