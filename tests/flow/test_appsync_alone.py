@@ -24,7 +24,7 @@ WRITE = 'mutation { write(id: 1, text: "Hi") { id text } }'
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The content of the wheel."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=PROJECT, check=True, capture_output=True, timeout=120)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:

@@ -84,19 +84,19 @@ async def test_a_reader_that_never_reads_is_cut_off_within_its_limit_and_the_oth
         for _ in range(400):
             await save(gateway, "x" * 100_000)
             await until(quick, "data")
-            if len(list(_audience(gateway))) == 1:
+            if len(list(_subscribers(gateway))) == 1:
                 break
-        assert len(list(_audience(gateway))) == 1
+        assert len(list(_subscribers(gateway))) == 1
         slow.transport.resume_reading()
         with pytest.raises(ConnectionClosed):
             await until(slow, "what never comes")
 
 
-def _audience(gateway: Gateway) -> Iterator[object]:
-    for by_values in gateway.engine.broker._shapes["onTask"].values():
-        for audiences in by_values.values():
-            for audience in audiences.values():
-                yield from audience.subscribers
+def _subscribers(gateway: Gateway) -> Iterator[object]:
+    for by_values in gateway.engine.broker._groups["onTask"].values():
+        for groups in by_values.values():
+            for group in groups.values():
+                yield from group.subscribers
 
 
 async def test_a_connection_that_is_gone_is_written_to_no_more() -> None:
