@@ -102,4 +102,5 @@ schema: setup ## Write schema.graphql from the types in src/taskbell/graphql_sch
 
 clean: ## Remove what was made here (environments and the local system's data)
 	@rm -rf .venv .venv-aws node_modules .build .local .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@cd packages/appsync-local && rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
