@@ -26,7 +26,7 @@ from tasks.task import Priority, Task, bumped
 from tasks.use_cases import update_task
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
-from tests.flow.local_system import free_settings
+from tests.support.local_system import free_settings
 from tests.table import create_table
 
 AT_ONCE = 8

@@ -1,4 +1,4 @@
-"""`taskbell token` at a deployed stage; the local one is a flow test, for it asks the gateway."""
+"""`taskbell token` at a deployed stage; the local one is an end-to-end test, for it asks the gateway."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.flow.clients.conftest import RunClient
-from tests.flow.clients.tasks import ANSWER, PUSHED, created, of_memory, of_system
-from tests.flow.local_system import LocalSystem
+from tests.e2e.clients.running import RunClient
+from tests.e2e.clients.tasks import ANSWER, PUSHED, created, of_memory, of_system
+from tests.support.local_system import LocalSystem
 
 
 def _without_typename(value: Any) -> Any:

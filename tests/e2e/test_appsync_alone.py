@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from local.settings import CHECKOUT
-from tests.flow.waiting import until
+from tests.e2e.waiting import until
 
 FOLDER = CHECKOUT / "local" / "appsync"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")

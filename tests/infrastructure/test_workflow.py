@@ -10,7 +10,7 @@ import yaml
 
 from tasks.lifecycle import Moment
 from tasks.runs import Step
-from tests.infra.conftest import Properties
+from tests.infrastructure.compiled import Properties
 
 State = dict[str, Any]
 ENDS = {"Succeed", "Fail"}

@@ -1,12 +1,12 @@
-"""One local system for all flow tests of a session."""
+"""One local system for all end-to-end tests of a session."""
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
-from tests.flow.following import Person, person
-from tests.flow.local_system import LocalSystem, free_settings, running
+from tests.e2e.following import Person, person
+from tests.support.local_system import LocalSystem, free_settings, running
 
 
 @pytest.fixture(scope="session")

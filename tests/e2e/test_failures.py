@@ -14,10 +14,10 @@ from local.ministack import boto3_arguments
 from processors.advance_task import FAILED
 from tasks.instants import to_milliseconds
 from tasks.task import Schedule, Task, bumped
+from tests.e2e.following import UPDATE, Person, told
+from tests.e2e.waiting import until
 from tests.examples import example_task
-from tests.flow.following import UPDATE, Person, told
-from tests.flow.local_system import LocalSystem
-from tests.flow.waiting import until
+from tests.support.local_system import LocalSystem
 
 BEFORE_THE_YEAR_1 = 2_000_000_000  # minutes; no door lets such a reminder in
 SEE = "{ deadLetters(first: 100) { nodes { id kind queue ownerId taskId sentAt cause receiveCount body } unseen } }"

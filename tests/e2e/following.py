@@ -1,4 +1,4 @@
-"""Clients for the flow tests: the real `gql`, over AppSync's real-time protocol and HTTP."""
+"""Clients for the end-to-end tests: the real `gql`, over AppSync's real-time protocol and HTTP."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ from gql.transport.appsync_auth import (
 )
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
-from tests.flow.local_system import LocalSystem
+from tests.support.local_system import LocalSystem
 
 PATIENCE = 30
 

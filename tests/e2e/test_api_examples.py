@@ -5,7 +5,7 @@ import re
 from graphql import FieldNode, OperationDefinitionNode, OperationType, build_schema, parse
 
 from local.settings import CHECKOUT
-from tests.flow.local_system import LocalSystem
+from tests.support.local_system import LocalSystem
 
 EXAMPLES = re.findall(r"```graphql\n(.*?)```", (CHECKOUT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
 REFUSED = {

@@ -33,8 +33,8 @@ from graphql import (
 from local.appsync.dialect import read_schema
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT
-from tests.flow.following import AcknowledgedTransport
-from tests.flow.local_system import LocalSystem
+from tests.e2e.following import AcknowledgedTransport
+from tests.support.local_system import LocalSystem
 
 PATIENCE = 30
 FIELDS = "id taskId ownerId version type status"

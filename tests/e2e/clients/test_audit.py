@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.flow.clients.conftest import RunClient
+from tests.e2e.clients.running import RunClient
 
 UNMET_BY_APPSYNC = {
     "22EB": "AppSync answers application/json, whatever is accepted",

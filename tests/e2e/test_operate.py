@@ -14,9 +14,9 @@ from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
 from tasks.documents import event_document
 from tasks.events import event_between
+from tests.e2e.waiting import until
 from tests.examples import example_task
-from tests.flow.local_system import LocalSystem, free_settings
-from tests.flow.waiting import until
+from tests.support.local_system import LocalSystem, free_settings
 
 CREATE = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id ownerId } errors { code } } }"
 

@@ -26,9 +26,9 @@ from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
 from tasks.documents import public_event
 from tasks.events import event_between
+from tests.e2e.waiting import until
 from tests.examples import example_task
-from tests.flow.local_system import LocalSystem, environment_of, free_settings, running, start
-from tests.flow.waiting import until
+from tests.support.local_system import LocalSystem, environment_of, free_settings, running, start
 
 PUBLISH = "mutation ($event: TaskEventInput!) { publishTaskEvent(event: $event) { id } }"
 PUBLISH_FIELD = "arn:aws:appsync:eu-central-1:000000000000:apis/taskbelllocal/types/Mutation/fields/publishTaskEvent"

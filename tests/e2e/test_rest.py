@@ -13,9 +13,9 @@ from uuid import uuid4
 import pytest
 
 from local.settings import CHECKOUT
-from tests.flow.local_system import LocalSystem
-from tests.flow.test_road import Aws
-from tests.flow.waiting import until
+from tests.e2e.aws import Aws
+from tests.e2e.waiting import until
+from tests.support.local_system import LocalSystem
 
 GUIDE = CHECKOUT / "docs/rest.md"
 

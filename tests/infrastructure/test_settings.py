@@ -12,7 +12,7 @@ from resolvers.tend_dead_letters import MILLISECONDS_FOR_ONE
 from tasks.ports import TaskQuery
 from tasks.task import Priority, TaskStatus
 from tests.examples import NOW
-from tests.infra.conftest import Properties, Template
+from tests.infrastructure.compiled import Properties, Template
 
 OfType = Callable[[str], dict[str, Properties]]
 Compiled = Callable[[str], Template]

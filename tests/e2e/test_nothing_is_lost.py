@@ -13,8 +13,8 @@ import boto3
 
 from local.ministack import boto3_arguments
 from local.settings import Settings
-from tests.flow.local_system import LocalSystem, free_settings, running, start
-from tests.flow.waiting import until
+from tests.e2e.waiting import until
+from tests.support.local_system import LocalSystem, free_settings, running, start
 
 CREATE = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { errors { code } } }"
 PROCESSING = "query ($id: ID!) { task(id: $id) { processing { state } } }"

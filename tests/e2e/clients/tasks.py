@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.flow.local_system import LocalSystem
+from tests.support.local_system import LocalSystem
 
 QUERY = '{ getTask(id: "t-1") { id title status } }'
 MUTATION = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { id ownerId title status } }"

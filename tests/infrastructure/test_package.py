@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure import build_package
-from tests.infra.conftest import Properties
+from tests.infrastructure.compiled import Properties
 
 UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a date, and nobody compares it
 # Byte code is of one Python, and setting up asks for no second one: without it the package is built without byte code.

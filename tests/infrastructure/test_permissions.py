@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.conftest import Properties, Template
+from tests.infrastructure.compiled import Properties, Template
 
 OfType = Callable[[str], dict[str, Properties]]
 Statement = dict[str, Any]

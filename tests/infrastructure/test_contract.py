@@ -9,7 +9,7 @@ import pytest
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from graphql import ObjectTypeDefinitionNode, parse
 
-from tests.infra.conftest import Properties
+from tests.infrastructure.compiled import Properties
 
 OfType = Callable[[str], dict[str, Properties]]
 ROOTS = {"Query", "Mutation", "Subscription"}
