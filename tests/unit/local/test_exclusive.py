@@ -1,21 +1,12 @@
 """What only one running system can have."""
 
-import socket
 import threading
 from pathlib import Path
 
 import pytest
 
-from local.exclusive import AlreadyTaken, aws_lock, listen, lock, wait_for_former_aws
-from local.settings import LOOPBACK, Settings
-
-
-def test_a_refused_start_leaves_no_state_folder(tmp_path: Path) -> None:
-    with socket.create_server((LOOPBACK, 0)) as taken:
-        settings = Settings(port=taken.getsockname()[1], state=tmp_path / "state")
-        with pytest.raises(AlreadyTaken, match="PORT"), lock(settings):
-            listen(settings)
-    assert not settings.state.exists()
+from local.exclusive import AlreadyTaken, aws_lock, lock, wait_for_former_aws
+from local.settings import Settings
 
 
 def test_a_refused_start_leaves_a_state_folder_that_was_there(tmp_path: Path) -> None:

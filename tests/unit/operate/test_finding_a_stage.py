@@ -1,7 +1,5 @@
-"""Which stage is meant, what is said when it cannot be reached, and how the command comes into .venv/bin."""
+"""Which stage is meant, and what is said when it cannot be reached."""
 
-import os
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +16,6 @@ from botocore.exceptions import (
 from botocore.stub import Stubber
 from typer.testing import CliRunner, Result
 
-from local.prepare import write_command
 from operate.cli import app
 from operate.stage import Stage, Target, outputs_of
 from operate.troubles import Refused
@@ -148,16 +145,3 @@ def test_every_command_has_help(command: list[str]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0
     assert "Usage:" in result.stdout
-
-
-def test_the_command_finds_its_checkout_from_anywhere(tmp_path: Path) -> None:
-    checkout = tmp_path / "a checkout"
-    programs = checkout / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    write_command(checkout)
-    (programs / "python").write_text('#!/bin/sh\necho "$PYTHONPATH" "$@"\n')
-    (programs / "python").chmod(0o755)
-    said = subprocess.run(
-        [programs / "taskbell", "trace", "an id"], cwd=os.sep, capture_output=True, text=True, check=True
-    )
-    assert said.stdout == f"{checkout} -P -m operate trace an id\n"
