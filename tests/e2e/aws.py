@@ -1,5 +1,7 @@
 """The local AWS, looked at past the API."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -20,6 +22,7 @@ class Aws:
         self.dynamodb, self.sqs, self.states, self.functions = (
             client(name, **arguments) for name in ("dynamodb", "sqs", "stepfunctions", "lambda")
         )
+        self._dead_letters: list[dict[str, Any]] = []
 
     def variable(self, function: str, name: str) -> str:
         """A value of a function's environment."""
@@ -61,8 +64,17 @@ class Aws:
         described: dict[str, Any] = self.states.describe_execution(executionArn=f"{machine}:{run_name(task, schedule)}")
         return described
 
-    def dead_letters(self) -> list[dict[str, Any]]:
-        """What lies in the dead-letter queue; each message is shown once."""
+    def all_dead_letters(self) -> list[dict[str, Any]]:
+        """What lies, or has lain, in the dead-letter queue; SQS shows each message once in a while, ten at a time."""
+        while messages := self._more_dead_letters():
+            self._dead_letters += messages
+        return self._dead_letters
+
+    def dead_letter(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
+        """A message whose body is wanted, if there is one."""
+        return next((each for each in self.all_dead_letters() if wanted(json.loads(each["Body"]))), None)
+
+    def _more_dead_letters(self) -> list[dict[str, Any]]:
         answer = self.sqs.receive_message(
             QueueUrl=self.variable("handleEvents", "DEAD_LETTERS_URL"),
             MaxNumberOfMessages=10,

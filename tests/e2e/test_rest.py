@@ -69,7 +69,7 @@ async def test_one_curl_sends_a_task_through_the_whole_pipeline(system: LocalSys
         "PROCESSING_CHANGED",
     ]
     await until(lambda: aws.run(task, 1)["status"] == "SUCCEEDED")
-    assert [letter for letter in aws.dead_letters() if "task-173" in letter["Body"]] == []
+    assert [letter for letter in aws.all_dead_letters() if "task-173" in letter["Body"]] == []
 
 
 async def test_repeating_it_starts_nothing_again(guest: Api, aws: Aws) -> None:
