@@ -16,7 +16,11 @@ Properties = dict[str, Any]
 
 
 def compile_template(stage: str, service: Path) -> Path:
-    """Compile a stage in a folder of its own; the file that holds its template."""
+    """Compile a stage in a folder of its own, unless that has been done; the file that holds its template."""
+    template = service / ".serverless/cloudformation-template-update-stack.json"
+    if template.exists():
+        return template
+    service.mkdir()
     for source in SOURCES:
         copy = shutil.copytree if (CHECKOUT / source).is_dir() else shutil.copyfile
         copy(CHECKOUT / source, service / source)
@@ -32,7 +36,7 @@ def compile_template(stage: str, service: Path) -> Path:
         check=False,
     )
     assert osls.returncode == 0, osls.stdout + osls.stderr
-    return service / ".serverless/cloudformation-template-update-stack.json"
+    return template
 
 
 def _environment_without_aws(home: Path) -> dict[str, str]:

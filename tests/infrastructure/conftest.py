@@ -1,6 +1,8 @@
-"""The compiled template of each stage that a test asks for, compiled once."""
+"""The compiled template of each stage that a test asks for, compiled once for all workers."""
 
+import fcntl
 import json
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,8 +20,17 @@ def checkout() -> Path:
 
 @pytest.fixture(scope="session")
 def compiled_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The compiled template of a stage, as a file."""
-    return cache(lambda stage: compile_template(stage, tmp_path_factory.mktemp(f"service-{stage}")))
+    """The compiled template of a stage, as a file that all workers share."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    @cache
+    def compiled(stage: str) -> Path:
+        with (shared / f"service-{stage}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return compile_template(stage, shared / f"service-{stage}")
+
+    return compiled
 
 
 @pytest.fixture(scope="session")
