@@ -82,3 +82,17 @@ class Aws:
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])
         return messages
+
+
+def stretch_of(streams: Any, table: str, sort_key: str) -> dict[str, str]:
+    """The stretch of a table's stream that holds the first change of an item, as Lambda names it."""
+    stream = streams.list_streams(TableName=table)["Streams"][0]["StreamArn"]
+    shard = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]
+    where = {"StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
+    page = {"NextShardIterator": streams.get_shard_iterator(**where)["ShardIterator"]}
+    while (page := streams.get_records(ShardIterator=page["NextShardIterator"]))["Records"]:
+        for change in (record["dynamodb"] for record in page["Records"]):
+            if change["Keys"]["sk"]["S"] == sort_key:
+                ends = dict.fromkeys(("startSequenceNumber", "endSequenceNumber"), change["SequenceNumber"])
+                return {"streamArn": stream, "shardId": shard, **ends}
+    raise AssertionError(f"The stream holds no change of {sort_key}.")

@@ -14,6 +14,7 @@ from local.ministack import boto3_arguments
 from processors.advance_task import FAILED
 from tasks.instants import to_milliseconds
 from tasks.task import Schedule, Task, bumped
+from tests.e2e.aws import stretch_of
 from tests.e2e.following import UPDATE, Person, told
 from tests.e2e.waiting import until
 from tests.examples import example_task
@@ -72,18 +73,6 @@ class Admin:
             ConsistentRead=True,
         )
         return list(answer["Items"])
-
-    def stretch_of(self, sort_key: str) -> Answer:
-        """The stretch of the stream that holds the first change of an item, as Lambda names it."""
-        stream = self.streams.list_streams(TableName=self.table)["Streams"][0]["StreamArn"]
-        shard = self.streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]
-        where = {"StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
-        iterator = self.streams.get_shard_iterator(**where)["ShardIterator"]
-        changes = [record["dynamodb"] for record in self.streams.get_records(ShardIterator=iterator)["Records"]]
-        number = next(change["SequenceNumber"] for change in changes if change["Keys"]["sk"]["S"] == sort_key)
-        return {
-            "streamArn": stream, "shardId": shard, "startSequenceNumber": number, "endSequenceNumber": number
-        }  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -199,7 +188,12 @@ async def test_changes_that_were_never_forwarded_are_forwarded_when_an_admin_say
     task = a_task("guest")
     admin.writes(task)
     await guest.sees("PROCESSING_CHANGED SUCCEEDED", of=task.id)
-    body = json.dumps({"requestContext": {"condition": "E"}, "DDBStreamBatchInfo": admin.stretch_of(f"TASK#{task.id}")})
+    body = json.dumps(
+        {
+            "requestContext": {"condition": "E"},
+            "DDBStreamBatchInfo": stretch_of(admin.streams, admin.table, f"TASK#{task.id}"),
+        }
+    )
     sent = admin.sqs.send_message(QueueUrl=admin.outputs["UnforwardedChangesUrl"], MessageBody=body)
     (seen,) = [node for node in admin.asks(SEE)["nodes"] if node["id"] == sent["MessageId"]]
     assert (seen["kind"], seen["queue"], seen["taskId"], seen["cause"]) == ("CHANGES", "UnforwardedChanges", None, "E")

@@ -15,6 +15,7 @@ from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
 from tasks.documents import event_document
 from tasks.events import event_between
+from tests.e2e.aws import stretch_of
 from tests.e2e.waiting import until
 from tests.examples import example_task
 from tests.support.local_system import LocalSystem, free_settings
@@ -229,21 +230,8 @@ async def test_changes_that_were_never_forwarded_are_forwarded_again(operator: O
     id_ = f"unforwarded-{uuid4()}"
     operator.system.graphql(CREATE, {"input": {"id": id_, "title": "Unforwarded"}})
     streams: Any = boto3.client("dynamodbstreams", **boto3_arguments(operator.system.settings))
-    stream = streams.list_streams(TableName=operator.output("TasksTableName"))["Streams"][0]["StreamArn"]
-    shard = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]
-    iterator = streams.get_shard_iterator(StreamArn=stream, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    records = streams.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
-    number = next(
-        record["dynamodb"]["SequenceNumber"]
-        for record in records
-        if record["dynamodb"]["Keys"]["sk"]["S"] == f"TASK#{id_}"
-    )
-    body = {
-        "requestContext": {"condition": "RetryAttemptsExhausted"},
-        "DDBStreamBatchInfo": {
-            "streamArn": stream, "shardId": shard, "startSequenceNumber": number, "endSequenceNumber": number
-        },
-    }  # fmt: skip
+    stretch = stretch_of(streams, operator.output("TasksTableName"), f"TASK#{id_}")
+    body = {"requestContext": {"condition": "RetryAttemptsExhausted"}, "DDBStreamBatchInfo": stretch}
     sent = operator.sqs.send_message(QueueUrl=operator.output("UnforwardedChangesUrl"), MessageBody=json.dumps(body))
     shown = operator.tells("dlq", "show", sent["MessageId"])
     assert (shown["kind"], shown["cause"]) == ("changes", "RetryAttemptsExhausted")
