@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from appsync_local import Limits
-from appsync_local.transport.uvicorn import framed, server_options
+from appsync_local.transport.uvicorn import server_options
 from support.gateway import KEY_HEADERS, Gateway, encoded
 
 DEADLINE = 10
@@ -116,12 +116,3 @@ async def test_a_connection_that_is_gone_is_written_to_no_more() -> None:
         async with subscribed(port) as client:
             await save(gateway, "here")
             assert (await until(client, "data"))["payload"]["data"]["onTask"]["title"] == "here"
-
-
-@pytest.mark.parametrize(("size", "head"), [(125, 2), (126, 4), (65_535, 4), (65_536, 10)])
-def test_a_frame_says_how_long_it_is(size: int, head: int) -> None:
-    frame = framed(b"x" * size)
-    assert len(frame) == size + head
-    assert frame[0] == 0x81
-    length = frame[1] if head == 2 else int.from_bytes(frame[2:head], "big")
-    assert length == size
