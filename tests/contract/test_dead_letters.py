@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -15,6 +13,7 @@ from taskbell.application.ports import DeadLetters
 from taskbell.application.redrive import look_through
 from taskbell.domain.dead_letters import DeadLetter, NotRemoved
 from tests.fakes import InMemoryDeadLetters
+from tests.support.aws import client, create_queue
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,9 @@ def in_memory() -> Lying:
     return Lying(letters, bury)
 
 
-def in_sqs(sqs: Any) -> Lying:
-    urls = {
-        GIVEN_UP: sqs.create_queue(QueueName="dead.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"],
-        UNFORWARDED: sqs.create_queue(QueueName="unforwarded")["QueueUrl"],
-    }
+def in_sqs() -> Lying:
+    sqs = client("sqs")
+    urls = {GIVEN_UP: create_queue("dead.fifo"), UNFORWARDED: create_queue("unforwarded")}
 
     def bury(body: str, queue: str = GIVEN_UP, group: str | None = "ada/essay", **notes: str) -> str:
         fifo = {"MessageGroupId": group, "MessageDeduplicationId": str(uuid4())} if queue == GIVEN_UP else {}
@@ -56,15 +53,13 @@ def in_sqs(sqs: Any) -> Lying:
 
 
 @pytest.fixture(params=["in memory", "SQS"])
-def lying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lying]:
+def lying(request: pytest.FixtureRequest) -> Iterator[Lying]:
     """Both queues, empty."""
     if request.param == "in memory":
         yield in_memory()
         return
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
-        yield in_sqs(boto3.client("sqs", region_name="eu-central-1"))
+        yield in_sqs()
 
 
 def test_letters_are_shown_by_queue_in_their_order_with_all_that_is_known(lying: Lying) -> None:
