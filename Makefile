@@ -1,7 +1,7 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
 .PHONY: help setup lock start test test-unit test-integration test-contract test-characterization test-e2e
-.PHONY: test-infrastructure test-appsync-local test-wheel check docs format package schema clean
+.PHONY: test-infrastructure test-appsync-local test-wheels check docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -84,13 +84,17 @@ test-unit test-integration test-contract test-characterization test-e2e test-inf
 test-appsync-local: setup ## Run the tests of the local AppSync
 	@exec $(PYTEST) packages/appsync-local/tests $(ARGS)
 
-test-wheel: setup ## Install the wheel of appsync-local into an empty environment, and run its tests against it
-	@rm -rf .build/wheel-test && mkdir -p .build/wheel-test
-	@$(UV) build --quiet --wheel --no-build-isolation --python .venv --out-dir .build/wheel-test packages/appsync-local
-	@$(UV) venv --quiet .build/wheel-test/env
-	@$(UV) pip install --quiet --python .build/wheel-test/env "$$(echo .build/wheel-test/*.whl)[test]"
-	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheel-test/
-	@cd .build/wheel-test && env/bin/python -m pytest -q $(ARGS)
+test-wheels: setup ## Install the wheel of each distribution into an empty environment, and use it there
+	@rm -rf .build/wheels && mkdir -p .build/wheels/tests
+	@for folder in $(DISTRIBUTIONS); do \
+		$(UV) build --quiet --wheel --no-cache --no-build-isolation --python .venv --out-dir .build/wheels $$folder || exit; done
+	@$(UV) venv --quiet .build/wheels/taskbell
+	@$(UV) pip install --quiet --python .build/wheels/taskbell "$$(echo .build/wheels/taskbell-*.whl)[cli]"
+	@cd .build/wheels && taskbell/bin/taskbell --help >/dev/null && taskbell/bin/python -c 'import taskbell.rest.app'
+	@$(UV) venv --quiet .build/wheels/appsync-local
+	@$(UV) pip install --quiet --python .build/wheels/appsync-local "$$(echo .build/wheels/appsync_local-*.whl)[test]"
+	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheels/
+	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q $(ARGS)
 
 check: setup ## Lint, format, types, import rules, schema drift, templates, workflow and documentation
 	@$(BIN)/ruff check .
