@@ -1,10 +1,8 @@
 """The stores that have to keep the contract."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -14,20 +12,17 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
-from taskbell.application.ports import EventStore, ProfileRepository, StatisticsRepository, TaskRepository
+from taskbell.application.ports import EventStore, ProfileRepository, TaskRepository
+from tests.contract.remembered import Remembered
 from tests.fakes import InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
-from tests.table import create_table
+from tests.support.aws import empty_table
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def dynamodb() -> Iterator[Any]:
     """A DynamoDB of moto with the table `tasks`."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
-        create_table(client, "tasks")
-        yield client
+        yield empty_table()
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
@@ -46,14 +41,6 @@ def history(request: pytest.FixtureRequest) -> EventStore:
         return InMemoryEventStore()
     client = request.getfixturevalue("dynamodb")
     return DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """A history, and the statistics that it keeps."""
-
-    history: EventStore
-    statistics: StatisticsRepository
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])

@@ -1,0 +1,69 @@
+"""Counting from scratch."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from taskbell.adapters.dynamodb.cursors import CursorCodec
+from taskbell.adapters.dynamodb.pagination import Paginator
+from taskbell.adapters.dynamodb.records import DynamoDBTaskRecords
+from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
+from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.application.recount import Recount, correct, recount
+from taskbell.domain.task import TaskStatus, with_status
+from tests.examples import NOW, example_task
+from tests.support.aws import empty_table
+from tests.support.operated import Operated
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The tasks of an owner, and the statistics that are held against them."""
+
+    records: DynamoDBTaskRecords
+    statistics: DynamoDBStatisticsRepository
+
+    def recount(self, owner_id: str = "ada") -> Recount:
+        return recount(self.records, self.statistics, owner_id)
+
+
+@pytest.fixture
+def counted(moto: None) -> Counted:
+    client = empty_table()
+    store = DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    for number in range(130):
+        task = example_task(id=f"task-{number}")
+        store.add(with_status(task, TaskStatus.COMPLETED, NOW) if number % 2 else task)
+    return Counted(DynamoDBTaskRecords(client, "tasks"), DynamoDBStatisticsRepository(client, "tasks"))
+
+
+def test_all_tasks_are_counted_and_the_difference_is_told(counted: Counted) -> None:
+    counted.statistics.add("ada", {"PENDING": 70})
+    found = counted.recount()
+    assert found.counted == {"PENDING": 65, "COMPLETED": 65, "2026-11-22": 65}
+    assert found.missing == {"PENDING": -5, "COMPLETED": 65, "2026-11-22": 65}
+
+
+def test_what_was_corrected_differs_no_more(counted: Counted) -> None:
+    correct(counted.statistics, counted.recount())
+    assert counted.recount().missing == {}
+
+
+def test_who_has_no_tasks_has_no_counts(counted: Counted) -> None:
+    assert counted.recount("grace").to_dict(corrected=False)["counted"] == {}
+
+
+def test_statistics_that_differ_are_told_and_corrected(operated: Operated) -> None:
+    operated.store(example_task(owner_id="guest"))
+    assert operated.tells("stats", "rebuild", "--check", status=1)["difference"] == {"PENDING": 1}
+    assert operated.tells("stats", "rebuild")["corrected"] is True
+    assert operated.run("stats", "rebuild", "--check").stdout == "The statistics of guest match the tasks.\n"
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_an_owner_of_whom_there_is_nothing_is_status_1_and_one_line(operated: Operated, check: list[str]) -> None:
+    operated.store(example_task())
+    result = operated.run("stats", "rebuild", "--owner", "nobody", *check, status=1)
+    assert result.stdout == ""
+    assert result.stderr == "The owner 'nobody' has neither tasks nor statistics.\n"
+    assert operated.tells("stats", "rebuild", "--owner", "nobody", *check, status=1)["counted"] == {}
