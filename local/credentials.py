@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECRETS = "secrets.json"
+FUNCTIONS = "functions.json"  # what the local Lambda may run: handlers, and names of variables
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
+from local.credentials import FUNCTIONS, write_json
 from local.ministack import boto3_arguments
 from local.references import References
 from local.settings import CHECKOUT, Settings
@@ -55,6 +56,7 @@ def deploy(settings: Settings, template: Mapping[str, Any], gateway: Gateway) ->
     """Create or update the stack (nothing is done when it stands as it should); blocking, raises DeploymentError."""
     package = function_zip(bootstrap(CHECKOUT / ".venv/bin/python", settings.logs))
     code = CodeLocation(CODE_BUCKET, f"{hashlib.sha256(package).hexdigest()}.zip")
+    write_json(settings.state / FUNCTIONS, runnable(template))
     text = json.dumps(transform(template, code, gateway), sort_keys=True)
     stamp = settings.state / "deployed"
     fingerprint = hashlib.sha256(f"{settings.aws_port} {text}".encode()).hexdigest()
@@ -65,6 +67,17 @@ def deploy(settings: Settings, template: Mapping[str, Any], gateway: Gateway) ->
         _create_or_update(client, text, settings)
         stamp.write_text(fingerprint)
     return Deployment(template, _physical(client), gateway)
+
+
+def runnable(template: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Answer what the local Lambda may run: the handlers of the template's functions, and their variables' names."""
+    resources = template["Resources"].values()
+    functions = [each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Function"]
+    variables = (function.get("Environment", {}).get("Variables", {}) for function in functions)
+    return {
+        "handlers": sorted({function["Handler"] for function in functions}),
+        "variables": sorted({name for names in variables for name in names}),
+    }
 
 
 def _patient() -> Config:

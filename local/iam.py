@@ -25,12 +25,12 @@ from appsync_local.protocols import IamCaller, NotAuthentic
 from yarl import URL
 
 from local.ministack import boto3_arguments
+from local.ministack_patches.signed_requests import WHO_SIGNED
 from local.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-_NOBODYS_ACTION = "Taskbell.WhoSigned"
 _DENIED = re.compile(r"^User: (?P<arn>arn:\S+) is not authorized to perform: appsync:WhoSigned\b")
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _SIGNED_HEADERS = re.compile(r"SignedHeaders=(?P<names>[^,\s]+)")
@@ -72,7 +72,7 @@ class LocalIam:
         sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
         claim = self._claim(sent.get("authorization", ""))
         passed_on = {name: sent[name] for name in sent.keys() & (claim.signed | _ALWAYS_SENT)}
-        passed_on["x-amz-target"] = _NOBODYS_ACTION
+        passed_on["x-amz-target"] = WHO_SIGNED
         url = URL(f"{self._settings.aws_endpoint}{path}", encoded=True)
         async with self._http.request(method, url, data=body, headers=passed_on) as answer:
             reason = _json(await answer.read())

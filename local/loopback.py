@@ -8,10 +8,11 @@ from pathlib import Path
 
 _HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-_LOCAL, _REMOTE, _USER = 1, 2, 7  # columns of the tables; source: proc(5)
+_LOCAL, _REMOTE, _STATE, _USER = 1, 2, 3, 7  # columns of the tables; source: proc(5)
+_ESTABLISHED = "01"
 _MAPPED = bytes(10) + b"\xff\xff"  # an IPv4 address in IPv6
 
-Address = tuple[str, int]
+Address = tuple[str, int] | tuple[str, int, int, int]
 
 
 def is_loopback(host: str) -> bool:
@@ -33,14 +34,24 @@ def _user_of(client: Address, server: Address, tables: list[Path]) -> int | None
     for table in tables:
         for line in table.read_text().splitlines()[1:]:
             columns = line.split()
-            if (columns[_LOCAL], columns[_REMOTE]) in ends:
+            if (columns[_LOCAL], columns[_REMOTE]) in ends and columns[_STATE] == _ESTABLISHED:
                 return int(columns[_USER])
     return None
 
 
 def _hexadecimal(address: Address, prefix: bytes) -> str:
     """Write an address as the tables do: in words of four bytes, each in the order of this machine."""
-    host, port = address
-    packed = prefix + socket.inet_aton(host)
+    host, port = address[:2]
+    packed = socket.inet_pton(socket.AF_INET6, host) if ":" in host else prefix + socket.inet_aton(host)
     words = [int.from_bytes(packed[start : start + 4], sys.byteorder) for start in range(0, len(packed), 4)]
     return "".join(f"{word:08X}" for word in words) + f":{port:04X}"
+
+
+def has_ipv6_loopback() -> bool:
+    """Tell whether `localhost` can mean ::1 on this machine; whoever listened there would be taken for us."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True

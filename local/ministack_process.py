@@ -11,12 +11,13 @@ import os
 import runpy
 from pathlib import Path
 
-from local.ministack_patches.checkout_code import CheckoutCode, run_own_code
+from local.credentials import FUNCTIONS
+from local.ministack_patches.checkout_code import CheckoutCode, run_own_code, start_no_other_process
 from local.ministack_patches.functions import Functions
 from local.ministack_patches.latency import look_again_soon, read_conditions_once, send_at_once
 from local.ministack_patches.persistence import keep_executions, keep_stream_records, save_fast
 from local.ministack_patches.shutdown import end_with_parent, stop_in_order
-from local.ministack_patches.signatures import Signatures, serve_signed_requests_only
+from local.ministack_patches.signatures import Ministack, serve_signed_requests_only
 from local.settings import CHECKOUT
 from local.workers.package import bootstrap
 
@@ -24,7 +25,8 @@ from local.workers.package import bootstrap
 def main() -> None:
     """Patch ministack, and run it until it is stopped."""
     logs, state = Path(os.environ["TASKBELL_LOGS"]), Path(os.environ["STATE_DIR"])
-    secret = json.loads(Path(os.environ.pop("TASKBELL_SECRETS")).read_text())["awsSecretKey"]
+    secrets = Path(os.environ.pop("TASKBELL_SECRETS"))
+    secret = json.loads(secrets.read_text())["awsSecretKey"]
     end_with_parent()
     send_at_once()
     keep_stream_records()
@@ -32,10 +34,11 @@ def main() -> None:
     read_conditions_once()
     save_fast()
     look_again_soon()
-    signatures = Signatures(os.environ["MINISTACK_ACCOUNT_ID"], secret)
-    run_own_code(CheckoutCode(bootstrap(CHECKOUT / ".venv/bin/python", logs)))
+    ministack = Ministack(os.environ["MINISTACK_ACCOUNT_ID"], secret)
+    run_own_code(CheckoutCode(bootstrap(CHECKOUT / ".venv/bin/python", logs), secrets.with_name(FUNCTIONS)))
+    start_no_other_process()
     stop_in_order(Functions(logs).rest)
-    serve_signed_requests_only(signatures)
+    serve_signed_requests_only(ministack)
     runpy.run_module("ministack", run_name="__main__")
 
 

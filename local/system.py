@@ -145,10 +145,10 @@ async def _compiling(settings: Settings) -> AsyncIterator["asyncio.Task[tuple[di
 
 @contextlib.asynccontextmanager
 async def _serving(
-    app: object, listening: socket.socket, trusted: Certificate | None = None
+    app: object, listening: list[socket.socket], trusted: Certificate | None = None
 ) -> AsyncIterator["asyncio.Task[None]"]:
     server = make_server(app, trusted)
-    task = asyncio.create_task(server.serve(sockets=[listening]))
+    task = asyncio.create_task(server.serve(sockets=listening))
     answers = asyncio.create_task(server.answers.wait())
     try:
         await asyncio.wait({task, answers}, return_when=asyncio.FIRST_COMPLETED)

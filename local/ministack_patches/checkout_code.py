@@ -1,55 +1,66 @@
 """Which code functions run: this checkout's, and no other.
 
 A function of the local stack is a bootstrap that runs the working tree. Whoever could replace it by a package of their
-own, over the Lambda API or by a template, would have it run as the developer; no package is taken, nor run if one is
-found in the state of an earlier time.
+own, give it another handler or environment, or have another service run a script, would run code as the developer. So a
+function runs only with the checkout's package and with what the template says of it, and nothing else of ministack
+starts a process.
 """
 
 import importlib
 import io
+import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from local.ministack_patches.concurrency import Function, Result
 from local.ministack_patches.runtime_api import for_own_programs
 
-REFUSED = "The local Lambda runs code of this checkout only; a package that was uploaded is refused."
 CODE = "CodeVerificationFailedException"
+RUNTIME = "provided.al2023"
+_PACKAGE = "The local Lambda runs code of this checkout only; a package that was uploaded is refused."
+_SETTINGS = "The local Lambda runs functions as serverless.yml has them; another {} is refused."
+_PROCESS = "Only functions run in the local system; no other service starts a process."
 
 Package = bytes | None
 
 
 class CodeRefusedError(ValueError):
-    """The local Lambda runs code of this checkout only; a package that was uploaded is refused."""
-
-    def __init__(self) -> None:
-        super().__init__(REFUSED)
+    """Code that is not the checkout's was to be run; the message says which."""
 
 
 class CheckoutCode:
-    """Knows the one package by its script."""
+    """Knows the one package by its script, and the functions' handlers and variables by a file (`deployment.py`)."""
 
-    def __init__(self, script: str) -> None:
+    def __init__(self, script: str, template: Path) -> None:
         self._script = script.encode()
+        self._template = template
 
-    def require(self, package: Package) -> None:
+    def require_package(self, package: Package) -> None:
         """Raise CodeRefusedError for any package but the checkout's; there may be none."""
         if package is not None and not self._is_ours(package):
-            raise CodeRefusedError
+            raise CodeRefusedError(_PACKAGE)
 
-    def _is_ours(self, package: bytes) -> bool:
-        try:
-            with zipfile.ZipFile(io.BytesIO(package)) as archive:
-                return archive.namelist() == ["bootstrap"] and archive.read("bootstrap") == self._script
-        except zipfile.BadZipFile:
-            return False
+    def require(self, config: Mapping[str, Any], package: Package) -> None:
+        """Raise CodeRefusedError unless a function has the checkout's package, and its settings are the template's."""
+        self.require_package(package)
+        known = json.loads(self._template.read_text()) if self._template.exists() else {"handlers": [], "variables": []}
+        variables = ((config.get("Environment") or {}).get("Variables") or {}).keys()
+        for what, good in (
+            ("runtime", config.get("Runtime") == RUNTIME and config.get("PackageType", "Zip") == "Zip"),
+            ("handler", config.get("Handler") in known["handlers"]),
+            ("variable of the environment", variables <= set(known["variables"])),
+            ("layer", not config.get("Layers")),
+        ):
+            if not good:
+                raise CodeRefusedError(_SETTINGS.format(what))
 
     def given_to(self, function: Callable[[Any], Any]) -> Callable[[Package], Any]:
         """Answer the function, called only with the checkout's package (or none)."""
 
         def checked(package: Package) -> Any:
-            self.require(package)
+            self.require_package(package)
             return function(package)
 
         return checked
@@ -59,10 +70,17 @@ class CheckoutCode:
 
         def checked(*arguments: Any, **named: Any) -> Package:
             package = function(*arguments, **named)
-            self.require(package)
+            self.require_package(package)
             return package
 
         return checked
+
+    def _is_ours(self, package: bytes) -> bool:
+        try:
+            with zipfile.ZipFile(io.BytesIO(package)) as archive:
+                return archive.namelist() == ["bootstrap"] and archive.read("bootstrap") == self._script
+        except zipfile.BadZipFile:
+            return False
 
 
 def run_own_code(code: CheckoutCode) -> None:
@@ -83,16 +101,16 @@ def run_own_code(code: CheckoutCode) -> None:
 
         return handle_refusal
 
-    def run_if_ours(function: Function, *arguments: Any) -> Result:
+    def run_if_ours(function: Function, config: Any, *arguments: Any) -> Result:
         try:
-            code.require(function.get("code_zip"))
+            code.require(config, function.get("code_zip"))
         except CodeRefusedError as error:
             return {"body": {"errorType": CODE, "errorMessage": str(error)}, "error": True, "log": ""}
-        result: Result = run(function, *arguments)
+        result: Result = run(function, config, *arguments)
         return result
 
     def start_if_ours(worker: Any, name: str, config: Any, package: bytes) -> None:
-        code.require(package)
+        code.require(config, package)
         start(worker, name, config, package)
 
     for name in ("_create_function", "_update_code", "_publish_layer_version"):
@@ -104,3 +122,15 @@ def run_own_code(code: CheckoutCode) -> None:
     functions._execute_function_dispatch = run_if_ours  # noqa: SLF001
     runtime.Worker.__init__ = start_if_ours
     runtime.ProvidedWorker._build_handler_class = lambda *about: for_own_programs(serve(*about))  # noqa: SLF001
+
+
+def start_no_other_process() -> None:
+    """Keep Glue from running a job's script, and AppSync and CloudFront from running JavaScript."""
+    glue: Any = importlib.import_module("ministack.services.glue")
+    node: Any = importlib.import_module("ministack.core.node_pool")
+
+    def refuse(*_arguments: Any, **_named: Any) -> None:
+        raise CodeRefusedError(_PROCESS)
+
+    glue._execute_subprocess = refuse  # noqa: SLF001
+    node._Worker.__init__ = refuse  # noqa: SLF001

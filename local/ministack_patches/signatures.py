@@ -1,21 +1,23 @@
-"""Proves signatures for the guard before ministack, with ministack's own arithmetic and keys."""
+"""What the guard before ministack knows of it: keys and secrets, arithmetic, services, the form of errors."""
 
 import importlib
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from local.loopback import has_ipv6_loopback
 from local.ministack_patches.signed_requests import (
+    AccessError,
     App,
     Request,
     Response,
     Signature,
-    SignatureError,
     SignedRequestsOnly,
+    signing_in,
 )
 
 
-class Signatures:
+class Ministack:
     """Verifies signatures with ministack's own arithmetic, and the secrets of its users, its roles and its root."""
 
     def __init__(self, account: str, secret: str) -> None:
@@ -23,11 +25,12 @@ class Signatures:
         self._secret = secret
         self._keys: Any = importlib.import_module("ministack.core.iam_evaluator")
         self._sigv4: Any = importlib.import_module("ministack.core.sigv4")
+        self._app: Any = importlib.import_module("ministack.app")
         self._resolve = self._keys.resolve_credential
         setattr(self._keys, "resolve_credential", self._resolve_credential)  # noqa: B010 - of a module
 
     def verify(self, request: Request, claimed: Signature) -> None:
-        """Raise SignatureError unless the request is signed with the secret of the key that it names."""
+        """Raise AccessError unless the request is signed with the secret of the key that it names."""
         secret = self._secret_of(claimed)
         signature = self._sigv4.HeaderSignature(
             claimed.key, claimed.date, claimed.region, claimed.service, claimed.headers, claimed.signature, claimed.at
@@ -36,12 +39,12 @@ class Signatures:
         failure = self._expired(request) if claimed.presigned else self._sigv4.request_time_failure(signature)
         failure = failure or self._sigv4.header_signature_failure(signature, secret, *what, presigned=claimed.presigned)
         if failure:
-            raise SignatureError(*failure)
+            raise AccessError(*failure)
 
     def _secret_of(self, claimed: Signature) -> str:
         found = self._keys.resolve_credential(claimed.key, self._account, claimed.token or "")
         if isinstance(found, self._keys.CredentialResolutionError):
-            raise SignatureError(found.code, found.message)
+            raise AccessError(found.code, found.message)
         return str(found.secret_access_key)
 
     def _resolve_credential(self, key: str, *about: Any, **named: Any) -> Any:
@@ -49,7 +52,7 @@ class Signatures:
         found = self._resolve(key, *about, **named)
         if not self._keys.is_root_access_key(key) or isinstance(found, self._keys.CredentialResolutionError):
             return found
-        if key and key != self._account:
+        if key != self._account and not (key == "" and signing_in.get()):
             return self._keys.CredentialResolutionError("UnrecognizedClientException", "The access key is unknown.")
         return replace(found, secret_access_key=self._secret)
 
@@ -61,23 +64,45 @@ class Signatures:
             expired = True
         return ("AccessDenied", "Request has expired") if expired else None
 
+    def service_of(self, request: Request) -> str:
+        """Tell which service ministack would hand the request to."""
+        return str(self._app.detect_service(request.method, request.path, request.headers, request.query))
 
-def respond(request: Request, error: SignatureError) -> Response:
-    """Write an error as the service would that the request is for."""
-    app: Any = importlib.import_module("ministack.app")
-    keys: Any = importlib.import_module("ministack.core.iam_evaluator")
-    service = app.detect_service(request.method, request.path, request.headers, request.query)
-    failure = keys.AuthError(error.code, error.message)
-    response: Response = app._credential_failure(service, "", str(uuid4()), failure, request.headers)  # noqa: SLF001
-    return response
+    def is_pool(self, pool_id: str) -> bool:
+        """Tell whether there is a user pool of this id."""
+        return self._app._get_module("cognito")._get_pool_unscoped(pool_id) is not None  # noqa: SLF001
+
+    def respond(self, request: Request, error: AccessError) -> Response:
+        """Write an error as the service would that the request is for."""
+        response: Response = self._failure(self.service_of(request), request.headers, error)
+        return response
+
+    def deny_unknown_actions(self) -> None:
+        """Let only the root do what no policy can name: ministack lets pass whatever action it does not recognise."""
+        authenticate = self._app._authenticate_only  # noqa: SLF001
+
+        def authenticate_only(service: str, headers: Any, query: Any, request_id: str) -> Any:
+            failure = authenticate(service, headers, query, request_id)
+            if failure or self._app.extract_access_key_id(headers, query) == self._account:
+                return failure
+            return self._failure(service, headers, AccessError("AccessDenied", "This action is not known."))
+
+        self._app._authenticate_only = authenticate_only  # noqa: SLF001
+
+    def _failure(self, service: str, headers: Any, error: AccessError) -> Any:
+        failure = self._keys.AuthError(error.code, error.message)
+        return self._app._credential_failure(service, "", str(uuid4()), failure, headers)  # noqa: SLF001
 
 
-def serve_signed_requests_only(signatures: Signatures) -> None:
-    """Put the guard before ministack."""
+def serve_signed_requests_only(ministack: Ministack) -> None:
+    """Put the guard before ministack, at every address that `localhost` can mean."""
+    ministack.deny_unknown_actions()
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
     serve = hypercorn.serve
 
     def serve_guarded(app: App, config: Any) -> Any:
-        return serve(SignedRequestsOnly(app, signatures.verify, respond), config)
+        if has_ipv6_loopback():
+            config.bind = [*config.bind, f"[::1]:{config.bind[0].rpartition(':')[2]}"]
+        return serve(SignedRequestsOnly(app, ministack), config)
 
     hypercorn.serve = serve_guarded

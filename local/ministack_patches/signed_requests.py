@@ -1,10 +1,15 @@
 """Who may speak to the local AWS: whoever proves a signature.
 
 Left to itself ministack takes its root's key with any signature, answers every web page, and offers paths that ask for
-nothing at all. This stands before it. A request passes if its `Host` is a loopback name, no web page made it, and it
-is signed (Signature Version 4, in the header or the query string) with the secret of the local account's root, a user's
-or a role's. What AWS answers without a signature is listed here: signing in to a user pool and a pool's public keys.
-Besides that there is the question whether ministack is ready.
+nothing at all. This stands before it. A request passes if its `Host` is a loopback name, no web page made it, it is for
+a service that the stack uses, and it is signed (Signature Version 4, in the header or the query string) with the secret
+of the local account's root, a user or a role.
+
+ministack takes the action that it authorises from other parts of a request than the action that it executes. So only
+requests in the form of one protocol pass: JSON (`x-amz-target`), Query (a form with one `Action`) or REST.
+
+What AWS answers without a signature is passed on as a request of our own making, with nothing of the caller's but the
+body of a sign-in: whether ministack is ready, a user pool's public keys, and signing in with a password.
 """
 
 import hashlib
@@ -13,8 +18,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from local.loopback import is_loopback
@@ -28,18 +34,44 @@ Response = tuple[int, Mapping[str, str], bytes]
 
 LARGEST_BODY = 64 * 1024 * 1024
 READY = "/_ministack/ready"
-_POOL_KEYS = re.compile(r"/[a-z]{2}(-[a-z]+)+-\d_[A-Za-z0-9]+/\.well-known/(jwks\.json|openid-configuration)")
-_SIGNING_IN = frozenset(
-    f"AWSCognitoIdentityProviderService.{name}"
-    for name in (
-        "GetTokensFromRefreshToken",
-        "GetUser",
-        "GlobalSignOut",
-        "InitiateAuth",
-        "RespondToAuthChallenge",
-        "RevokeToken",
-    )
+WHO_SIGNED = "Taskbell.WhoSigned"  # no action of AWS: `local/iam.py` has signatures verified by it
+SERVICES = frozenset(
+    {
+        "cloudformation",
+        "cloudwatch",
+        "cognito-idp",
+        "dynamodb",
+        "dynamodbstreams",
+        "iam",
+        "lambda",
+        "logs",
+        "monitoring",
+        "s3",
+        "secretsmanager",
+        "sns",
+        "sqs",
+        "ssm",
+        "states",
+        "sts",
+    }
 )
+_POOL_KEYS = re.compile(r"/(?P<pool>[a-z0-9-]+_[A-Za-z0-9]+)/\.well-known/(jwks\.json|openid-configuration)")
+_COGNITO = "AWSCognitoIdentityProviderService."
+# What signs in with a password, or needs a token that was got by it; each with the values of a field that it may have.
+_SIGNING_IN: Mapping[str, tuple[str, frozenset[str]] | None] = {
+    "InitiateAuth": (
+        "AuthFlow",
+        frozenset({"USER_SRP_AUTH", "USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}),
+    ),
+    "RespondToAuthChallenge": ("ChallengeName", frozenset({"PASSWORD_VERIFIER"})),
+    "GetTokensFromRefreshToken": None,
+    "GetUser": None,
+    "GlobalSignOut": None,
+    "RevokeToken": None,
+}
+_JSON_TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
+_FORM_TYPE = "application/x-www-form-urlencoded"
+signing_in: ContextVar[bool] = ContextVar("signing_in", default=False)
 _HEADER = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[A-Za-z0-9]+)/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9-]+)"
     r"/aws4_request,\s*SignedHeaders=(?P<headers>[a-z0-9;_-]+),\s*Signature=(?P<signature>[0-9a-f]{64})"
@@ -75,8 +107,8 @@ class Signature:
     presigned: bool
 
 
-class SignatureError(Exception):
-    """The request is not signed as it has to be; `code` is AWS's name for why."""
+class AccessError(Exception):
+    """The request is not served; `code` is AWS's name for why."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -84,21 +116,28 @@ class SignatureError(Exception):
         self.message = message
 
 
-Verify = Callable[[Request, Signature], None]
-Respond = Callable[[Request, SignatureError], Response]
+class Aws(Protocol):
+    """What the guard needs to know of ministack."""
+
+    def verify(self, request: Request, signature: Signature) -> None:
+        """Raise AccessError unless the request is signed with the secret of the key that it names."""
+
+    def service_of(self, request: Request) -> str:
+        """Tell which service ministack would hand the request to."""
+
+    def is_pool(self, pool_id: str) -> bool:
+        """Tell whether there is a user pool of this id."""
+
+    def respond(self, request: Request, error: AccessError) -> Response:
+        """Write an error as the service would that the request is for."""
 
 
 class SignedRequestsOnly:
-    """ministack's ASGI application behind its guard.
+    """ministack's ASGI application behind its guard."""
 
-    `verify` raises SignatureError when a signature is not that of its key; `respond` writes an error as the service
-    that was meant would.
-    """
-
-    def __init__(self, app: App, verify: Verify, respond: Respond) -> None:
+    def __init__(self, app: App, aws: Aws) -> None:
         self._app = app
-        self._verify = verify
-        self._respond = respond
+        self._aws = aws
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the server's life; WebSockets are refused."""
@@ -113,21 +152,33 @@ class SignedRequestsOnly:
             await self._serve(scope, receive, _without_cors(send))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = _request(scope)
-        if is_public(request):
-            await self._app(scope, receive, send)
-            return
         body = await _body(receive)
         if body is None:
             await _send(send, _plain(413, "RequestEntityTooLarge", f"More than {LARGEST_BODY} bytes."))
             return
-        request = Request(request.method, request.path, request.query, request.headers, body)
+        request = _request(scope, body)
         try:
-            self._verify(request, parse_signature(request))
-        except SignatureError as error:
-            await _send(send, self._respond(request, error))
+            passed_on, body = self._passed_on(scope, request)
+        except AccessError as error:
+            await _send(send, self._aws.respond(request, error))
         else:
-            await self._app(scope, _again(body, receive), send)
+            await self._app(passed_on, _once(body, receive), send)
+
+    def _passed_on(self, scope: Scope, request: Request) -> tuple[Scope, bytes]:
+        """Answer the request that ministack gets; raises AccessError."""
+        signing_in.set(False)
+        if is_public_path(request, self._aws.is_pool):
+            return _rewritten(scope, {}), b""
+        if (sign_in := sign_in_body(request)) is not None:
+            signing_in.set(True)
+            kept = {name: request.headers[name] for name in ("content-type", "x-amz-target")}
+            return _rewritten(scope, kept), sign_in
+        self._aws.verify(request, parse_signature(request))
+        require_one_protocol(request)
+        service = self._aws.service_of(request)
+        if service not in SERVICES and not (service == "appsync" and is_whose_signature(request)):
+            raise AccessError("AccessDeniedException", f"The service {service} is not part of the local system.")
+        return scope, request.body
 
 
 def refusal(scope: Scope) -> Response | None:
@@ -140,36 +191,73 @@ def refusal(scope: Scope) -> Response | None:
         return _plain(403, "AccessDeniedException", "Web pages have no access to the local AWS.")
     if counts[b"authorization"] > 1 or not scope["path"].startswith("/"):
         return _plain(400, "BadRequest", "This is not a request that an AWS client makes.")
-    if scope["path"].startswith("/_") and scope["path"] != READY:
+    if scope["path"] == "/health" or (scope["path"].startswith("/_") and scope["path"] != READY):
         return _plain(404, "NotFound", "ministack's own paths are not served here.")
     return None
 
 
-def is_public(request: Request) -> bool:
-    """Tell whether AWS answers this request, as it stands, without a signature."""
-    if request.query or "authorization" in request.headers:
+def is_public_path(request: Request, is_pool: Callable[[str], bool]) -> bool:
+    """Tell whether AWS answers this path without a signature."""
+    if request.method != "GET" or request.query or "authorization" in request.headers:
         return False
-    if request.method == "GET":
-        return request.path == READY or _POOL_KEYS.fullmatch(request.path) is not None
-    is_json = request.headers.get("content-type", "").startswith("application/x-amz-json-1.1")
-    signs_in = request.headers.get("x-amz-target") in _SIGNING_IN
-    return (request.method, request.path) == ("POST", "/") and is_json and signs_in
+    keys = _POOL_KEYS.fullmatch(request.path)
+    return request.path == READY or (keys is not None and is_pool(keys["pool"]))
+
+
+def sign_in_body(request: Request) -> bytes | None:
+    """Answer the body, written anew, of a request to sign in as AWS takes it unsigned; None for any other request."""
+    service, _, operation = request.headers.get("x-amz-target", "").partition(".")
+    signs_in = f"{service}." == _COGNITO and operation in _SIGNING_IN
+    if not signs_in or (request.method, request.path) != ("POST", "/") or request.query:
+        return None
+    if "authorization" in request.headers or request.headers.get("content-type") not in _JSON_TYPES:
+        return None
+    try:
+        fields = json.loads(request.body)
+    except ValueError:
+        return None
+    limited = _SIGNING_IN[operation]
+    if not isinstance(fields, dict) or (limited and fields.get(limited[0]) not in limited[1]):
+        return None
+    return json.dumps(fields).encode()
+
+
+def require_one_protocol(request: Request) -> None:
+    """Raise AccessError unless the request names its action once, where its protocol has it."""
+    if "action" in {name.lower() for name in request.query}:
+        raise AccessError("InvalidAction", "An action in the query string is not served.")
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_form = content_type == _FORM_TYPE
+    if is_whose_signature(request):
+        return
+    if "x-amz-target" in request.headers:
+        if (request.method, request.path) != ("POST", "/") or request.query or content_type not in _JSON_TYPES:
+            raise AccessError("InvalidAction", "This is not a request of a JSON protocol.")
+    elif is_form:
+        actions = parse_qs(request.body.decode("latin-1"), keep_blank_values=True).get("Action", [])
+        if (request.method, request.path) != ("POST", "/") or len(actions) != 1 or not actions[0].strip():
+            raise AccessError("InvalidAction", "This is not a request of the Query protocol.")
+
+
+def is_whose_signature(request: Request) -> bool:
+    """Tell whether the request is one of the gateway's questions who signed it (`local/iam.py`)."""
+    return request.headers.get("x-amz-target") == WHO_SIGNED
 
 
 def parse_signature(request: Request) -> Signature:
-    """Read the request's one signature; raises SignatureError when there is none, or it is not a whole one."""
+    """Read the request's one signature; raises AccessError when there is none, or it is not a whole one."""
     authorization = request.headers.get("authorization")
     in_query = _QUERY_CREDENTIALS & {name.lower() for name in request.query}
     if authorization is None and not in_query:
-        raise SignatureError("MissingAuthenticationToken", "Request is missing Authentication Token")
+        raise AccessError("MissingAuthenticationToken", "Request is missing Authentication Token")
     if authorization is not None and in_query:
-        raise SignatureError("IncompleteSignature", "Credentials are in the header and in the query string.")
+        raise AccessError("IncompleteSignature", "Credentials are in the header and in the query string.")
     signature = _in_query(request) if authorization is None else _in_header(request, authorization)
     if "host" not in signature.headers.split(";"):
-        raise SignatureError("IncompleteSignature", "'Host' must be a 'SignedHeader' in the AWS Authorization.")
+        raise AccessError("IncompleteSignature", "'Host' must be a 'SignedHeader' in the AWS Authorization.")
     declared = request.headers.get("x-amz-content-sha256", "")
     if _HASH.fullmatch(declared) and not hmac.compare_digest(declared, hashlib.sha256(request.body).hexdigest()):
-        raise SignatureError("SignatureDoesNotMatch", "The body is not the one that was signed.")
+        raise AccessError("SignatureDoesNotMatch", "The body is not the one that was signed.")
     return signature
 
 
@@ -177,7 +265,7 @@ def _in_header(request: Request, authorization: str) -> Signature:
     match = _HEADER.fullmatch(authorization)
     at = request.headers.get("x-amz-date", "")
     if match is None or not at:
-        raise SignatureError("IncompleteSignature", "The Authorization header is not a whole Signature Version 4.")
+        raise AccessError("IncompleteSignature", "The Authorization header is not a whole Signature Version 4.")
     return Signature(**match.groupdict(), at=at, token=request.headers.get("x-amz-security-token"), presigned=False)
 
 
@@ -185,24 +273,34 @@ def _in_query(request: Request) -> Signature:
     names = Counter(name.lower() for name in request.query)
     values = {name: request.query.get(f"X-Amz-{name}", []) for name in _QUERY}
     if any(len(value) != 1 for value in values.values()) or any(count > 1 for count in names.values()):
-        raise SignatureError("IncompleteSignature", "The query string does not hold one whole Signature Version 4.")
+        raise AccessError("IncompleteSignature", "The query string does not hold one whole Signature Version 4.")
     only = {name: value for name, (value,) in values.items()}
     text = f"{only['Algorithm']} Credential={only['Credential']}, SignedHeaders={only['SignedHeaders']}"
     match = _HEADER.fullmatch(f"{text}, Signature={only['Signature']}")
     if match is None:
-        raise SignatureError("IncompleteSignature", "The query string does not hold a whole Signature Version 4.")
+        raise AccessError("IncompleteSignature", "The query string does not hold a whole Signature Version 4.")
     token = request.query.get("X-Amz-Security-Token", [None])[0]
     return Signature(**match.groupdict(), at=only["Date"], token=token, presigned=True)
 
 
-def _request(scope: Scope) -> Request:
+def _request(scope: Scope, body: bytes) -> Request:
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]},{text}" if key in headers else text
     query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-    return Request(scope["method"], path, query, headers)
+    return Request(scope["method"], path, query, headers, body)
+
+
+def _rewritten(scope: Scope, headers: Mapping[str, str]) -> Scope:
+    """Answer the scope of a request to the same path with these headers alone."""
+    kept = [(b"host", dict(scope["headers"])[b"host"])]
+    return {
+        **scope,
+        "query_string": b"",
+        "headers": [*kept, *((name.encode(), value.encode("latin-1")) for name, value in headers.items())],
+    }
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -220,7 +318,7 @@ async def _body(receive: Receive) -> bytes | None:
             return b"".join(parts)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def _once(body: bytes, receive: Receive) -> Receive:
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:

@@ -68,6 +68,8 @@ class WorkingTree:
         self._loaded = None
 
     def _load(self) -> Handler:
+        if self._module.partition(".")[0] not in self._packages:
+            raise HandlerLoadError(f"{self._module} is not in {', '.join(sorted(self._packages))}.")
         try:
             handler: Handler = getattr(importlib.import_module(self._module), self._function)
         except Exception as error:

@@ -36,10 +36,18 @@ class Port:
     authority: str | None = None
 
     def send(
-        self, method: str, target: str, headers: Headers = (), body: bytes = b"", *, host: str | None = "127.0.0.1"
+        self,
+        method: str,
+        target: str,
+        headers: Headers = (),
+        body: bytes = b"",
+        *,
+        host: str | None = "127.0.0.1",
+        sized: bool = True,
     ) -> Reply:
         """Send one request with these headers alone, `Host` first (None leaves it out), and read one response."""
-        listed = [*([("Host", host)] if host is not None else []), *headers, ("Content-Length", str(len(body)))]
+        length = [("Content-Length", str(len(body)))] if sized else []
+        listed = [*([("Host", host)] if host is not None else []), *headers, *length]
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in listed), "", ""]
         with self._connection() as connection:
             connection.sendall("\r\n".join(lines).encode("latin-1") + body)

@@ -223,7 +223,7 @@ def test_a_taken_port_is_told_in_one_line_and_leaves_nothing(name: str, tmp_path
     with socket.create_server((LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
         told = _refusal({**environment_of(free_settings(tmp_path / "state")), name: str(port)})
-    assert told.startswith(f"Port {port} is not free (")
+    assert told.startswith(f"Port {port} is not free at {LOOPBACK} (")
     assert told.endswith(f"Choose another one with {name}.\n")
     assert list(tmp_path.iterdir()) == []
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from local.ministack_patches.signed_requests import Request, Response, Signature, SignatureError, SignedRequestsOnly
+from local.ministack_patches.signed_requests import AccessError, Request, Response, Signature, SignedRequestsOnly
 
 KEY = "000000000000"
 SCOPE = f"{KEY}/20261126/eu-central-1/lambda/aws4_request"
@@ -30,8 +31,10 @@ SIGN_IN = [
 class Endpoint:
     """The guard before an application that only counts what reaches it; `good` says whose signature is good."""
 
-    def __init__(self, good: str = KEY) -> None:
+    def __init__(self, good: str = KEY, service: str = "lambda") -> None:
         self.good = good
+        self.service = service
+        self.headers: dict[str, str] = {}
         self.claimed: list[Signature] = []
         self.reached: list[tuple[str, bytes]] = []
 
@@ -61,24 +64,30 @@ class Endpoint:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        guard = SignedRequestsOnly(self._application, self._verify, _respond)
+        guard = SignedRequestsOnly(self._application, self)
         await asyncio.wait_for(guard(scope, receive, send), 5)
         return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
     async def _application(self, scope: Any, receive: Any, send: Any) -> None:
         self.reached.append((scope["path"], (await receive())["body"]))
+        self.headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         headers = [(b"Access-Control-Allow-Origin", b"*"), (b"content-type", b"text/plain")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
-    def _verify(self, request: Request, signature: Signature) -> None:
+    def verify(self, request: Request, signature: Signature) -> None:
         self.claimed.append(signature)
         if signature.key != self.good:
-            raise SignatureError("SignatureDoesNotMatch", "It is not that of its key.")
+            raise AccessError("SignatureDoesNotMatch", "It is not that of its key.")
 
+    def service_of(self, request: Request) -> str:
+        return self.service
 
-def _respond(request: Request, error: SignatureError) -> Response:
-    return 403, {"x-amzn-errortype": error.code}, b""
+    def is_pool(self, pool_id: str) -> bool:
+        return pool_id == POOL
+
+    def respond(self, request: Request, error: AccessError) -> Response:
+        return 403, {"x-amzn-errortype": error.code}, b""
 
 
 def in_query(**changed: str) -> str:
@@ -173,13 +182,57 @@ async def test_an_absolute_target_is_refused() -> None:
     assert (await Endpoint().ask("GET", "http://127.0.0.1:4066/", SIGNED))[0] == 400
 
 
-async def test_what_aws_answers_unsigned_passes() -> None:
+async def test_what_aws_answers_unsigned_is_passed_on_without_anything_of_the_callers() -> None:
     endpoint = Endpoint()
+    extra = [("content-type", "application/x-www-form-urlencoded"), ("x-amz-target", "DynamoDB_20120810.Scan")]
     for path in ("/_ministack/ready", f"/{POOL}/.well-known/jwks.json", f"/{POOL}/.well-known/openid-configuration"):
-        assert (await endpoint.ask("GET", path))[0] == 200
-    assert (await endpoint.ask(headers=SIGN_IN, body=b"{}"))[0] == 200
-    assert endpoint.reached[-1] == ("/", b"{}")
+        assert (await endpoint.ask("GET", path, extra, b"Action=ListUsers"))[0] == 200
+        assert (endpoint.reached[-1], endpoint.headers) == ((path, b""), {"host": "127.0.0.1:4066"})
     assert endpoint.claimed == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("InitiateAuth", {"AuthFlow": "USER_SRP_AUTH"}),
+        ("InitiateAuth", {"AuthFlow": "USER_PASSWORD_AUTH"}),
+        ("InitiateAuth", {"AuthFlow": "REFRESH_TOKEN_AUTH"}),
+        ("RespondToAuthChallenge", {"ChallengeName": "PASSWORD_VERIFIER"}),
+        ("GetUser", {"AccessToken": "x"}),
+    ],
+)
+async def test_signing_in_with_a_password_is_passed_on_written_anew(operation: str, fields: dict[str, str]) -> None:
+    endpoint = Endpoint()
+    target = ("x-amz-target", f"AWSCognitoIdentityProviderService.{operation}")
+    body = json.dumps(fields, indent=4).encode()
+    assert (await endpoint.ask(headers=[SIGN_IN[0], target, ("x-other", "1")], body=body))[0] == 200
+    assert endpoint.reached == [("/", json.dumps(fields).encode())]
+    assert endpoint.headers == {"host": "127.0.0.1:4066", **dict([SIGN_IN[0], target])}
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("InitiateAuth", {"AuthFlow": "CUSTOM_AUTH"}),
+        ("InitiateAuth", {"AuthFlow": "USER_AUTH"}),
+        ("InitiateAuth", {"AuthFlow": "ADMIN_NO_SRP_AUTH"}),
+        ("InitiateAuth", {}),
+        ("InitiateAuth", []),
+        ("RespondToAuthChallenge", {"ChallengeName": "SOFTWARE_TOKEN_MFA"}),
+        ("RespondToAuthChallenge", {"ChallengeName": "MFA_SETUP"}),
+        ("RespondToAuthChallenge", {"ChallengeName": "NEW_PASSWORD_REQUIRED"}),
+        ("SignUp", {}),
+        ("ForgotPassword", {}),
+        ("ConfirmForgotPassword", {}),
+        ("AdminGetUser", {}),
+        ("AssociateSoftwareToken", {}),
+    ],
+)
+async def test_no_other_way_to_become_a_user_is_open(operation: str, fields: object) -> None:
+    endpoint = Endpoint()
+    target = ("x-amz-target", f"AWSCognitoIdentityProviderService.{operation}")
+    assert (await endpoint.ask(headers=[SIGN_IN[0], target], body=json.dumps(fields).encode()))[0] == 403
+    assert endpoint.reached == []
 
 
 @pytest.mark.parametrize(
@@ -187,21 +240,78 @@ async def test_what_aws_answers_unsigned_passes() -> None:
     [
         ("GET", "/_ministack/ready", [], "Action=ListUsers"),
         ("PUT", f"/{POOL}/.well-known/jwks.json", [], ""),
+        ("GET", "/eu-central-1_another/.well-known/jwks.json", [], ""),
         ("GET", "/bucket/.well-known/jwks.json", [], ""),
         ("POST", "/other", SIGN_IN, ""),
         ("POST", "/", SIGN_IN, "Action=ListUsers"),
         ("POST", "/", [SIGN_IN[1]], ""),
         ("POST", "/", [("content-type", "text/plain"), SIGN_IN[1]], ""),
-        ("POST", "/", [SIGN_IN[0], ("x-amz-target", "AWSCognitoIdentityProviderService.SignUp")], ""),
-        ("POST", "/", [SIGN_IN[0], ("x-amz-target", "AWSCognitoIdentityProviderService.AdminGetUser")], ""),
+        ("POST", "/", [("content-type", "application/x-www-form-urlencoded"), SIGN_IN[1]], ""),
         ("POST", "/", [SIGN_IN[0], ("x-amz-target", "DynamoDB_20120810.Scan")], ""),
         ("POST", "/", [*SIGN_IN, ("x-amz-target", "DynamoDB_20120810.Scan")], ""),
     ],
 )
 async def test_nothing_else_passes_unsigned(method: str, path: str, headers: list[tuple[str, str]], query: str) -> None:
     endpoint = Endpoint()
-    assert (await endpoint.ask(method, path, headers, query=query))[0] == 403
+    status, _ = await endpoint.ask(method, path, headers, b'{"AuthFlow": "USER_SRP_AUTH"}', query=query)
+    assert status == 403
     assert endpoint.reached == []
+
+
+JSON, FORM = ("content-type", "application/x-amz-json-1.0"), ("content-type", "application/x-www-form-urlencoded")
+SCAN = ("x-amz-target", "DynamoDB_20120810.Scan")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "body", "query"),
+    [
+        ("POST", "/", [JSON, SCAN], b"{}", "Action=GetItem"),
+        ("POST", "/", [JSON, SCAN], b"{}", "action=GetItem"),
+        ("POST", "/", [JSON, SCAN], b"{}", "x=1"),
+        ("POST", "/", [FORM, SCAN], b"Action=GetItem", ""),
+        ("POST", "/", [SCAN], b"{}", ""),
+        ("GET", "/", [JSON, SCAN], b"{}", ""),
+        ("POST", "/x", [JSON, SCAN], b"{}", ""),
+        ("POST", "/", [FORM], b"Action=GetUser&Action=ListRoles", ""),
+        ("POST", "/", [FORM], b"Action=&Action=ListRoles", ""),
+        ("POST", "/", [FORM], b"Action=+", ""),
+        ("POST", "/", [FORM], b"Version=2010-05-08", ""),
+        ("POST", "/queue", [FORM], b"Action=ListRoles", ""),
+        ("GET", "/", [], b"", "Action=ListRoles"),
+    ],
+)
+async def test_a_signed_request_names_its_action_once_where_its_protocol_has_it(
+    method: str, path: str, headers: list[tuple[str, str]], body: bytes, query: str
+) -> None:
+    endpoint = Endpoint()
+    assert (await endpoint.ask(method, path, [*SIGNED, *headers], body, query=query))[0] == 403
+    assert endpoint.reached == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "body"),
+    [
+        ("POST", "/", [JSON, SCAN], b"{}"),
+        ("POST", "/", [FORM], b"Action=ListRoles&Version=2010-05-08"),
+        ("POST", "/", [("content-type", "application/x-www-form-urlencoded; charset=utf-8")], b"Action=ListRoles"),
+        ("GET", "/2015-03-31/functions", [], b""),
+        ("PUT", "/bucket/key", [("content-type", "text/plain")], b"x"),
+    ],
+)
+async def test_each_protocol_of_aws_passes(method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> None:
+    assert (await Endpoint().ask(method, path, [*SIGNED, *headers], body))[0] == 200
+
+
+@pytest.mark.parametrize("service", ["glue", "appsync", "codebuild", "ecs", "cloudfront", "unknown_query"])
+async def test_a_service_that_the_stack_does_not_use_is_not_there(service: str) -> None:
+    endpoint = Endpoint(service=service)
+    assert (await endpoint.ask(headers=SIGNED))[0] == 403
+    assert endpoint.reached == []
+
+
+async def test_the_gateway_may_ask_who_signed_a_request_of_the_api() -> None:
+    whose = ("x-amz-target", "Taskbell.WhoSigned")
+    assert (await Endpoint(service="appsync").ask(path="/graphql", headers=[*SIGNED, whose], body=b"{}"))[0] == 200
 
 
 async def test_a_secret_is_not_shown_by_what_describes_a_signature() -> None:

@@ -119,10 +119,11 @@ def _for_known_page(scope: Scope, send: Send) -> Send:
 
 def _for_unknown_page(scope: Scope, send: Send) -> Send:
     """Keep whatever did not succeed from being read; a preflight says nothing, and decides nothing."""
+    is_preflight = bool(_values(scope, b"access-control-request-method"))
 
     async def send_less(message: Message) -> None:
         if message["type"] == "http.response.start":
-            readable = scope["method"] == "OPTIONS" or 200 <= message["status"] < 300
+            readable = is_preflight if scope["method"] == "OPTIONS" else 200 <= message["status"] < 300
             kept = [each for each in message["headers"] if readable or not each[0].startswith(b"access-control-")]
             message["headers"] = [*kept, (b"vary", b"Origin"), (b"cross-origin-resource-policy", b"same-origin")]
         await send(message)

@@ -21,10 +21,23 @@ _FINAL_TEXT = 0x81
 
 
 class TargetsHost(HttpToolsProtocol):
-    """Puts the host of an absolute request target in the place of the header `Host`."""
+    """Puts the host of an absolute request target in the place of `Host`, and takes no trailer for a header."""
+
+    _in_trailers = False
+
+    def on_message_begin(self) -> None:
+        """Begin a request, with its headers."""
+        self._in_trailers = False
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what follows the body is none (RFC 9110, section 6.5.1)."""
+        if not self._in_trailers:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Go on with the host that the request is for."""
+        self._in_trailers = True
         if not self.url.startswith(b"/"):
             host = urlsplit(self.url.decode("latin-1")).netloc.encode("latin-1")
             self.headers[:] = [(b"host", host), *(each for each in self.headers if each[0] != b"host")]
