@@ -1,6 +1,7 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock start test check docs format package schema clean
+.PHONY: help setup lock start test test-unit test-integration test-contract test-characterization test-e2e
+.PHONY: test-infrastructure test-appsync-local test-wheels check docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 help: ## Show what can be done
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Environments: .venv (everything that is ours), .venv-aws (ministack, whose pins contradict ours), node_modules. uv makes
 # the first two from requirements/*.txt; it is itself installed from there by pip, with its hash.
@@ -19,6 +20,9 @@ DISTRIBUTIONS := . packages/appsync-local
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode --python
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(ARGS)
 ONE_AT_A_TIME := $(if $(shell command -v flock),flock .build/setup.lock)
+# A file's tests stay in one worker: they share what takes long to make. In their order the end-to-end tests, which
+# mostly wait, come early, and the unit tests fill the end.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 setup: ## Make .venv, .venv-aws and node_modules when their lock files have changed
 	@test -n "$(PYTHON)" || { echo "Taskbell needs Python 3.11 or later; there is none on the PATH." >&2; exit 1; }
@@ -65,8 +69,32 @@ lock: setup ## Write requirements/*.txt anew from pyproject.toml; ARGS=--upgrade
 start: setup ## Run the whole system on this machine (PORT, AWS_PORT and TASKBELL_STATE choose where)
 	@exec $(BIN)/python -m local
 
-test: setup ## Run all tests
-	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+test: setup ## Run all tests (ARGS="-k redrive": some of them)
+	@exec $(PYTEST) $(ARGS)
+
+test-unit: ## Run the tests that need nothing but their own process
+test-integration: ## Run the tests with moto, sockets or processes
+test-contract: ## Run the suite that fakes and adapters both pass
+test-e2e: ## Run the tests of the whole local system
+test-infrastructure: ## Run the tests of the compiled templates, the permissions and the package
+test-characterization: ## Compare what clients see with its golden files
+test-unit test-integration test-contract test-characterization test-e2e test-infrastructure: setup
+	@exec $(PYTEST) tests/$(@:test-%=%) $(ARGS)
+
+test-appsync-local: setup ## Run the tests of the local AppSync
+	@exec $(PYTEST) packages/appsync-local/tests $(ARGS)
+
+test-wheels: setup ## Install the wheel of each distribution into an empty environment, and use it there
+	@rm -rf .build/wheels && mkdir -p .build/wheels/tests
+	@for folder in $(DISTRIBUTIONS); do \
+		$(UV) build --quiet --wheel --no-cache --no-build-isolation --python .venv --out-dir .build/wheels $$folder || exit; done
+	@$(UV) venv --quiet .build/wheels/taskbell
+	@$(UV) pip install --quiet --python .build/wheels/taskbell "$$(echo .build/wheels/taskbell-*.whl)[cli]"
+	@cd .build/wheels && taskbell/bin/taskbell --help >/dev/null && taskbell/bin/python -c 'import taskbell.rest.app'
+	@$(UV) venv --quiet .build/wheels/appsync-local
+	@$(UV) pip install --quiet --python .build/wheels/appsync-local "$$(echo .build/wheels/appsync_local-*.whl)[test]"
+	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheels/
+	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q $(ARGS)
 
 check: setup ## Lint, format, types, import rules, schema drift, templates, workflow and documentation
 	@$(BIN)/ruff check .
@@ -94,4 +122,5 @@ schema: setup ## Write schema.graphql from the types in src/taskbell/graphql_sch
 
 clean: ## Remove what was made here (environments and the local system's data)
 	@rm -rf .venv .venv-aws node_modules .build .local .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@cd packages/appsync-local && rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,18 +1,11 @@
 """The gateway in this process: AppSync emulated from the deployed template, beside the user pool's way to sign in."""
 
-import asyncio
-import contextlib
-import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
 import aiohttp
-import uvicorn
-from appsync_local import ApiDefinition, LocalPage, create_app
+from appsync_local import ApiDefinition, GraphiqlPage, create_app
 from appsync_local.transport.asgi import Receive, Scope, Send, respond
 from appsync_local.transport.origin import OriginGuard
-from appsync_local.transport.tls import Certificate
-from appsync_local.transport.uvicorn import server_options
 
 from local.connection import Connection
 from local.deployment import Deployment
@@ -26,22 +19,6 @@ from local.users import PoolKeys, Users
 _FOR_OUR_USER = "/local/"
 _CALLERS, _TOKENS = f"{_FOR_OUR_USER}connection", f"{_FOR_OUR_USER}token/"
 Route = Callable[[str], Awaitable[tuple[int, dict[str, object]]]]
-
-
-class QuietServer(uvicorn.Server):
-    """A uvicorn server that leaves signals to the program around it, and tells when it answers."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.answers = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.answers.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 def make_gateway(
@@ -61,7 +38,7 @@ def make_gateway(
         functions=LambdaFunctions(settings, http, deployment.physical),
         iam=LocalIam(settings, http),
         signing_keys=PoolKeys(settings, http, users.pool),
-        page=LocalPage(CHECKOUT / "node_modules", callers=_CALLERS, tokens=_TOKENS, sample="guest"),
+        page=GraphiqlPage(CHECKOUT / "node_modules", callers=_CALLERS, tokens=_TOKENS, sample="guest"),
         extra_routes=_routes(users, connection),
         allowed_origins=settings.allowed_origins,
     )
@@ -84,15 +61,6 @@ class GatewayApp:
             await respond(send, 403, b'{"message":"Only for the user who runs this system."}', [])
         else:
             await self._appsync(scope, receive, send)
-
-
-def make_server(app: Any, certificate: Certificate | None = None) -> QuietServer:
-    """A server for the application, over TLS if there is a certificate; open connections get two seconds at a stop."""
-    tls: dict[str, Any] = {}
-    if certificate:
-        tls = {"ssl_certfile": certificate.chain, "ssl_keyfile": certificate.key, "lifespan": "off"}
-    config = uvicorn.Config(app, loop="none", timeout_graceful_shutdown=2, **server_options(), **tls)
-    return QuietServer(config)
 
 
 def _routes(users: Users, connection: Connection) -> Mapping[str, Route]:

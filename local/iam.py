@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import aiohttp
 import boto3
 import orjson
-from appsync_local.protocols import IamCaller, NotAuthentic
+from appsync_local.protocols import IamCaller, SignatureError
 from yarl import URL
 
 from local.ministack import boto3_arguments
@@ -68,7 +68,7 @@ class LocalIam:
     async def authenticate(
         self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes
     ) -> IamCaller:
-        """Tell who signed exactly this request; raises NotAuthentic with AWS's code and message."""
+        """Tell who signed exactly this request; raises SignatureError with AWS's code and message."""
         sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
         claim = self._claim(sent.get("authorization", ""))
         passed_on = {name: sent[name] for name in sent.keys() & (claim.signed | _ALWAYS_SENT)}
@@ -78,7 +78,7 @@ class LocalIam:
             reason = _json(await answer.read())
         denied = _DENIED.match(str(reason.get("message", "")))
         if denied is None and answer.status not in _LET_THROUGH:
-            raise NotAuthentic(str(reason.get("message", "")), str(reason.get("__type", "")))
+            raise SignatureError(str(reason.get("message", "")), str(reason.get("__type", "")))
         arn = denied["arn"] if denied else None
         if arn in self._user_ids:
             return self._caller(claim.access_key_id, arn)  # asks nobody
@@ -97,16 +97,16 @@ class LocalIam:
         credential, signed = _CREDENTIAL.search(authorization), _SIGNED_HEADERS.search(authorization)
         if not authorization.startswith("AWS4-HMAC-SHA256 ") or credential is None or signed is None:
             message = "The Authorization header is not a complete AWS Signature Version 4."
-            raise NotAuthentic(message, "IncompleteSignatureException")
+            raise SignatureError(message, "IncompleteSignatureException")
         if credential["region"] != self._settings.region or credential["service"] != "appsync":
             message = f"Credential should be scoped to {self._settings.region}/appsync."
-            raise NotAuthentic(message, "InvalidSignatureException")
+            raise SignatureError(message, "InvalidSignatureException")
         names = frozenset(signed["names"].lower().split(";"))
         if "host" not in names or "x-amz-target" in names:
             message = "'Host' must be a signed header, and 'X-Amz-Target' must not."
-            raise NotAuthentic(message, "InvalidSignatureException")
+            raise SignatureError(message, "InvalidSignatureException")
         if _ROOT_KEY.fullmatch(credential["key"]):
-            raise NotAuthentic("The root of the local account does not call the API; sign as a user or a role.")
+            raise SignatureError("The root of the local account does not call the API; sign as a user or a role.")
         return Claim(credential["key"], names)
 
     def _caller(self, access_key_id: str, arn: str | None) -> IamCaller:
@@ -125,7 +125,7 @@ class LocalIam:
     def _user_of(self, access_key_id: str) -> str:
         """The ARN of an IAM user who may do everything (so that no denial named it)."""
         if not access_key_id.startswith("AKIA"):
-            raise NotAuthentic("A role that is allowed every action cannot be identified here; give it fewer.")
+            raise SignatureError("A role that is allowed every action cannot be identified here; give it fewer.")
         name = self._client.get_access_key_last_used(AccessKeyId=access_key_id)["UserName"]
         return self._client.get_user(UserName=name)["User"]["Arn"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import aiohttp
 import orjson
 from appsync_local._json import to_json
-from appsync_local.protocols import FunctionFailed
+from appsync_local.protocols import FunctionError
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -34,7 +34,7 @@ class LambdaFunctions:
         self._turns: dict[str, asyncio.Semaphore] = {}
 
     async def invoke(self, function: str, event: object) -> object:
-        """Answer what the function returned; raise FunctionFailed with its error when it raised or timed out."""
+        """Answer what the function returned; raise FunctionError with its error when it raised or timed out."""
         name = self._physical[function]
         async with self._turns.setdefault(function, asyncio.Semaphore(self._at_once)):
             url = f"{self._endpoint}/{name}/invocations"
@@ -45,8 +45,8 @@ class LambdaFunctions:
         payload: object = orjson.loads(body) if body else None
         failure = payload if isinstance(payload, dict) else {}
         if "X-Amz-Function-Error" in answer.headers:
-            raise FunctionFailed(failure.get("errorType") or "Unhandled", failure.get("errorMessage") or "")
+            raise FunctionError(failure.get("errorType") or "Unhandled", failure.get("errorMessage") or "")
         if answer.status != 200:
             reason = f"Lambda answered {answer.status} for {name}. {failure.get('message', '')}"
-            raise FunctionFailed("LambdaException", reason.strip())
+            raise FunctionError("LambdaException", reason.strip())
         return payload

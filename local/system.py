@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
+import appsync_local
 import uvloop
-from appsync_local.errors import UnsupportedSetting
 from appsync_local.transport.tls import Certificate, certificate
+from appsync_local.transport.uvicorn import make_server
 
 from local.compilation import CompilationError, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
@@ -22,7 +23,7 @@ from local.credentials import Secrets, keep_secrets
 from local.deployment import DeploymentError, deploy
 from local.executions import count_interrupted, resume_executions
 from local.file_permissions import StateFolderError, make_private
-from local.gateway import make_gateway, make_server
+from local.gateway import make_gateway
 from local.http_api.definition import UnsupportedFeatureError
 from local.http_api.server import make_rest_app
 from local.locks import AlreadyRunningError, lock, wait_for_former_aws
@@ -42,12 +43,12 @@ CLEAR = (
     AwsEndedError,
     InvalidSettingError,
     TransformError,
-    UnsupportedFeatureError,
+    appsync_local.UnsupportedFeatureError,
     DeploymentError,
     CompilationError,
     StateFolderError,
     PortInUseError,
-    UnsupportedSetting,
+    UnsupportedFeatureError,
 )
 
 
@@ -149,7 +150,7 @@ async def _serving(
 ) -> AsyncIterator["asyncio.Task[None]"]:
     server = make_server(app, trusted)
     task = asyncio.create_task(server.serve(sockets=listening))
-    answers = asyncio.create_task(server.answers.wait())
+    answers = asyncio.create_task(server.ready.wait())
     try:
         await asyncio.wait({task, answers}, return_when=asyncio.FIRST_COMPLETED)
         yield task

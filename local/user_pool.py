@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appsync_local.headers import named_headers
-from appsync_local.transport.asgi import respond
+from appsync_local.transport.asgi import BodyTooLargeError, DisconnectedError, read_body, respond
 from appsync_local.transport.origin import CROSS_ORIGIN
 
 if TYPE_CHECKING:
@@ -44,12 +44,17 @@ class UserPoolEndpoint:
             await respond(send, 204, b"", _preflight(scope))
         elif scope["method"] != "POST":
             await respond(send, 405, b'{"message":"Only POST is served here."}', _CORS)
-        elif (body := await _read(receive)) is None:
-            await respond(send, 413, b'{"message":"The request is too large."}', _CORS)
         else:
-            await self._forward(scope, body, send)
+            await self._forward(scope, receive, send)
 
-    async def _forward(self, scope: Scope, body: bytes, send: Send) -> None:
+    async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await read_body(receive, _LARGEST_BODY)
+        except BodyTooLargeError:
+            await respond(send, 413, b'{"message":"The request is too large."}', _CORS)
+            return
+        except DisconnectedError:
+            return
         sent = named_headers(scope["headers"])
         headers = {name: sent[name] for name in _PASSED_ON if name in sent}
         async with self._http.post(self._url, data=body, headers=headers) as answer:
@@ -65,15 +70,3 @@ def _preflight(scope: Scope) -> list[tuple[bytes, bytes]]:
         (b"access-control-allow-headers", requested[0] if requested else b"*"),
         (b"access-control-max-age", b"600"),
     ]
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """Read the whole body; None when it is larger than signing in needs."""
-    body = b""
-    while True:
-        message = await receive()
-        body += bytes(message.get("body", b""))
-        if len(body) > _LARGEST_BODY:
-            return None
-        if not message.get("more_body"):
-            return body

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import boto3
-from appsync_local.auth.jwks import KeptKeys
+from appsync_local.auth.jwks import JwksCache
 
 from local.deployment import Deployment
 from local.ministack import boto3_arguments
@@ -72,7 +72,7 @@ def _attributes(user: User) -> list["AttributeTypeTypeDef"]:
     return [email, {"Name": "email_verified", "Value": "true"}]
 
 
-class PoolKeys(KeptKeys):
+class PoolKeys(JwksCache):
     """The gateway's `SigningKeys`: the public keys of the stack's user pool."""
 
     def __init__(self, settings: Settings, http: aiohttp.ClientSession, pool: str) -> None:

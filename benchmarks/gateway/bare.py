@@ -7,12 +7,11 @@ import contextlib
 import json
 from typing import Any
 
-import uvicorn
 import uvloop
 from appsync_local.transport.asgi import WRITE_NOW
-from appsync_local.transport.uvicorn import server_options
+from appsync_local.transport.uvicorn import make_server
 
-from benchmarks.gateway.serve import API_KEY, QuietServer, listen
+from benchmarks.gateway.serve import API_KEY, listen
 
 TASK = (
     b'{"id":"t","ownerId":"guest","title":"Read chapter 4","description":"Chapters four to six, with the exercises",'
@@ -60,8 +59,7 @@ async def serve() -> None:
     """Listen on a free port until cancelled."""
     listening, told = listen()
     print(json.dumps(told | {"apiKey": API_KEY}), flush=True)
-    config = uvicorn.Config(Bare(), loop="none", lifespan="off", **server_options())
-    await QuietServer(config).serve(sockets=[listening])
+    await make_server(Bare()).serve(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -16,14 +16,13 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import uvicorn
 import uvloop
 from appsync_local import ApiDefinition, create_app
-from appsync_local.protocols import Nobody
-from appsync_local.transport.uvicorn import server_options
+from appsync_local.protocols import DenyAll
+from appsync_local.transport.uvicorn import make_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 API_KEY = "da2-benchmark"
 HERE = Path(__file__).resolve().parent
@@ -82,16 +81,7 @@ def make_app() -> Any:
         template(), lambda _reference: API_KEY, api_id="bench", region="eu-central-1", account_id="000000000000"
     )
     schema = (HERE / "schema.graphql").read_text(encoding="utf-8")
-    return create_app(api, schema=schema, functions=MemoryFunctions(), iam=Nobody(), signing_keys=Nobody())
-
-
-class QuietServer(uvicorn.Server):
-    """A server that ends with its process."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to Python."""
-        yield
+    return create_app(api, schema=schema, functions=MemoryFunctions(), iam=DenyAll(), signing_keys=DenyAll())
 
 
 def listen() -> tuple[socket.socket, dict[str, Any]]:
@@ -105,17 +95,14 @@ async def serve(folder: Path | None) -> None:
     """Listen on free ports until cancelled."""
     app = make_app()
     plain, told = listen()
-    servers = [QuietServer(uvicorn.Config(app, loop="none", **server_options())).serve(sockets=[plain])]
+    servers = [make_server(app).serve(sockets=[plain])]
     if folder:
         from appsync_local.transport.tls import certificate  # noqa: PLC0415 - the benchmark does without cryptography
 
         made = certificate(folder)
         listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
         told |= {"tlsUrl": f"https://localhost:{listening.getsockname()[1]}/graphql", "authority": str(made.authority)}
-        config = uvicorn.Config(
-            app, loop="none", ssl_certfile=made.chain, ssl_keyfile=made.key, lifespan="off", **server_options()
-        )
-        servers.append(QuietServer(config).serve(sockets=[listening]))
+        servers.append(make_server(app, made).serve(sockets=[listening]))
     print(json.dumps(told), flush=True)
     await asyncio.gather(*servers)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from appsync_local.protocols import FunctionFailed, Functions, SigningKeys
+from appsync_local.protocols import FunctionError, Functions, SigningKeys
+from appsync_local.transport.asgi import BodyTooLargeError, DisconnectedError, read_body
 from appsync_local.transport.origin import CROSS_ORIGIN
 
 from local.http_api.definition import Cors, HttpApi, Route
@@ -67,7 +68,10 @@ class HttpApiApp:
             await send({"type": "websocket.close"})
         if scope["type"] != "http":
             return
-        request = await _read(scope, receive)
+        try:
+            request = await _read(scope, receive)
+        except DisconnectedError:
+            return
         if request is None:
             answer = Answer.message(413, "Request Entity Too Large")
         else:
@@ -108,7 +112,7 @@ class HttpApiApp:
             return from_lambda_response(
                 await self._functions.invoke(route.function, to_lambda_event(passage, self._api))
             )
-        except (FunctionFailed, InvalidLambdaResponseError):
+        except (FunctionError, InvalidLambdaResponseError):
             return Answer.message(500, "Internal Server Error")
 
     def _has_credentials(self, request: Request, route: Route | None) -> bool:
@@ -138,20 +142,15 @@ class HttpApiApp:
 
 async def _read(scope: Scope, receive: Receive) -> Request | None:
     """The whole request; None when its body is larger than API Gateway takes."""
-    parts, size = [], 0
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > _LARGEST_BODY:
-            return None
-        if not message.get("more_body"):
-            break
+    try:
+        body = await read_body(receive, _LARGEST_BODY)
+    except BodyTooLargeError:
+        return None
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
     path = scope.get("raw_path") or scope["path"].encode()
     client = scope.get("client") or ("127.0.0.1", 0)
     query = scope["query_string"].decode("latin-1")
-    return Request(scope["method"], path.decode("latin-1"), query, headers, b"".join(parts), str(client[0]))
+    return Request(scope["method"], path.decode("latin-1"), query, headers, body, str(client[0]))
 
 
 def _allowing(cors: Cors, origin: str, *, preflight: bool) -> list[tuple[str, str]]:

@@ -1,10 +1,8 @@
 """The stores that have to keep the contract."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -14,20 +12,17 @@ from taskbell.adapters.dynamodb.pagination import Pages
 from taskbell.adapters.dynamodb.profiles import DynamoProfiles
 from taskbell.adapters.dynamodb.statistics import DynamoStatistics
 from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
-from taskbell.application.ports import History, Profiles, StatisticsStore, TaskStore
+from taskbell.application.ports import History, Profiles, TaskStore
+from tests.contract.remembered import Remembered
 from tests.fakes import InMemoryHistory, InMemoryProfiles, InMemoryTaskStore
-from tests.table import create_table
+from tests.support.aws import empty_table
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def dynamodb() -> Iterator[Any]:
     """A DynamoDB of moto with the table `tasks`."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
-        create_table(client, "tasks")
-        yield client
+        yield empty_table()
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
@@ -46,14 +41,6 @@ def history(request: pytest.FixtureRequest) -> History:
         return InMemoryHistory()
     client = request.getfixturevalue("dynamodb")
     return DynamoHistory(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """A history, and the statistics that it keeps."""
-
-    history: History
-    statistics: StatisticsStore
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])

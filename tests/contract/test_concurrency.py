@@ -26,7 +26,7 @@ from taskbell.domain.lifecycle import Notification
 from taskbell.domain.task import Priority, Task, bumped
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryTaskStore
-from tests.flow.local_system import free_settings
+from tests.support.local_system import free_settings
 from tests.table import create_table
 
 AT_ONCE = 8

@@ -6,7 +6,6 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -15,6 +14,7 @@ from taskbell.application.ports import DeadLetterQueues
 from taskbell.application.redrive import list_dead_letters
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from tests.fakes import InMemoryDeadLetterQueues
+from tests.support.aws import client, create_queue
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,9 @@ def in_memory() -> Queues:
     return Queues(port, send)
 
 
-def in_sqs(sqs: Any) -> Queues:
-    urls = {
-        TASK_EVENTS_DEAD_LETTERS: sqs.create_queue(QueueName="dead.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"],
-        UNFORWARDED_CHANGES: sqs.create_queue(QueueName="unforwarded")["QueueUrl"],
-    }
+def in_sqs() -> Queues:
+    sqs = client("sqs")
+    urls = {TASK_EVENTS_DEAD_LETTERS: create_queue("dead.fifo"), UNFORWARDED_CHANGES: create_queue("unforwarded")}
 
     def send(
         body: str, queue: str = TASK_EVENTS_DEAD_LETTERS, group: str | None = "ada/essay", **attributes: str
@@ -62,15 +60,13 @@ def in_sqs(sqs: Any) -> Queues:
 
 
 @pytest.fixture(params=["in memory", "SQS"])
-def queues(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
+def queues(request: pytest.FixtureRequest) -> Iterator[Queues]:
     """Both queues, empty."""
     if request.param == "in memory":
         yield in_memory()
         return
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
-        yield in_sqs(boto3.client("sqs", region_name="eu-central-1"))
+        yield in_sqs()
 
 
 def test_messages_are_returned_by_queue_in_their_order_with_all_attributes(queues: Queues) -> None:

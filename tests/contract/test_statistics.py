@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from taskbell.domain.events import TaskEvent, event_between, event_of_removal
 from taskbell.domain.statistics import total
 from taskbell.domain.task import Task, TaskStatus, restored, with_details, with_status, without
-from tests.contract.conftest import Remembered
+from tests.contract.remembered import Remembered
 from tests.examples import LATER, NOW, example_task
 from tests.fakes import InMemoryHistory
 

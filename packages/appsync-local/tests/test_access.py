@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from appsync_local.auth.authentication import Caller
-from appsync_local.auth.authorization import access_to
+from appsync_local.auth.authorization import access_of
 from appsync_local.schema.sdl import read_schema
-from appsync_local.template.auth_providers import Mode
+from appsync_local.template.auth_providers import AuthorizationType
 from support.gateway import Gateway
 from support.sample_api import definition, template
 
-KEY = Caller(Mode.API_KEY)
-IAM = Caller(Mode.IAM)
-STUDENT = Caller(Mode.COGNITO, groups=frozenset({"students"}))
-STAFF = Caller(Mode.COGNITO, groups=frozenset({"staff", "students"}))
-NOBODY = Caller(Mode.COGNITO)
+KEY = Caller(AuthorizationType.API_KEY)
+IAM = Caller(AuthorizationType.IAM)
+STUDENT = Caller(AuthorizationType.COGNITO, groups=frozenset({"students"}))
+STAFF = Caller(AuthorizationType.COGNITO, groups=frozenset({"staff", "students"}))
+NOBODY = Caller(AuthorizationType.COGNITO)
 
 
 def admitted(type_marks: str, field_marks: str, properties: dict[str, Any] | None = None) -> set[str]:
@@ -25,9 +25,9 @@ def admitted(type_marks: str, field_marks: str, properties: dict[str, Any] | Non
     compiled["Resources"]["Api"]["Properties"] |= properties or {}
     schema = read_schema(f"type Query {type_marks} {{ a: String {field_marks} }}")
     assert schema.query_type
-    access = access_to(definition(compiled), schema.query_type, "a")
+    access = access_of(definition(compiled), schema.query_type, "a")
     callers = {"key": KEY, "iam": IAM, "student": STUDENT, "staff": STAFF, "nobody": NOBODY}
-    return {name for name, caller in callers.items() if access.admits(caller)}
+    return {name for name, caller in callers.items() if access.allows(caller)}
 
 
 POOL = {"student", "staff", "nobody"}

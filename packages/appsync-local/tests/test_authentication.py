@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from appsync_local import ApiDefinition
-from appsync_local.template.auth_providers import Mode
+from appsync_local.template.auth_providers import AuthorizationType
 from support.gateway import KEY_HEADERS, SIGNED, Gateway, encoded
 from support.sample_api import NOW, POOL, definition, marked_with, template
 
@@ -163,7 +163,7 @@ async def test_a_mode_that_the_api_does_not_have_is_401(headers: dict[str, str])
 
 def test_the_default_mode_stands_first() -> None:
     read: ApiDefinition = definition()
-    assert read.modes == (Mode.COGNITO, Mode.API_KEY, Mode.IAM)
+    assert read.authorization_types == (AuthorizationType.COGNITO, AuthorizationType.API_KEY, AuthorizationType.IAM)
 
 
 async def test_iam_that_does_not_answer_tells_the_client_nothing(gateway: Gateway) -> None:

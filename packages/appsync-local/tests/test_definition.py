@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from appsync_local import ApiDefinition, UnsupportedSetting
+from appsync_local import ApiDefinition, UnsupportedFeatureError
 from appsync_local.template.js_resolver import passed_through_argument
-from appsync_local.template.resolvers import CallsFunction, PassesArgument
+from appsync_local.template.resolvers import LambdaResolver, PassThroughResolver
 from support.gateway import Gateway
 from support.sample_api import (
     API_KEY,
@@ -28,8 +28,8 @@ def test_the_template_is_read() -> None:
     assert read.api_keys[0].value == API_KEY
     assert read.api_keys[0].expires == NOW + 60
     assert read.providers.user_pools[0].issuer == POOL
-    assert read.resolvers["Query", "task"] == CallsFunction("TasksLambdaFunction")
-    assert read.resolvers["Mutation", "publish"] == PassesArgument("event")
+    assert read.resolvers["Query", "task"] == LambdaResolver("TasksLambdaFunction")
+    assert read.resolvers["Mutation", "publish"] == PassThroughResolver("event")
     assert read.field_arn("Query", "task").endswith(":apis/api1/types/Query/fields/task")
 
 
@@ -118,16 +118,16 @@ def test_a_setting_that_is_not_played_is_refused_by_name(
 ) -> None:
     compiled = template()
     compiled["Resources"][resource]["Properties"][setting] = value
-    with pytest.raises(UnsupportedSetting) as refusal:
+    with pytest.raises(UnsupportedFeatureError) as refusal:
         Gateway(compiled=compiled)
-    assert refusal.value.setting.startswith(named)
+    assert refusal.value.feature.startswith(named)
 
 
 @pytest.mark.parametrize("kind", ["AWS::AppSync::ApiCache", "AWS::AppSync::FunctionConfiguration"])
 def test_a_resource_that_is_not_played_is_refused_by_name(kind: str) -> None:
     compiled = template()
     compiled["Resources"]["More"] = {"Type": kind}
-    with pytest.raises(UnsupportedSetting, match=f"More: {kind}"):
+    with pytest.raises(UnsupportedFeatureError, match=f"More: {kind}"):
         definition(compiled)
 
 
@@ -138,20 +138,20 @@ def test_a_resource_that_is_not_played_is_refused_by_name(kind: str) -> None:
 def test_a_resource_that_is_no_object_is_refused(resource: object, named: str) -> None:
     compiled = template()
     compiled["Resources"]["Api"] = resource
-    with pytest.raises(UnsupportedSetting) as refusal:
+    with pytest.raises(UnsupportedFeatureError) as refusal:
         definition(compiled)
-    assert refusal.value.setting.startswith(named)
+    assert refusal.value.feature.startswith(named)
 
 
 def test_a_resource_under_a_condition_is_refused() -> None:
     compiled = template()
     compiled["Resources"]["Key"]["Condition"] = "IsDevelopment"
-    with pytest.raises(UnsupportedSetting, match=r"Key\.Condition"):
+    with pytest.raises(UnsupportedFeatureError, match=r"Key\.Condition"):
         definition(compiled)
 
 
 def test_a_template_without_an_api_is_refused() -> None:
-    with pytest.raises(UnsupportedSetting, match="exactly one"):
+    with pytest.raises(UnsupportedFeatureError, match="exactly one"):
         definition({"Resources": {}})
 
 
@@ -179,7 +179,7 @@ def test_a_none_source_below_the_root_is_refused() -> None:
     compiled = template()
     code: dict[str, Any] = {"Code": PASS_EVENT}
     compiled["Resources"]["ResolverTasknotes"] = resolver("Task", "notes", "None", **code)
-    with pytest.raises(UnsupportedSetting, match=r"Task\.notes"):
+    with pytest.raises(UnsupportedFeatureError, match=r"Task\.notes"):
         Gateway(compiled=compiled)
 
 

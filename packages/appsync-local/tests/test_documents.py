@@ -1,4 +1,4 @@
-"""Documents: what is none, what is too much of one, and how many are kept."""
+"""DocumentCache: what is none, what is too much of one, and how many are cache."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from appsync_local.execution.documents import Documents
+from appsync_local.execution.documents import DocumentCache
 from appsync_local.schema.sdl import read_schema
 from support.gateway import KEY_HEADERS, Gateway
 from support.sample_api import SCHEMA
@@ -95,30 +95,30 @@ async def test_a_query_that_is_deeper_is_refused_by_name(gateway: Gateway) -> No
     assert await refused(gateway, f"{{ task(id: {'[' * 201}{']' * 201}) {{ id }} }}") == problem
 
 
-def documents() -> Documents:
-    return Documents(read_schema(SCHEMA))
+def documents() -> DocumentCache:
+    return DocumentCache(read_schema(SCHEMA))
 
 
 def test_a_text_is_read_once_unless_it_is_long() -> None:
-    kept = documents()
+    cache = documents()
     short, long = "{ nothing }", f"{{ {'nothing ' * 3_000} }}"
-    assert kept.prepare(short) is kept.prepare(short)
-    assert kept.prepare(long) is not kept.prepare(long)
+    assert cache.prepare(short) is cache.prepare(short)
+    assert cache.prepare(long) is not cache.prepare(long)
 
 
 def test_the_texts_that_are_kept_are_bounded_by_their_length() -> None:
-    kept = documents()
-    first = kept.prepare("{ nothing }")
+    cache = documents()
+    first = cache.prepare("{ nothing }")
     for number in range(40):
-        kept.prepare(f"{{ a{number}: {'nothing ' * 2}{' ' * 10_000} }}")
-    assert kept.prepare("{ nothing }") is not first
-    assert sum(len(text) for text in kept._kept) <= 400_000
+        cache.prepare(f"{{ a{number}: {'nothing ' * 2}{' ' * 10_000} }}")
+    assert cache.prepare("{ nothing }") is not first
+    assert sum(len(text) for text in cache._cache) <= 400_000
 
 
 async def test_a_long_text_is_read_while_others_are_served() -> None:
-    kept = documents()
-    reading = asyncio.ensure_future(kept.find(f"{{ {'nothing ' * 3_000} }}"))
+    cache = documents()
+    reading = asyncio.ensure_future(cache.find(f"{{ {'nothing ' * 3_000} }}"))
     await asyncio.sleep(0)
     assert not reading.done()
-    assert (await kept.find("{ nothing }")).problems == []
-    assert (await reading).problems == []
+    assert (await cache.find("{ nothing }")).errors == []
+    assert (await reading).errors == []

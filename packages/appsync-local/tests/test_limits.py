@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appsync_local import Limits, UnsupportedSetting
+from appsync_local import Limits, UnsupportedFeatureError
 from support.gateway import KEY_HEADERS, Gateway, encoded
 from support.sample_api import definition, template
 
@@ -128,7 +128,7 @@ def test_without_limits_a_query_may_be_deep_and_call_10_000_resolvers(
 @pytest.mark.parametrize("setting", ["QueryDepthLimit", "ResolverCountLimit"])
 @pytest.mark.parametrize("value", [-1, 10_001])
 def test_a_limit_that_appsync_does_not_take_is_refused_by_name(setting: str, value: int) -> None:
-    with pytest.raises(UnsupportedSetting, match=f"{setting} {value}"):
+    with pytest.raises(UnsupportedFeatureError, match=f"{setting} {value}"):
         definition(compiled(**{setting: value}))
 
 

@@ -1,65 +1,17 @@
 """Events on their way into SQS."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
-from taskbell.application.serialization import event_of
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.task import bumped
-from tests.examples import LATER, NOW, example_task
-
-
-@pytest.fixture
-def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    with mock_aws():
-        yield boto3.client("sqs", region_name="eu-central-1")
-
-
-@pytest.fixture
-def url(sqs: Any) -> str:
-    return str(sqs.create_queue(QueueName="events.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"])
+from tests.examples import LATER, example_task
 
 
 def events(count: int, **fields: Any) -> list[TaskEvent]:
     return [event_between(None, example_task(id=f"task-{number}", **fields)) for number in range(count)]
-
-
-def received(sqs: Any, url: str) -> list[dict[str, Any]]:
-    messages: list[dict[str, Any]] = []
-    while batch := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages"):
-        messages += batch
-    return messages
-
-
-def test_events_arrive_in_order_each_in_the_group_of_its_task(sqs: Any, url: str) -> None:
-    sent = events(23)
-    assert not SqsEventQueue(sqs, url).send(sent)
-    messages = received(sqs, url)
-    assert [event_of(json.loads(message["Body"])) for message in messages] == sent
-    assert messages[3]["Attributes"]["MessageGroupId"] == "ada/task-3"
-    assert messages[3]["Attributes"]["MessageDeduplicationId"] == f"ada/task-3:{1000 * int(NOW.timestamp())}:1"
-
-
-def test_an_event_that_is_sent_twice_arrives_once(sqs: Any, url: str) -> None:
-    queue = SqsEventQueue(sqs, url)
-    queue.send(events(2))
-    queue.send(events(3))
-    assert len(received(sqs, url)) == 3
-
-
-def test_a_task_that_has_the_id_of_one_that_is_gone_is_not_taken_for_it(sqs: Any, url: str) -> None:
-    queue = SqsEventQueue(sqs, url)
-    for created_at in (NOW, LATER):
-        queue.send([event_between(None, example_task(created_at=created_at))])
-    assert len(received(sqs, url)) == 2
 
 
 def test_a_deduplication_id_is_no_longer_than_sqs_takes() -> None:
@@ -87,15 +39,6 @@ def test_two_events_of_one_task_are_never_in_one_call() -> None:
     assert [len(batch) for batch in client.batches] == [1]
 
 
-@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x00", "\x1f"])
-def test_characters_that_sqs_does_not_take_arrive_all_the_same(sqs: Any, url: str, character: str) -> None:
-    sent = events(1, title=f"a{character}b")
-    assert not SqsEventQueue(sqs, url).send(sent)
-    (arrived,) = received(sqs, url)
-    assert character not in arrived["Body"]
-    assert event_of(json.loads(arrived["Body"])) == sent[0]
-
-
 def test_after_a_refusal_nothing_more_is_sent() -> None:
     client = _Recorder(refuses="12")
     sent = events(30)
@@ -107,14 +50,6 @@ def test_nothing_is_called_for_no_events() -> None:
     client = _Recorder()
     assert not SqsEventQueue(client, "url").send([])  # type: ignore[arg-type]
     assert client.batches == []
-
-
-def test_a_message_is_sent_to_the_dead_letter_queue_with_its_cause(sqs: Any, url: str) -> None:
-    SqsFailedMessages(sqs, "unused", url, 1, lambda: 0).send_to_dead_letter_queue(
-        "{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000
-    )
-    message = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"][0]
-    assert message["MessageAttributes"]["cause"]["StringValue"].startswith("ValueError: xxx")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from taskbell.adapters.stepfunctions import StepFunctionsWorkflows, run_name
+from taskbell.adapters.stepfunctions import StepFunctionsWorkflows, retried_name, run_name
 from taskbell.domain.task import Task
 from tests.examples import NOW, example_task
 
@@ -35,3 +35,8 @@ def test_every_schedule_of_every_task_has_a_run_of_its_own() -> None:
     again = replace(task, created_at=NOW + timedelta(days=60))
     names = {run_name(task, 1), run_name(task, 2), run_name(replace(task, owner_id="grace"), 1), run_name(again, 1)}
     assert len(names) == 4
+
+
+def test_names_of_executions_stay_within_eighty_characters() -> None:
+    assert retried_name("x" * 80, 2) == "x" * 77 + "_r2"
+    assert retried_name(retried_name("essay-1", 2), 3) == "essay-1_r3"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,9 +34,9 @@ class Aws:
         return {"Role": {"RoleId": "AROA1"}}
 
 
-async def test_the_id_behind_an_arn_is_asked_for_once() -> None:
+async def test_the_id_behind_an_arn_is_asked_for_once(tmp_path: Path) -> None:
     aws: Any = Aws()
-    iam = LocalIam(Settings(), aws)
+    iam = LocalIam(Settings(state=tmp_path), aws)
     iam._client = aws
     headers = [(b"host", b"127.0.0.1:4000"), (b"authorization", SIGNED.encode())]
     callers = [await iam.authenticate("POST", "/graphql", headers, b"{}") for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Nobody else may look into the state folder."""
+"""DenyAll else may look into the state folder."""
 
 import os
 import stat

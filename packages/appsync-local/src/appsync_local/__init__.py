@@ -1,18 +1,30 @@
-"""AppSync played on a laptop: any schema and compiled template, served over HTTP and WebSocket.
+"""AWS AppSync emulated on this machine: any schema and compiled template, served over HTTP and WebSocket.
 
-    api = ApiDefinition.from_template(template, resolve, api_id=..., region=..., account_id=...)
-    app = create_app(api, functions={"TasksLambdaFunction": handler})
+    definition = ApiDefinition.from_template(template, resolve, api_id=..., region=..., account_id=...)
+    app = create_app(definition, functions={"TasksLambdaFunction": handler})
 
-`README.md` has a whole example. `app` is an ASGI application for any server; `protocols` says what it is given
-besides, for signatures, tokens and functions that are elsewhere. With `transport.uvicorn.server_options` uvicorn serves
-it fastest, `transport.tls.certificate` makes a certificate for clients that insist on TLS, `auth.jwks.KeptKeys` keeps
-the keys that tokens are signed with, and `auth.oidc_discovery.DiscoveredKeys` finds those of OpenID Connect providers.
+`app` is an ASGI application. `Functions`, `Iam` and `SigningKeys` are the ports for functions that run elsewhere, for
+signatures and for tokens. `appsync_local.testing` and the fixture `appsync_api` start an API without sockets; the
+command `appsync-local serve` serves one.
 """
 
 from appsync_local.app import create_app
-from appsync_local.errors import UnsupportedSetting
-from appsync_local.graphiql import LocalPage
+from appsync_local.errors import UnsupportedFeatureError
+from appsync_local.graphiql import GraphiqlPage
 from appsync_local.limits import Limits
+from appsync_local.protocols import FunctionError, Functions, Iam, IamCaller, SignatureError, SigningKeys
 from appsync_local.template.definition import ApiDefinition
 
-__all__ = ["ApiDefinition", "Limits", "LocalPage", "UnsupportedSetting", "create_app"]
+__all__ = [
+    "ApiDefinition",
+    "FunctionError",
+    "Functions",
+    "GraphiqlPage",
+    "Iam",
+    "IamCaller",
+    "Limits",
+    "SignatureError",
+    "SigningKeys",
+    "UnsupportedFeatureError",
+    "create_app",
+]

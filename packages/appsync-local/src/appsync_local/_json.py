@@ -1,4 +1,4 @@
-"""JSON for clients, whatever a function has answered."""
+"""JSON for clients, whatever a function has returned."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import orjson
 
 
 def to_json(value: object, *, sort_keys: bool = False) -> bytes:
-    """Write JSON; raise TypeError or ValueError for what JSON does not have.
+    """Encode a value as JSON.
 
-    What orjson does not write (numbers beyond 64 bits, single surrogates, more than 254 levels) the standard library
+    What orjson does not encode (numbers beyond 64 bits, single surrogates, more than 254 levels) the standard library
     does.
+
+    Raises:
+        TypeError: JSON has no such value.
+        ValueError: A number is not finite.
     """
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS if sort_keys else None)

@@ -1,4 +1,4 @@
-"""The ASGI application: which path is answered by what."""
+"""The ASGI application: which path is served by what."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import orjson
 from appsync_local.auth.authentication import Authenticator
 from appsync_local.errors import require
 from appsync_local.execution.engine import Engine
-from appsync_local.execution.in_process import Callables
-from appsync_local.graphiql import LocalPage, Page
+from appsync_local.execution.in_process import InProcessFunctions
+from appsync_local.graphiql import GraphiqlFiles, GraphiqlPage
 from appsync_local.headers import named_headers
 from appsync_local.limits import Limits
-from appsync_local.protocols import Nobody
-from appsync_local.schema.sdl import one_schema
-from appsync_local.template.auth_providers import Mode
+from appsync_local.protocols import DenyAll
+from appsync_local.schema.sdl import choose_schema
+from appsync_local.template.auth_providers import AuthorizationType
 from appsync_local.transport import graphql_transport_ws, graphql_ws
 from appsync_local.transport.asgi import WRITE_NOW, WebSocket, respond
-from appsync_local.transport.http import GraphqlOverHttp
-from appsync_local.transport.origin import CROSS_ORIGIN, LOOPBACK_HOSTS, OriginGuard, is_own_page
+from appsync_local.transport.http import GraphqlHttpHandler
+from appsync_local.transport.origin import CROSS_ORIGIN, LOOPBACK_HOSTS, OriginGuard, is_same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -31,12 +31,17 @@ if TYPE_CHECKING:
     from appsync_local.protocols import Functions, Iam, SigningKeys
     from appsync_local.template.definition import ApiDefinition
     from appsync_local.transport.asgi import Receive, Scope, Send
+    from appsync_local.transport.connection import WebSocketConnection
 
     ExtraRoute = Callable[[str], Awaitable[tuple[int, dict[str, Any]]]]
 
-_FRAMES = 5_000  # for 200 levels of a query
+_MAX_FRAMES = 5_000  # for 200 levels of a query
 _GRAPHQL = {"/graphql", "/graphql/realtime"}
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+_PROTOCOLS: Mapping[str, type[WebSocketConnection]] = {
+    graphql_transport_ws.SUBPROTOCOL: graphql_transport_ws.GraphqlTransportWsConnection,
+    graphql_ws.SUBPROTOCOL: graphql_ws.GraphqlWsConnection,
+}
 _PAGE = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -51,32 +56,48 @@ def create_app(
     functions: Functions | Mapping[str, Handler],
     iam: Iam | None = None,
     signing_keys: SigningKeys | None = None,
-    page: LocalPage | None = None,
+    page: GraphiqlPage | None = None,
     extra_routes: Mapping[str, ExtraRoute] | None = None,
     clock: Callable[[], float] = time.time,
     limits: Limits | None = None,
     allowed_origins: Collection[str] = (),
     hosts: Collection[str] = LOOPBACK_HOSTS,
 ) -> OriginGuard:
-    """Make the ASGI application that plays the API; raise UnsupportedSetting for what it does not play.
+    """Make the ASGI application of an API.
 
-    `schema` is only needed when the template does not have it; when both have it they must not differ. `functions`
-    are handlers by logical id, or whatever else calls them. `iam` is needed for the mode AWS_IAM, `signing_keys` for
-    user pools and OpenID Connect. `extra_routes` maps a path, or with a trailing slash everything below it, to what
-    answers it: given the whole path, a status and a JSON object. They are served to pages of the gateway itself and
-    to local programs, never to another web page. Which pages may call the API itself is said in `transport/origin.py`:
-    `allowed_origins` are those beside this machine's own, and `hosts` the names by which requests may address it.
     The interpreter's recursion limit is raised, if need be: a query may nest as deep as graphql-core's parser allows.
+
+    Args:
+        api: The API's definition.
+        schema: SDL, needed when the template does not hold it; when both do they must not differ.
+        functions: Handlers by the logical ids of their functions, or what invokes them elsewhere.
+        iam: Needed for AWS_IAM.
+        signing_keys: Needed for user pools and OpenID Connect.
+        page: With it a GraphiQL page is served at `/`.
+        extra_routes: GET routes by their path, or with a trailing slash everything below it. A route gets the whole
+            path and returns a status and a JSON object. They are for pages of this server and for local programs.
+        clock: Seconds since 1970, for keys and tokens that expire.
+        limits: Other limits than the service's.
+        allowed_origins: Origins of web pages that may call, beside those of this machine (`transport/origin.py`).
+        hosts: The names, without port, that requests may address.
+
+    Returns:
+        The application, behind its guard against other web pages.
+
+    Raises:
+        UnsupportedFeatureError: The template or the schema asks for what is not emulated, or what an authorization type
+            or a resolver needs is missing.
+        ValueError: An allowed origin is none.
     """
     limits = limits or Limits()
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _MAX_FRAMES))
     functions = _functions(api, functions)
-    iam, signing_keys = _proofs(api, iam, signing_keys)
+    iam, signing_keys = _verifiers(api, iam, signing_keys)
     if page:
         require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
-    engine = Engine(api, one_schema(api.schema, schema), functions, iam, limits)
-    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, patience=limits.authoriser_seconds)
-    return OriginGuard(Gateway(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
+    engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits)
+    authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, timeout=limits.authorizer_seconds)
+    return OriginGuard(AppSyncApp(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
 
 
 def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> Functions:
@@ -84,18 +105,19 @@ def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> 
         return given
     missing = sorted(api.functions - given.keys())
     require(not missing, f"{', '.join(missing)}: no function of that name is given")
-    return Callables(given)
+    return InProcessFunctions(given)
 
 
-def _proofs(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) -> tuple[Iam, SigningKeys]:
-    """Answer who proves callers; where a mode needs nobody, nobody is enough."""
-    require(iam is not None or Mode.IAM not in api.modes, f"{Mode.IAM} without `iam`, which verifies signatures")
-    for mode in (Mode.COGNITO, Mode.OIDC):
-        require(keys is not None or mode not in api.modes, f"{mode} without `signing_keys`, which verify tokens")
-    return iam or Nobody(), keys or Nobody()
+def _verifiers(api: ApiDefinition, iam: Iam | None, keys: SigningKeys | None) -> tuple[Iam, SigningKeys]:
+    """Return what verifies callers; DenyAll where no authorization type needs it."""
+    types, signed = api.authorization_types, AuthorizationType.IAM
+    require(iam is not None or signed not in types, f"{signed} without `iam`, which verifies signatures")
+    for type_ in (AuthorizationType.COGNITO, AuthorizationType.OIDC):
+        require(keys is not None or type_ not in types, f"{type_} without `signing_keys`, which verify tokens")
+    return iam or DenyAll(), keys or DenyAll()
 
 
-class Gateway:
+class AppSyncApp:
     """Routes by protocol and path."""
 
     def __init__(
@@ -103,28 +125,28 @@ class Gateway:
         engine: Engine,
         authenticator: Authenticator,
         limits: Limits,
-        page: LocalPage | None,
+        page: GraphiqlPage | None,
         extra_routes: Mapping[str, ExtraRoute],
     ) -> None:
         self._engine = engine
         self._authenticator = authenticator
         self._limits = limits
-        self._graphql = GraphqlOverHttp(engine, authenticator, limits)
-        self._page = Page(page, engine.schema) if page else None
+        self._graphql = GraphqlHttpHandler(engine, authenticator, limits)
+        self._page = GraphiqlFiles(page, engine.schema) if page else None
         self._extra_routes = extra_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one WebSocket, or the server's life."""
         if scope["type"] == "lifespan":
-            await _live(receive, send)
+            await _serve_lifespan(receive, send)
         elif scope["type"] == "websocket":
-            await self._converse(scope, receive, send)
+            await self._serve_websocket(scope, receive, send)
         elif scope["path"] == "/graphql":
             await self._graphql(scope, receive, send)
         else:
-            await self._serve_visitor(scope, send)
+            await self._serve_page(scope, send)
 
-    async def _converse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] not in _GRAPHQL:
             await receive()
             await send({"type": "websocket.close", "code": 1000})
@@ -132,26 +154,24 @@ class Gateway:
         socket = WebSocket(
             receive,
             send,
-            waiting=self._limits.waiting_characters,
-            message=self._limits.body_bytes,
+            max_unread=self._limits.max_unread_bytes,
+            max_message=self._limits.body_bytes,
             lifetime=self._limits.connection_seconds,
             write_now=(scope.get("extensions") or {}).get(WRITE_NOW),
         )
         offered = scope.get("subprotocols") or []
-        transport = graphql_transport_ws.SUBPROTOCOL in offered
-        conversation = graphql_transport_ws.TransportConversation if transport else graphql_ws.RealtimeConversation
-        known = (graphql_transport_ws.SUBPROTOCOL, graphql_ws.SUBPROTOCOL)
-        chosen = next((name for name in known if name in offered), None)
-        talk = conversation(scope, socket, self._engine, self._authenticator, self._limits).talk
-        await socket.serve(chosen, talk)
+        protocol = next((name for name in _PROTOCOLS if name in offered), None)
+        connection = _PROTOCOLS[protocol or graphql_ws.SUBPROTOCOL]
+        run = connection(scope, socket, self._engine, self._authenticator, self._limits).run
+        await socket.serve(protocol, run)
 
-    async def _serve_visitor(self, scope: Scope, send: Send) -> None:
+    async def _serve_page(self, scope: Scope, send: Send) -> None:
         if scope.get(CROSS_ORIGIN):
             await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
             return
         path = scope["path"]
         route = self._route(path) if scope["method"] == "GET" else None
-        if route and not is_own_page(named_headers(scope["headers"]), scope.get("scheme", "http")):
+        if route and not is_same_origin(named_headers(scope["headers"]), scope.get("scheme", "http")):
             await respond(send, 403, b'{"message":"Only for pages of this gateway."}', _JSON)
             return
         if route:
@@ -162,15 +182,15 @@ class Gateway:
         if found is None:
             await respond(send, 404, b'{"message":"Not found."}', _JSON)
             return
-        body, kind = found
-        await respond(send, 200, body, [(b"content-type", kind), *_PAGE])
+        body, content_type = found
+        await respond(send, 200, body, [(b"content-type", content_type), *_PAGE])
 
     def _route(self, path: str) -> ExtraRoute | None:
         below = [prefix for prefix in self._extra_routes if prefix.endswith("/") and path.startswith(prefix)]
         return self._extra_routes.get(path) or (self._extra_routes[max(below, key=len)] if below else None)
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _serve_lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})

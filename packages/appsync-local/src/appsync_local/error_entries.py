@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from appsync_local.errors import FieldRefused
+from appsync_local.errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +24,16 @@ _ARGUMENT = re.compile(
 
 
 def request_entry(error: GraphQLError, message: str) -> dict[str, Any]:
-    """Shape an error of the whole request (validation, variables), which has no path."""
+    """Return the entry of `errors` for the whole request (validation, variables), which has no path."""
     return {"path": None, "locations": _locations(error), "message": message}
 
 
 def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
-    """Shape an error of a field: refused by its resolver, null where it must not be, or not of its type."""
+    """Return the entry of `errors` for a field: an error of its resolver, a null, or a value of another type."""
     cause = error.original_error
     if error.path is None:
         return request_entry(error, error.message)
-    if isinstance(cause, FieldRefused):
+    if isinstance(cause, FieldError):
         return _typed_entry(error, cause)
     argument = _ARGUMENT.fullmatch(error.message)
     missing = _NULL.fullmatch(error.message)
@@ -47,11 +47,11 @@ def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
 
 
 def path_text(path: Sequence[str | int]) -> str:
-    """Write a path as AppSync does: /tasks/nodes[0]/id."""
+    """Format a path as AppSync does: /tasks/nodes[0]/id."""
     return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)
 
 
-def _typed_entry(error: GraphQLError, cause: FieldRefused) -> dict[str, Any]:
+def _typed_entry(error: GraphQLError, cause: FieldError) -> dict[str, Any]:
     return {
         "path": list(error.path or ()),
         "data": cause.data,
@@ -67,17 +67,17 @@ def _locations(error: GraphQLError) -> list[dict[str, Any]]:
 
 
 def _null_message(schema: GraphQLSchema, parent: str, field: str, path: Sequence[str | int]) -> str:
-    kind = str(schema.type_map[parent].fields[field].type).strip("[]!")  # type: ignore[attr-defined]
-    return f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' ({path_text(path)})"
+    type_ = str(schema.type_map[parent].fields[field].type).strip("[]!")  # type: ignore[attr-defined]
+    return f"Cannot return null for non-nullable type: '{type_}' within parent '{parent}' ({path_text(path)})"
 
 
-def coerced_null(owner: str, name: str, kind: object) -> str:
-    """Write that an argument or a variable is null where none may be."""
-    return f"{owner} '{name}' has coerced Null value for NonNull type '{kind}'"
+def coerced_null(owner: str, name: str, type_: object) -> str:
+    """Return the message for an argument or a variable that must not be null."""
+    return f"{owner} '{name}' has coerced Null value for NonNull type '{type_}'"
 
 
 def reason_of(message: str) -> str:
-    """Write what is wrong with a value, without how Python writes it."""
+    """Return what is wrong with a value, without how Python writes it."""
     unknown = next((found for found in (form.fullmatch(message) for form in _ENUMS) if found), None)
     if unknown:
         return f"Invalid input for Enum '{unknown['enum']}'. No value found for name {unknown['name']}"
@@ -88,7 +88,7 @@ def reason_of(message: str) -> str:
 
 
 def _java_class(value: str) -> str:
-    """Name the class that AppSync's engine would have read a value into, given how Python writes it."""
+    """Return the class that AppSync's engine would have parsed a value into, given its `repr`."""
     known = {"'": "String", '"': "String", "[": "ArrayList", "{": "LinkedHashMap", "T": "Boolean", "F": "Boolean"}
     number = "Integer" if re.fullmatch(r"-?\d+", value) else "Double"
     return known.get(value[:1], number)

@@ -1,26 +1,32 @@
-"""What goes wrong: features that are not supported, requests and fields that are refused."""
+"""Errors: features that are not supported, requests that cannot be answered, fields that are refused."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-class UnsupportedSetting(Exception):
-    """The template or the schema asks for something that the local gateway does not play."""
+class UnsupportedFeatureError(Exception):
+    """The template or the schema asks for a feature of AppSync that is not emulated; `feature` names it."""
 
-    def __init__(self, setting: str) -> None:
-        super().__init__(f"The local AppSync does not support {setting}.")
-        self.setting = setting
+    def __init__(self, feature: str) -> None:
+        super().__init__(f"The local AppSync does not support {feature}.")
+        self.feature = feature
 
 
-def require(supported: bool, setting: str) -> None:
-    """Refuse the setting unless it is supported."""
+def require(supported: bool, feature: str) -> None:
+    """Raise UnsupportedFeatureError with the feature's name unless it is supported."""
     if not supported:
-        raise UnsupportedSetting(setting)
+        raise UnsupportedFeatureError(feature)
 
 
-class RequestRefused(Exception):
-    """The request as a whole cannot be answered: an HTTP status and AppSync's name for the error."""
+class RequestError(Exception):
+    """The request as a whole cannot be answered.
+
+    Attributes:
+        status: The HTTP status of the response.
+        error_type: AppSync's name for the error, such as BadRequestException.
+        message: What the client reads.
+    """
 
     def __init__(self, status: int, error_type: str, message: str) -> None:
         super().__init__(message)
@@ -29,12 +35,12 @@ class RequestRefused(Exception):
         self.message = message
 
     def entry(self) -> dict[str, Any]:
-        """Answer the error as it stands in an HTTP body."""
+        """Return the error as an entry of `errors` in an HTTP body."""
         return {"errorType": self.error_type, "message": self.message}
 
 
-class FieldRefused(Exception):
-    """A field that is answered with null and a typed error, which may carry data of its own."""
+class FieldError(Exception):
+    """A field is answered with null and an error of this type, which may carry data of its own."""
 
     def __init__(self, error_type: str, message: str, data: object = None) -> None:
         super().__init__(message)

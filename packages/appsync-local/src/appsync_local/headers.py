@@ -8,5 +8,5 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 def named_headers(headers: Headers) -> dict[str, str]:
-    """Answer the headers as a resolver's event has them: names in lower case."""
+    """Return the headers as a resolver's event has them: by their names in lower case."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}

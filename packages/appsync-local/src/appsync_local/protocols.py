@@ -1,6 +1,6 @@
-"""What the gateway needs from the world around it: functions to call, signatures to check, keys of user pools.
+"""The ports: functions to invoke, signatures to verify, public keys of token issuers.
 
-Whoever embeds the gateway implements these; nothing here knows of sockets or of a particular local AWS.
+Whoever embeds the local AppSync implements them; nothing here knows sockets or a particular local AWS.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-class FunctionFailed(Exception):
-    """The Lambda function raised: AppSync shows its message, and forgets its class."""
+class FunctionError(Exception):
+    """The Lambda function raised: AppSync returns its message, and drops its class."""
 
     def __init__(self, error_type: str, message: str) -> None:
         super().__init__(message)
@@ -21,8 +21,8 @@ class FunctionFailed(Exception):
         self.message = message
 
 
-class NotAuthentic(Exception):
-    """The signature of a request does not hold; `code` is AWS's name for why, e.g. InvalidSignatureException."""
+class SignatureError(Exception):
+    """The signature of a request is not valid; `code` is AWS's name for why, e.g. InvalidSignatureException."""
 
     def __init__(self, message: str, code: str = "UnrecognizedClientException") -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class NotAuthentic(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IamCaller:
-    """Who signed a request, as STS's GetCallerIdentity would tell."""
+    """The signer of a request, as STS's GetCallerIdentity describes it."""
 
     arn: str
     account_id: str
@@ -41,10 +41,21 @@ class IamCaller:
 
 
 class Functions(Protocol):
-    """The Lambda functions of the template, by the logical id of their resource."""
+    """The Lambda functions of the template."""
 
     async def invoke(self, function: str, event: object) -> object:
-        """Answer what the function returned, as plain JSON values; raise FunctionFailed when it raised."""
+        """Invoke a function and wait for its response.
+
+        Args:
+            function: The logical id of its resource in the template.
+            event: Plain JSON values, as Lambda passes them to the handler.
+
+        Returns:
+            What the function returned, as plain JSON values.
+
+        Raises:
+            FunctionError: The function raised. Any other exception is logged, and clients get an internal error.
+        """
         ...
 
 
@@ -54,32 +65,45 @@ class Iam(Protocol):
     async def authenticate(
         self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes
     ) -> IamCaller:
-        """Tell who signed exactly this request (the path with its query string); raise NotAuthentic when nobody did."""
+        """Verify the signature of a request.
+
+        Args:
+            method: The HTTP method that was signed.
+            path: The path with its query string, as it came.
+            headers: As ASGI has them: pairs of bytes, names in lower case.
+            body: The body that was signed.
+
+        Returns:
+            Who signed exactly this request.
+
+        Raises:
+            SignatureError: Nobody did, or the credentials are unknown.
+        """
         ...
 
     async def allows(self, caller: IamCaller, action: str, resource: str) -> bool:
-        """Tell whether the caller's policies allow the action on the resource (an ARN)."""
+        """Return whether the caller's policies allow the action on the resource (an ARN)."""
         ...
 
 
 class SigningKeys(Protocol):
-    """The public keys of user pools and OpenID Connect providers (`auth.jwks.KeptKeys` is one)."""
+    """The public keys of user pools and OpenID Connect providers (`auth.jwks.JwksCache` is one)."""
 
     async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
-        """Answer the issuer's key as a JWK, or None when it has no such key."""
+        """Return the issuer's key of this id (`kid`) as a JWK, or None when it has no such key."""
         ...
 
 
-class Nobody:
-    """An `Iam` and a `SigningKeys` that know nobody, for an API without signatures and tokens."""
+class DenyAll:
+    """An `Iam` and a `SigningKeys` that accept no caller, for an API without signatures and tokens."""
 
     async def authenticate(self, *_request: object) -> IamCaller:
-        """Refuse."""
-        raise NotAuthentic("The security token included in the request is invalid.")
+        """Raise SignatureError."""
+        raise SignatureError("The security token included in the request is invalid.")
 
     async def allows(self, *_question: object) -> bool:
-        """Refuse."""
+        """Return False."""
         return False
 
     async def key(self, *_key: object) -> None:
-        """Have no key."""
+        """Return no key."""

@@ -1,4 +1,4 @@
-"""A gateway to play with: fake ports, and an ASGI client without sockets."""
+"""The application under test: fake ports, and an ASGI client without sockets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from appsync_local import Limits, create_app
-from appsync_local.protocols import FunctionFailed, IamCaller, NotAuthentic
+from appsync_local.protocols import FunctionError, IamCaller, SignatureError
 from support.sample_api import API_KEY, NOW, SCHEMA, definition, template
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ class FakeFunctions:
         self.events: list[Any] = []
 
     async def invoke(self, function: str, event: object) -> object:
-        assert function in {"TasksLambdaFunction", "AuthoriserLambdaFunction"}
+        assert function in {"TasksLambdaFunction", "AuthorizerLambdaFunction"}
         seen = orjson.loads(orjson.dumps(event))
         self.events.append(seen)
         one = seen[0] if isinstance(seen, list) else seen
-        answer = self.answers.get(one["info"]["fieldName"] if "info" in one else "authorise")
+        answer = self.answers.get(one["info"]["fieldName"] if "info" in one else "authorize")
         if callable(answer):
             answer = answer(seen)
         if asyncio.iscoroutine(answer):
@@ -59,7 +59,7 @@ class FakeIam:
         if self.unreachable and path == "/graphql/connect":
             raise OSError("connect to 127.0.0.1:4066 refused")
         if (b"authorization", SIGNED.encode()) not in headers:
-            raise NotAuthentic("The request signature we calculated does not match.", "InvalidSignatureException")
+            raise SignatureError("The request signature we calculated does not match.", "InvalidSignatureException")
         arn = "arn:aws:sts::000000000000:assumed-role/publisher/run"
         return IamCaller(arn, "000000000000", "AROA:run", "ASIA1")
 
@@ -254,6 +254,6 @@ def encoded(shown: Mapping[str, str]) -> str:
     return base64.b64encode(json.dumps(dict(shown)).encode()).decode()
 
 
-def failure(message: str) -> FunctionFailed:
+def failure(message: str) -> FunctionError:
     """Raise as a Lambda does."""
-    return FunctionFailed("Exception", message)
+    return FunctionError("Exception", message)

@@ -1,4 +1,4 @@
-"""Who is calling: the mode is decided from the headers alone, as AppSync does, then proved."""
+"""Authentication: the authorization type follows from the headers alone, as in AppSync, then the caller is verified."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appsync_local.auth.jwt import TokenVerifier, is_token
-from appsync_local.auth.lambda_authorizer import Authoriser
-from appsync_local.protocols import IamCaller, NotAuthentic
-from appsync_local.template.auth_providers import Mode, OidcProvider, UserPool
+from appsync_local.auth.lambda_authorizer import LambdaAuthorizer
+from appsync_local.protocols import IamCaller, SignatureError
+from appsync_local.template.auth_providers import AuthorizationType, OidcProvider, UserPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from appsync_local.auth.credentials import Presented
+    from appsync_local.auth.credentials import RequestCredentials
     from appsync_local.protocols import Functions, Iam, SigningKeys
     from appsync_local.template.definition import ApiDefinition
 
 _BEARER = re.compile(r"^bearer\s+", re.IGNORECASE)
 
 
-class Unauthorized(Exception):
+class UnauthorizedError(Exception):
     """You are not authorized to make this call."""
 
     def __init__(
@@ -33,15 +33,23 @@ class Unauthorized(Exception):
         self.error_type = error_type
 
     def entry(self) -> dict[str, Any]:
-        """Answer the error as it stands in an HTTP body."""
+        """Return the error as an entry of `errors` in an HTTP body."""
         return {"errorType": self.error_type, "message": self.message}
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A proved caller; `identity` is what a resolver sees of it (None for an API key)."""
+    """An authenticated caller.
 
-    mode: Mode
+    Attributes:
+        type_: How it was authenticated.
+        identity: `identity` in a resolver's event (None for an API key).
+        groups: Of the user pool.
+        iam: The signer, for AWS_IAM.
+        denied: Fields (Type.field) that a Lambda authorizer denies.
+    """
+
+    type_: AuthorizationType
     identity: Mapping[str, Any] | None = None
     groups: frozenset[str] = frozenset()
     iam: IamCaller | None = None
@@ -49,12 +57,12 @@ class Caller:
 
     @property
     def access_class(self) -> tuple[object, ...]:
-        """Answer a key that is equal for callers whom every field admits or refuses alike."""
-        return (self.mode, self.groups, self.denied)
+        """A key that is equal for callers whom every field treats alike."""
+        return (self.type_, self.groups, self.denied)
 
 
 class Authenticator:
-    """Proves callers against the API's keys, user pools, providers, authoriser and IAM."""
+    """Authenticates callers with the API's keys, user pools, providers, authorizer and IAM."""
 
     def __init__(
         self,
@@ -64,7 +72,7 @@ class Authenticator:
         functions: Functions,
         *,
         clock: Callable[[], float],
-        patience: float,
+        timeout: float,
     ) -> None:
         self._api = api
         self._iam = iam
@@ -72,72 +80,80 @@ class Authenticator:
         self._tokens = TokenVerifier(api.providers, keys, clock)
         self._takes_tokens = bool(api.providers.user_pools or api.providers.oidc)
         config = api.providers.authorizer
-        self._authoriser = Authoriser(api, config, functions, clock, patience) if config else None
+        self._authorizer = LambdaAuthorizer(api, config, functions, clock, timeout) if config else None
 
-    async def caller(self, presented: Presented) -> Caller:
-        """Tell who calls; raise Unauthorized with what AppSync answers."""
-        authorization = presented.named.get("authorization")
+    async def authenticate(self, credentials: RequestCredentials) -> Caller:
+        """Authenticate a caller.
+
+        Raises:
+            UnauthorizedError: With AppSync's message.
+        """
+        authorization = credentials.headers_by_name.get("authorization")
         signed = authorization is not None and authorization.startswith("AWS4-HMAC-SHA256")
-        if signed and (Mode.IAM in self._api.modes or self._authoriser is None):
-            return await self._signer(presented)
-        api_key = presented.named.get("x-api-key")
+        if signed and (AuthorizationType.IAM in self._api.authorization_types or self._authorizer is None):
+            return await self._iam_caller(credentials)
+        api_key = credentials.headers_by_name.get("x-api-key")
         if api_key:
-            return self._key_bearer(api_key)
+            return self._api_key_caller(api_key)
         if not authorization:
-            raise Unauthorized("Valid authorization header not provided.")
+            raise UnauthorizedError("Valid authorization header not provided.")
         token = _BEARER.sub("", authorization.strip())
-        if self._authoriser and not (self._takes_tokens and is_token(token)):
-            return await self._authorised(self._authoriser, authorization, presented)
-        return await self._token_bearer(token, presented.source_ip)
+        if self._authorizer and not (self._takes_tokens and is_token(token)):
+            return await self._authorizer_caller(self._authorizer, authorization, credentials)
+        return await self._token_caller(token, credentials.source_ip)
 
-    def _require(self, mode: Mode) -> None:
-        if mode not in self._api.modes:
-            raise Unauthorized
+    def _require(self, type_: AuthorizationType) -> None:
+        if type_ not in self._api.authorization_types:
+            raise UnauthorizedError
 
-    def _key_bearer(self, value: str) -> Caller:
-        self._require(Mode.API_KEY)
+    def _api_key_caller(self, value: str) -> Caller:
+        self._require(AuthorizationType.API_KEY)
         for key in self._api.api_keys:
             if key.value == value and (key.expires is None or self._clock() < key.expires):
-                return Caller(Mode.API_KEY)
-        raise Unauthorized
+                return Caller(AuthorizationType.API_KEY)
+        raise UnauthorizedError
 
-    async def _authorised(self, authoriser: Authoriser, token: str, presented: Presented) -> Caller:
-        decision = await authoriser.decide(token, presented)
+    async def _authorizer_caller(
+        self, authorizer: LambdaAuthorizer, token: str, credentials: RequestCredentials
+    ) -> Caller:
+        decision = await authorizer.decide(token, credentials)
         if decision is None:
-            raise Unauthorized
-        return Caller(Mode.LAMBDA, {"resolverContext": decision.context}, denied=decision.denied)
+            raise UnauthorizedError
+        return Caller(AuthorizationType.LAMBDA, {"resolverContext": decision.context}, denied=decision.denied)
 
-    async def _token_bearer(self, token: str, source_ip: str) -> Caller:
+    async def _token_caller(self, token: str, source_ip: str) -> Caller:
         if not self._takes_tokens:
-            raise Unauthorized
+            raise UnauthorizedError
         try:
             issuer, claims = await self._tokens.claims(token)
-        except ValueError as problem:
-            raise Unauthorized(str(problem)) from problem
+        except ValueError as error:
+            raise UnauthorizedError(str(error)) from error
         if isinstance(issuer, OidcProvider):
-            return Caller(Mode.OIDC, {"claims": claims, "issuer": issuer.issuer, "sub": claims.get("sub")})
-        return _pool_user(issuer, claims, source_ip)
+            return Caller(AuthorizationType.OIDC, {"claims": claims, "issuer": issuer.issuer, "sub": claims.get("sub")})
+        return _user_pool_caller(issuer, claims, source_ip)
 
-    async def _signer(self, presented: Presented) -> Caller:
-        self._require(Mode.IAM)
+    async def _iam_caller(self, credentials: RequestCredentials) -> Caller:
+        self._require(AuthorizationType.IAM)
         try:
-            signer = await self._iam.authenticate(presented.method, presented.path, presented.headers, presented.body)
-        except NotAuthentic as problem:
-            raise Unauthorized(problem.message, status=403, error_type=problem.code) from problem
+            signer = await self._iam.authenticate(
+                credentials.method, credentials.path, credentials.headers, credentials.body
+            )
+        except SignatureError as error:
+            raise UnauthorizedError(error.message, status=403, error_type=error.code) from error
         identity = {
             "accountId": signer.account_id,
             "cognitoIdentityAuthProvider": None,
             "cognitoIdentityAuthType": None,
             "cognitoIdentityId": None,
             "cognitoIdentityPoolId": None,
-            "sourceIp": [presented.source_ip],
+            "sourceIp": [credentials.source_ip],
             "userArn": signer.arn,
             "username": signer.user_id,
         }
-        return Caller(Mode.IAM, identity, iam=signer)
+        return Caller(AuthorizationType.IAM, identity, iam=signer)
 
 
-def _pool_user(pool: UserPool, claims: Mapping[str, Any], source_ip: str) -> Caller:
+def _user_pool_caller(pool: UserPool, claims: Mapping[str, Any], source_ip: str) -> Caller:
     groups = claims.get("cognito:groups")
     identity = {
         "claims": claims,
@@ -148,4 +164,4 @@ def _pool_user(pool: UserPool, claims: Mapping[str, Any], source_ip: str) -> Cal
         "sub": claims.get("sub"),
         "username": claims.get("cognito:username") or claims.get("username"),
     }
-    return Caller(Mode.COGNITO, identity, frozenset(groups or ()))
+    return Caller(AuthorizationType.COGNITO, identity, frozenset(groups or ()))

@@ -1,4 +1,4 @@
-"""What a caller shows, before anything of it is proved."""
+"""What a caller sends to be authenticated by."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Presented:
-    """What a caller shows: the request as it was (or, over WebSocket, would have been) signed.
+class RequestCredentials:
+    """The request as it was (or, over WebSocket, would have been) signed.
 
-    `path` has the query string, as it came. `query_fields` is the operation as JSON when it came in a query string
-    instead of the body. `named` are the headers by their names in lower case.
+    Attributes:
+        method: The HTTP method.
+        path: The path with its query string, as it came.
+        headers: As ASGI has them.
+        body: The body, which may be signed.
+        source_ip: The client's address.
+        query_fields: The operation as JSON, when it came in a query string instead of the body.
+        headers_by_name: The headers by their names in lower case.
     """
 
     method: str
@@ -25,12 +31,12 @@ class Presented:
     body: bytes
     source_ip: str
     query_fields: bytes | None = None
-    named: Mapping[str, str] = field(init=False)
+    headers_by_name: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "named", named_headers(self.headers))
+        object.__setattr__(self, "headers_by_name", named_headers(self.headers))
 
     @property
-    def asked(self) -> bytes:
-        """Answer the operation as JSON text, for an authoriser."""
+    def operation(self) -> bytes:
+        """The operation as JSON text, for an authorizer."""
         return self.body if self.query_fields is None else self.query_fields

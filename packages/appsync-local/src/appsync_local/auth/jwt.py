@@ -10,96 +10,122 @@ from appsync_local.template.auth_providers import OidcProvider, UserPool
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from appsync_local.protocols import SigningKeys
-    from appsync_local.template.auth_providers import Providers
+    from appsync_local.template.auth_providers import AuthProviders
 
     Issuer = UserPool | OidcProvider
+    Claims = Mapping[str, Any]
 
-_KEPT = 1_000
-_REFUSED = "You are not authorized to make this call."
+_MAX_CACHED = 1_000
+_NOT_AUTHORIZED = "You are not authorized to make this call."
 _EXPIRED = "Token has expired."
-_POOL_ALGORITHMS = {"RS256"}
+_USER_POOL_ALGORITHMS = {"RS256"}
 _OIDC_ALGORITHMS = {f"{family}{bits}" for family in ("RS", "PS", "ES") for bits in (256, 384, 512)}
-_CHECKED_HERE = {"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+_SIGNATURE_AND_ISSUER: Any = {f"verify_{claim}": False for claim in ("aud", "exp", "iat", "nbf")}
 
 
 class TokenVerifier:
-    """Proves tokens; proved ones are kept, because a client sends the same token with each request."""
+    """Verifies tokens; verified ones are cached, because a client sends the same token with each request."""
 
-    def __init__(self, providers: Providers, keys: SigningKeys, clock: Callable[[], float]) -> None:
+    def __init__(self, providers: AuthProviders, keys: SigningKeys, clock: Callable[[], float]) -> None:
         issuers: list[Issuer] = [*providers.user_pools, *providers.oidc]
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._keys = keys
         self._clock = clock
-        self._proved: dict[str, tuple[Issuer, Mapping[str, Any]]] = {}
+        self._verified: dict[str, tuple[Issuer, Claims]] = {}
 
-    async def claims(self, token: str) -> tuple[Issuer, Mapping[str, Any]]:
-        """Answer the issuer and the claims; raise ValueError with AppSync's message."""
-        proved = self._proved.get(token)
-        if proved is None:
-            proved = await self._prove(token)
-            if len(self._proved) >= _KEPT:
-                self._proved.pop(next(iter(self._proved)))
-            self._proved[token] = proved
-        if self._clock() >= _good_until(*proved):
-            self._proved.pop(token, None)
+    async def claims(self, token: str) -> tuple[Issuer, Claims]:
+        """Return the issuer and the claims of a valid token.
+
+        Raises:
+            ValueError: The token is not valid; with AppSync's message.
+        """
+        verified = self._verified.get(token)
+        if verified is None:
+            verified = await self._verify(token)
+            if len(self._verified) >= _MAX_CACHED:
+                self._verified.pop(next(iter(self._verified)))
+            self._verified[token] = verified
+        if self._clock() >= _valid_until(*verified):
+            self._verified.pop(token, None)
             raise ValueError(_EXPIRED)
-        return proved
+        return verified
 
-    async def _prove(self, token: str) -> tuple[Issuer, Mapping[str, Any]]:
-        header, unproved = _read(token)
-        issuer = self._issuers.get(str(unproved.get("iss")))
-        algorithm = str(header.get("alg"))
-        known = _POOL_ALGORITHMS if isinstance(issuer, UserPool) else _OIDC_ALGORITHMS
-        if issuer is None or algorithm not in known:
-            raise ValueError(_REFUSED)
-        key = await self._keys.key(issuer.issuer, str(header.get("kid")))
-        if key is None:
-            raise ValueError(_REFUSED)
-        required = ["exp", "iss", *(["token_use"] if isinstance(issuer, UserPool) else [])]
+    async def _verify(self, token: str) -> tuple[Issuer, Claims]:
+        issuer = self._issuers.get(str(_unverified_claims(token).get("iss")))
+        if issuer is None:
+            raise ValueError(_NOT_AUTHORIZED)
+        algorithms = _USER_POOL_ALGORITHMS if isinstance(issuer, UserPool) else _OIDC_ALGORITHMS
         try:
-            signed_by = jwt.PyJWK(dict(key), algorithm=algorithm)
-            options: Any = {"require": required, **_CHECKED_HERE}
-            claims = jwt.decode(token, signed_by, algorithms=[algorithm], issuer=issuer.issuer, options=options)
-        except jwt.PyJWTError as problem:
-            raise ValueError(_REFUSED) from problem
-        _require_client(issuer, claims)
+            claims = await verify_signature(token, issuer.issuer, algorithms, self._keys)
+        except jwt.PyJWTError as error:
+            raise ValueError(_NOT_AUTHORIZED) from error
+        _check_client(issuer, claims)
         return issuer, claims
 
 
+async def verify_signature(token: str, issuer: str, algorithms: Collection[str], keys: SigningKeys) -> dict[str, Any]:
+    """Verify a token's signature and issuer, and nothing else.
+
+    Args:
+        token: A JSON Web Token.
+        issuer: What its claim `iss` must be; its key is asked for.
+        algorithms: The accepted signature algorithms, such as RS256.
+        keys: The public keys.
+
+    Returns:
+        The claims, whose times and audience are not checked yet.
+
+    Raises:
+        jwt.PyJWTError: The token is malformed, of another issuer, or not signed by one of the issuer's keys.
+    """
+    header = jwt.get_unverified_header(token)
+    algorithm = str(header.get("alg"))
+    if algorithm not in algorithms:
+        raise jwt.InvalidAlgorithmError(algorithm)
+    key = await keys.key(issuer, str(header.get("kid")))
+    if key is None:
+        raise jwt.InvalidKeyError(header.get("kid"))
+    signed_by = jwt.PyJWK(dict(key), algorithm=algorithm)
+    claims: dict[str, Any] = jwt.decode(
+        token, signed_by, algorithms=[algorithm], issuer=issuer, options=_SIGNATURE_AND_ISSUER
+    )
+    return claims
+
+
 def is_token(text: str) -> bool:
-    """Tell whether a text has the form of a JSON Web Token."""
+    """Return whether a text has the form of a JSON Web Token."""
     try:
-        _read(text)
+        _unverified_claims(text)
     except ValueError:
         return False
     return True
 
 
-def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _unverified_claims(token: str) -> Claims:
     try:
-        header = jwt.get_unverified_header(token)
-        return header, jwt.decode(token, options={"verify_signature": False})
-    except jwt.PyJWTError as problem:
-        raise ValueError("Unable to parse JWT token.") from problem
+        claims: Claims = jwt.decode(token, options={"verify_signature": False})
+    except jwt.PyJWTError as error:
+        raise ValueError("Unable to parse JWT token.") from error
+    return claims
 
 
-def _require_client(issuer: Issuer, claims: Mapping[str, Any]) -> None:
+def _check_client(issuer: Issuer, claims: Claims) -> None:
     if isinstance(issuer, UserPool):
-        use = claims["token_use"]
+        use = claims.get("token_use")
         clients = [claims.get("aud") if use == "id" else claims.get("client_id")]
-        good = use in {"id", "access"}
+        is_valid = use in {"id", "access"}
     else:
         audience = claims.get("aud")
         clients = [*(audience if isinstance(audience, list) else [audience]), claims.get("azp")]
-        good = all(_is_number(claims.get(name)) for name in _times(issuer))
-    if not good or not _is_number(claims["exp"]) or not _is_known(issuer.client_pattern, clients):
-        raise ValueError(_REFUSED)
+        is_valid = all(_is_number(claims.get(name)) for name in _lifetimes(issuer))
+    if not is_valid or not _is_number(claims.get("exp")) or not _matches(issuer.client_pattern, clients):
+        raise ValueError(_NOT_AUTHORIZED)
 
 
-def _is_known(pattern: re.Pattern[str] | None, clients: list[Any]) -> bool:
+def _matches(pattern: re.Pattern[str] | None, clients: list[Any]) -> bool:
     return pattern is None or any(isinstance(client, str) and pattern.fullmatch(client) for client in clients)
 
 
@@ -107,13 +133,13 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _times(issuer: OidcProvider) -> dict[str, float]:
+def _lifetimes(issuer: OidcProvider) -> dict[str, float]:
     limits = {"iat": issuer.seconds_after_issue, "auth_time": issuer.seconds_after_authentication}
     return {name: seconds for name, seconds in limits.items() if seconds}
 
 
-def _good_until(issuer: Issuer, claims: Mapping[str, Any]) -> float:
+def _valid_until(issuer: Issuer, claims: Claims) -> float:
     ends = [float(claims["exp"])]
     if isinstance(issuer, OidcProvider):
-        ends += [claims[name] + seconds for name, seconds in _times(issuer).items()]
+        ends += [claims[name] + seconds for name, seconds in _lifetimes(issuer).items()]
     return min(ends)

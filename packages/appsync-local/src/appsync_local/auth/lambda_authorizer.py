@@ -1,4 +1,4 @@
-"""The AWS_LAMBDA mode: a function decides about a token, and its decision is kept for a while."""
+"""The authorization type AWS_LAMBDA: a function decides about a token, and its decision is cached."""
 
 from __future__ import annotations
 
@@ -13,109 +13,109 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from appsync_local.auth.credentials import Presented
+    from appsync_local.auth.credentials import RequestCredentials
     from appsync_local.protocols import Functions
-    from appsync_local.template.auth_providers import LambdaAuthorizer
+    from appsync_local.template.auth_providers import LambdaAuthorizerConfig
     from appsync_local.template.definition import ApiDefinition
 
 _log = logging.getLogger(__name__)
-_KEPT = 1_000
-_LONGEST_TOKEN = 2_048
-_LONGEST_TTL = 3_600
+_MAX_CACHED = 1_000
+_MAX_TOKEN_LENGTH = 2_048
+_MAX_TTL = 3_600
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an authoriser has decided: the caller's context, and the fields (Type.field) that it may not have."""
+    """The decision of a Lambda authorizer: the resolver context, and the denied fields (Type.field)."""
 
     context: Mapping[str, Any]
     denied: frozenset[str]
 
 
-class Authoriser:
-    """Asks the function of an API; answers are kept by token, as long as the API or the answer says."""
+class LambdaAuthorizer:
+    """Invokes the authorizer function of an API; decisions are cached by token, for as long as API or response say."""
 
     def __init__(
         self,
         api: ApiDefinition,
-        config: LambdaAuthorizer,
+        config: LambdaAuthorizerConfig,
         functions: Functions,
         clock: Callable[[], float],
-        patience: float,
+        timeout: float,
     ) -> None:
         self._api = api
         self._config = config
         self._functions = functions
         self._clock = clock
-        self._patience = patience
-        self._kept: dict[str, tuple[float, Decision | None]] = {}
+        self._timeout = timeout
+        self._cache: dict[str, tuple[float, Decision | None]] = {}
 
-    async def decide(self, token: str, presented: Presented) -> Decision | None:
-        """Answer what the function decides about the token; None when it refuses, fails or answers nonsense."""
+    async def decide(self, token: str, credentials: RequestCredentials) -> Decision | None:
+        """Return the decision about a token; None when the function denies it, fails, or returns something else."""
         pattern = self._config.token_pattern
-        if len(token) > _LONGEST_TOKEN or (pattern and not pattern.fullmatch(token)):
+        if len(token) > _MAX_TOKEN_LENGTH or (pattern and not pattern.fullmatch(token)):
             return None
-        until, decision = self._kept.get(token, (0.0, None))
+        until, decision = self._cache.get(token, (0.0, None))
         if self._clock() < until:
             return decision
-        return await self._ask(token, presented)
+        return await self._invoke(token, credentials)
 
-    async def _ask(self, token: str, presented: Presented) -> Decision | None:
+    async def _invoke(self, token: str, credentials: RequestCredentials) -> Decision | None:
         try:
-            async with asyncio.timeout(self._patience):
-                answer = await self._functions.invoke(self._config.function, self._event(token, presented))
+            async with asyncio.timeout(self._timeout):
+                response = await self._functions.invoke(self._config.function, self._event(token, credentials))
         except Exception:
-            _log.warning("The authoriser %s failed", self._config.function, exc_info=True)
+            _log.warning("The authorizer %s failed", self._config.function, exc_info=True)
             return None
-        if not isinstance(answer, dict) or not isinstance(answer.get("isAuthorized"), bool):
-            _log.warning("The authoriser %s did not answer isAuthorized", self._config.function)
+        if not isinstance(response, dict) or not isinstance(response.get("isAuthorized"), bool):
+            _log.warning("The authorizer %s did not return isAuthorized", self._config.function)
             return None
-        decision = self._read(answer) if answer["isAuthorized"] else None
-        self._keep(token, answer.get("ttlOverride"), decision)
+        decision = self._read(response) if response["isAuthorized"] else None
+        self._remember(token, response.get("ttlOverride"), decision)
         return decision
 
-    def _event(self, token: str, presented: Presented) -> dict[str, Any]:
-        asked = _asked(presented.asked)
+    def _event(self, token: str, credentials: RequestCredentials) -> dict[str, Any]:
+        operation = _parse(credentials.operation)
         return {
             "authorizationToken": token,
             "requestContext": {
                 "apiId": self._api.api_id,
                 "accountId": self._api.account_id,
                 "requestId": str(uuid.uuid4()),
-                "queryString": asked.get("query"),
-                "operationName": asked.get("operationName"),
-                "variables": asked.get("variables") or {},
+                "queryString": operation.get("query"),
+                "operationName": operation.get("operationName"),
+                "variables": operation.get("variables") or {},
             },
-            "requestHeaders": presented.named,
+            "requestHeaders": credentials.headers_by_name,
         }
 
-    def _read(self, answer: Mapping[str, Any]) -> Decision:
-        context = answer.get("resolverContext")
-        named = [self._short(str(field)) for field in answer.get("deniedFields") or ()]
+    def _read(self, response: Mapping[str, Any]) -> Decision:
+        context = response.get("resolverContext")
+        named = [self._field_name(str(field)) for field in response.get("deniedFields") or ()]
         return Decision(context if isinstance(context, dict) else {}, frozenset(name for name in named if name))
 
-    def _short(self, field: str) -> str | None:
-        """Name a field as Type.field; None for the ARN of a field of another API."""
+    def _field_name(self, field: str) -> str | None:
+        """Return a denied field as Type.field; None for the ARN of a field of another API."""
         if not field.startswith("arn:"):
             return field
         own, _, path = field.partition("/types/")
         here = self._api.field_arn("", "").partition("/types/")[0]
         return path.replace("/fields/", ".") if own == here else None
 
-    def _keep(self, token: str, override: object, decision: Decision | None) -> None:
+    def _remember(self, token: str, override: object, decision: Decision | None) -> None:
         given = isinstance(override, int | float) and not isinstance(override, bool)
-        ttl = min(float(override), _LONGEST_TTL) if given else self._config.ttl  # type: ignore[arg-type]
+        ttl = min(float(override), _MAX_TTL) if given else self._config.ttl  # type: ignore[arg-type]
         if ttl <= 0:
-            self._kept.pop(token, None)
+            self._cache.pop(token, None)
             return
-        if len(self._kept) >= _KEPT:
-            self._kept.pop(next(iter(self._kept)))
-        self._kept[token] = (self._clock() + ttl, decision)
+        if len(self._cache) >= _MAX_CACHED:
+            self._cache.pop(next(iter(self._cache)))
+        self._cache[token] = (self._clock() + ttl, decision)
 
 
-def _asked(body: bytes) -> Mapping[str, Any]:
+def _parse(body: bytes) -> Mapping[str, Any]:
     try:
-        asked = orjson.loads(body)
+        operation = orjson.loads(body)
     except orjson.JSONDecodeError:
         return {}
-    return asked if isinstance(asked, dict) else {}
+    return operation if isinstance(operation, dict) else {}

@@ -1,11 +1,11 @@
-"""The keys of OpenID Connect providers, found as AppSync finds them: by the provider's discovery document."""
+"""The keys of OpenID Connect providers, found by their discovery documents, as AppSync does."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any
 
-from appsync_local.auth.jwks import KeptKeys
+from appsync_local.auth.jwks import JwksCache
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -14,17 +14,20 @@ if TYPE_CHECKING:
 
     Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
 
-_ASK_AGAIN_AFTER = 60.0
+_PAUSE_SECONDS = 60.0
 
 
-class DiscoveredKeys(KeptKeys):
-    """A `SigningKeys`: keys are kept, and asked for again (once a minute at most) when one is not known.
-
-    `fetch` answers the JSON object at an address. Only issuers that the API names are ever asked about.
-    """
+class OidcJwksCache(JwksCache):
+    """A `SigningKeys` that fetches an issuer's keys at most once a minute; only the API's issuers are asked for."""
 
     def __init__(self, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(lambda issuer: _discover(fetch, issuer), pause=_ASK_AGAIN_AFTER, clock=clock)
+        """Make an empty cache.
+
+        Args:
+            fetch: Returns the JSON object at a URL.
+            clock: Seconds of any origin.
+        """
+        super().__init__(lambda issuer: _discover(fetch, issuer), pause=_PAUSE_SECONDS, clock=clock)
 
 
 async def _discover(fetch: Fetch, issuer: str) -> Iterable[Jwk]:

@@ -1,4 +1,4 @@
-"""Subscriptions, indexed by field and argument values: a push is executed once for each selection, not subscriber."""
+"""The broker of subscriptions, by field and argument values: a push is executed once for each selection."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ Values = tuple[str, ...]
 
 
 class Subscriber(Protocol):
-    """Who is told of a push; must not block."""
+    """Receives pushes; must not block."""
 
     def deliver(self, payload: bytes) -> None:
-        """Take the encoded payload, the same bytes for everyone with the same selection."""
+        """Take an encoded payload, the same bytes for all subscribers with the same selection."""
         ...
 
 
-class Audience:
-    """The subscribers with one document, operation, variables and access: all get the same payload."""
+class SubscriptionGroup:
+    """The subscribers with the same document, operation, variables and access: all get the same payload."""
 
     def __init__(self, executor: Executor[Any]) -> None:
         self._executor = executor
         self.subscribers: dict[Subscriber, None] = {}
 
     def payload(self, published: dict[str, Any]) -> bytes:
-        """Execute the selection on what was published, and encode the outcome."""
+        """Execute the selection on what was published, and encode the response."""
         event = self._executor.build_per_event_executor(published)
         result = cast("ExecutionResult", event.execute_operation(False))
-        answer: dict[str, Any] = {"data": result.data}
+        response: dict[str, Any] = {"data": result.data}
         if result.errors:
-            answer["errors"] = [field_entry(error, self._executor.schema) for error in result.errors]
-        return to_json(answer)
+            response["errors"] = [field_entry(error, self._executor.schema) for error in result.errors]
+        return to_json(response)
 
 
 class Broker:
-    """Who listens to which mutation. `listening` answers cheaply whether a push has any use."""
+    """The subscriptions of an API. `has_listeners` tells cheaply whether a push has any use."""
 
     def __init__(self, schema: GraphQLSchema, push_bytes: int) -> None:
         self._push_bytes = push_bytes
-        self._listeners = subscriptions_by_mutation(schema)
-        self._shapes: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, Audience]]]] = {}
+        self._subscriptions = subscriptions_by_mutation(schema)
+        self._groups: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, SubscriptionGroup]]]] = {}
 
     def subscribe(
         self,
@@ -59,55 +59,66 @@ class Broker:
         make_executor: Callable[[], Executor[Any]],
         subscriber: Subscriber,
     ) -> Callable[[], None]:
-        """Tell the subscriber of each result that equals all the arguments; answer how to stop."""
+        """Register a subscriber.
+
+        Args:
+            field: The subscription field.
+            arguments: It gets each result whose fields equal all of these.
+            key: Equal for subscribers that get the same payload.
+            make_executor: Makes the executor of the selection, for the first subscriber of a key.
+            subscriber: Who gets the payloads.
+
+        Returns:
+            A function that ends the subscription.
+        """
         names = tuple(sorted(arguments))
         values = tuple(_comparable(arguments[name]) for name in names)
-        audiences = self._shapes.setdefault(field, {}).setdefault(names, {}).setdefault(values, {})
-        audience = audiences.get(key)
-        if audience is None:
-            audience = audiences[key] = Audience(make_executor())
-        audience.subscribers[subscriber] = None
+        groups = self._groups.setdefault(field, {}).setdefault(names, {}).setdefault(values, {})
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = SubscriptionGroup(make_executor())
+        group.subscribers[subscriber] = None
 
         def unsubscribe() -> None:
-            audience.subscribers.pop(subscriber, None)
-            if not audience.subscribers and audiences.get(key) is audience:
-                del audiences[key]
-                self._forget_empty(field, names, values)
+            group.subscribers.pop(subscriber, None)
+            if not group.subscribers and groups.get(key) is group:
+                del groups[key]
+                self._remove_empty(field, names, values)
 
         return unsubscribe
 
     @property
     def has_subscribers(self) -> bool:
-        """Tell whether there is anyone at all."""
-        return any(self._shapes.values())
+        """Whether there is any subscriber."""
+        return any(self._groups.values())
 
-    def listening(self, mutation: str) -> bool:
-        """Tell whether anyone subscribes to the mutation field."""
-        return any(self._shapes.get(field) for field in self._listeners.get(mutation, ()))
+    def has_listeners(self, mutation: str) -> bool:
+        """Return whether the mutation field triggers any subscription."""
+        return any(self._groups.get(field) for field in self._subscriptions.get(mutation, ()))
 
     def publish(self, mutation: str, value: Any) -> None:
-        """Push a mutation field's result (fields by name, as far as selected) to those whose arguments it equals."""
-        for field in self._listeners.get(mutation, ()):
-            for audience in list(self._matching(field, value)):
-                payload = audience.payload({field: value})
+        """Push a mutation field's result (its selected fields by name) to the subscribers whose arguments it equals."""
+        for field in self._subscriptions.get(mutation, ()):
+            for group in list(self._matching(field, value)):
+                payload = group.payload({field: value})
                 if len(payload) > self._push_bytes:
                     _log.warning("A push of %s has %d bytes and is not delivered", field, len(payload))
                     continue
-                for subscriber in tuple(audience.subscribers):
+                for subscriber in tuple(group.subscribers):
                     subscriber.deliver(payload)
 
-    def _matching(self, field: str, value: Any) -> Iterator[Audience]:
+    def _matching(self, field: str, value: Any) -> Iterator[SubscriptionGroup]:
         fields = value if isinstance(value, dict) else {}
-        for names, by_values in self._shapes.get(field, {}).items():
+        for names, by_values in self._groups.get(field, {}).items():
             wanted = tuple(_comparable(fields.get(name)) for name in names)
             yield from by_values.get(wanted, {}).values()
 
-    def _forget_empty(self, field: str, names: tuple[str, ...], values: Values) -> None:
-        shapes = self._shapes[field]
-        if not shapes[names][values]:
-            del shapes[names][values]
-        if not shapes[names]:
-            del shapes[names]
+    def _remove_empty(self, field: str, names: tuple[str, ...], values: Values) -> None:
+        by_names = self._groups[field]
+        if not by_names[names][values]:
+            del by_names[names][values]
+        if not by_names[names]:
+            del by_names[names]
 
 
 def _comparable(value: Any) -> str:

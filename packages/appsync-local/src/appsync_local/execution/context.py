@@ -1,11 +1,9 @@
-"""What the resolvers of one request share."""
+"""The state that the resolvers of one request share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from graphql import Undefined
 
 if TYPE_CHECKING:
     import asyncio
@@ -14,20 +12,21 @@ if TYPE_CHECKING:
     from appsync_local.auth.authentication import Caller
     from appsync_local.execution.selection import Selections
 
+SOURCE_FIELD = "appsync_local.source_field"  # the extension of a field that is read from its source: its Access
 
-class Waiting(NamedTuple):
-    """A field that waits for its batch."""
+
+class PendingEvent(NamedTuple):
+    """A field's event that waits for its batch."""
 
     event: Mapping[str, Any]
-    answer: asyncio.Future[Any]
+    result: asyncio.Future[Any]
 
 
 @dataclass(slots=True)
 class RequestContext:
     """What resolvers know of a request; a subscription leaves the arguments of its field here.
 
-    Nobody is waited for after the `deadline` (by the loop's clock).
-    `outcome` is what the only root field has come to (a value or an exception), when that is known beforehand.
+    DenyAll is waited for after the `deadline` (by the loop's clock).
     """
 
     caller: Caller
@@ -37,9 +36,8 @@ class RequestContext:
     deadline: float
     subscription_arguments: Mapping[str, Any] | None = None
     resolvers_called: int = 0
-    batches: dict[object, list[Waiting]] = field(default_factory=dict)
+    batches: dict[object, list[PendingEvent]] = field(default_factory=dict)
     running: set[asyncio.Task[None]] = field(default_factory=set)
-    outcome: Any = Undefined
 
     def stop(self) -> None:
         """Cancel the calls that still run."""

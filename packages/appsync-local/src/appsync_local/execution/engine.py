@@ -1,4 +1,4 @@
-"""Executes operations: queries at once, mutations in order and then published, subscriptions authorised and kept."""
+"""The engine: executes queries and mutations, publishes mutations, and authorizes subscriptions."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from graphql import Executor, OperationType
 
 from appsync_local._json import to_json
 from appsync_local.error_entries import field_entry, request_entry
-from appsync_local.errors import RequestRefused
+from appsync_local.errors import RequestError
 from appsync_local.execution.broker import Broker
 from appsync_local.execution.context import RequestContext
-from appsync_local.execution.documents import Documents, Prepared
-from appsync_local.execution.fast_path import single_field
-from appsync_local.execution.fast_path.executor import PlainExecutor, SerialExecutor
-from appsync_local.execution.resolvers import attach_delivery, attach_resolvers
+from appsync_local.execution.documents import DocumentCache, PreparedDocument
+from appsync_local.execution.executor import SerialExecutor
+from appsync_local.execution.fast_path import FastExecutor
+from appsync_local.execution.resolvers import attach_push_resolvers, attach_resolvers
 from appsync_local.schema.sdl import read_schema
-from appsync_local.validation.complexity import too_deep
-from appsync_local.validation.depth_limit import refuse_below
+from appsync_local.validation.complexity import too_deep_error
+from appsync_local.validation.depth_limit import limit_depth
 from appsync_local.validation.messages import variable_message
 
 if TYPE_CHECKING:
@@ -35,24 +35,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """What a client asks for."""
+class GraphqlRequest:
+    """A GraphQL request: the document, the operation's name and its variables."""
 
     query: str
     name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
 
 
-class Ready(NamedTuple):
-    """A request whose document is read; its operation is None when the document is not valid."""
+class PreparedRequest(NamedTuple):
+    """A request with its document; its operation is None when the document is not valid."""
 
-    asked: Operation
-    prepared: Prepared
-    node: OperationDefinitionNode | None
+    request: GraphqlRequest
+    document: PreparedDocument
+    operation: OperationDefinitionNode | None
 
 
-class SubscriptionRefused(Exception):
-    """The subscription is not valid, or its field refuses the caller; `entries` are the errors to answer."""
+class SubscriptionError(Exception):
+    """The subscription is not valid, or its field refuses the caller; `entries` are the response's errors."""
 
     def __init__(self, entries: list[dict[str, Any]]) -> None:
         super().__init__(entries)
@@ -65,52 +65,60 @@ class Engine:
     def __init__(self, api: ApiDefinition, sdl: str, functions: Functions, iam: Iam, limits: Limits) -> None:
         self.schema = read_schema(sdl)
         attach_resolvers(self.schema, api, functions, iam)
-        self._delivery = read_schema(sdl)
-        attach_delivery(self._delivery, api)
+        self._push_schema = read_schema(sdl)
+        attach_push_resolvers(self._push_schema, api)
         self._limits = limits
-        self._depth = refuse_below(api.query_depth_limit)
-        self.documents = Documents(self.schema, depth_limit=api.query_depth_limit, introspection=api.introspection)
+        self._depth = limit_depth(api.query_depth_limit)
+        self.documents = DocumentCache(self.schema, depth_limit=api.query_depth_limit, introspection=api.introspection)
         self.broker = Broker(self.schema, limits.push_bytes)
 
-    async def prepare(self, asked: Operation) -> Ready:
-        """Find the operation. Raises RequestRefused."""
-        prepared = await self.documents.find(asked.query)
-        return Ready(asked, prepared, None if prepared.problems else prepared.operation(asked.name))
+    async def prepare(self, request: GraphqlRequest) -> PreparedRequest:
+        """Parse and validate the document, and find the operation.
 
-    async def execute(self, ready: Ready, caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
-        """Answer a query or a mutation as AppSync's response body. Raises RequestRefused."""
-        asked, prepared, node = ready
-        if node is None:
-            return {"data": None, "errors": prepared.problems}
-        context = self._context(prepared, asked, caller, headers)
+        Raises:
+            RequestError: There is no such operation, or the text is no GraphQL.
+        """
+        document = await self.documents.find(request.query)
+        return PreparedRequest(request, document, None if document.errors else document.operation(request.name))
+
+    async def execute(self, prepared: PreparedRequest, caller: Caller, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Execute a query or a mutation, and publish what a mutation returned.
+
+        Args:
+            prepared: The request.
+            caller: Who sent it.
+            headers: By name, in lower case, for resolvers' events.
+
+        Returns:
+            The response body: `data`, and `errors` if there are any.
+
+        Raises:
+            RequestError: The variables are nested too deeply.
+        """
+        request, document, operation = prepared
+        if operation is None:
+            return {"data": None, "errors": document.errors}
+        context = self._context(document, request, caller, headers)
         try:
-            answer, variables = await self._answer(prepared, node, asked, context)
+            response, variables = await self._respond(document, request, context)
         except RecursionError as error:
-            raise too_deep() from error
-        if node.operation is OperationType.MUTATION and answer["data"]:
-            self._publish(prepared, node, answer["data"], variables)
-        return answer
+            raise too_deep_error() from error
+        if operation.operation is OperationType.MUTATION and response["data"]:
+            self._publish(document, operation, response["data"], variables)
+        return response
 
-    async def _answer(
-        self, prepared: Prepared, node: OperationDefinitionNode, asked: Operation, context: RequestContext
+    async def _respond(
+        self, document: PreparedDocument, request: GraphqlRequest, context: RequestContext
     ) -> tuple[dict[str, Any], Mapping[str, Any]]:
-        """Answer the body and the coerced variables."""
-        step = None if prepared.too_deep else single_field.step_of(self.schema, prepared, node, context.caller)
-        if step:
-            try:
-                taken = await single_field.take(self.schema, step, asked.variables, context)
-            finally:
-                context.stop()
-            if taken:
-                return {"data": taken[0]}, taken[1]
-        executor = self._build(self.schema, prepared, asked, context)
+        """Return the response body and the coerced variables."""
+        executor = self._build(self.schema, document, request, context)
         if isinstance(executor, list):
             return {"data": None, "errors": executor}, {}
         return await self._run(executor, context), executor.variable_values.coerced
 
-    def encode(self, answer: Mapping[str, Any]) -> bytes:
-        """Write a response body, or the error in its place when it is too large."""
-        body = to_json(answer)
+    def encode(self, response: Mapping[str, Any]) -> bytes:
+        """Encode a response body, or the error in its place when it is too large."""
+        body = to_json(response)
         if len(body) <= self._limits.response_bytes:
             return body
         message = f"The response has {len(body)} bytes; {self._limits.response_bytes} are allowed."
@@ -118,55 +126,64 @@ class Engine:
         return to_json({"data": None, "errors": [error]})
 
     async def subscribe(
-        self, ready: Ready, caller: Caller, headers: Mapping[str, str], subscriber: Subscriber
+        self, prepared: PreparedRequest, caller: Caller, headers: Mapping[str, str], subscriber: Subscriber
     ) -> Callable[[], None]:
-        """Ask the field's own resolver, then keep the subscription; answer how to end it.
+        """Authorize a subscription by its field's resolver, then register it.
 
-        Raises SubscriptionRefused, and RequestRefused for what is no GraphQL.
+        Returns:
+            A function that ends the subscription.
+
+        Raises:
+            SubscriptionError: The document is not valid, or the field refuses the caller.
+            RequestError: No field is selected.
         """
-        asked, prepared, node = ready
-        if node is None:
-            raise SubscriptionRefused(prepared.problems)
-        context = self._context(prepared, asked, caller, headers)
-        executor = self._must_build(self.schema, prepared, asked, context)
-        answer = await self._run(executor, context)
-        refusals = [one for one in answer.get("errors", ()) if len(one["path"] or ()) < 2 and "errorType" in one]
+        request, document, operation = prepared
+        if operation is None:
+            raise SubscriptionError(document.errors)
+        context = self._context(document, request, caller, headers)
+        executor = self._must_build(self.schema, document, request, context)
+        response = await self._run(executor, context)
+        refusals = [
+            entry for entry in response.get("errors", ()) if len(entry["path"] or ()) < 2 and "errorType" in entry
+        ]
         if refusals:
-            raise SubscriptionRefused(refusals)
+            raise SubscriptionError(refusals)
         if context.subscription_arguments is None:
-            raise RequestRefused(400, "BadRequestException", "The subscription selects no field.")
+            raise RequestError(400, "BadRequestException", "The subscription selects no field.")
         return self.broker.subscribe(
-            _field_name(prepared, node, executor.variable_values.coerced),
+            _field_name(document, operation, executor.variable_values.coerced),
             context.subscription_arguments,
-            (prepared.text, asked.name, _encoded(asked.variables), caller.access_class),
-            lambda: self._must_build(self._delivery, prepared, asked, context),
+            (document.text, request.name, _encoded(request.variables), caller.access_class),
+            lambda: self._must_build(self._push_schema, document, request, context),
             subscriber,
         )
 
     def _context(
-        self, prepared: Prepared, asked: Operation, caller: Caller, headers: Mapping[str, str]
+        self, document: PreparedDocument, request: GraphqlRequest, caller: Caller, headers: Mapping[str, str]
     ) -> RequestContext:
         deadline = asyncio.get_running_loop().time() + self._limits.request_seconds
-        return RequestContext(caller, headers, asked.variables, prepared.selections, deadline)
+        return RequestContext(caller, headers, request.variables, document.selections, deadline)
 
     def _build(
-        self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
+        self, schema: GraphQLSchema, document: PreparedDocument, request: GraphqlRequest, context: RequestContext
     ) -> list[dict[str, Any]] | Executor[Any]:
-        """Make an executor, or answer what is wrong with the variables."""
-        kind, middleware = (SerialExecutor, [self._depth]) if prepared.too_deep else (PlainExecutor, None)
-        made = kind.build(schema, prepared.document, None, context, asked.variables, asked.name, middleware=middleware)
+        """Build an executor, or return the errors of the variables."""
+        class_, middleware = (SerialExecutor, [self._depth]) if document.too_deep else (FastExecutor, None)
+        built = class_.build(
+            schema, document.node, None, context, request.variables, request.name, middleware=middleware
+        )
         return (
-            [request_entry(error, variable_message(error, self.schema)) for error in made]
-            if isinstance(made, list)
-            else made
+            [request_entry(error, variable_message(error, self.schema)) for error in built]
+            if isinstance(built, list)
+            else built
         )
 
     def _must_build(
-        self, schema: GraphQLSchema, prepared: Prepared, asked: Operation, context: RequestContext
+        self, schema: GraphQLSchema, document: PreparedDocument, request: GraphqlRequest, context: RequestContext
     ) -> Executor[Any]:
-        executor = self._build(schema, prepared, asked, context)
+        executor = self._build(schema, document, request, context)
         if isinstance(executor, list):
-            raise SubscriptionRefused(executor)
+            raise SubscriptionError(executor)
         return executor
 
     async def _run(self, executor: Executor[Any], context: RequestContext) -> dict[str, Any]:
@@ -182,14 +199,18 @@ class Engine:
         return {"data": result.data, "errors": [field_entry(error, self.schema) for error in result.errors]}
 
     def _publish(
-        self, prepared: Prepared, node: OperationDefinitionNode, data: Mapping[str, Any], variables: Mapping[str, Any]
+        self,
+        document: PreparedDocument,
+        operation: OperationDefinitionNode,
+        data: Mapping[str, Any],
+        variables: Mapping[str, Any],
     ) -> None:
-        """Push what each field answered as it was answered: what has an alias is not found under its field's name."""
+        """Publish what each field returned, by its names in the response: a field with an alias is not found there."""
         if not self.broker.has_subscribers:
             return
-        for name, fields in _root_fields(prepared, node, variables).items():
+        for name, fields in _root_fields(document, operation, variables).items():
             mutation = fields[0].name.value
-            if data.get(name) is not None and self.broker.listening(mutation):
+            if data.get(name) is not None and self.broker.has_listeners(mutation):
                 self.broker.publish(mutation, data[name])
 
 
@@ -197,13 +218,13 @@ def _encoded(variables: Mapping[str, Any]) -> str:
     return to_json(variables, sort_keys=True).decode()
 
 
-def _field_name(prepared: Prepared, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> str:
-    return str(next(iter(_root_fields(prepared, node, variables).values()))[0].name.value)
+def _field_name(document: PreparedDocument, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> str:
+    return str(next(iter(_root_fields(document, operation, variables).values()))[0].name.value)
 
 
 def _root_fields(
-    prepared: Prepared, node: OperationDefinitionNode, variables: Mapping[str, Any]
+    document: PreparedDocument, operation: OperationDefinitionNode, variables: Mapping[str, Any]
 ) -> dict[str, list[Any]]:
     fields: dict[str, list[Any]] = {}
-    prepared.selections.group(node.selection_set.selections, variables, fields)
+    document.selections.group(operation.selection_set.selections, variables, fields)
     return fields

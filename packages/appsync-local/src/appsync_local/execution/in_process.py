@@ -1,4 +1,4 @@
-"""Functions that are plain Python: called in this process with the event, as Lambda calls a handler."""
+"""Functions that are Python handlers in this process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import inspect
 import json
 from typing import TYPE_CHECKING
 
-from appsync_local.protocols import FunctionFailed
+from appsync_local.protocols import FunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     Handler = Callable[[Any, None], object]
 
 
-class Callables:
+class InProcessFunctions:
     """A `Functions` of handlers by the logical id of their resource.
 
     A handler takes the event and, where Lambda gives its context, None. It may be a coroutine function; any other runs
-    in a thread of its own. Events and answers are copied through JSON, so nothing that Lambda would lose gets by.
+    in a thread of its own. Events and results are copied through JSON, so nothing that Lambda would lose gets by.
     """
 
     def __init__(self, handlers: Mapping[str, Handler]) -> None:
@@ -28,14 +28,18 @@ class Callables:
         self._handlers = handlers
 
     async def invoke(self, function: str, event: object) -> object:
-        """Answer what the handler returned; raise FunctionFailed when it raised."""
+        """Return what the handler returned.
+
+        Raises:
+            FunctionError: The handler raised, or returned what JSON does not have.
+        """
         handler = self._handlers[function]
-        given = json.loads(json.dumps(event))
+        copy = json.loads(json.dumps(event))
         try:
             if inspect.iscoroutinefunction(handler):
-                answer = await handler(given, None)
+                result = await handler(copy, None)
             else:
-                answer = await asyncio.to_thread(handler, given, None)
-            return json.loads(json.dumps(answer, allow_nan=False))
-        except Exception as problem:
-            raise FunctionFailed(type(problem).__name__, str(problem)) from problem
+                result = await asyncio.to_thread(handler, copy, None)
+            return json.loads(json.dumps(result, allow_nan=False))
+        except Exception as error:
+            raise FunctionError(type(error).__name__, str(error)) from error

@@ -1,4 +1,4 @@
-"""Calls of the template's functions for fields: one event each, or siblings together in one list."""
+"""Direct Lambda resolvers: one event for each field, or siblings together in one list."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, cast
 
-from appsync_local.errors import FieldRefused
-from appsync_local.execution.context import Waiting
-from appsync_local.protocols import FunctionFailed
+from appsync_local.errors import FieldError
+from appsync_local.execution.context import PendingEvent
+from appsync_local.protocols import FunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from appsync_local.execution.context import RequestContext
     from appsync_local.protocols import Functions
     from appsync_local.template.definition import ApiDefinition
-    from appsync_local.template.resolvers import CallsFunction
+    from appsync_local.template.resolvers import LambdaResolver
 
     Info = GraphQLResolveInfo[Any]
 
 _log = logging.getLogger(__name__)
-_ITEM = {"data", "errorMessage", "errorType", "errorInfo"}
+_ITEM_KEYS = {"data", "errorMessage", "errorType", "errorInfo"}
 
 
-def function_resolver(api: ApiDefinition, functions: Functions, resolution: CallsFunction) -> Callable[..., Any]:
-    """Make the resolver of a field that a function answers."""
-    most = api.resolver_count_limit
-    call = _batched(functions, resolution) if resolution.max_batch else _single(functions, resolution.function)
+def function_resolver(api: ApiDefinition, functions: Functions, resolver: LambdaResolver) -> Callable[..., Any]:
+    """Make the graphql-core resolver of a field that a function resolves."""
+    limit = api.resolver_count_limit
+    call = _batched(functions, resolver) if resolver.max_batch else _single(functions, resolver.function)
 
     def resolve(source: Any, info: Info, **arguments: Any) -> Awaitable[Any]:
         context: RequestContext = info.context
         context.resolvers_called += 1
-        if context.resolvers_called > most:
-            raise FieldRefused("ResolverExecutionLimitReached", "Resolver invocation limit reached.")
+        if context.resolvers_called > limit:
+            raise FieldError("ResolverExecutionLimitReached", "Resolver invocation limit reached.")
         return call(context, resolver_event(source, info, arguments))
 
     return resolve
@@ -46,46 +46,46 @@ def _single(functions: Functions, function: str) -> Callable[[RequestContext, Ma
 
 
 def _batched(
-    functions: Functions, resolution: CallsFunction
+    functions: Functions, resolver: LambdaResolver
 ) -> Callable[[RequestContext, Mapping[str, Any]], Awaitable[Any]]:
     field = object()  # each field has batches of its own
 
     def join(context: RequestContext, event: Mapping[str, Any]) -> Awaitable[Any]:
         loop = asyncio.get_running_loop()
-        waiting = context.batches.get(field)
-        if waiting is None:
-            waiting = context.batches[field] = []
-            loop.call_soon(leave, context)
-        answer = loop.create_future()
-        waiting.append(Waiting(event, answer))
-        return answer
+        pending = context.batches.get(field)
+        if pending is None:
+            pending = context.batches[field] = []
+            loop.call_soon(flush, context)
+        result = loop.create_future()
+        pending.append(PendingEvent(event, result))
+        return result
 
-    def leave(context: RequestContext) -> None:
-        """Send off what has gathered: all siblings, since the executor reaches them in one turn of the loop."""
-        waiting = context.batches.pop(field)
-        for start in range(0, len(waiting), resolution.max_batch):
-            chunk = waiting[start : start + resolution.max_batch]
-            task = asyncio.ensure_future(_answer_all(functions, resolution.function, chunk, context.deadline))
+    def flush(context: RequestContext) -> None:
+        """Invoke the function for all siblings: the executor reaches them in one turn of the loop."""
+        pending = context.batches.pop(field)
+        for start in range(0, len(pending), resolver.max_batch):
+            chunk = pending[start : start + resolver.max_batch]
+            task = asyncio.ensure_future(_invoke_batch(functions, resolver.function, chunk, context.deadline))
             context.running.add(task)
             task.add_done_callback(context.running.discard)
 
     return join
 
 
-async def _answer_all(functions: Functions, function: str, waiting: Sequence[Waiting], deadline: float) -> None:
+async def _invoke_batch(functions: Functions, function: str, pending: Sequence[PendingEvent], deadline: float) -> None:
     try:
-        answers = await invoke(functions, function, [one.event for one in waiting], deadline)
-    except FieldRefused as refusal:
-        outcomes: list[Any] = [refusal] * len(waiting)
+        answers = await invoke(functions, function, [item.event for item in pending], deadline)
+    except FieldError as error:
+        outcomes: list[Any] = [error] * len(pending)
     else:
-        outcomes = _outcomes(answers, len(waiting))
-    for one, outcome in zip(waiting, outcomes, strict=True):
-        if one.answer.done():
+        outcomes = _outcomes(answers, len(pending))
+    for item, outcome in zip(pending, outcomes, strict=True):
+        if item.result.done():
             continue
-        if isinstance(outcome, FieldRefused):
-            one.answer.set_exception(FieldRefused(outcome.error_type, outcome.message, outcome.data))
+        if isinstance(outcome, FieldError):
+            item.result.set_exception(FieldError(outcome.error_type, outcome.message, outcome.data))
         else:
-            one.answer.set_result(outcome)
+            item.result.set_result(outcome)
 
 
 def _outcomes(answers: object, expected: int) -> list[Any]:
@@ -94,43 +94,47 @@ def _outcomes(answers: object, expected: int) -> list[Any]:
         message = (
             f"A batch resolver must answer a list with an item for each event: {expected} expected, {got} returned."
         )
-        return [FieldRefused("Lambda:InvalidBatchResponse", message)] * expected
+        return [FieldError("Lambda:InvalidBatchResponse", message)] * expected
     return [_outcome(answer) for answer in answers]
 
 
 def _outcome(answer: Any) -> Any:
     """Read one item: {data, errorMessage, errorType}, or the value itself."""
-    if not isinstance(answer, dict) or not answer or answer.keys() - _ITEM:
+    if not isinstance(answer, dict) or not answer or answer.keys() - _ITEM_KEYS:
         return answer
     message = answer.get("errorMessage")
     if message is not None:
-        return FieldRefused(str(answer.get("errorType") or "Lambda:Unhandled"), str(message), answer.get("data"))
+        return FieldError(str(answer.get("errorType") or "Lambda:Unhandled"), str(message), answer.get("data"))
     return answer.get("data")
 
 
 async def invoke(functions: Functions, function: str, event: object, deadline: float) -> Any:
-    """Call a function; raise FieldRefused, as a client may see it, when it raises, is late or cannot be reached."""
+    """Invoke a function.
+
+    Raises:
+        FieldError: It raised, did not return by the deadline (of the loop's clock), or cannot be reached.
+    """
     try:
         async with asyncio.timeout_at(deadline):
             return await functions.invoke(function, event)
-    except TimeoutError as late:
-        raise FieldRefused("Lambda:ExecutionTimeoutException", "Execution timed out.") from late
-    except FunctionFailed as failure:
-        raise FieldRefused("Lambda:Unhandled", failure.message) from failure
-    except Exception as problem:
-        raise internal(f"Calling {function}") from problem
+    except TimeoutError as error:
+        raise FieldError("Lambda:ExecutionTimeoutException", "Execution timed out.") from error
+    except FunctionError as error:
+        raise FieldError("Lambda:Unhandled", error.message) from error
+    except Exception as error:
+        raise internal_error(f"Calling {function}") from error
 
 
-def internal(deed: str) -> FieldRefused:
-    """Log what went wrong here, and answer what a client may know of it."""
-    _log.exception("%s failed", deed)
-    return FieldRefused("InternalFailure", "An internal error occurred.")
+def internal_error(action: str) -> FieldError:
+    """Log the current exception, and return the error that a client may see."""
+    _log.exception("%s failed", action)
+    return FieldError("InternalFailure", "An internal error occurred.")
 
 
 def resolver_event(source: Any, info: Info, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Build the event of a direct Lambda resolver, as AppSync does."""
     context = cast("RequestContext", info.context)
-    paths, text = context.selections.tell(info.field_nodes, info.variable_values.coerced)
+    paths, text = context.selections.describe(info.field_nodes, info.variable_values.coerced)
     return {
         "arguments": arguments,
         "identity": context.caller.identity,

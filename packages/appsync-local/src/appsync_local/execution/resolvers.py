@@ -1,4 +1,4 @@
-"""Resolvers on a built schema: access first, then a Lambda's answer, an argument passed on, or the source's field."""
+"""Resolvers of a built schema: access first, then a function's result, an argument, or the field of the source."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection_type
 
-from appsync_local.auth.authorization import Access, access_to
-from appsync_local.auth.directives import refuse_idle_marks
-from appsync_local.errors import FieldRefused, UnsupportedSetting, require
-from appsync_local.execution.fast_path.executor import PLAIN
-from appsync_local.execution.lambda_resolver import function_resolver, internal
-from appsync_local.template.resolvers import CallsFunction, PassesArgument
+from appsync_local.auth.authorization import Access, access_of
+from appsync_local.auth.directives import reject_ineffective_directives
+from appsync_local.errors import FieldError, UnsupportedFeatureError, require
+from appsync_local.execution.context import SOURCE_FIELD
+from appsync_local.execution.lambda_resolver import function_resolver, internal_error
+from appsync_local.template.resolvers import LambdaResolver, PassThroughResolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,119 +24,119 @@ if TYPE_CHECKING:
     from appsync_local.execution.context import RequestContext
     from appsync_local.protocols import Functions, Iam
     from appsync_local.template.definition import ApiDefinition
-    from appsync_local.template.resolvers import Resolution
+    from appsync_local.template.resolvers import Resolver
 
     Info = GraphQLResolveInfo[Any]
 
 
 def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Functions, iam: Iam) -> None:
-    """Give every field of the schema what answers it."""
-    refuse_idle_marks(schema, api)
+    """Attach a resolver to every field of a schema, in place.
+
+    Raises:
+        UnsupportedFeatureError: A resolver or a directive does not fit the schema.
+    """
+    reject_ineffective_directives(schema, api)
     _require_fields(schema, api)
     roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
-    for parent, name, known_field in _fields(schema):
-        access = access_to(api, parent, name)
-        resolution = api.resolvers.get((parent.name, name))
+    for parent, name, field in _fields(schema):
+        access = access_of(api, parent, name)
+        resolver = api.resolvers.get((parent.name, name))
         if parent in roots:
-            answer = _answer(api, functions, resolution)
+            resolve = _root_resolver(api, functions, resolver)
             arn = api.field_arn(parent.name, name)
-            known_field.resolve = _RootResolver(parent, name, arn, access, iam, answer)
-        elif isinstance(resolution, CallsFunction):
-            known_field.resolve = _guarded(access, parent.name, name, function_resolver(api, functions, resolution))
+            field.resolve = _AuthorizedResolver(parent, name, arn, access, iam, resolve)
+        elif isinstance(resolver, LambdaResolver):
+            field.resolve = _guarded(access, parent.name, name, function_resolver(api, functions, resolver))
         else:
-            require(resolution is None, f"a NONE source on {parent.name}.{name}, below the root")
-            _read_from_source(api, access, parent.name, name, known_field)
+            require(resolver is None, f"a NONE source on {parent.name}.{name}, below the root")
+            _read_from_source(api, access, parent.name, name, field)
 
 
 def _require_fields(schema: GraphQLSchema, api: ApiDefinition) -> None:
-    for (type_name, name), resolution in api.resolvers.items():
+    for (type_name, name), resolver in api.resolvers.items():
         parent = schema.type_map.get(type_name)
         field = parent.fields.get(name) if isinstance(parent, GraphQLObjectType) else None
-        resolver = f"the resolver of {type_name}.{name}"
+        place = f"the resolver of {type_name}.{name}"
         if field is None:
-            raise UnsupportedSetting(f"{resolver}, a field that the schema does not have")
-        if isinstance(resolution, PassesArgument):
-            passed = resolution.argument
-            require(passed in field.args, f"{resolver}: it passes on {passed}, which is no argument of the field")
+            raise UnsupportedFeatureError(f"{place}, a field that the schema does not have")
+        if isinstance(resolver, PassThroughResolver):
+            passed = resolver.argument
+            require(passed in field.args, f"{place}: it passes on {passed}, which is no argument of the field")
 
 
-def attach_delivery(schema: GraphQLSchema, api: ApiDefinition) -> None:
-    """Give every field its value out of a published result, for callers whom the field admits."""
-    for parent, name, known_field in _fields(schema):
-        _read_from_source(api, access_to(api, parent, name), parent.name, name, known_field)
+def attach_push_resolvers(schema: GraphQLSchema, api: ApiDefinition) -> None:
+    """Attach resolvers that read every field from a published result, for callers whom the field allows, in place."""
+    for parent, name, field in _fields(schema):
+        _read_from_source(api, access_of(api, parent, name), parent.name, name, field)
 
 
 def _fields(schema: GraphQLSchema) -> Iterator[tuple[GraphQLObjectType, str, GraphQLField]]:
     for parent in schema.type_map.values():
         if isinstance(parent, GraphQLObjectType) and not is_introspection_type(parent):
-            for name, known_field in parent.fields.items():
-                yield parent, name, known_field
+            for name, field in parent.fields.items():
+                yield parent, name, field
 
 
-def _denied(type_name: str, field: str) -> FieldRefused:
-    return FieldRefused("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
+def _unauthorized(type_name: str, field: str) -> FieldError:
+    return FieldError("Unauthorized", f"Not Authorized to access {field} on type {type_name}")
 
 
 def _read_from_source(api: ApiDefinition, access: Access, type_name: str, name: str, field: GraphQLField) -> None:
     def read(source: Any, _info: Info, **_arguments: Any) -> Any:
         return source.get(name) if isinstance(source, dict) else None
 
-    field.resolve = read if access.admits_everyone(api.modes) else _guarded(access, type_name, name, read)
-    field.extensions[PLAIN] = access
+    field.resolve = read if access.allows_everyone(api.authorization_types) else _guarded(access, type_name, name, read)
+    field.extensions[SOURCE_FIELD] = access
 
 
 def _guarded(access: Access, type_name: str, name: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(source: Any, info: Info, **arguments: Any) -> Any:
-        if not access.admits(info.context.caller):
-            raise _denied(type_name, name)
+        if not access.allows(info.context.caller):
+            raise _unauthorized(type_name, name)
         return resolve(source, info, **arguments)
 
     return guarded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _RootResolver:
-    """Answers a field of Query, Mutation or Subscription; only these ask a signer's IAM policies, as in AppSync."""
+class _AuthorizedResolver:
+    """Resolves a field of Query, Mutation or Subscription; only these evaluate a signer's policies, as in AppSync."""
 
     parent: GraphQLObjectType
     name: str
     arn: str
     access: Access
     iam: Iam
-    answer: Callable[..., Any]
+    resolve: Callable[..., Any]
 
     async def __call__(self, _source: Any, info: Info, **arguments: Any) -> Any:
         context: RequestContext = info.context
-        if context.outcome is not Undefined:
-            if isinstance(context.outcome, Exception):
-                raise context.outcome
-            return context.outcome
-        if not await self._admits(context):
-            raise _denied(self.parent.name, self.name)
+        if not await self._allows(context):
+            raise _unauthorized(self.parent.name, self.name)
         if self.parent is info.schema.subscription_type:
             arguments |= _nulls_of_missing_variables(info)
             context.subscription_arguments = arguments
-        result = self.answer(None, info, **arguments)
+        result = self.resolve(None, info, **arguments)
         return await result if isawaitable(result) else result
 
-    async def _admits(self, context: RequestContext) -> bool:
+    async def _allows(self, context: RequestContext) -> bool:
         caller = context.caller
-        if not self.access.admits(caller):
+        if not self.access.allows(caller):
             return False
         if caller.iam is None:
             return True
         try:
             async with asyncio.timeout_at(context.deadline):
                 return await self.iam.allows(caller.iam, "appsync:GraphQL", self.arn)
-        except Exception as problem:
-            raise internal(f"Asking for the policies of {caller.iam.arn}") from problem
+        except Exception as error:
+            raise internal_error(f"Asking for the policies of {caller.iam.arn}") from error
 
 
-def _answer(api: ApiDefinition, functions: Functions, resolution: Resolution | None) -> Callable[..., Any]:
-    if isinstance(resolution, CallsFunction):
-        return function_resolver(api, functions, resolution)
-    if isinstance(resolution, PassesArgument):
-        passed = resolution.argument
+def _root_resolver(api: ApiDefinition, functions: Functions, resolver: Resolver | None) -> Callable[..., Any]:
+    if isinstance(resolver, LambdaResolver):
+        return function_resolver(api, functions, resolver)
+    if isinstance(resolver, PassThroughResolver):
+        passed = resolver.argument
         return lambda _source, _info, **arguments: arguments.get(passed)
     return lambda _source, _info, **_arguments: None
 

@@ -1,4 +1,4 @@
-"""What a field selects: in the two forms that resolvers are told, and grouped by the names of the answer."""
+"""What a field selects: as a resolver's event has it, and grouped by the names of the response."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ if TYPE_CHECKING:
 
     from graphql import OperationDefinitionNode, SelectionNode
 
-_MOST_READERS = 1_000
+_MAX_COMPILED = 1_000
 
 
 class Selections:
-    """The selections of one document; told once for each field, unless @skip or @include make them vary."""
+    """The selections of one document; described once for each field, unless @skip or @include make them vary."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], *, vary: bool) -> None:
         self._fragments = fragments
         self._vary = vary
-        self._told: dict[tuple[int, ...], tuple[list[str], str]] = {}
-        self.readers: dict[Hashable, Any] = {}  # what was compiled for these selections
+        self._described: dict[tuple[int, ...], tuple[list[str], str]] = {}
+        self.compiled: dict[Hashable, Any] = {}  # by `fast_path`
 
-    def tell(self, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> tuple[list[str], str]:
-        """Answer selectionSetList and selectionSetGraphQL of a field (several nodes when a query repeats it)."""
+    def describe(self, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> tuple[list[str], str]:
+        """Return selectionSetList and selectionSetGraphQL of a field (several nodes when a query repeats it)."""
         if self._vary:
             return self._describe(nodes, variables)
         key = tuple(id(node) for node in nodes)
-        told = self._told.get(key)
-        if told is None:
-            told = self._told[key] = self._describe(nodes, variables)
-        return told
+        described = self._described.get(key)
+        if described is None:
+            described = self._described[key] = self._describe(nodes, variables)
+        return described
 
     def keep(self, key: Hashable, reader: Any) -> None:
-        """Remember what was compiled; callers differ without end, so it is bounded."""
-        if len(self.readers) >= _MOST_READERS:
-            self.readers.clear()
-        self.readers[key] = reader
+        """Cache what was compiled; callers differ without end, so the cache is bounded."""
+        if len(self.compiled) >= _MAX_COMPILED:
+            self.compiled.clear()
+        self.compiled[key] = reader
 
     def by_response_name(self, nodes: Iterable[FieldNode], variables: Mapping[str, Any]) -> dict[str, list[FieldNode]]:
-        """Group what the nodes select by the name under which it is answered."""
+        """Group the selected fields by their names in the response."""
         grouped: dict[str, list[FieldNode]] = {}
         for node in nodes:
             if node.selection_set:
@@ -69,22 +69,20 @@ class Selections:
     def fields_of(
         self, type_name: str, nodes: Iterable[FieldNode | OperationDefinitionNode]
     ) -> dict[str, list[FieldNode]] | None:
-        """Group what is selected on an object type; None when directives or other types' fragments play a part."""
+        """Group what is selected on an object type; None if directives or fragments of other types matter."""
         if self._vary:
             return None
         grouped: dict[str, list[FieldNode]] = {}
-        waiting = deque(
-            selection for node in nodes if node.selection_set for selection in node.selection_set.selections
-        )
-        while waiting:
-            selection = waiting.popleft()
+        queue = deque(selection for node in nodes if node.selection_set for selection in node.selection_set.selections)
+        while queue:
+            selection = queue.popleft()
             if isinstance(selection, FieldNode):
                 grouped.setdefault((selection.alias or selection.name).value, []).append(selection)
                 continue
             fragment = self._fragment(selection)
             if fragment.type_condition and fragment.type_condition.name.value != type_name:
                 return None
-            waiting.extendleft(reversed(fragment.selection_set.selections))
+            queue.extendleft(reversed(fragment.selection_set.selections))
         return grouped
 
     def _describe(self, nodes: Sequence[FieldNode], variables: Mapping[str, Any]) -> tuple[list[str], str]:
@@ -101,7 +99,7 @@ class Selections:
 
     def _flatten(self, selections: Iterable[SelectionNode], variables: Mapping[str, Any]) -> Iterator[FieldNode]:
         for selection in selections:
-            if self._vary and _left_out(selection, variables):
+            if self._vary and _is_skipped(selection, variables):
                 continue
             if isinstance(selection, FieldNode):
                 yield selection
@@ -115,7 +113,7 @@ class Selections:
         return selection
 
 
-def _left_out(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
+def _is_skipped(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
     for directive in selection.directives or ():
         if directive.name.value in {"skip", "include"} and directive.arguments:
             condition = value_from_ast_untyped(directive.arguments[0].value, dict(variables))

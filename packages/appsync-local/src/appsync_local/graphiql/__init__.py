@@ -25,13 +25,16 @@ ASSETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class LocalPage:
-    """What the page is made of, and with.
+class GraphiqlPage:
+    """Settings of the page.
 
-    `assets` is the folder that its scripts come from (node_modules). `callers` is the path of an extra route that
-    answers `{apiKey, users: [{name, groups}]}`, `tokens` one ending with a slash that answers `{accessToken,
-    expiresIn}` (seconds) below it for a user's name; without them whoever opens the page types an API key. `sample` is
-    the text that the first examples give for each id or text that has to be given.
+    Attributes:
+        assets: The folder with the page's scripts (node_modules).
+        callers: The path of an extra route that returns `{apiKey, users: [{name, groups}]}`. Without it whoever opens
+            the page types an API key.
+        tokens: A path that ends with a slash, of an extra route that returns `{accessToken, expiresIn}` (seconds) below
+            it for a user's name.
+        sample: The value of each required id or string in the first examples.
     """
 
     assets: Path
@@ -40,16 +43,16 @@ class LocalPage:
     sample: str = "1"
 
 
-class Page:
+class GraphiqlFiles:
     """Serves `/` and, by name, the assets."""
 
-    def __init__(self, page: LocalPage, schema: GraphQLSchema) -> None:
+    def __init__(self, page: GraphiqlPage, schema: GraphQLSchema) -> None:
         settings = {"callers": page.callers, "tokens": page.tokens, "tabs": examples(schema, page.sample)}
         self._settings = orjson.dumps(settings)
         self._files = {f"/assets/{name}": page.assets / name for name in ASSETS} | {"/": _INDEX}
 
     def find(self, path: str) -> tuple[bytes, bytes] | None:
-        """Answer the content and its type; None for every path that is not on the list or not installed."""
+        """Return the content of a path and its type; None when the path is not listed, or its file not installed."""
         if path == "/assets/settings.json":
             return self._settings, b"application/json"
         file = self._files.get(path)

@@ -16,14 +16,16 @@ _DEPTH = 3
 
 
 def examples(schema: GraphQLSchema, sample: str) -> list[dict[str, str]]:
-    """Write tabs (query and variables) that run as they stand wherever the schema allows it.
+    """Return tabs (`query` and `variables`) that run as they are wherever the schema allows it.
 
-    `sample` is given for each id or text that has to be given.
+    Args:
+        schema: The API's schema.
+        sample: The value of each required id or string.
     """
     tabs = []
     for keyword, root in (("query", schema.query_type), ("subscription", schema.subscription_type)):
         fields = root.fields if root else {}
-        name = next(iter(sorted(fields, key=lambda one: len(_required(fields[one])))), None)
+        name = next(iter(sorted(fields, key=lambda name: len(_required(fields[name])))), None)
         if name:
             tabs.append(_tab(keyword, name, fields[name], sample))
     return tabs
@@ -35,13 +37,13 @@ def _required(field: GraphQLField) -> dict[str, str]:
 
 def _tab(keyword: str, name: str, field: GraphQLField, sample: str) -> dict[str, str]:
     required = _required(field)
-    declared = ", ".join(f"${argument}: {kind}" for argument, kind in required.items())
+    declared = ", ".join(f"${argument}: {type_}" for argument, type_ in required.items())
     given = ", ".join(f"{argument}: ${argument}" for argument in required)
     title = name[0].upper() + name[1:]
     heading = f"{keyword} {title}({declared})" if declared else f"{keyword} {title}"
     call = f"{name}({given})" if given else name
     selection = _selection(field, _DEPTH, "  ")
-    variables = {argument: sample for argument, kind in required.items() if kind in {"ID!", "String!"}}
+    variables = {argument: sample for argument, type_ in required.items() if type_ in {"ID!", "String!"}}
     return {
         "query": f"{heading} {{\n  {call}{selection}\n}}\n",
         "variables": orjson.dumps(variables, option=orjson.OPT_INDENT_2).decode() if required else "",
@@ -49,14 +51,14 @@ def _tab(keyword: str, name: str, field: GraphQLField, sample: str) -> dict[str,
 
 
 def _selection(field: GraphQLField, depth: int, indent: str) -> str:
-    kind: Any = get_named_type(field.type)
-    if is_leaf_type(kind):
+    type_: Any = get_named_type(field.type)
+    if is_leaf_type(type_):
         return ""
-    fields: Mapping[str, GraphQLField] = kind.fields if isinstance(kind, GraphQLObjectType) else {}
+    fields: Mapping[str, GraphQLField] = type_.fields if isinstance(type_, GraphQLObjectType) else {}
     lines = [
-        f"{name}{_selection(one, depth - 1, indent + '  ')}"
-        for name, one in fields.items()
-        if not _required(one) and (is_leaf_type(get_named_type(one.type)) or depth > 1)
+        f"{name}{_selection(child, depth - 1, indent + '  ')}"
+        for name, child in fields.items()
+        if not _required(child) and (is_leaf_type(get_named_type(child.type)) or depth > 1)
     ] or ["__typename"]
     inner = "".join(f"\n{indent}  {line}" for line in lines)
     return f" {{{inner}\n{indent}}}"

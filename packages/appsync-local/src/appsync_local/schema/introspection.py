@@ -1,4 +1,4 @@
-"""Introspection as AppSync's engine has it: that of the specification of June 2018, and three older fields.
+"""Introspection as AppSync's engine has it: the specification of June 2018, and three older fields.
 
 That engine is an older graphql-java, as its messages and its list of directives show.
 """
@@ -34,24 +34,24 @@ _FRAGMENTS = {
 
 
 def limit_introspection(schema: GraphQLSchema) -> None:
-    """Let the schema tell of itself what AppSync would, and nothing else."""
-    schema.directives = tuple(one for one in schema.directives if one.name not in NEWER_DIRECTIVES)
-    usual = schema.get_field
+    """Limit a schema's introspection to what AppSync serves, in place."""
+    schema.directives = tuple(directive for directive in schema.directives if directive.name not in NEWER_DIRECTIVES)
+    original = schema.get_field
 
     def get_field(parent: GraphQLCompositeType, name: str) -> GraphQLField | None:
-        if name != "__typename" and parent.name in _KNOWN:
-            return _KNOWN[parent.name].get(name)
-        return usual(parent, name)
+        if name != "__typename" and parent.name in _FIELDS_BY_TYPE:
+            return _FIELDS_BY_TYPE[parent.name].get(name)
+        return original(parent, name)
 
     schema.get_field = get_field  # type: ignore[method-assign, assignment]
 
 
-def _known(type_name: str) -> dict[str, GraphQLField]:
+def _fields_of(type_name: str) -> dict[str, GraphQLField]:
     fields: dict[str, GraphQLField] = introspection_types[type_name].fields  # type: ignore[attr-defined]
-    return {name: _older(name, fields[name]) for name in _FIELDS[type_name].split()}
+    return {name: _without_newer_argument(name, fields[name]) for name in _FIELDS[type_name].split()}
 
 
-def _older(name: str, field: GraphQLField) -> GraphQLField:
+def _without_newer_argument(name: str, field: GraphQLField) -> GraphQLField:
     """Take away the argument that only newer engines have: what it would leave out is there."""
     if name in _WITH_DEPRECATED or "includeDeprecated" not in field.args:
         return field
@@ -59,16 +59,16 @@ def _older(name: str, field: GraphQLField) -> GraphQLField:
     return GraphQLField(field.type, resolve=partial(field.resolve, includeDeprecated=True))
 
 
-def _stands_on(locations: Iterable[DirectiveLocation]) -> GraphQLField:
+def _is_allowed_on(locations: Iterable[DirectiveLocation]) -> GraphQLField:
     def resolve(directive: GraphQLDirective, _info: Any) -> bool:
         return not set(locations).isdisjoint(directive.locations)
 
     return GraphQLField(GraphQLBoolean, resolve=resolve)
 
 
-_KNOWN = {name: _known(name) for name in _FIELDS}
-_KNOWN["__Directive"] |= {
-    "onOperation": _stands_on(_OPERATIONS),
-    "onFragment": _stands_on(_FRAGMENTS),
-    "onField": _stands_on({DirectiveLocation.FIELD}),
+_FIELDS_BY_TYPE = {name: _fields_of(name) for name in _FIELDS}
+_FIELDS_BY_TYPE["__Directive"] |= {
+    "onOperation": _is_allowed_on(_OPERATIONS),
+    "onFragment": _is_allowed_on(_FRAGMENTS),
+    "onField": _is_allowed_on({DirectiveLocation.FIELD}),
 }

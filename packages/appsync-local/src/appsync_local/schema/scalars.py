@@ -103,55 +103,57 @@ SCALARS: Mapping[str, str] = {
 }
 
 
-def teach_scalars(schema: GraphQLSchema) -> None:
-    """Give the AWS scalars of a built schema their descriptions and checks."""
+def attach_scalars(schema: GraphQLSchema) -> None:
+    """Give the AWS scalars of a built schema their descriptions, parsers and serializers, in place."""
     scalars = {name: cast("GraphQLScalarType", schema.type_map[name]) for name in SCALARS}
     for name, description in SCALARS.items():
         scalars[name].description = description
     for name, (noun, accepts) in _TEXT_FORMS.items():
-        _teach_text(scalars[name], noun, accepts)
-    _teach(scalars["AWSTimestamp"], _timestamp("parse"), _timestamp("serialize"))
-    _teach(scalars["AWSJSON"], _read_json, _write_json)
+        _attach_text(scalars[name], noun, accepts)
+    _attach(scalars["AWSTimestamp"], _timestamp("parse"), _timestamp("serialize"))
+    _attach(scalars["AWSJSON"], _parse_json, _serialize_json)
 
 
-def _teach(scalar: GraphQLScalarType, read: Callable[[object], object], write: Callable[[object], object]) -> None:
-    scalar.coerce_input_value = scalar.parse_value = read  # type: ignore[method-assign, assignment]
-    scalar.coerce_output_value = scalar.serialize = write  # type: ignore[method-assign, assignment]
+def _attach(
+    scalar: GraphQLScalarType, parse: Callable[[object], object], serialize: Callable[[object], object]
+) -> None:
+    scalar.coerce_input_value = scalar.parse_value = parse  # type: ignore[method-assign, assignment]
+    scalar.coerce_output_value = scalar.serialize = serialize  # type: ignore[method-assign, assignment]
 
 
-def _teach_text(scalar: GraphQLScalarType, noun: str, accepts: Callable[[str], bool]) -> None:
-    def read(value: object) -> str:
+def _attach_text(scalar: GraphQLScalarType, noun: str, accepts: Callable[[str], bool]) -> None:
+    def parse(value: object) -> str:
         if isinstance(value, str) and accepts(value):
             return value
-        raise _refusal("parse", value, noun)
+        raise _not_valid("parse", value, noun)
 
-    def write(value: object) -> str:
+    def serialize(value: object) -> str:
         if isinstance(value, str) and accepts(value):
             return value
-        raise _refusal("serialize", value, noun)
+        raise _not_valid("serialize", value, noun)
 
-    _teach(scalar, read, write)
+    _attach(scalar, parse, serialize)
 
 
-def _timestamp(deed: str) -> Callable[[object], int]:
+def _timestamp(action: str) -> Callable[[object], int]:
     def check(value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value in _TIMESTAMPS:
             return value
-        raise _refusal(deed, value, "Timestamp Object")
+        raise _not_valid(action, value, "Timestamp Object")
 
     return check
 
 
-def _read_json(value: object) -> object:
-    """Read JSON; what orjson would round is read again by the standard library, which does not."""
+def _parse_json(value: object) -> object:
+    """Parse JSON; what orjson would round is parsed again by the standard library, which does not."""
     try:
-        read: object = orjson.loads(value)  # type: ignore[arg-type]
-        return json.loads(value) if _LONG_NUMBER.search(str(value)) else read  # type: ignore[arg-type]
+        parsed: object = orjson.loads(value)  # type: ignore[arg-type]
+        return json.loads(value) if _LONG_NUMBER.search(str(value)) else parsed  # type: ignore[arg-type]
     except (orjson.JSONDecodeError, TypeError):
         raise ValueError(f"Unable to parse {_shown(value)} as valid JSON.") from None
 
 
-def _write_json(value: object) -> str:
+def _serialize_json(value: object) -> str:
     try:
         if isinstance(value, str):
             orjson.loads(value)
@@ -161,11 +163,11 @@ def _write_json(value: object) -> str:
         raise ValueError(f"Unable to serialize {_shown(value)} as valid JSON.") from None
 
 
-def _refusal(deed: str, value: object, noun: str) -> ValueError:
-    return ValueError(f"Unable to {deed} `{_shown(value)}` as a valid {noun}.")
+def _not_valid(action: str, value: object, noun: str) -> ValueError:
+    return ValueError(f"Unable to {action} `{_shown(value)}` as a valid {noun}.")
 
 
 def _shown(value: object) -> str:
-    """Show a value as its sender wrote it: a text as it is, anything else as JSON."""
+    """Format a value as its sender wrote it: a string as it is, anything else as JSON."""
     shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return shown.encode("utf-8", "backslashreplace").decode()

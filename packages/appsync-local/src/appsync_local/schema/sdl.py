@@ -1,4 +1,4 @@
-"""AppSync's dialect of the schema language: scalars and directives that are used and never declared."""
+"""AppSync's dialect of SDL: scalars and directives that are used and never declared."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from graphql import (
 )
 from graphql.validation.validate import validate_sdl
 
-from appsync_local.errors import UnsupportedSetting, require
+from appsync_local.errors import UnsupportedFeatureError, require
 from appsync_local.schema.introspection import NEWER_DIRECTIVES, limit_introspection
-from appsync_local.schema.scalars import SCALARS, teach_scalars
+from appsync_local.schema.scalars import SCALARS, attach_scalars
 
 if TYPE_CHECKING:
     from typing import Any
@@ -44,33 +44,42 @@ _DECLARATIONS = "\n".join(f"scalar {name}" for name in SCALARS) + _DIRECTIVES
 
 
 def read_schema(sdl: str) -> GraphQLSchema:
-    """Build an executable schema from AppSync's dialect; raise UnsupportedSetting with what is wrong in it.
+    """Build an executable schema from AppSync's dialect of SDL.
 
-    The declarations follow the text, so that the lines of its errors are its own.
+    The declarations follow the text, so that the lines in its errors are its own.
+
+    Raises:
+        UnsupportedFeatureError: The schema is not valid, or AppSync would reject it; with the line.
     """
     try:
-        visit(parse(sdl), _Refusals())
+        visit(parse(sdl), _AppSyncRestrictions())
         document = parse(f"{sdl}\n{_DECLARATIONS}")
     except GraphQLError as error:
         raise _located(error) from error
     except RecursionError as error:
-        raise UnsupportedSetting("this schema: it is nested too deep") from error
-    for problem in validate_sdl(document):
-        raise _located(problem)
+        raise UnsupportedFeatureError("this schema: it is nested too deep") from error
+    for invalid in validate_sdl(document):
+        raise _located(invalid)
     schema = build_ast_schema(document, assume_valid_sdl=True)
-    for problem in validate_schema(schema):
-        raise _located(problem)
+    for invalid in validate_schema(schema):
+        raise _located(invalid)
     limit_introspection(schema)
-    teach_scalars(schema)
+    attach_scalars(schema)
     return schema
 
 
-def one_schema(deployed: str | None, given: str | None) -> str:
-    """Answer the schema that the template or the caller has; raise UnsupportedSetting when they have two."""
+def choose_schema(deployed: str | None, given: str | None) -> str:
+    """Return the schema of the template or of the caller.
+
+    Raises:
+        UnsupportedFeatureError: There is none, or they differ.
+    """
     sdl = given if deployed is None else deployed
     require(sdl is not None, "an API without a schema")
     for definition in _definitions(given or "") ^ _definitions(deployed or "") if given and deployed else ():
-        raise UnsupportedSetting(f"a schema that differs from the template's, first in: {definition.splitlines()[0]}")
+        raise UnsupportedFeatureError(
+            f"a schema that differs from the template's, first in: {definition.splitlines()[0]}"
+        )
     return str(sdl)
 
 
@@ -81,39 +90,39 @@ def _definitions(sdl: str) -> set[str]:
         raise _located(error) from error
 
 
-def _located(error: GraphQLError) -> UnsupportedSetting:
+def _located(error: GraphQLError) -> UnsupportedFeatureError:
     line = f", line {error.locations[0].line}" if error.locations else ""
-    return UnsupportedSetting(f"this schema{line}: {error.message}")
+    return UnsupportedFeatureError(f"this schema{line}: {error.message}")
 
 
-class _Refusals(Visitor):
-    """Raises a GraphQLError for what graphql-core takes and AppSync does not."""
+class _AppSyncRestrictions(Visitor):
+    """Raises a GraphQLError for what graphql-core accepts and AppSync does not."""
 
     def enter_scalar_type_definition(self, node: ScalarTypeDefinitionNode, *_where: Any) -> None:
-        raise _refusal(node, f"scalar {node.name.value}: AppSync has its own scalars, and takes no others")
+        raise _not_accepted(node, f"scalar {node.name.value}: AppSync has its own scalars, and takes no others")
 
     def enter_directive_definition(self, node: DirectiveDefinitionNode, *_where: Any) -> None:
-        raise _refusal(node, f"directive @{node.name.value}: AppSync takes no definitions of directives")
+        raise _not_accepted(node, f"directive @{node.name.value}: AppSync takes no definitions of directives")
 
     def enter_object_type_definition(self, node: ObjectTypeDefinitionNode, *_where: Any) -> None:
         if node.name.value.startswith("AWS"):
-            raise _refusal(node, f"type {node.name.value}: AppSync keeps names that begin with AWS to itself")
+            raise _not_accepted(node, f"type {node.name.value}: AppSync keeps names that begin with AWS to itself")
 
     def enter_interface_type_definition(self, node: InterfaceTypeDefinitionNode, *_where: Any) -> None:
-        _refuse_inheritance(node)
+        _reject_inheritance(node)
 
     def enter_interface_type_extension(self, node: InterfaceTypeExtensionNode, *_where: Any) -> None:
-        _refuse_inheritance(node)
+        _reject_inheritance(node)
 
     def enter_directive(self, node: ConstDirectiveNode, *_where: Any) -> None:
         if node.name.value in NEWER_DIRECTIVES:
-            raise _refusal(node, f"@{node.name.value}, which AppSync does not know")
+            raise _not_accepted(node, f"@{node.name.value}, which AppSync does not know")
 
 
-def _refuse_inheritance(node: InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode) -> None:
+def _reject_inheritance(node: InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode) -> None:
     if node.interfaces:
-        raise _refusal(node, f"interface {node.name.value}: AppSync lets no interface implement another")
+        raise _not_accepted(node, f"interface {node.name.value}: AppSync lets no interface implement another")
 
 
-def _refusal(node: Node, message: str) -> GraphQLError:
+def _not_accepted(node: Node, message: str) -> GraphQLError:
     return GraphQLError(message, node)

@@ -1,4 +1,4 @@
-"""Which subscription fields listen to which mutations, and whether their arguments can ever match."""
+"""Which mutations trigger which subscription fields, and whether their arguments can ever match."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ _NUMBERS = {"Int", "Float", "AWSTimestamp"}
 
 
 def subscriptions_by_mutation(schema: GraphQLSchema) -> dict[str, list[str]]:
-    """Answer for each mutation field the subscription fields; raise UnsupportedSetting for what can never be pushed."""
+    """Return the subscription fields that each mutation field triggers.
+
+    Raises:
+        UnsupportedFeatureError: A subscription could never be triggered, or an argument of it never match.
+    """
     listeners: dict[str, list[str]] = {}
     mutations = schema.mutation_type.fields if schema.mutation_type else {}
     for name, field in schema.subscription_type.fields.items() if schema.subscription_type else ():
@@ -53,33 +57,33 @@ def _same_type(one: object, other: object) -> bool:
 
 
 def _require_arguments_that_match(schema: GraphQLSchema, name: str, field: GraphQLField) -> None:
-    """An argument is compared with the field of its name in the result: that has to be there, and of its kind."""
-    kinds = _result_kinds(schema, field)
+    """An argument is compared with the field of its name in the result: that has to be there, and of its shape."""
+    shapes = _result_shapes(schema, field)
     for argument, known in field.args.items():
         where = f"Subscription.{name}({argument}:)"
-        require(argument in kinds, f"{where}, which is no field of {field.type} and would never match")
+        require(argument in shapes, f"{where}, which is no field of {field.type} and would never match")
         require(
-            _kind(known.type) in kinds[argument], f"{where} of type {known.type}, which would never match the field"
+            _shape(known.type) in shapes[argument], f"{where} of type {known.type}, which would never match the field"
         )
 
 
-def _result_kinds(schema: GraphQLSchema, field: GraphQLField) -> dict[str, set[tuple[bool, str]]]:
+def _result_shapes(schema: GraphQLSchema, field: GraphQLField) -> dict[str, set[tuple[bool, str]]]:
     result: Any = get_nullable_type(field.type)
     types = list(schema.get_possible_types(result)) if is_abstract_type(result) else [result]
-    kinds: dict[str, set[tuple[bool, str]]] = {}
-    for one in types:
-        for name, known in one.fields.items() if is_object_type(one) else ():
-            kinds.setdefault(name, set()).add(_kind(known.type))
-    return kinds
+    shapes: dict[str, set[tuple[bool, str]]] = {}
+    for type_ in types:
+        for name, known in type_.fields.items() if is_object_type(type_) else ():
+            shapes.setdefault(name, set()).add(_shape(known.type))
+    return shapes
 
 
-def _kind(written: Any) -> tuple[bool, str]:
-    """Tell whether a type is a list, and how its values look in JSON."""
+def _shape(written: Any) -> tuple[bool, str]:
+    """Return whether a type is a list, and what its values are in JSON."""
     named: Any = get_named_type(written)
     if is_object_type(named) or is_abstract_type(named) or is_input_object_type(named):
-        kind = "object"
+        shape = "object"
     elif isinstance(named, GraphQLEnumType) or named.name not in {*_NUMBERS, "Boolean", "AWSJSON"}:
-        kind = "text"
+        shape = "text"
     else:
-        kind = "number" if named.name in _NUMBERS else str(named.name)
-    return is_list_type(get_nullable_type(written)), kind
+        shape = "number" if named.name in _NUMBERS else str(named.name)
+    return is_list_type(get_nullable_type(written)), shape

@@ -1,4 +1,4 @@
-"""The API's authorization modes and whoever vouches for callers in each of them."""
+"""The API's authorization types, and what the template says of user pools, providers and the authorizer."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping
 
-    from appsync_local.template.properties import Settings
+    from appsync_local.template.properties import Properties
 
 
-class Mode(StrEnum):
-    """The ways to show who is calling, by AppSync's names for them."""
+class AuthorizationType(StrEnum):
+    """The authorization types, by AppSync's names."""
 
     API_KEY = "API_KEY"
     COGNITO = "AMAZON_COGNITO_USER_POOLS"
@@ -27,11 +27,11 @@ class Mode(StrEnum):
 
 
 CONFIGS = {
-    Mode.COGNITO: "UserPoolConfig",
-    Mode.OIDC: "OpenIDConnectConfig",
-    Mode.LAMBDA: "LambdaAuthorizerConfig",
+    AuthorizationType.COGNITO: "UserPoolConfig",
+    AuthorizationType.OIDC: "OpenIDConnectConfig",
+    AuthorizationType.LAMBDA: "LambdaAuthorizerConfig",
 }
-_MAY_REPEAT = {Mode.COGNITO, Mode.OIDC}
+_REPEATABLE = {AuthorizationType.COGNITO, AuthorizationType.OIDC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class UserPool:
 
 @dataclass(frozen=True, slots=True)
 class OidcProvider:
-    """An OpenID Connect provider; a token is good for so many seconds after `iat` and `auth_time` (0: no limit)."""
+    """An OpenID Connect provider; a token is valid for so many seconds after `iat` and `auth_time` (0: no limit)."""
 
     issuer: str
     client_pattern: re.Pattern[str] | None = None
@@ -54,8 +54,8 @@ class OidcProvider:
 
 
 @dataclass(frozen=True, slots=True)
-class LambdaAuthorizer:
-    """A function that is asked about tokens; its answers are kept for `ttl` seconds unless they say otherwise."""
+class LambdaAuthorizerConfig:
+    """A Lambda authorizer; its responses are cached for `ttl` seconds unless they say otherwise."""
 
     function: str
     ttl: float = 0
@@ -63,52 +63,63 @@ class LambdaAuthorizer:
 
 
 @dataclass(frozen=True, slots=True)
-class Providers:
-    """The modes of an API, the default one first, with their configurations."""
+class AuthProviders:
+    """The authorization types of an API, the default one first, with their configurations."""
 
-    modes: tuple[Mode, ...]
+    types: tuple[AuthorizationType, ...]
     user_pools: tuple[UserPool, ...] = ()
     oidc: tuple[OidcProvider, ...] = ()
-    authorizer: LambdaAuthorizer | None = None
+    authorizer: LambdaAuthorizerConfig | None = None
 
 
-def read_providers(api: Settings, region: str, resources: Mapping[str, Any]) -> Providers:
-    """Read the default and the additional modes; raise UnsupportedSetting for what AppSync or we do not accept."""
-    modes: list[Mode] = []
+def read_auth_providers(api: Properties, region: str, resources: Mapping[str, Any]) -> AuthProviders:
+    """Read the default and the additional types.
+
+    Args:
+        api: The properties of the GraphQLApi.
+        region: That of user pools which name none.
+        resources: The template's resources, for the authorizer's function.
+
+    Raises:
+        UnsupportedFeatureError: AppSync does not accept the configuration, or it is not emulated.
+    """
+    types: list[AuthorizationType] = []
     pools: list[UserPool] = []
     oidc: list[OidcProvider] = []
     authorizer = None
-    for provider, mode in _configured(api):
-        require(mode in _MAY_REPEAT or mode not in modes, f"{provider.owner}.AuthenticationType {mode} twice")
-        modes.append(mode)
-        if mode is Mode.COGNITO:
-            pools.append(_user_pool(provider.within(CONFIGS[mode]), region, may_deny=provider is api))
-        elif mode is Mode.OIDC:
-            oidc.append(_oidc_provider(provider.within(CONFIGS[mode])))
-        elif mode is Mode.LAMBDA:
-            authorizer = _authorizer(provider.within(CONFIGS[mode]), resources)
-    for named in (pools, oidc):
-        issuers = [one.issuer for one in named]
+    for provider, type_ in _configured(api):
+        require(type_ in _REPEATABLE or type_ not in types, f"{provider.owner}.AuthenticationType {type_} twice")
+        types.append(type_)
+        if type_ is AuthorizationType.COGNITO:
+            pools.append(_user_pool(provider.within(CONFIGS[type_]), region, may_deny=provider is api))
+        elif type_ is AuthorizationType.OIDC:
+            oidc.append(_oidc_provider(provider.within(CONFIGS[type_])))
+        elif type_ is AuthorizationType.LAMBDA:
+            authorizer = _authorizer(provider.within(CONFIGS[type_]), resources)
+    for providers in (pools, oidc):
+        issuers = [provider.issuer for provider in providers]
         require(
             len(set(issuers)) == len(issuers), f"{api.owner}.AdditionalAuthenticationProviders with one issuer twice"
         )
-    return Providers(tuple(dict.fromkeys(modes)), tuple(pools), tuple(oidc), authorizer)
+    return AuthProviders(tuple(dict.fromkeys(types)), tuple(pools), tuple(oidc), authorizer)
 
 
-def _configured(api: Settings) -> Iterator[tuple[Settings, Mode]]:
+def _configured(api: Properties) -> Iterator[tuple[Properties, AuthorizationType]]:
     for provider in (api, *api.each("AdditionalAuthenticationProviders")):
-        mode = Mode(provider.choice("AuthenticationType", [str(mode) for mode in Mode]))
-        own = CONFIGS.get(mode)
+        type_ = AuthorizationType(provider.choice("AuthenticationType", [str(known) for known in AuthorizationType]))
+        own = CONFIGS.get(type_)
         for config in CONFIGS.values():
-            require(config == own or not provider.has(config), f"{provider.owner}.{config} beside {mode}")
+            require(config == own or not provider.has(config), f"{provider.owner}.{config} beside {type_}")
         if provider is not api:
-            provider.only(played={"AuthenticationType", *CONFIGS.values()})
-        yield provider, mode
+            provider.allow_only(supported={"AuthenticationType", *CONFIGS.values()})
+        yield provider, type_
 
 
-def _user_pool(config: Settings, region: str, *, may_deny: bool) -> UserPool:
+def _user_pool(config: Properties, region: str, *, may_deny: bool) -> UserPool:
     """Read a pool; only the default one has a DefaultAction (CloudFormation refuses it in the others)."""
-    config.only(played={"UserPoolId", "AwsRegion", "AppIdClientRegex", *(["DefaultAction"] if may_deny else [])})
+    config.allow_only(
+        supported={"UserPoolId", "AwsRegion", "AppIdClientRegex", *(["DefaultAction"] if may_deny else [])}
+    )
     pool_region = config.text("AwsRegion") if config.has("AwsRegion") else region
     return UserPool(
         f"https://cognito-idp.{pool_region}.amazonaws.com/{config.text('UserPoolId')}",
@@ -117,8 +128,8 @@ def _user_pool(config: Settings, region: str, *, may_deny: bool) -> UserPool:
     )
 
 
-def _oidc_provider(config: Settings) -> OidcProvider:
-    config.only(played={"Issuer", "ClientId", "IatTTL", "AuthTTL"})
+def _oidc_provider(config: Properties) -> OidcProvider:
+    config.allow_only(supported={"Issuer", "ClientId", "IatTTL", "AuthTTL"})
     return OidcProvider(
         config.text("Issuer"),
         config.pattern("ClientId"),
@@ -127,9 +138,9 @@ def _oidc_provider(config: Settings) -> OidcProvider:
     )
 
 
-def _authorizer(config: Settings, resources: Mapping[str, Any]) -> LambdaAuthorizer:
-    config.only(played={"AuthorizerUri", "AuthorizerResultTtlInSeconds", "IdentityValidationExpression"})
-    return LambdaAuthorizer(
+def _authorizer(config: Properties, resources: Mapping[str, Any]) -> LambdaAuthorizerConfig:
+    config.allow_only(supported={"AuthorizerUri", "AuthorizerResultTtlInSeconds", "IdentityValidationExpression"})
+    return LambdaAuthorizerConfig(
         function_of(f"{config.owner}.AuthorizerUri", config.values.get("AuthorizerUri"), resources),
         config.number("AuthorizerResultTtlInSeconds", 3600),
         config.pattern("IdentityValidationExpression"),

@@ -1,4 +1,4 @@
-"""What the compiled template says about the API, read strictly: what is not played is refused by name."""
+"""The API that a compiled CloudFormation template describes, read strictly."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from appsync_local.errors import require
-from appsync_local.template.auth_providers import CONFIGS, Mode, Providers, read_providers
-from appsync_local.template.properties import Settings
-from appsync_local.template.resolvers import CallsFunction, Resolution, read_resolutions
+from appsync_local.template.auth_providers import CONFIGS, AuthorizationType, AuthProviders, read_auth_providers
+from appsync_local.template.properties import Properties
+from appsync_local.template.resolvers import LambdaResolver, Resolver, read_resolvers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from appsync_local.template.properties import Resolve
 
-_PLAYED = {"GraphQLApi", "ApiKey", "GraphQLSchema", "DataSource", "Resolver"}
-_MOST_RESOLVERS = 10_000
-_WITHOUT_EFFECT_HERE = {"DomainName", "DomainNameApiAssociation"}
+_SUPPORTED_TYPES = {"GraphQLApi", "ApiKey", "GraphQLSchema", "DataSource", "Resolver"}
+_MAX_RESOLVERS = 10_000
+_IGNORED_TYPES = {"DomainName", "DomainNameApiAssociation"}
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that lets its bearer in until `expires` (seconds since 1970; None when the template leaves it open)."""
+    """An API key, valid until `expires` (seconds since 1970; None when the template sets no end)."""
 
     value: str
     expires: float | None
@@ -30,93 +30,110 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class ApiDefinition:
-    """One AppSync API: `resolvers` is keyed by type and field; a depth limit of 0 is none.
+    """One AppSync API.
 
-    `schema` is its text in the template, None when that has none (or says where it lies).
+    Attributes:
+        api_id: As in its ARN.
+        region: As in its ARN, and for user pools that name none.
+        account_id: As in its ARN.
+        providers: Its authorization types and their configurations.
+        api_keys: The keys that are accepted.
+        resolvers: By type name and field name.
+        query_depth_limit: Levels of fields in a query; 0 for no limit.
+        resolver_count_limit: Invocations of resolvers for one request.
+        introspection: Whether `__schema` and `__type` are served.
+        schema: SDL, or None when the template has none (or only its place on S3).
     """
 
     api_id: str
     region: str
     account_id: str
-    providers: Providers
+    providers: AuthProviders
     api_keys: tuple[ApiKey, ...]
-    resolvers: Mapping[tuple[str, str], Resolution]
+    resolvers: Mapping[tuple[str, str], Resolver]
     query_depth_limit: int = 0
-    resolver_count_limit: int = _MOST_RESOLVERS
+    resolver_count_limit: int = _MAX_RESOLVERS
     introspection: bool = True
     schema: str | None = None
 
     @property
-    def modes(self) -> tuple[Mode, ...]:
-        """Answer the authorization modes, the default one first."""
-        return self.providers.modes
+    def authorization_types(self) -> tuple[AuthorizationType, ...]:
+        """The authorization types, the default one first."""
+        return self.providers.types
 
     @classmethod
     def from_template(
         cls, template: Mapping[str, Any], resolve: Resolve, *, api_id: str, region: str, account_id: str
     ) -> ApiDefinition:
-        """Read the AppSync resources; `resolve` turns a Ref or Fn::GetAtt into its deployed value.
+        """Read the AppSync resources of a compiled template.
 
-        Raises UnsupportedSetting with the setting's name for everything that the gateway does not play.
+        Args:
+            template: The template, as `json.load` reads it.
+            resolve: Turns a Ref, Fn::GetAtt or Fn::Sub (the object, such as `{"Ref": "UserPool"}`) into its deployed
+                value; it may raise for what it does not know.
+            api_id: The deployed API's id.
+            region: The region's name, such as eu-central-1.
+            account_id: Twelve digits.
+
+        Raises:
+            UnsupportedFeatureError: A resource or a property is not emulated, or AppSync would reject it.
         """
         resources: Mapping[str, Any] = template.get("Resources", {})
-        _refuse_unknown_kinds(resources)
+        _reject_unsupported_types(resources)
         api = _api(resources, resolve)
         return cls(
             api_id,
             region,
             account_id,
-            read_providers(api, region, resources),
+            read_auth_providers(api, region, resources),
             _api_keys(resources, resolve),
-            read_resolutions(
-                _of_kind(resources, "Resolver", resolve), _of_kind(resources, "DataSource", resolve), resources
+            read_resolvers(
+                _of_type(resources, "Resolver", resolve), _of_type(resources, "DataSource", resolve), resources
             ),
             api.count("QueryDepthLimit", 75),
-            api.count("ResolverCountLimit", _MOST_RESOLVERS) or _MOST_RESOLVERS,
+            api.count("ResolverCountLimit", _MAX_RESOLVERS) or _MAX_RESOLVERS,
             api.choice("IntrospectionConfig", ("ENABLED", "DISABLED"), "ENABLED") == "ENABLED",
             _schema(resources, resolve),
         )
 
     def field_arn(self, type_name: str, field: str) -> str:
-        """Name a field as IAM policies do."""
+        """Return the ARN of a field, as IAM policies name it."""
         return f"arn:aws:appsync:{self.region}:{self.account_id}:apis/{self.api_id}/types/{type_name}/fields/{field}"
 
     @property
     def functions(self) -> frozenset[str]:
-        """Answer the logical ids of the functions that are called."""
-        called = {
-            resolution.function for resolution in self.resolvers.values() if isinstance(resolution, CallsFunction)
-        }
+        """The logical ids of the functions that are invoked."""
+        called = {resolver.function for resolver in self.resolvers.values() if isinstance(resolver, LambdaResolver)}
         authorizer = self.providers.authorizer
         return frozenset(called | ({authorizer.function} if authorizer else set()))
 
 
-def _refuse_unknown_kinds(resources: Mapping[str, Any]) -> None:
+def _reject_unsupported_types(resources: Mapping[str, Any]) -> None:
     for name, resource in resources.items():
         require(isinstance(resource, dict), f"{name} {resource} (an object is)")
-        kind = str(resource.get("Type", ""))
-        if not kind.startswith("AWS::AppSync::"):
+        type_ = str(resource.get("Type", ""))
+        if not type_.startswith("AWS::AppSync::"):
             continue
-        short = kind.removeprefix("AWS::AppSync::")
-        require(short in _PLAYED | _WITHOUT_EFFECT_HERE, f"{name}: {kind}")
+        short = type_.removeprefix("AWS::AppSync::")
+        require(short in _SUPPORTED_TYPES | _IGNORED_TYPES, f"{name}: {type_}")
         require("Condition" not in resource, f"{name}.Condition")
         properties = resource.get("Properties") or {}
         require(isinstance(properties, dict), f"{name}.Properties {properties} (an object is)")
 
 
-def _of_kind(resources: Mapping[str, Any], kind: str, resolve: Resolve) -> list[Settings]:
+def _of_type(resources: Mapping[str, Any], type_: str, resolve: Resolve) -> list[Properties]:
     return [
-        Settings(name, resource.get("Properties") or {}, resolve)
+        Properties(name, resource.get("Properties") or {}, resolve)
         for name, resource in resources.items()
-        if resource.get("Type") == f"AWS::AppSync::{kind}"
+        if resource.get("Type") == f"AWS::AppSync::{type_}"
     ]
 
 
-def _api(resources: Mapping[str, Any], resolve: Resolve) -> Settings:
-    apis = _of_kind(resources, "GraphQLApi", resolve)
+def _api(resources: Mapping[str, Any], resolve: Resolve) -> Properties:
+    apis = _of_type(resources, "GraphQLApi", resolve)
     require(len(apis) == 1, f"{len(apis)} resources of type AWS::AppSync::GraphQLApi (exactly one is)")
-    apis[0].only(
-        played={
+    apis[0].allow_only(
+        supported={
             "AuthenticationType",
             *CONFIGS.values(),
             "AdditionalAuthenticationProviders",
@@ -125,29 +142,24 @@ def _api(resources: Mapping[str, Any], resolve: Resolve) -> Settings:
             "IntrospectionConfig",
         },
         ignored={"Name", "Tags", "XrayEnabled", "LogConfig", "OwnerContact", "EnhancedMetricsConfig"},
-        neutral={"Visibility": "GLOBAL", "ApiType": "GRAPHQL"},
+        defaults={"Visibility": "GLOBAL", "ApiType": "GRAPHQL"},
     )
     return apis[0]
 
 
 def _api_keys(resources: Mapping[str, Any], resolve: Resolve) -> tuple[ApiKey, ...]:
     keys = []
-    for key in _of_kind(resources, "ApiKey", resolve):
-        key.only(played={"ApiId", "Expires", "Description", "ApiKeyId"})
-        value = Settings(key.owner, {"ApiKey": {"Fn::GetAtt": [key.owner, "ApiKey"]}}, resolve).text("ApiKey")
+    for key in _of_type(resources, "ApiKey", resolve):
+        key.allow_only(supported={"ApiId", "Expires", "Description", "ApiKeyId"})
+        value = Properties(key.owner, {"ApiKey": {"Fn::GetAtt": [key.owner, "ApiKey"]}}, resolve).text("ApiKey")
         keys.append(ApiKey(value, key.number("Expires") if key.has("Expires") else None))
     return tuple(keys)
 
 
-def _resolutions(resources: Mapping[str, Any], resolve: Resolve) -> Mapping[tuple[str, str], Resolution]:
-    sources = _of_kind(resources, "DataSource", resolve)
-    return read_resolutions(_of_kind(resources, "Resolver", resolve), sources, resources)
-
-
 def _schema(resources: Mapping[str, Any], resolve: Resolve) -> str | None:
-    schemas = _of_kind(resources, "GraphQLSchema", resolve)
+    schemas = _of_type(resources, "GraphQLSchema", resolve)
     require(len(schemas) < 2, f"{len(schemas)} resources of type AWS::AppSync::GraphQLSchema")
     for schema in schemas:
-        schema.only(played={"ApiId", "Definition", "DefinitionS3Location"})
+        schema.allow_only(supported={"ApiId", "Definition", "DefinitionS3Location"})
         return schema.text("Definition") if schema.has("Definition") else None
     return None

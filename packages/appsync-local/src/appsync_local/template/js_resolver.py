@@ -1,4 +1,4 @@
-"""The one APPSYNC_JS resolver that is played without a JavaScript engine: it passes one argument through."""
+"""The one APPSYNC_JS resolver that is supported without a JavaScript engine: it passes one argument through."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _EXPORT = re.compile(r"export ?\{ ?(?:request ?, ?response|response ?, ?request)
 
 
 def passed_through_argument(code: str) -> str | None:
-    """Name the argument that the code passes through, or None when it does anything else.
+    """Return the name of the argument that the code passes through, or None when it does anything else.
 
-    Known is `request` returning `{ payload: ctx.args.X }` and `response` returning `ctx.result`, as written by
+    Supported is `request` returning `{ payload: ctx.args.X }` and `response` returning `ctx.result`, as written by
     hand (`export function`) or as esbuild prints it (`export { request, response }`).
     """
     rest = " ".join(_COMMENTS.sub(" ", code).split())

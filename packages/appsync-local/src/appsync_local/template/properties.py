@@ -1,4 +1,4 @@
-"""Strictness about settings: whatever the gateway does not play stops it at start, by name."""
+"""Properties of a template's resources, read strictly: what is not supported fails at start, by its name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from appsync_local.errors import UnsupportedSetting, require
+from appsync_local.errors import UnsupportedFeatureError, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -15,84 +15,87 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """The properties that stand under a name in a template; each reader refuses what it cannot use by its name.
+class Properties:
+    """The properties at one place in a template; every reader raises UnsupportedFeatureError for what it cannot use.
 
-    `resolve` turns a Ref or an Fn::GetAtt into its deployed value.
+    Attributes:
+        owner: Where they stand, for messages: `Api.UserPoolConfig`.
+        values: The properties by name, as in the template.
+        resolve: Turns a Ref or an Fn::GetAtt into its deployed value.
     """
 
     owner: str
     values: Mapping[str, Any]
     resolve: Resolve
 
-    def only(
+    def allow_only(
         self,
         *,
-        played: Collection[str],
+        supported: Collection[str],
         ignored: Collection[str] = (),
-        neutral: Mapping[str, object] | None = None,
+        defaults: Mapping[str, object] | None = None,
     ) -> None:
-        """Refuse every property that is neither played, nor without effect on a laptop, nor at its neutral value."""
-        neutral = neutral or {}
+        """Reject properties other than the supported ones, those without effect here, and defaults at their value."""
+        defaults = defaults or {}
         for name, value in self.values.items():
-            if name not in played and name not in ignored:
-                shown = f" {value}" if name in neutral else ""
-                require(name in neutral and value == neutral[name], f"{self.owner}.{name}{shown}")
+            if name not in supported and name not in ignored:
+                shown = f" {value}" if name in defaults else ""
+                require(name in defaults and value == defaults[name], f"{self.owner}.{name}{shown}")
 
     def has(self, name: str) -> bool:
-        """Tell whether the property is set."""
+        """Return whether the property is set."""
         return self.values.get(name) is not None
 
     def text(self, name: str) -> str:
-        """Answer a text that has to be there, or that a reference is deployed to."""
+        """Return a required, non-empty string, resolved if it is a reference."""
         require(self.has(name), f"{self.owner} without {name}")
         value = self._value(name)
         require(isinstance(value, str) and value != "", f"{self.owner}.{name} {value!r} (a text is)")
         return str(value)
 
     def choice(self, name: str, known: Collection[str], default: str | None = None) -> str:
-        """Answer one of the known texts; without a default it has to be there."""
+        """Return one of the known strings; required unless there is a default."""
         value = default if default is not None and not self.has(name) else self.text(name)
         require(value in known, f"{self.owner}.{name} {value} ({' or '.join(known)} is)")
         return str(value)
 
-    def number(self, name: str, most: float = float("inf")) -> float:
-        """Answer a number of 0 to `most`, also when it is written as a text; 0 when it is not there."""
+    def number(self, name: str, limit: float = float("inf")) -> float:
+        """Return a number from 0 to `limit`, which may be written as a string; 0 if absent."""
         value = self._value(name) if self.has(name) else 0
         number = _number(value)
-        limits = "0 or more" if most == float("inf") else f"0 to {most:g}"
-        require(number is not None and 0 <= number <= most, f"{self.owner}.{name} {value} ({limits} is)")
+        allowed = "0 or more" if limit == float("inf") else f"0 to {limit:g}"
+        require(number is not None and 0 <= number <= limit, f"{self.owner}.{name} {value} ({allowed} is)")
         return number or 0
 
-    def count(self, name: str, most: int) -> int:
-        """Answer a whole number of 0 to `most`; 0 when it is not there."""
-        number = self.number(name, most)
+    def count(self, name: str, limit: int) -> int:
+        """Return an integer from 0 to `limit`; 0 if absent."""
+        number = self.number(name, limit)
         require(number == int(number), f"{self.owner}.{name} {number} (a whole number is)")
         return int(number)
 
     def pattern(self, name: str) -> re.Pattern[str] | None:
-        """Answer a regular expression, or None when it is not there."""
+        """Return a regular expression, or None if absent."""
         if not self.values.get(name):
             return None
         text = self.text(name)
         try:
             return re.compile(text)
-        except re.error as problem:
-            raise UnsupportedSetting(f"{self.owner}.{name} {text} ({problem})") from problem
+        except re.error as error:
+            raise UnsupportedFeatureError(f"{self.owner}.{name} {text} ({error})") from error
 
-    def within(self, name: str) -> Settings:
-        """Answer the properties below one that has to be there."""
+    def within(self, name: str) -> Properties:
+        """Return the properties of a required object."""
         require(self.has(name), f"{self.owner} without {name}")
         value = self.values[name]
         require(isinstance(value, dict), f"{self.owner}.{name} {value} (an object is)")
-        return Settings(f"{self.owner}.{name}", value, self.resolve)
+        return Properties(f"{self.owner}.{name}", value, self.resolve)
 
-    def each(self, name: str) -> list[Settings]:
-        """Answer the properties of each object in a list; none when it is not there."""
+    def each(self, name: str) -> list[Properties]:
+        """Return the properties of each object in a list; none if absent."""
         value = self.values.get(name) or []
-        good = isinstance(value, list) and all(isinstance(one, dict) for one in value)
+        good = isinstance(value, list) and all(isinstance(item, dict) for item in value)
         require(good, f"{self.owner}.{name} {value} (a list of objects is)")
-        return [Settings(f"{self.owner}.{name}", one, self.resolve) for one in value]
+        return [Properties(f"{self.owner}.{name}", item, self.resolve) for item in value]
 
     def _value(self, name: str) -> object:
         value = self.values[name]
@@ -100,8 +103,8 @@ class Settings:
             return value
         try:
             return self.resolve(value)
-        except Exception as problem:
-            raise UnsupportedSetting(f"{self.owner}.{name} {value} ({problem})") from problem
+        except Exception as error:
+            raise UnsupportedFeatureError(f"{self.owner}.{name} {value} ({error})") from error
 
 
 def _number(value: object) -> float | None:

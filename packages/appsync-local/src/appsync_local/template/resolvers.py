@@ -1,4 +1,4 @@
-"""What answers each field: the template's resolvers and data sources, read strictly."""
+"""Resolvers and data sources of the template, read strictly."""
 
 from __future__ import annotations
 
@@ -12,48 +12,60 @@ from appsync_local.template.references import function_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from appsync_local.template.properties import Settings
+    from appsync_local.template.properties import Properties
 
-_MOST_IN_A_BATCH = 2_000
+_MAX_BATCH_SIZE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class CallsFunction:
-    """A direct Lambda resolver; with `max_batch`, siblings are asked for together, at most so many at once."""
+class LambdaResolver:
+    """A direct Lambda resolver.
+
+    Attributes:
+        function: The logical id of the function.
+        max_batch: How many events one invocation takes in a list; 0 for one event without a list.
+    """
 
     function: str
     max_batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class PassesArgument:
-    """A resolver on a NONE source that answers with one of its arguments."""
+class PassThroughResolver:
+    """A resolver on a NONE source that returns one of its arguments."""
 
     argument: str
 
 
-Resolution = CallsFunction | PassesArgument
+Resolver = LambdaResolver | PassThroughResolver
 
 
-def read_resolutions(
-    resolvers: Iterable[Settings], sources: Iterable[Settings], resources: Mapping[str, Any]
-) -> dict[tuple[str, str], Resolution]:
-    """Read the resolvers, keyed by type and field; raise UnsupportedSetting for what is not played."""
+def read_resolvers(
+    resolvers: Iterable[Properties], sources: Iterable[Properties], resources: Mapping[str, Any]
+) -> dict[tuple[str, str], Resolver]:
+    """Read the resolvers of the template.
+
+    Returns:
+        The resolvers by type name and field name.
+
+    Raises:
+        UnsupportedFeatureError: A property, a runtime or a data source is not supported.
+    """
     known = {source.owner: source for source in sources}
-    found: dict[tuple[str, str], Resolution] = {}
+    found: dict[tuple[str, str], Resolver] = {}
     for resolver in resolvers:
-        resolver.only(
-            played={"ApiId", "TypeName", "FieldName", "DataSourceName", "Code", "Runtime", "MaxBatchSize"},
+        resolver.allow_only(
+            supported={"ApiId", "TypeName", "FieldName", "DataSourceName", "Code", "Runtime", "MaxBatchSize"},
             ignored={"MetricsConfig"},
-            neutral={"Kind": "UNIT", "CachingConfig": None, "SyncConfig": None},
+            defaults={"Kind": "UNIT", "CachingConfig": None, "SyncConfig": None},
         )
         field = (resolver.text("TypeName"), resolver.text("FieldName"))
         require(field not in found, f"{resolver.owner}, a second resolver of {'.'.join(field)}")
-        found[field] = _resolution(resolver, _source_of(resolver, known), resources)
+        found[field] = _read_resolver(resolver, _source_of(resolver, known), resources)
     return found
 
 
-def _source_of(resolver: Settings, sources: Mapping[str, Settings]) -> Settings:
+def _source_of(resolver: Properties, sources: Mapping[str, Properties]) -> Properties:
     reference = resolver.values.get("DataSourceName")
     if isinstance(reference, dict):
         target = reference.get("Fn::GetAtt") or [None]
@@ -64,23 +76,23 @@ def _source_of(resolver: Settings, sources: Mapping[str, Settings]) -> Settings:
     return sources[str(owner)]
 
 
-def _resolution(resolver: Settings, source: Settings, resources: Mapping[str, Any]) -> Resolution:
-    kind = source.choice("Type", ("AWS_LAMBDA", "NONE"))
-    source.only(
-        played={"ApiId", "Name", "Type", "LambdaConfig"}, ignored={"Description", "ServiceRoleArn", "MetricsConfig"}
+def _read_resolver(resolver: Properties, source: Properties, resources: Mapping[str, Any]) -> Resolver:
+    type_ = source.choice("Type", ("AWS_LAMBDA", "NONE"))
+    source.allow_only(
+        supported={"ApiId", "Name", "Type", "LambdaConfig"}, ignored={"Description", "ServiceRoleArn", "MetricsConfig"}
     )
     if resolver.has("Runtime"):
         resolver.within("Runtime").choice("Name", ("APPSYNC_JS",))
         resolver.within("Runtime").choice("RuntimeVersion", ("1.0.0",), "1.0.0")
-    batch = resolver.count("MaxBatchSize", _MOST_IN_A_BATCH)
-    require(kind == "AWS_LAMBDA" or not batch, f"{resolver.owner}.MaxBatchSize {batch} on a NONE source")
+    batch = resolver.count("MaxBatchSize", _MAX_BATCH_SIZE)
+    require(type_ == "AWS_LAMBDA" or not batch, f"{resolver.owner}.MaxBatchSize {batch} on a NONE source")
     code = resolver.values.get("Code")
-    if kind == "AWS_LAMBDA":
+    if type_ == "AWS_LAMBDA":
         require(code is None, f"{resolver.owner}.Code on a Lambda source")
         config = source.within("LambdaConfig")
-        config.only(played={"LambdaFunctionArn"})
+        config.allow_only(supported={"LambdaFunctionArn"})
         arn = config.values.get("LambdaFunctionArn")
-        return CallsFunction(function_of(f"{config.owner}.LambdaFunctionArn", arn, resources), batch)
+        return LambdaResolver(function_of(f"{config.owner}.LambdaFunctionArn", arn, resources), batch)
     argument = passed_through_argument(code) if isinstance(code, str) else None
     require(argument is not None, f"{resolver.owner}.Code other than passing one argument through")
-    return PassesArgument(str(argument))
+    return PassThroughResolver(str(argument))

@@ -1,4 +1,4 @@
-"""ASGI as far as the gateway speaks it: the shapes, a response, and a WebSocket that never waits for a slow reader."""
+"""ASGI: bodies, responses, and a WebSocket that never waits for a slow reader."""
 
 from __future__ import annotations
 
@@ -22,53 +22,95 @@ _CLOSE_SECONDS = 5
 
 
 async def respond(send: Send, status: int, body: bytes, headers: Headers) -> None:
-    """Send a whole response."""
+    """Send a response whose body is complete."""
     headers = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 def source_ip(scope: Scope) -> str:
-    """Tell the address that a request came from."""
+    """Return the address that a request came from."""
     client = scope.get("client")
     return str(client[0]) if client else "127.0.0.1"
 
 
-class Disconnected(Exception):
-    """The client left."""
+class DisconnectedError(Exception):
+    """The client left, perhaps in the middle of a request."""
+
+
+class BodyTooLargeError(Exception):
+    """A request's body is larger than allowed."""
+
+
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """Read the whole body of a request.
+
+    Args:
+        receive: ASGI's.
+        limit: The largest allowed body, in bytes.
+
+    Raises:
+        BodyTooLargeError: There are more than `limit` bytes; the rest is not read.
+        DisconnectedError: The client left before the end.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise DisconnectedError
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise BodyTooLargeError
+        if not message.get("more_body"):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class WebSocket:
-    """Frames leave in order: at once while the reader keeps up, later by a task; a reader too far behind is cut off.
-
-    `write_now` sends a text unless it would have to wait; without it every frame is left to the task. After `lifetime`
-    seconds the connection is closed.
-    """
+    """A connection whose frames leave in order: at once while the client reads them, else by a task."""
 
     def __init__(
-        self, receive: Receive, send: Send, *, waiting: int, message: int, lifetime: float, write_now: WriteNow | None
+        self,
+        receive: Receive,
+        send: Send,
+        *,
+        max_unread: int,
+        max_message: int,
+        lifetime: float,
+        write_now: WriteNow | None = None,
     ) -> None:
+        """Make a connection that is not accepted yet.
+
+        Args:
+            receive: ASGI's.
+            send: ASGI's.
+            max_unread: Bytes that may wait for the client to read, beyond which the connection is cut off.
+            max_message: The longest accepted message, in characters.
+            lifetime: Seconds after which the connection is closed.
+            write_now: Sends a text unless it would have to wait; without it the task sends every frame.
+        """
         self._receive = receive
         self._send = send
-        self._limit = waiting
-        self._message_limit = message
+        self._max_unread = max_unread
+        self._max_message = max_message
         self._lifetime = lifetime
         self._write_now = write_now
         self._frames: deque[tuple[Message, int]] | None = None
-        self._waiting = 0
+        self._unread = 0
         self._writer: asyncio.Task[None] | None = None
         self._left = False
         self._owner: asyncio.Task[Any] | None = None
 
-    async def serve(self, subprotocol: str | None, talk: Callable[[], Awaitable[None]]) -> None:
-        """Accept, run the conversation until either side leaves, and leave no task behind."""
+    async def serve(self, subprotocol: str | None, run: Callable[[], Awaitable[None]]) -> None:
+        """Accept the connection, run the protocol until either side leaves, and leave no task behind."""
         await self._receive()
         await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
         self._owner = asyncio.current_task()
         end = asyncio.get_running_loop().call_later(self._lifetime, self._expire)
         try:
-            await talk()
-        except Disconnected:
+            await run()
+        except DisconnectedError:
             pass
         except asyncio.CancelledError:
             if not self._left or self._owner is None:
@@ -79,23 +121,27 @@ class WebSocket:
             await self._end_writer()
 
     async def receive(self) -> str:
-        """Answer the next message; raise Disconnected when there will be none."""
+        """Return the next message.
+
+        Raises:
+            DisconnectedError: There will be none.
+        """
         message = await self._receive()
         if message["type"] != "websocket.receive":
-            raise Disconnected
+            raise DisconnectedError
         text = message.get("text")
         if text is None:
             text = (message.get("bytes") or b"").decode(errors="replace")
-        if len(text) > self._message_limit:
+        if len(text) > self._max_message:
             await self.close(1009, "Message too big")
         return str(text)
 
     def push(self, text: bytes) -> None:
-        """Send a text now or later; cut the connection off when more waits than its reader may leave unread."""
+        """Send a text now or later, without waiting; cut the connection off when too much is unread."""
         if self._left or (self._writer is None and self._write_now is not None and self._write_now(text)):
             return
-        self._waiting += len(text)
-        if self._waiting > self._limit:
+        self._unread += len(text)
+        if self._unread > self._max_unread:
             self._leave()
         else:
             self._queue({"type": "websocket.send", "text": text.decode()}, len(text))
@@ -105,11 +151,11 @@ class WebSocket:
         self.push(to_json(message))
 
     async def close(self, code: int, reason: str) -> NoReturn:
-        """Write what waits, close, and leave the conversation by raising Disconnected."""
+        """Send what waits, close, and raise DisconnectedError."""
         self._queue({"type": "websocket.close", "code": code, "reason": reason}, 0)
         if self._writer:
             await asyncio.wait([self._writer], timeout=_CLOSE_SECONDS)
-        raise Disconnected
+        raise DisconnectedError
 
     def _queue(self, frame: Message, size: int) -> None:
         if self._frames is None:
@@ -119,7 +165,7 @@ class WebSocket:
             self._writer = asyncio.create_task(self._write(self._frames))
 
     def _leave(self) -> None:
-        """Give the conversation up, with all that waits."""
+        """Cut the connection off, with all that waits."""
         if self._left:
             return
         self._left = True
@@ -143,7 +189,7 @@ class WebSocket:
             while frames:
                 frame, size = frames.popleft()
                 await self._send(frame)
-                self._waiting -= size
+                self._unread -= size
                 if frame["type"] == "websocket.close":
                     return
             self._writer = None

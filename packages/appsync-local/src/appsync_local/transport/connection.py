@@ -1,20 +1,28 @@
-"""The running operations of one connection, by the ids that its client gave them."""
+"""What both WebSocket protocols share: the connection, its running operations by the ids of its client, and a sink."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from appsync_local.auth.credentials import RequestCredentials
+from appsync_local.headers import named_headers
+from appsync_local.transport.asgi import source_ip
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
 
-    from appsync_local.transport.asgi import WebSocket
+    from appsync_local.auth.authentication import Authenticator
+    from appsync_local.execution.engine import Engine
+    from appsync_local.limits import Limits
+    from appsync_local.transport.asgi import Scope, WebSocket
 
 
-class Channel:
-    """A subscriber: its connection and the beginning of its frames, up to the payload."""
+class SubscriptionSink:
+    """A subscriber: its connection, and the beginning of its frames up to the payload."""
 
     __slots__ = ("_prefix", "_socket")
 
@@ -23,12 +31,12 @@ class Channel:
         self._prefix = b'{"id":%b,"type":"%b","payload":' % (orjson.dumps(operation_id), frame_type.encode())
 
     def deliver(self, payload: bytes) -> None:
-        """Push a payload that is JSON already."""
+        """Send a payload that is JSON already."""
         self._socket.push(b"%b%b}" % (self._prefix, payload))
 
 
-class Operations:
-    """Starts, keeps and ends operations; an id is taken from its start to its end."""
+class OperationRegistry:
+    """Starts, registers and ends operations; an id is in use from its start to its end."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -41,7 +49,7 @@ class Operations:
         return len(self._tasks) + len(self._subscriptions)
 
     def start(self, operation_id: str, work: Coroutine[None, None, None]) -> None:
-        """Run the work beside the conversation; its id is free again when it ends without a subscription."""
+        """Run an operation in a task; its id is free again when it ends without a subscription."""
         task = asyncio.create_task(work)
         self._tasks[operation_id] = task
 
@@ -52,12 +60,12 @@ class Operations:
         task.add_done_callback(forget)
 
     def keep(self, operation_id: str, unsubscribe: Callable[[], None]) -> None:
-        """Hold a subscription until it is stopped."""
+        """Register a subscription until it is stopped."""
         self._tasks.pop(operation_id, None)
         self._subscriptions[operation_id] = unsubscribe
 
     def stop(self, operation_id: str) -> None:
-        """End an operation, in whichever state it is."""
+        """End an operation, whatever its state."""
         task = self._tasks.pop(operation_id, None)
         if task:
             task.cancel()
@@ -66,8 +74,46 @@ class Operations:
             unsubscribe()
 
     async def stop_all(self) -> None:
-        """End everything, and wait until it has."""
+        """End all operations, and wait for their tasks."""
         tasks = list(self._tasks.values())
         for operation_id in [*self._tasks, *self._subscriptions]:
             self.stop(operation_id)
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class WebSocketConnection(ABC):
+    """One connection of a GraphQL client, from its handshake to its end."""
+
+    def __init__(
+        self, scope: Scope, socket: WebSocket, engine: Engine, authenticator: Authenticator, limits: Limits
+    ) -> None:
+        self._scope = scope
+        self._socket = socket
+        self._engine = engine
+        self._authenticator = authenticator
+        self._limits = limits
+        self._operations = OperationRegistry()
+        self._headers = named_headers(scope["headers"])
+
+    @abstractmethod
+    async def run(self) -> None:
+        """Let the client in, then serve its messages.
+
+        Raises:
+            DisconnectedError: At the end.
+        """
+
+    def _credentials(self, path: str, body: bytes, headers: Mapping[str, Any]) -> RequestCredentials:
+        """Return what the client sent in place of headers; values that are no strings are left out."""
+        encoded = [
+            (str(name).lower().encode(), value.encode()) for name, value in headers.items() if isinstance(value, str)
+        ]
+        return RequestCredentials("POST", path, encoded, body, source_ip(self._scope))
+
+    def _subscription_limit_error(self) -> dict[str, Any] | None:
+        """Return the entry of `errors` when the connection may not start another operation."""
+        limit = self._limits.operations_per_connection
+        if len(self._operations) < limit:
+            return None
+        message = f"Max number of {limit} subscriptions reached"
+        return {"errorType": "MaxSubscriptionsReachedError", "message": message}

@@ -10,47 +10,34 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from appsync_local.auth.authentication import Authenticator, Unauthorized
-from appsync_local.auth.credentials import Presented
-from appsync_local.errors import RequestRefused
+from appsync_local.auth.authentication import UnauthorizedError
+from appsync_local.errors import RequestError
 from appsync_local.execution.documents import is_subscription
-from appsync_local.execution.engine import Engine, Operation, SubscriptionRefused
-from appsync_local.headers import named_headers
-from appsync_local.transport.asgi import Scope, WebSocket, source_ip
-from appsync_local.transport.connection import Channel, Operations
-from appsync_local.transport.http import read_operation
+from appsync_local.execution.engine import GraphqlRequest, SubscriptionError
+from appsync_local.transport.connection import SubscriptionSink, WebSocketConnection
+from appsync_local.transport.http import parse_operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from appsync_local.limits import Limits
 
 SUBPROTOCOL = "graphql-ws"
 _log = logging.getLogger(__name__)
 
 
-class RealtimeConversation:
-    """One connection, from its handshake to its end."""
+class GraphqlWsConnection(WebSocketConnection):
+    """A connection whose every subscription is authorized by itself."""
 
-    def __init__(
-        self, scope: Scope, socket: WebSocket, engine: Engine, authenticator: Authenticator, limits: Limits
-    ) -> None:
-        self._scope = scope
-        self._socket = socket
-        self._engine = engine
-        self._authenticator = authenticator
-        self._limits = limits
-        self._operations = Operations()
-        self._next_keep_alive: asyncio.TimerHandle | None = None
+    _next_keep_alive: asyncio.TimerHandle | None = None
 
-    async def talk(self) -> None:
-        """Let the client in, then serve its messages; raises Disconnected at the end."""
+    async def run(self) -> None:
+        """Let the client in, then serve its messages until DisconnectedError."""
         try:
             await self._enter()
             self._take(await self._first_message())
             self._keep_alive()
             while True:
-                self._take(_parsed(await self._socket.receive()))
+                self._take(_parse(await self._socket.receive()))
         finally:
             if self._next_keep_alive:
                 self._next_keep_alive.cancel()
@@ -59,42 +46,38 @@ class RealtimeConversation:
     async def _enter(self) -> None:
         try:
             if SUBPROTOCOL not in self._scope["subprotocols"]:
-                raise RequestRefused(400, "NoProtocolError", "NoProtocolError")
-            await self._authenticator.caller(self._presented("/graphql/connect", b"{}", self._shown_at_connect()))
-        except (Unauthorized, RequestRefused) as refusal:
-            await self._turn_away(refusal)
+                raise RequestError(400, "NoProtocolError", "NoProtocolError")
+            await self._authenticator.authenticate(
+                self._credentials("/graphql/connect", b"{}", self._headers_at_connect())
+            )
+        except (UnauthorizedError, RequestError) as error:
+            await self._reject(error)
         except Exception:
             _log.exception("Letting a client in failed")
-            await self._turn_away(RequestRefused(500, "InternalFailure", "An internal error occurred."))
+            await self._reject(RequestError(500, "InternalFailure", "An internal error occurred."))
 
-    async def _turn_away(self, refusal: Unauthorized | RequestRefused) -> NoReturn:
-        """Say why, after the client's first message: before it, clients only see a connection that closed."""
+    async def _reject(self, error: UnauthorizedError | RequestError) -> NoReturn:
+        """Send the error after the client's first message: before it, clients only see a connection that closed."""
         await self._first_message()
-        entry = {**refusal.entry(), "errorCode": refusal.status}
+        entry = {**error.entry(), "errorCode": error.status}
         self._socket.push_json({"type": "connection_error", "payload": {"errors": [entry]}})
-        await self._socket.close(1000, refusal.error_type)
+        await self._socket.close(1000, error.error_type)
 
     async def _first_message(self) -> dict[str, Any]:
         try:
             async with asyncio.timeout(self._limits.connection_init_seconds):
-                return _parsed(await self._socket.receive())
+                return _parse(await self._socket.receive())
         except TimeoutError:
             await self._socket.close(1000, "No message came")
 
-    def _shown_at_connect(self) -> Mapping[str, Any]:
-        """Read what the sub-protocol `header-<base64url>` holds, or the query string's `header`, or the headers."""
+    def _headers_at_connect(self) -> Mapping[str, Any]:
+        """Return what the sub-protocol `header-<base64url>` holds, or the query string's `header`, or the headers."""
         for offered in self._scope["subprotocols"]:
             if offered.startswith("header-"):
-                return _decoded(offered.removeprefix("header-"))
+                return _decode(offered.removeprefix("header-"))
         for encoded in parse_qs(self._scope["query_string"].decode("latin-1")).get("header", ()):
-            return _decoded(encoded)
-        return named_headers(self._scope["headers"])
-
-    def _presented(self, path: str, body: bytes, shown: Mapping[str, Any]) -> Presented:
-        headers = [
-            (str(name).lower().encode(), value.encode()) for name, value in shown.items() if isinstance(value, str)
-        ]
-        return Presented("POST", path, headers, body, source_ip(self._scope))
+            return _decode(encoded)
+        return self._headers
 
     def _keep_alive(self) -> None:
         self._socket.push(b'{"type":"ka"}')
@@ -102,44 +85,42 @@ class RealtimeConversation:
         self._next_keep_alive = loop.call_later(self._limits.keep_alive_seconds, self._keep_alive)
 
     def _take(self, message: dict[str, Any]) -> None:
-        kind, operation_id = message.get("type"), message.get("id")
-        if kind == "start" and isinstance(operation_id, str):
+        type_, operation_id = message.get("type"), message.get("id")
+        if type_ == "start" and isinstance(operation_id, str):
             self._start(operation_id, message.get("payload"))
-        elif kind == "stop" and isinstance(operation_id, str):
+        elif type_ == "stop" and isinstance(operation_id, str):
             self._operations.stop(operation_id)
             self._socket.push_json({"type": "complete", "id": operation_id})
-        elif kind == "connection_init":
+        elif type_ == "connection_init":
             timeout = {"connectionTimeoutMs": self._limits.connection_timeout_ms}
             self._socket.push_json({"type": "connection_ack", "payload": timeout})
         else:
-            refusal = _unsupported("unknown")
-            self._error(operation_id, refusal.error_type, refusal.message)
+            error = _unsupported("unknown")
+            self._error(operation_id, error.error_type, error.message)
 
     def _start(self, operation_id: str, payload: object) -> None:
         if operation_id in self._operations:
             self._error(operation_id, "DuplicatedOperationError", f"The id {operation_id} is in use.")
-        elif len(self._operations) >= self._limits.operations_per_connection:
-            limit = self._limits.operations_per_connection
-            message = f"Max number of {limit} subscriptions reached"
-            self._error(operation_id, "MaxSubscriptionsReachedError", message)
+        elif full := self._subscription_limit_error():
+            self._push_error(operation_id, [full])
         else:
             self._operations.start(operation_id, self._subscribe(operation_id, payload))
 
     async def _subscribe(self, operation_id: str, payload: object) -> None:
         try:
-            asked, shown, data = _read_start(payload)
-            caller = await self._authenticator.caller(self._presented("/graphql", data.encode(), shown))
-            ready = await self._engine.prepare(asked)
-            if ready.node and not is_subscription(ready.node):
-                raise _unsupported(ready.node.operation.value)
-            at_connect = named_headers(self._scope["headers"])
-            headers = {**at_connect, **{str(name).lower(): str(value) for name, value in shown.items()}}
-            channel = Channel(self._socket, operation_id, "data")
-            unsubscribe = await self._engine.subscribe(ready, caller, headers, channel)
-        except (Unauthorized, RequestRefused) as refusal:
-            self._error(operation_id, refusal.error_type, refusal.message)
-        except SubscriptionRefused as refusal:
-            self._push_error(operation_id, refusal.entries)
+            request, authorization, data = _parse_start(payload)
+            credentials = self._credentials("/graphql", data.encode(), authorization)
+            caller = await self._authenticator.authenticate(credentials)
+            prepared = await self._engine.prepare(request)
+            if prepared.operation and not is_subscription(prepared.operation):
+                raise _unsupported(prepared.operation.operation.value)
+            headers = {**self._headers, **{str(name).lower(): str(value) for name, value in authorization.items()}}
+            sink = SubscriptionSink(self._socket, operation_id, "data")
+            unsubscribe = await self._engine.subscribe(prepared, caller, headers, sink)
+        except (UnauthorizedError, RequestError) as error:
+            self._error(operation_id, error.error_type, error.message)
+        except SubscriptionError as error:
+            self._push_error(operation_id, error.entries)
         except Exception:
             _log.exception("Starting a subscription failed")
             self._error(operation_id, "InternalFailure", "An internal error occurred.")
@@ -155,7 +136,7 @@ class RealtimeConversation:
         self._socket.push_json({"type": "error", **known, "payload": {"errors": entries}})
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def _parse(text: str) -> dict[str, Any]:
     try:
         message = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -163,30 +144,30 @@ def _parsed(text: str) -> dict[str, Any]:
     return message if isinstance(message, dict) else {"type": "that is not an object"}
 
 
-def _decoded(encoded: str) -> Mapping[str, Any]:
-    """Read base64 in either alphabet, with or without padding; a plus sign may have become a space."""
+def _decode(encoded: str) -> Mapping[str, Any]:
+    """Decode base64 in either alphabet, with or without padding; a plus sign may have become a space."""
     plain = encoded.strip("= ").replace(" ", "+").replace("-", "+").replace("_", "/")
     try:
-        shown = orjson.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
+        headers = orjson.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
     except ValueError as error:
-        raise RequestRefused(400, "BadRequestException", "The connection's header is not base64 of JSON.") from error
-    if not isinstance(shown, dict):
-        raise RequestRefused(400, "BadRequestException", "The connection's header is not a JSON object.")
-    return shown
+        raise RequestError(400, "BadRequestException", "The connection's header is not base64 of JSON.") from error
+    if not isinstance(headers, dict):
+        raise RequestError(400, "BadRequestException", "The connection's header is not a JSON object.")
+    return headers
 
 
-def _read_start(payload: object) -> tuple[Operation, Mapping[str, Any], str]:
+def _parse_start(payload: object) -> tuple[GraphqlRequest, Mapping[str, Any], str]:
     fields = payload if isinstance(payload, dict) else {}
     data = fields.get("data")
     extensions = fields.get("extensions")
-    shown = extensions.get("authorization") if isinstance(extensions, dict) else None
+    authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
     if not isinstance(data, str):
         raise _unsupported("unknown")
     try:
-        return read_operation(orjson.loads(data)), shown if isinstance(shown, dict) else {}, data
-    except (orjson.JSONDecodeError, RequestRefused) as error:
+        return parse_operation(orjson.loads(data)), authorization if isinstance(authorization, dict) else {}, data
+    except (orjson.JSONDecodeError, RequestError) as error:
         raise _unsupported("unknown") from error
 
 
-def _unsupported(operation: str) -> RequestRefused:
-    return RequestRefused(400, "UnsupportedOperation", f"{operation} not supported through the realtime channel")
+def _unsupported(operation: str) -> RequestError:
+    return RequestError(400, "UnsupportedOperation", f"{operation} not supported through the realtime channel")

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP with AppSync's status codes, bodies and headers."""
+"""GraphQL over HTTP, with AppSync's status codes, bodies and headers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import orjson
 from graphql import OperationType
 
 from appsync_local._json import to_json
-from appsync_local.auth.authentication import Authenticator, Unauthorized
-from appsync_local.auth.credentials import Presented
-from appsync_local.errors import RequestRefused
-from appsync_local.execution.engine import Engine, Operation
-from appsync_local.transport.asgi import respond, source_ip
+from appsync_local.auth.authentication import Authenticator, UnauthorizedError
+from appsync_local.auth.credentials import RequestCredentials
+from appsync_local.errors import RequestError
+from appsync_local.execution.documents import is_subscription
+from appsync_local.execution.engine import Engine, GraphqlRequest
+from appsync_local.transport.asgi import BodyTooLargeError, DisconnectedError, read_body, respond, source_ip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,8 @@ _PREFLIGHT = [
 ]
 
 
-class GraphqlOverHttp:
-    """Answers requests to /graphql."""
+class GraphqlHttpHandler:
+    """Serves requests to /graphql."""
 
     def __init__(self, engine: Engine, authenticator: Authenticator, limits: Limits) -> None:
         self._engine = engine
@@ -48,12 +49,14 @@ class GraphqlOverHttp:
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Serve one request."""
         if scope["method"] == "OPTIONS":
-            asked = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
-            await respond(send, 200, b"", [*_PREFLIGHT, (b"access-control-allow-headers", asked[0] if asked else b"*")])
+            requested = [value for name, value in scope["headers"] if name == b"access-control-request-headers"]
+            await respond(
+                send, 200, b"", [*_PREFLIGHT, (b"access-control-allow-headers", requested[0] if requested else b"*")]
+            )
             return
-        status, body, error_type = await self._outcome(scope, receive)
+        status, body, error_type = await self._respond(scope, receive)
         headers = [*_CORS, (b"content-type", b"application/json;charset=UTF-8")]
         headers.append((b"x-amzn-requestid", str(uuid.uuid4()).encode()))
         headers.append((b"x-amzn-appsync-tokensconsumed", b"1"))
@@ -61,90 +64,85 @@ class GraphqlOverHttp:
             headers.append((b"x-amzn-errortype", error_type.encode()))
         await respond(send, status, body, headers)
 
-    async def _outcome(self, scope: Scope, receive: Receive) -> tuple[int, bytes, str | None]:
-        refusal: RequestRefused | Unauthorized
+    async def _respond(self, scope: Scope, receive: Receive) -> tuple[int, bytes, str | None]:
+        error: RequestError | UnauthorizedError
         try:
-            return 200, self._engine.encode(await self._answer(scope, receive)), None
-        except (RequestRefused, Unauthorized) as known:
-            refusal = known
+            return 200, self._engine.encode(await self._execute(scope, receive)), None
+        except (RequestError, UnauthorizedError) as known:
+            error = known
         except Exception:
             _log.exception("Answering a request failed")
-            refusal = RequestRefused(500, "InternalFailureException", "An internal error occurred.")
-        return refusal.status, to_json({"errors": [refusal.entry()]}), refusal.error_type
+            error = RequestError(500, "InternalFailureException", "An internal error occurred.")
+        return error.status, to_json({"errors": [error.entry()]}), error.error_type
 
-    async def _answer(self, scope: Scope, receive: Receive) -> dict[str, Any]:
+    async def _execute(self, scope: Scope, receive: Receive) -> dict[str, Any]:
         if scope["method"] not in {"GET", "POST"}:
-            raise RequestRefused(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
+            raise RequestError(405, "MethodNotAllowedException", f"{scope['method']} is not supported.")
         body = await self._body(receive)
-        presented = _presented(scope, body)
-        _refuse_encoded(presented.named)
-        caller = await self._authenticator.caller(presented)
-        asked = read_operation(_from_query(scope) if scope["method"] == "GET" else _from_body(body))
-        ready = await self._engine.prepare(asked)
-        node = ready.node
-        if node and node.operation is OperationType.SUBSCRIPTION:
-            raise RequestRefused(400, "BadRequestException", "Subscriptions are served over WebSocket.")
-        if node and scope["method"] == "GET" and node.operation is not OperationType.QUERY:
-            raise RequestRefused(405, "MethodNotAllowedException", "GET is for queries only.")
-        return await self._engine.execute(ready, caller, presented.named)
+        credentials = _credentials(scope, body)
+        _reject_encoded(credentials.headers_by_name)
+        caller = await self._authenticator.authenticate(credentials)
+        request = parse_operation(_from_query(scope) if scope["method"] == "GET" else _from_body(body))
+        prepared = await self._engine.prepare(request)
+        operation = prepared.operation
+        if operation and is_subscription(operation):
+            raise RequestError(400, "BadRequestException", "Subscriptions are served over WebSocket.")
+        if operation and scope["method"] == "GET" and operation.operation is not OperationType.QUERY:
+            raise RequestError(405, "MethodNotAllowedException", "GET is for queries only.")
+        return await self._engine.execute(prepared, caller, credentials.headers_by_name)
 
     async def _body(self, receive: Receive) -> bytes:
+        limit = self._limits.body_bytes
         try:
             async with asyncio.timeout(self._limits.request_seconds):
-                return await _whole(receive, self._limits.body_bytes)
+                return await read_body(receive, limit)
         except TimeoutError as error:
-            raise RequestRefused(408, "RequestTimeoutException", "The request body is not complete.") from error
+            raise RequestError(408, "RequestTimeoutException", "The request body is not complete.") from error
+        except DisconnectedError as error:
+            raise RequestError(400, "MalformedHttpRequestException", "The request broke off.") from error
+        except BodyTooLargeError as error:
+            message = f"Request body exceeds {limit} bytes."
+            raise RequestError(413, "RequestEntityTooLargeException", message) from error
 
 
-def read_operation(asked: object) -> Operation:
-    """Read {query, operationName, variables}; raise RequestRefused for anything else."""
-    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str) or not asked["query"].strip():
-        raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE)
-    name, variables = asked.get("operationName"), asked.get("variables")
+def parse_operation(fields: object) -> GraphqlRequest:
+    """Return the request that `{query, operationName, variables}` is.
+
+    Raises:
+        RequestError: It is anything else.
+    """
+    if not isinstance(fields, dict) or not isinstance(fields.get("query"), str) or not fields["query"].strip():
+        raise RequestError(400, "MalformedHttpRequestException", _UNREADABLE)
+    name, variables = fields.get("operationName"), fields.get("variables")
     if not isinstance(name, str | None) or not isinstance(variables, dict | None):
-        raise RequestRefused(400, "MalformedHttpRequestException", _UNREADABLE)
-    return Operation(asked["query"], name or None, variables or {})
+        raise RequestError(400, "MalformedHttpRequestException", _UNREADABLE)
+    return GraphqlRequest(fields["query"], name or None, variables or {})
 
 
-def _presented(scope: Scope, body: bytes) -> Presented:
+def _credentials(scope: Scope, body: bytes) -> RequestCredentials:
     fields = orjson.dumps(_query_fields(scope)) if scope["method"] == "GET" else None
     query = scope["query_string"].decode("latin-1")
     path = f"{scope['path']}?{query}" if query else scope["path"]
-    return Presented(scope["method"], path, scope["headers"], body, source_ip(scope), fields)
+    return RequestCredentials(scope["method"], path, scope["headers"], body, source_ip(scope), fields)
 
 
-async def _whole(receive: Receive, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise RequestRefused(400, "MalformedHttpRequestException", "The request broke off.")
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > limit:
-            raise RequestRefused(413, "RequestEntityTooLargeException", f"Request body exceeds {limit} bytes.")
-        if not message.get("more_body"):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _refuse_encoded(headers: Mapping[str, str]) -> None:
+def _reject_encoded(headers: Mapping[str, str]) -> None:
     encoding = headers.get("content-encoding", "identity")
     if encoding != "identity":
-        raise RequestRefused(415, "UnsupportedMediaTypeException", f"Content-Encoding {encoding} is not supported.")
+        raise RequestError(415, "UnsupportedMediaTypeException", f"Content-Encoding {encoding} is not supported.")
 
 
 def _from_body(body: bytes) -> object:
     if not body.strip():
-        raise RequestRefused(400, "MalformedHttpRequestException", "Request body is empty.")
+        raise RequestError(400, "MalformedHttpRequestException", "Request body is empty.")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        reason = _NOT_UTF_8 if _is_in_other_characters(body) else _UNREADABLE
-        raise RequestRefused(400, "MalformedHttpRequestException", reason) from error
+        reason = _NOT_UTF_8 if _is_in_another_encoding(body) else _UNREADABLE
+        raise RequestError(400, "MalformedHttpRequestException", reason) from error
 
 
-def _is_in_other_characters(body: bytes) -> bool:
+def _is_in_another_encoding(body: bytes) -> bool:
     try:
         return "\0" in body.decode() or body.startswith(codecs.BOM_UTF8)
     except UnicodeDecodeError:

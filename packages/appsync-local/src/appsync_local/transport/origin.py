@@ -50,8 +50,8 @@ class OriginGuard:
         """Serve one request or WebSocket, or the server's life."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
-        elif (problem := host_error(scope, self._hosts)) is not None:
-            await _refuse(scope, receive, send, *problem)
+        elif (error := host_error(scope, self._hosts)) is not None:
+            await _refuse(scope, receive, send, *error)
         elif not self._is_cross_origin(scope):
             await self.app(scope, receive, _for_known_page(scope, send))
         elif scope["type"] == "websocket":
@@ -60,7 +60,7 @@ class OriginGuard:
             await self.app({**scope, CROSS_ORIGIN: True}, receive, _for_unknown_page(scope, send))
 
     def _is_cross_origin(self, scope: Scope) -> bool:
-        """Tell whether a page that nobody named makes, or causes, this request (opening it in a tab is no request)."""
+        """Return whether an unknown page makes, or causes, this request (to open it in a tab is no request)."""
         origins = _values(scope, b"origin")
         if origins:
             return not all(self._allows(origin.lower()) for origin in origins)
@@ -71,7 +71,11 @@ class OriginGuard:
 
 
 def parse_origin(text: str) -> str:
-    """Answer an origin as browsers send it; raise ValueError for anything else, `*` and `null` included."""
+    """Return an origin as browsers send it.
+
+    Raises:
+        ValueError: The text is anything else, `*` and `null` included.
+    """
     origin = text.strip().lower()
     if not _ORIGIN.fullmatch(origin):
         raise ValueError(f"{text!r} is no origin such as https://app.example.org (scheme, host, port if any).")
@@ -79,7 +83,7 @@ def parse_origin(text: str) -> str:
 
 
 def host_error(scope: Scope, hosts: Collection[str] = LOOPBACK_HOSTS) -> tuple[int, str] | None:
-    """Answer status and message when the request does not name one of the hosts exactly once, else None."""
+    """Return status and message of the error when a request does not name one of the hosts exactly once, else None."""
     values = _values(scope, b"host")
     if len(values) != 1 or not values[0]:
         return 400, "The request must have one Host header."
@@ -89,8 +93,8 @@ def host_error(scope: Scope, hosts: Collection[str] = LOOPBACK_HOSTS) -> tuple[i
     return None
 
 
-def is_own_page(headers: Mapping[str, str], scheme: str) -> bool:
-    """Tell whether a request comes from a program, or from a page that was served at this very origin."""
+def is_same_origin(headers: Mapping[str, str], scheme: str) -> bool:
+    """Return whether a request comes from a program, or from a page that was served at this very origin."""
     origin = headers.get("origin")
     own = origin is None or origin.lower() == f"{scheme}://{headers.get('host', '')}".lower()
     return own and headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
@@ -118,13 +122,13 @@ def _for_known_page(scope: Scope, send: Send) -> Send:
 
 
 def _for_unknown_page(scope: Scope, send: Send) -> Send:
-    """Keep whatever did not succeed from being read; a preflight says nothing, and decides nothing."""
+    """Hide responses that did not succeed from the page; a preflight reveals nothing, and decides nothing."""
     is_preflight = bool(_values(scope, b"access-control-request-method"))
 
     async def send_less(message: Message) -> None:
         if message["type"] == "http.response.start":
             readable = is_preflight if scope["method"] == "OPTIONS" else 200 <= message["status"] < 300
-            kept = [each for each in message["headers"] if readable or not each[0].startswith(b"access-control-")]
+            kept = [header for header in message["headers"] if readable or not header[0].startswith(b"access-control-")]
             message["headers"] = [*kept, (b"vary", b"Origin"), (b"cross-origin-resource-policy", b"same-origin")]
         await send(message)
 

@@ -1,4 +1,4 @@
-"""A certificate for the gateway on this machine, from an authority that is made once for each checkout.
+"""A certificate for this machine, from an authority that is made once for each folder.
 
 Some clients insist on TLS (aws-amplify turns every address into `wss`). They trust the authority when they are told
 to: `NODE_EXTRA_CA_CERTS=<authority>` for Node, or the browser's list of authorities. It can sign for this machine's own
@@ -38,14 +38,18 @@ class Certificate:
 
 
 def certificate(folder: Path) -> Certificate:
-    """Answer the certificate in the folder; the authority is made when missing, the rest also when it runs out."""
+    """Return the certificate in a folder.
+
+    What is missing is made; a server certificate also when it expires within 30 days. Keys are readable to their owner
+    alone.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = Certificate(folder / "authority.pem", folder / "server.pem", folder / "server-key.pem")
     authority_key = folder / "authority-key.pem"
     if not (made.authority.exists() and authority_key.exists()):
         _make_authority(made.authority, authority_key)
         made.chain.unlink(missing_ok=True)
-    if not (made.chain.exists() and made.key.exists()) or _runs_out(made.chain):
+    if not (made.chain.exists() and made.key.exists()) or _expires_soon(made.chain):
         _make_server(made, authority_key)
     return made
 
@@ -125,7 +129,7 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
 
 
-def _runs_out(path: Path) -> bool:
+def _expires_soon(path: Path) -> bool:
     left = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc - datetime.datetime.now(datetime.UTC)
     return left < datetime.timedelta(days=_RENEW_DAYS)
 

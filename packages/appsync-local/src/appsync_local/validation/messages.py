@@ -1,6 +1,6 @@
-"""What is wrong with a request, in the words of AppSync's GraphQL engine, as far as clients have reported them.
+"""Validation messages in the words of AppSync's GraphQL engine, as far as clients have reported them.
 
-graphql-core finds the faults; its words stay for what nobody has seen AppSync say.
+graphql-core finds the errors; its own messages stay where nobody has reported AppSync's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, GraphQLError, GraphQLSchema, Node
 
-_KINDS = {
+_ERROR_TYPES = {
     "FieldsOnCorrectTypeRule": "FieldUndefined",
     "FragmentsOnCompositeTypesRule": "InlineFragmentTypeConditionInvalid",
     "HiddenIntrospectionRule": "FieldUndefined",
@@ -71,40 +71,42 @@ _FOUND = re.compile(r"(Expected value of type '\w+' to be an object), found: .*"
 
 
 def validation_message(rule: str, error: GraphQLError, paths: Mapping[int, str]) -> str:
-    """Write what a rule found, with the path of fields that leads to it."""
-    kind = (
-        "SubSelectionNotAllowed" if _NOT_ALLOWED.match(error.message) else _KINDS.get(rule, rule.removesuffix("Rule"))
+    """Return the message for an error of a rule, with the path of fields that leads to it."""
+    type_ = (
+        "SubSelectionNotAllowed"
+        if _NOT_ALLOWED.match(error.message)
+        else _ERROR_TYPES.get(rule, rule.removesuffix("Rule"))
     )
     found = ((pattern.match(error.message), words) for pattern, words in _WORDS)
-    said = _ENCOUNTERED.sub(r"\1", error.message).replace("not to be None", "not to be null")
-    words = next((match.expand(words) for match, words in found if match), said)
+    own_words = _ENCOUNTERED.sub(r"\1", error.message).replace("not to be None", "not to be null")
+    words = next((match.expand(words) for match, words in found if match), own_words)
     path = next((paths[id(node)] for node in reversed(error.nodes or ()) if id(node) in paths), "")
-    return f"Validation error of type {kind}: {words}" + (f" @ '{path}'" if path else "")
+    return f"Validation error of type {type_}: {words}" + (f" @ '{path}'" if path else "")
 
 
 def variable_message(error: GraphQLError, schema: GraphQLSchema) -> str:
-    """Write why the variables cannot be taken."""
+    """Return the message for variables that cannot be coerced."""
     null = _NULL.match(error.message)
     if null:
         return coerced_null("Variable", null[1], null[2])
     missing = _MISSING.match(error.message)
     if missing:
-        kind: Any = schema.type_map[missing[2]]
-        return coerced_null("Variable", missing[1], kind.fields[missing[3]].type)
+        type_: Any = schema.type_map[missing[2]]
+        return coerced_null("Variable", missing[1], type_.fields[missing[3]].type)
     unknown = _UNKNOWN.match(error.message)
     if unknown:
         return f"The variables input contains a field that is not defined for input object type '{unknown[1]}' "
     invalid = _INVALID.match(error.message)
-    return f"Variable '{invalid[1]}' has an invalid value. {_in_short(invalid[2])}" if invalid else error.message
+    return f"Variable '{invalid[1]}' has an invalid value. {_without_value(invalid[2])}" if invalid else error.message
 
 
-def _in_short(reason: str) -> str:
+def _without_value(reason: str) -> str:
     """Leave out how Python writes the value, which the client knows."""
     return reason_of(_FOUND.sub(r"\1.", _ENCOUNTERED.sub(r"\1", reason)))
 
 
-def paths_of(document: DocumentNode) -> dict[int, str]:
-    """Answer for the id of each node below a field or a fragment the names that lead to it: `tasks/nodes/id`."""
+def response_paths(document: DocumentNode) -> dict[int, str]:
+    """Return for the `id()` of each node below a field or fragment the names that lead to it: `tasks/nodes/id`."""
     finder = _Paths()
     visit(document, finder)
     return finder.paths

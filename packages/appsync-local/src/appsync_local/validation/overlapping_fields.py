@@ -1,7 +1,7 @@
-"""What has one name in the answer must be one field: the specification's rule, in time that grows with the query.
+"""The rule OverlappingFieldsCanBeMerged, in time that grows with the query.
 
 graphql-core compares every two fields of one name, and calls a query that is too long for that a conflict. Here, as in
-graphql-java, the fields of one name are gathered first, over all selections that meet in the answer, and each is
+graphql-java, the fields of one name are gathered first, over all selections that meet in the response, and each is
 compared with the first of its group alone.
 """
 
@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.utilities.sort_value_node import sort_value_node
 
-from appsync_local.validation.complexity import too_large
+from appsync_local.validation.complexity import too_large_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 
     Selected = tuple[SelectionSetNode, Any]
 
-_MOST_GATHERED = 250_000
+_MAX_GATHERED = 250_000
 
 
-class Found(NamedTuple):
+class SelectedField(NamedTuple):
     """A field where it is selected: on which type, and what that type says of it."""
 
     node: FieldNode
@@ -76,47 +76,49 @@ class FieldsConflictRule(ValidationRule):
     def _check(
         self,
         selected: list[Selected],
-        grouped: Callable[[list[Found]], list[list[Found]]],
-        difference: Callable[[Found, Found], str | None],
+        grouped: Callable[[list[SelectedField]], list[list[SelectedField]]],
+        difference: Callable[[SelectedField, SelectedField], str | None],
     ) -> None:
         """Compare what meets under one name, in groups; then what is selected below each group."""
         seen: set[frozenset[int]] = set()
-        waiting = [selected]
-        while waiting:
-            for name, fields in self._by_name(waiting.pop()).items():
+        queue = [selected]
+        while queue:
+            for name, fields in self._by_name(queue.pop()).items():
                 for group in grouped(fields):
                     if self._conflict(name, group, difference):
                         continue
-                    below = [(one.node.selection_set, _type_of(one)) for one in group if one.node.selection_set]
+                    below = [(field.node.selection_set, _type_of(field)) for field in group if field.node.selection_set]
                     key = frozenset(id(selections) for selections, _ in below)
                     if below and key not in seen:
                         seen.add(key)
-                        waiting.append(below)
+                        queue.append(below)
 
-    def _by_name(self, selected: list[Selected]) -> dict[str, list[Found]]:
-        """Gather the fields of selections that are answered together."""
-        found: dict[str, list[Found]] = {}
+    def _by_name(self, selected: list[Selected]) -> dict[str, list[SelectedField]]:
+        """Gather the fields of selections that are merged."""
+        found: dict[str, list[SelectedField]] = {}
         spread: set[str] = set()
         for selections, parent in selected:  # which grows
             self._gathered += len(selections.selections)
-            if self._gathered > _MOST_GATHERED:
-                raise too_large("its fields overlap too often.")
-            for one in selections.selections:
-                if isinstance(one, FieldNode):
-                    definition = self._definition(parent, one.name.value)
-                    found.setdefault((one.alias or one.name).value, []).append(Found(one, parent, definition))
+            if self._gathered > _MAX_GATHERED:
+                raise too_large_error("its fields overlap too often.")
+            for node in selections.selections:
+                if isinstance(node, FieldNode):
+                    definition = self._definition(parent, node.name.value)
+                    found.setdefault((node.alias or node.name).value, []).append(
+                        SelectedField(node, parent, definition)
+                    )
                 else:
-                    selected.extend(self._inside(one, parent, spread))
+                    selected.extend(self._inside(node, parent, spread))
         return found
 
-    def _inside(self, one: SelectionNode, parent: Any, spread: set[str]) -> Iterable[Selected]:
-        if isinstance(one, FragmentSpreadNode):
-            fragment = None if one.name.value in spread else self.context.get_fragment(one.name.value)
-            spread.add(one.name.value)
+    def _inside(self, node: SelectionNode, parent: Any, spread: set[str]) -> Iterable[Selected]:
+        if isinstance(node, FragmentSpreadNode):
+            fragment = None if node.name.value in spread else self.context.get_fragment(node.name.value)
+            spread.add(node.name.value)
             return [(fragment.selection_set, self._named(fragment.type_condition.name.value))] if fragment else []
-        assert isinstance(one, InlineFragmentNode)
-        condition = one.type_condition
-        return [(one.selection_set, self._named(condition.name.value) if condition else parent)]
+        assert isinstance(node, InlineFragmentNode)
+        condition = node.type_condition
+        return [(node.selection_set, self._named(condition.name.value) if condition else parent)]
 
     def _named(self, name: str) -> Any:
         return self.context.schema.get_type(name)
@@ -124,7 +126,9 @@ class FieldsConflictRule(ValidationRule):
     def _definition(self, parent: Any, name: str) -> GraphQLField | None:
         return self.context.schema.get_field(parent, name) if is_composite_type(parent) else None
 
-    def _conflict(self, name: str, group: list[Found], difference: Callable[[Found, Found], str | None]) -> bool:
+    def _conflict(
+        self, name: str, group: list[SelectedField], difference: Callable[[SelectedField, SelectedField], str | None]
+    ) -> bool:
         first = group[0]
         for other in group[1:]:
             reason = difference(first, other)
@@ -141,29 +145,29 @@ class FieldsConflictRule(ValidationRule):
             self.report_error(GraphQLError(f"Fields '{name}' conflict because {reason}. {advice}", [one, other]))
 
 
-def _that_may_be_one_object(fields: list[Found]) -> list[list[Found]]:
+def _that_may_be_one_object(fields: list[SelectedField]) -> list[list[SelectedField]]:
     """Group fields by the object types that they are selected on; those of an interface belong to every group."""
     if len(fields) == 1:
         return [fields]
-    abstract: list[Found] = []
-    concrete: dict[str, list[Found]] = {}
+    abstract: list[SelectedField] = []
+    concrete: dict[str, list[SelectedField]] = {}
     for one in fields:
         (concrete.setdefault(one.parent.name, []) if is_object_type(one.parent) else abstract).append(one)
     return [group + abstract for group in concrete.values()] or [abstract]
 
 
-def _difference_in_field(one: Found, other: Found) -> str | None:
+def _difference_in_field(one: SelectedField, other: SelectedField) -> str | None:
     names = one.node.name.value, other.node.name.value
     if names[0] != names[1]:
         return f"'{names[0]}' and '{names[1]}' are different fields"
     return None if _arguments(one.node) == _arguments(other.node) else "they have differing arguments"
 
 
-def _difference_in_shape(one: Found, other: Found) -> str | None:
+def _difference_in_shape(one: SelectedField, other: SelectedField) -> str | None:
     if one.definition is None or other.definition is None or one.definition is other.definition:
         return None
-    kinds = one.definition.type, other.definition.type
-    return f"they return conflicting types '{kinds[0]}' and '{kinds[1]}'" if _shapes_differ(*kinds) else None
+    types = one.definition.type, other.definition.type
+    return f"they return conflicting types '{types[0]}' and '{types[1]}'" if _shapes_differ(*types) else None
 
 
 def _arguments(node: FieldNode) -> dict[str, str]:
@@ -178,5 +182,5 @@ def _shapes_differ(one: GraphQLOutputType, other: GraphQLOutputType) -> bool:
     return (is_leaf_type(one) or is_leaf_type(other)) and one is not other
 
 
-def _type_of(one: Found) -> Any:
+def _type_of(one: SelectedField) -> Any:
     return get_named_type(one.definition.type) if one.definition else None

@@ -1,4 +1,4 @@
-"""What is wrong with a document, found in one pass over it, each fault with the rule that it breaks."""
+"""Validation of a document, in one pass over it; each error names the rule that it breaks."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from graphql import (
 )
 
 from appsync_local.error_entries import request_entry
-from appsync_local.validation.complexity import too_large
-from appsync_local.validation.messages import paths_of, validation_message
+from appsync_local.validation.complexity import too_large_error
+from appsync_local.validation.messages import response_paths, validation_message
 from appsync_local.validation.overlapping_fields import FieldsConflictRule
 
 if TYPE_CHECKING:
@@ -31,26 +31,30 @@ _ABORTED = "Validation aborted."
 
 
 def rules(*, introspection: bool) -> list[Rule]:
-    """Answer what documents must keep to."""
+    """Return the validation rules of an API."""
     own: list[Rule] = [FieldsConflictRule] if introspection else [FieldsConflictRule, HiddenIntrospectionRule]
     specified: list[Any] = [rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule]
-    return [_signing(rule) for rule in [*specified, *own]]
+    return [_with_rule_name(rule) for rule in [*specified, *own]]
 
 
-def problems_of(schema: GraphQLSchema, document: DocumentNode, rules: list[Rule]) -> list[dict[str, Any]]:
-    """Answer a document's faults (of more than 100 the first) in AppSync's shape.
+def validation_errors(schema: GraphQLSchema, document: DocumentNode, rules: list[Rule]) -> list[dict[str, Any]]:
+    """Validate a document.
 
-    Raises RequestRefused when its fragments take too long to follow.
+    Returns:
+        The entries of `errors`, in AppSync's shape: of more than 100 errors the first.
+
+    Raises:
+        RequestError: Its fragments take too long to follow.
     """
     found = validate(schema, document, rules)
     if any(error.message == _ABORTED for error in found):
-        raise too_large("its fragments are nested too deeply, or spread too often.")
-    paths = paths_of(document) if found else {}
+        raise too_large_error("its fragments are nested too deeply, or spread too often.")
+    paths = response_paths(document) if found else {}
     return [request_entry(error, validation_message(_rule_of(error), error, paths)) for error in found]
 
 
-def _signing(rule: Rule) -> Rule:
-    """Make a rule whose errors name it: some report to their context, so each has a context of its own."""
+def _with_rule_name(rule: Rule) -> Rule:
+    """Make a rule whose errors name it: some rules report to their context, so each gets one of its own."""
 
     def make(context: ValidationContext) -> ValidationRule:
         def report(error: GraphQLError) -> None:
@@ -69,7 +73,7 @@ def _rule_of(error: GraphQLError) -> str:
 
 
 class HiddenIntrospectionRule(ValidationRule):
-    """Introspection is off: `__schema` and `__type` are there, and what they lead to has no fields."""
+    """With introspection disabled `__schema` and `__type` exist, and their types have no fields."""
 
     def enter_field(self, node: FieldNode, *_where: Any) -> Any:
         """Report the first fields below, and leave out those below them."""

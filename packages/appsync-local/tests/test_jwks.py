@@ -1,0 +1,73 @@
+"""Keys that tokens are signed with: fetched once for all who wait, and asked for again when one is not known."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from appsync_local.auth.jwks import JwksCache
+
+ISSUER = "https://login.example/"
+KEY = {"kid": "a", "kty": "RSA"}
+
+
+class Issuer:
+    """Answers when it is let; `failures` is how often it fails first."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.let = asyncio.Event()
+        self.asked = 0
+        self.failures = failures
+
+    async def fetch(self, issuer: str) -> list[dict[str, Any]]:
+        assert issuer == ISSUER
+        self.asked += 1
+        await self.let.wait()
+        if self.asked <= self.failures:
+            raise ConnectionError
+        return [KEY, {"kty": "without an id"}]
+
+
+async def test_whoever_comes_while_the_keys_are_fetched_waits_for_them_too() -> None:
+    issuer = Issuer()
+    keys = JwksCache(issuer.fetch, pause=60)
+    asking = [asyncio.create_task(keys.key(ISSUER, "a")) for _ in range(3)]
+    await asyncio.sleep(0)
+    asking.append(asyncio.create_task(keys.key(ISSUER, "a")))
+    await asyncio.sleep(0)
+    issuer.let.set()
+    assert await asyncio.gather(*asking) == [KEY] * 4
+    assert issuer.asked == 1
+
+
+async def test_a_fetch_that_failed_is_tried_again_by_the_next_caller() -> None:
+    issuer = Issuer(failures=1)
+    issuer.let.set()
+    keys = JwksCache(issuer.fetch, pause=60)
+    with pytest.raises(ConnectionError):
+        await keys.key(ISSUER, "a")
+    assert await keys.key(ISSUER, "a") == KEY
+
+
+async def test_a_caller_who_leaves_does_not_end_the_fetch_of_the_others() -> None:
+    issuer = Issuer()
+    keys = JwksCache(issuer.fetch, pause=60)
+    leaving, staying = (asyncio.create_task(keys.key(ISSUER, "a")) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    issuer.let.set()
+    assert await staying == KEY
+    assert leaving.cancelled()
+
+
+async def test_an_unknown_key_is_asked_for_again_after_the_pause() -> None:
+    issuer, now = Issuer(), [0.0]
+    issuer.let.set()
+    keys = JwksCache(issuer.fetch, pause=60, clock=lambda: now[0])
+    asked = []
+    for now[0] in (0, 59, 60):
+        assert await keys.key(ISSUER, "b") is None
+        asked.append(issuer.asked)
+    assert asked == [1, 1, 2]

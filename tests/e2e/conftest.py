@@ -1,0 +1,38 @@
+"""One local system for all end-to-end tests of a session."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from local.compilation import compile_template
+from local.settings import CHECKOUT, Settings
+from tests.e2e.following import Person, person
+from tests.support.local_system import LocalSystem, free_settings, running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compile serverless.yml in one worker at a time: two that do so at once spoil each other's .serverless."""
+    state, build = tmp_path_factory.mktemp("compiling"), CHECKOUT / ".build"
+    (state / "tmp").mkdir()
+    build.mkdir(exist_ok=True)
+    with (build / "compiling").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        asyncio.run(compile_template(Settings(state=state)))
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
+    """The whole system, started once; tests share it and so make tasks of their own."""
+    with running(free_settings(tmp_path_factory.mktemp("local"))) as system:
+        yield system
+
+
+@pytest_asyncio.fixture
+async def guest(system: LocalSystem) -> AsyncIterator[Person]:
+    """The guest, following the guest's tasks."""
+    async with person(system) as someone:
+        yield someone

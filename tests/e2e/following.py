@@ -1,0 +1,128 @@
+"""Clients for the end-to-end tests: the real `gql`, over AppSync's real-time protocol and HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from gql import Client, GraphQLRequest, gql
+from gql.client import AsyncClientSession
+from gql.transport.aiohttp import AIOHTTPTransport
+from gql.transport.appsync_auth import (
+    AppSyncApiKeyAuthentication,
+    AppSyncAuthentication,
+    AppSyncJWTAuthentication,
+)
+from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
+
+from tests.support.local_system import LocalSystem
+
+PATIENCE = 30
+
+FOLLOW = gql("""
+    subscription ($ownerId: ID!) {
+      onTaskEvent(ownerId: $ownerId) {
+        id taskId version type status previousStatus actor changes { field before after }
+        task { title status overdue version processing { state step error } }
+      }
+    }
+""")
+TASK = "task { id ownerId title status version overdue processing { state } } errors { code message field }"
+CREATE = gql(f"mutation ($input: CreateTaskInput!) {{ createTask(input: $input) {{ {TASK} }} }}")
+UPDATE = gql(f"mutation ($input: UpdateTaskInput!) {{ updateTask(input: $input) {{ {TASK} }} }}")
+SET_STATUS = gql(f"mutation ($input: SetTaskStatusInput!) {{ setTaskStatus(input: $input) {{ {TASK} }} }}")
+DELETE = gql(f"mutation ($input: DeleteTaskInput!) {{ deleteTask(input: $input) {{ {TASK} }} }}")
+RESTORE = gql(f"mutation ($input: RestoreTaskInput!) {{ restoreTask(input: $input) {{ {TASK} }} }}")
+
+Push = dict[str, Any]
+
+
+class AcknowledgedTransport(AppSyncWebsocketsTransport):
+    """gql's transport, which also tells when AppSync has confirmed a subscription: what comes later is pushed."""
+
+    def __init__(self, url: str, auth: AppSyncAuthentication) -> None:
+        super().__init__(url, auth=auth)
+        self.acknowledged = asyncio.Event()
+
+    async def _handle_answer(self, answer_type: str, answer_id: int | None, execution_result: Any) -> None:
+        if answer_type == "start_ack":
+            self.acknowledged.set()
+        await super()._handle_answer(answer_type, answer_id, execution_result)
+
+
+@dataclass
+class Person:
+    """Somebody with a client: calls mutations, and sees what is pushed."""
+
+    id: str
+    session: AsyncClientSession
+    pushes: list[Push] = field(default_factory=list)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def do(self, mutation: GraphQLRequest, **input_: Any) -> Any:
+        """The payload of a mutation."""
+        answer = await self.session.execute(GraphQLRequest(mutation, variable_values={"input": input_}))
+        (payload,) = answer.values()
+        return payload
+
+    async def sees(self, *wanted: str, of: str) -> list[Push]:
+        """Wait until the pushes about a task, told in words, are those; answers with all its pushes."""
+        return await self.sees_that(of, lambda pushes: [told(push) for push in pushes][-len(wanted) :] == list(wanted))
+
+    async def sees_that(self, task_id: str, enough: Callable[[list[Push]], bool]) -> list[Push]:
+        """Wait until the pushes about a task are enough."""
+
+        def ours() -> list[Push]:
+            return [push for push in self.pushes if push["taskId"] == task_id]
+
+        try:
+            async with asyncio.timeout(PATIENCE), self.changed:
+                await self.changed.wait_for(lambda: enough(ours()))
+        except TimeoutError:
+            raise AssertionError(f"Waited in vain; pushed was {[told(push) for push in ours()]}") from None
+        return ours()
+
+
+def told(push: Push) -> str:
+    """A push in two words: what happened, and what it is now."""
+    now = push["task"]["processing"]["state"] if push["type"] == "PROCESSING_CHANGED" else push["status"]
+    return f"{push['type']} {now}"
+
+
+@asynccontextmanager
+async def person(system: LocalSystem, name: str | None = None, follows: str | None = None) -> AsyncIterator[Person]:
+    """The guest, or a user of the pool, who follows their own tasks or those of the owner that is named."""
+    connection = system.connection
+    host = urlsplit(connection["graphqlUrl"]).netloc
+    auth: AppSyncAuthentication
+    if name:
+        auth = AppSyncJWTAuthentication(host, system.token(name))
+    else:
+        auth = AppSyncApiKeyAuthentication(host, connection["apiKey"])
+    transport = AcknowledgedTransport(connection["realtimeUrl"], auth)
+    http = AIOHTTPTransport(connection["graphqlUrl"], headers=auth.get_headers())
+    async with Client(transport=http) as session, Client(transport=transport) as live:
+        viewer = await session.execute(gql("{ viewer { id } }"))
+        someone = Person(viewer["viewer"]["id"], session)
+        following = asyncio.create_task(_follow(live, someone, follows or someone.id))
+        try:
+            started = asyncio.create_task(transport.acknowledged.wait())
+            await asyncio.wait({started, following}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            started.cancel()
+            if following.done():
+                following.result()
+            yield someone
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+
+
+async def _follow(live: AsyncClientSession, someone: Person, owner: str) -> None:
+    pushes = live.subscribe(GraphQLRequest(FOLLOW, variable_values={"ownerId": owner}))
+    async with aclosing(pushes):
+        async for answer in pushes:
+            async with someone.changed:
+                someone.pushes.append(answer["onTaskEvent"])
+                someone.changed.notify_all()

@@ -1,0 +1,130 @@
+"""The functions' package holds the code that runs in Lambda and what it needs, and starts fast there."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infrastructure import build_package
+from tests.infrastructure.compiled import Properties
+
+UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a date, and nobody compares it
+# Byte code is of one Python, and setting up asks for no second one: without it the package is built without byte code.
+compiler = build_package.find_compiler()
+needs_compiler = pytest.mark.skipif(compiler is None, reason=f"needs a Python {build_package.PYTHON} on this machine")
+
+
+@pytest.fixture
+def dependencies(tmp_path: Path) -> Path:
+    """A folder as pip leaves it."""
+    folder = tmp_path / "dependencies"
+    for name in (
+        "bin/jp.py",
+        "library/__init__.py",
+        "library/__init__.pyi",
+        "library/tests/test_library.py",
+        "library-1.0.dist-info/RECORD",
+        "library-1.0.dist-info/METADATA",
+        "library-1.0.dist-info/licenses/LICENSE",
+        "botocore/data/endpoints.json",
+        "botocore/data/partitions.json",
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+        "botocore/data/dynamodb/2012-08-10/examples-1.json",
+        "botocore/data/ec2/2016-11-15/service-2.json.gz",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+def test_the_package_is_built_for_what_the_functions_run_on(of_type: Callable[[str], dict[str, Properties]]) -> None:
+    functions = of_type("AWS::Lambda::Function").values()
+    assert {function["Runtime"] for function in functions} == {f"python{build_package.PYTHON}"}
+    (architectures,) = {tuple(function["Architectures"]) for function in functions}
+    assert set(architectures) <= set(build_package.ARCHITECTURES)
+
+
+def test_the_package_holds_the_entry_points_and_the_package_without_what_only_people_use(
+    checkout: Path, tmp_path: Path
+) -> None:
+    build_package.assemble([], None, tmp_path / "package.zip")
+    modules = {
+        module.relative_to(root).as_posix()
+        for root, package in ((checkout / "src", "taskbell"), (checkout, "resolvers"), (checkout, "processors"))
+        for module in (root / package).rglob("*.py")
+        if not module.is_relative_to(checkout / "src/taskbell/cli")
+        and not module.is_relative_to(checkout / "src/taskbell/graphql_schema")
+    }
+    assert set(_names(tmp_path / "package.zip")) == modules
+
+
+def test_the_wheel_has_the_package_alone_with_its_types_and_its_command(checkout: Path, tmp_path: Path) -> None:
+    build = (sys.executable, "-m", "uv", "build", "--wheel", "--offline", "--no-build-isolation")
+    subprocess.run(
+        [*build, "--python", sys.executable, "--out-dir", tmp_path, checkout], check=True, capture_output=True
+    )
+    (wheel,) = tmp_path.glob("taskbell-*.whl")
+    names = _names(wheel)
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"taskbell"}
+    assert "taskbell/py.typed" in names
+    with zipfile.ZipFile(wheel) as archive:
+        (entry_points,) = [archive.read(name).decode() for name in names if name.endswith("entry_points.txt")]
+    assert entry_points.strip() == "[console_scripts]\ntaskbell = taskbell.cli:main"
+
+
+def test_equal_sources_make_equal_packages_whatever_their_dates(dependencies: Path, tmp_path: Path) -> None:
+    build_package.pack([dependencies], tmp_path / "first.zip")
+    for path in dependencies.rglob("*"):
+        os.utime(path, (1, 1))
+    build_package.pack([dependencies], tmp_path / "second.zip")
+    assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
+
+
+def test_what_no_function_reads_is_left_out_and_licences_stay(dependencies: Path) -> None:
+    build_package.trim(dependencies)
+    assert {path.relative_to(dependencies).as_posix() for path in dependencies.rglob("*") if path.is_file()} == {
+        "library/__init__.py",
+        "library-1.0.dist-info/METADATA",
+        "library-1.0.dist-info/licenses/LICENSE",
+        "botocore/data/endpoints.json",
+        "botocore/data/partitions.json",
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+    }
+
+
+def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -> None:
+    texts = [module.read_text() for module in (checkout / "src/taskbell/adapters").rglob("*.py")]
+    texts.append((checkout / "src/taskbell/bootstrap.py").read_text())
+    called = {service for text in texts for service in re.findall(r'client\("(\w+)"\)', text)}
+    assert {"dynamodb", "dynamodbstreams", "lambda", "sqs", "stepfunctions"} <= called
+    assert called <= set(build_package.AWS_SERVICES)
+
+
+@needs_compiler
+def test_every_module_has_byte_code_that_no_date_makes_stale(tmp_path: Path) -> None:
+    package = tmp_path / "package.zip"
+    build_package.assemble([], compiler, package)
+    names = _names(package)
+    version = build_package.PYTHON.replace(".", "")
+    with zipfile.ZipFile(package) as archive:
+        for module in (Path(name) for name in names if name.endswith(".py")):
+            code = archive.read(f"{module.parent}/__pycache__/{module.stem}.cpython-{version}.pyc")
+            assert int.from_bytes(code[4:8], "little") == UNCHECKED_HASH, module
+            assert f"/var/task/{module}".encode() in code
+
+
+@needs_compiler
+def test_a_package_is_compiled_to_the_same_bytes_every_time(tmp_path: Path) -> None:
+    build_package.assemble([], compiler, tmp_path / "first.zip")
+    build_package.assemble([], compiler, tmp_path / "second.zip")
+    assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
+
+
+def _names(package: Path) -> list[str]:
+    with zipfile.ZipFile(package) as archive:
+        return archive.namelist()

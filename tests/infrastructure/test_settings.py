@@ -1,0 +1,200 @@
+"""The settings of tables, queues, mappings, logs and stages that something relies on."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from resolvers.manage_dead_letters import MILLISECONDS_FOR_ONE
+from taskbell.adapters.dynamodb.query_planner import listing_of
+from taskbell.adapters.sqs_dead_letters import VISIBILITY_TIMEOUT_SECONDS
+from taskbell.domain.queries import TaskQuery
+from taskbell.domain.task import Priority, TaskStatus
+from tests.examples import NOW
+from tests.infrastructure.compiled import Properties, Template
+
+OfType = Callable[[str], dict[str, Properties]]
+Compiled = Callable[[str], Template]
+
+
+def test_the_stream_reaches_forward_changes_from_its_start_and_loses_nothing(of_type: OfType) -> None:
+    mapping = _mapping_of(of_type, "ForwardChangesLambdaFunction")
+    assert mapping == {
+        "FunctionName": {"Fn::GetAtt": ["ForwardChangesLambdaFunction", "Arn"]},
+        "EventSourceArn": {"Fn::GetAtt": ["TasksTable", "StreamArn"]},
+        "Enabled": True,
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 100,
+        "MaximumBatchingWindowInSeconds": 0,
+        "ParallelizationFactor": 2,
+        "BisectBatchOnFunctionError": True,
+        "MaximumRetryAttempts": 10,
+        "MaximumRecordAgeInSeconds": 3600,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["UnforwardedChanges", "Arn"]}}},
+        "FilterCriteria": mapping["FilterCriteria"],
+    }
+
+
+def test_only_changes_of_tasks_reach_forward_changes(of_type: OfType) -> None:
+    (rule,) = _mapping_of(of_type, "ForwardChangesLambdaFunction")["FilterCriteria"]["Filters"]
+    assert json.loads(rule["Pattern"]) == {"dynamodb": {"Keys": {"sk": {"S": [{"prefix": "TASK#"}]}}}}
+
+
+def test_the_queue_reaches_handle_events_which_answers_for_each_message(of_type: OfType) -> None:
+    mapping = _mapping_of(of_type, "HandleEventsLambdaFunction")
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["TaskEvents", "Arn"]}
+    assert mapping["BatchSize"] == 10
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_message_stays_hidden_for_six_times_as_long_as_its_handler_may_take(of_type: OfType) -> None:
+    timeout = of_type("AWS::Lambda::Function")["HandleEventsLambdaFunction"]["Timeout"]
+    assert of_type("AWS::SQS::Queue")["TaskEvents"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_a_message_that_fails_five_times_goes_to_the_dead_letters_and_stays_14_days(of_type: OfType) -> None:
+    queues = of_type("AWS::SQS::Queue")
+    assert queues["TaskEvents"]["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["TaskEventsDeadLetters", "Arn"]},
+        "maxReceiveCount": 20,
+    }
+    for name in ("TaskEventsDeadLetters", "UnforwardedChanges"):
+        assert queues[name]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_letters_stay_hidden_as_long_as_they_may_be_tended_and_appsync_waits_for_the_answer(of_type: OfType) -> None:
+    timeout = of_type("AWS::Lambda::Function")["ManageDeadLettersLambdaFunction"]["Timeout"]
+    assert MILLISECONDS_FOR_ONE / 1000 < timeout < 30
+    assert timeout <= VISIBILITY_TIMEOUT_SECONDS
+
+
+def test_both_queues_of_events_keep_their_order(of_type: OfType) -> None:
+    queues = of_type("AWS::SQS::Queue")
+    fifo = {name for name, queue in queues.items() if queue.get("FifoQueue")}
+    assert fifo == {"TaskEvents", "TaskEventsDeadLetters"}
+    assert all(queues[name]["QueueName"].endswith(".fifo") for name in fifo)
+
+
+def test_every_queue_is_encrypted_and_refuses_what_comes_without_tls(of_type: OfType) -> None:
+    queues = of_type("AWS::SQS::Queue")
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
+    guarded = set()
+    for policy in of_type("AWS::SQS::QueuePolicy").values():
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert statement["Effect"] == "Deny"
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        guarded.add(statement["Resource"]["Fn::GetAtt"][0])
+    assert guarded == set(queues)
+
+
+def test_the_table_can_be_restored_streams_both_images_and_forgets_what_expires(of_type: OfType) -> None:
+    (table,) = of_type("AWS::DynamoDB::Table").values()
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+
+
+def test_every_list_is_an_index_of_one_owners_items(of_type: OfType) -> None:
+    (table,) = of_type("AWS::DynamoDB::Table").values()
+    keys = {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in table["LocalSecondaryIndexes"]
+    }
+    assert keys == {
+        "byCreation": ["pk", "createdKey"],
+        "byDueDate": ["pk", "dueKey"],
+        "byStatus": ["pk", "statusKey"],
+        "byStatusAndDueDate": ["pk", "statusDueKey"],
+        "summaries": ["pk", "summaryKey"],
+    }
+
+
+def test_summaries_hold_all_that_lists_are_filtered_by(of_type: OfType) -> None:
+    (table,) = of_type("AWS::DynamoDB::Table").values()
+    (summaries,) = [index for index in table["LocalSecondaryIndexes"] if index["IndexName"] == "summaries"]
+    everything = TaskQuery(
+        "ada", (TaskStatus.PENDING, TaskStatus.COMPLETED), priority=Priority.LOW, label="x",
+        due_after=NOW, due_before=NOW, overdue=True, title_prefix="x",
+    )  # fmt: skip
+    criteria = listing_of(everything).filter
+    assert criteria
+    words = re.findall(r"[a-z]\w+", re.sub(r":\w+|contains|begins_with", "", criteria.expression))
+    assert set(words) == set(summaries["Projection"]["NonKeyAttributes"])
+
+
+def test_every_function_is_traced_and_answers_the_api_within_ten_seconds(of_type: OfType) -> None:
+    functions = of_type("AWS::Lambda::Function")
+    assert {function["TracingConfig"]["Mode"] for function in functions.values()} == {"Active"}
+    assert {functions[f"{name}LambdaFunction"]["Timeout"] for name in ("ReadTasks", "WriteTasks", "ServeRest")} == {10}
+
+
+def test_every_log_is_forgotten_some_day(of_type: OfType) -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+    assert [name for name, group in groups.items() if not group.get("RetentionInDays")] == []
+    functions = of_type("AWS::Lambda::Function")
+    names = {f"/aws/lambda/{function['FunctionName']}" for function in functions.values()}
+    assert names <= {group["LogGroupName"] for group in groups.values() if isinstance(group["LogGroupName"], str)}
+
+
+def test_every_function_and_dead_end_has_an_alarm_that_tells_somebody(of_type: OfType) -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm").values()
+    assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms)
+    watched = {str(dimension["Value"]) for alarm in alarms for dimension in alarm.get("Dimensions", ())}
+    counted = {
+        logs["LogGroupName"]["Ref"].removesuffix("LogGroup")
+        for logs in of_type("AWS::Logs::MetricFilter").values()
+        if {logs["MetricTransformations"][0]["MetricName"]} <= {alarm["MetricName"] for alarm in alarms}
+    }
+    for name in of_type("AWS::Lambda::Function"):
+        assert str({"Ref": name}) in watched or name.removesuffix("LambdaFunction") in counted, name
+    for name in ("TaskEventsDeadLetters", "UnforwardedChanges"):
+        assert str({"Fn::GetAtt": [name, "QueueName"]}) in watched
+
+
+def test_no_alarm_counts_what_a_front_door_refuses(of_type: OfType) -> None:
+    doors = [{"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "ManageDeadLetters", "ServeRest")]
+    alarms = of_type("AWS::CloudWatch::Alarm").values()
+    assert [alarm for alarm in alarms for each in alarm.get("Dimensions", ()) if each["Value"] in doors] == []
+    patterns = {filter_["FilterPattern"] for filter_ in of_type("AWS::Logs::MetricFilter").values()}
+    assert patterns == {'?"A request failed." ?"A setting is wrong." ?"Task timed out" ?"Runtime."'}
+
+
+@pytest.mark.parametrize(
+    ("stage", "keys"), [("local", 1), ("dev", 1), ("staging", 0), ("production", 0), ("mistyped", 0)]
+)
+def test_only_development_stages_have_an_api_key(compiled: Compiled, stage: str, keys: int) -> None:
+    resources = compiled(stage)["Resources"].values()
+    assert len([1 for resource in resources if resource["Type"] == "AWS::AppSync::ApiKey"]) == keys
+
+
+@pytest.mark.parametrize("stage", ["production", "mistyped"])
+def test_production_and_a_mistyped_stage_are_strict(compiled: Compiled, stage: str) -> None:
+    resources = compiled(stage)["Resources"]
+    api = resources["GraphQlApi"]["Properties"]
+    assert (api["IntrospectionConfig"], api["QueryDepthLimit"]) == ("DISABLED", 15)
+    assert api["LogConfig"]["ExcludeVerboseContent"] is True
+    table, pool, client = (resources[name] for name in ("TasksTable", "UserPool", "UserPoolClient"))
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"], pool["DeletionPolicy"]) == ("Retain",) * 3
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
+    assert "ALLOW_USER_PASSWORD_AUTH" not in client["Properties"]["ExplicitAuthFlows"]
+
+
+def test_users_are_the_default_and_keys_and_roles_are_understood_on_every_stage(compiled: Compiled) -> None:
+    for stage in ("local", "production"):
+        api = compiled(stage)["Resources"]["GraphQlApi"]["Properties"]
+        assert api["AuthenticationType"] == "AMAZON_COGNITO_USER_POOLS"
+        additional = [provider["AuthenticationType"] for provider in api["AdditionalAuthenticationProviders"]]
+        assert additional == ["API_KEY", "AWS_IAM"]
+
+
+def _mapping_of(of_type: OfType, function: str) -> Properties:
+    (mapping,) = [
+        properties
+        for properties in of_type("AWS::Lambda::EventSourceMapping").values()
+        if properties["FunctionName"]["Fn::GetAtt"][0] == function
+    ]
+    return mapping

@@ -1,0 +1,107 @@
+"""The workflow can be followed from its start to an end, and no step fails without being noticed."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from taskbell.application.workflow_steps import Step
+from taskbell.domain.lifecycle import Moment
+from tests.infrastructure.compiled import Properties
+
+State = dict[str, Any]
+ENDS = {"Succeed", "Fail"}
+
+
+@pytest.fixture(scope="module")
+def source(checkout: Path) -> str:
+    return (checkout / "infrastructure/task_lifecycle.asl.yml").read_text()
+
+
+@pytest.fixture(scope="module")
+def workflow(source: str) -> dict[str, Any]:
+    definition: dict[str, Any] = yaml.safe_load(source)
+    return definition
+
+
+@pytest.fixture(scope="module")
+def tasks(workflow: dict[str, Any]) -> dict[str, State]:
+    return {name: state for name, state in workflow["States"].items() if state["Type"] == "Task"}
+
+
+def test_the_machine_runs_this_workflow(
+    of_type: Callable[[str], dict[str, Properties]], workflow: dict[str, Any]
+) -> None:
+    (machine,) = of_type("AWS::StepFunctions::StateMachine").values()
+    assert machine["Definition"] == workflow
+
+
+def test_every_placeholder_of_the_workflow_is_filled_in_and_none_is_left_over(
+    of_type: Callable[[str], dict[str, Properties]], source: str
+) -> None:
+    (machine,) = of_type("AWS::StepFunctions::StateMachine").values()
+    assert set(machine["DefinitionSubstitutions"]) == set(re.findall(r"\$\{(\w+)\}", source))
+
+
+def test_every_state_is_reached_and_every_way_goes_on_to_an_end(workflow: dict[str, Any]) -> None:
+    states = workflow["States"]
+    reached, open_ends = set(), [workflow["StartAt"]]
+    while open_ends:
+        name = open_ends.pop()
+        if name not in reached:
+            reached.add(name)
+            open_ends += _followers(states[name])
+    assert reached == set(states)
+    assert {state["Type"] for state in states.values() if not list(_followers(state))} == ENDS
+
+
+def test_every_task_waits_only_so_long_and_tries_again_with_growing_random_pauses(tasks: dict[str, State]) -> None:
+    for name, state in tasks.items():
+        assert state["TimeoutSeconds"] <= 60, name
+        for retry in state["Retry"]:
+            assert (retry["BackoffRate"] >= 2, retry["JitterStrategy"]) == (True, "FULL"), name
+            assert retry["MaxDelaySeconds"] <= 60, name
+
+
+def test_every_step_repeats_what_passes_by_itself(tasks: dict[str, State]) -> None:
+    passing = {"Conflict", "Unavailable", "Lambda.TooManyRequestsException", "Lambda.ServiceException"}
+    for name, state in tasks.items():
+        if "lambda:invoke" in state["Resource"]:
+            assert passing <= {error for retry in state["Retry"] for error in retry["ErrorEquals"]}, name
+
+
+def test_every_failure_is_recorded_on_the_task_and_then_sent_to_the_dead_letters(tasks: dict[str, State]) -> None:
+    rescue = {"Record failure": "Send to dead letters", "Send to dead letters": "Failed"}
+    for name, state in tasks.items():
+        (catch,) = state["Catch"]
+        assert catch["ErrorEquals"] == ["States.ALL"], name
+        assert catch["Next"] == rescue.get(name, "Record failure")
+
+
+def test_each_step_has_its_own_name_and_the_same_input(tasks: dict[str, State]) -> None:
+    payloads = {
+        name: state["Parameters"]["Payload"] for name, state in tasks.items() if "lambda:invoke" in state["Resource"]
+    }
+    assert sorted(payload["step"] for payload in payloads.values()) == sorted(step.value for step in Step)
+    for payload in payloads.values():
+        assert {"ownerId.$", "taskId.$", "scheduleVersion.$"} <= set(payload)
+
+
+def test_every_answer_of_the_function_leads_on(workflow: dict[str, Any]) -> None:
+    known = {
+        choice["StringEquals"]
+        for name in ("What comes next?", "Which moment is it?")
+        for choice in workflow["States"][name]["Choices"]
+    }
+    assert known == {"wait", "finish", "leave"} | {moment.value for moment in Moment}
+
+
+def _followers(state: State) -> Iterator[str]:
+    for part in (state, *state.get("Choices", []), *state.get("Catch", [])):
+        if "Next" in part:
+            yield part["Next"]
+    if "Default" in state:
+        yield state["Default"]

@@ -1,0 +1,69 @@
+"""Counting from scratch."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from taskbell.adapters.dynamodb.cursors import Cursors
+from taskbell.adapters.dynamodb.pagination import Pages
+from taskbell.adapters.dynamodb.records import DynamoTaskRecords
+from taskbell.adapters.dynamodb.statistics import DynamoStatistics
+from taskbell.adapters.dynamodb.task_repository import DynamoTaskStore
+from taskbell.application.recount import Recount, correct, recount
+from taskbell.domain.task import TaskStatus, with_status
+from tests.examples import NOW, example_task
+from tests.support.aws import empty_table
+from tests.support.operated import Operated
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The tasks of an owner, and the statistics that are held against them."""
+
+    records: DynamoTaskRecords
+    statistics: DynamoStatistics
+
+    def recount(self, owner_id: str = "ada") -> Recount:
+        return recount(self.records, self.statistics, owner_id)
+
+
+@pytest.fixture
+def counted(moto: None) -> Counted:
+    client = empty_table()
+    store = DynamoTaskStore(client, "tasks", Pages(client, "tasks", Cursors(lambda: "secret")))
+    for number in range(130):
+        task = example_task(id=f"task-{number}")
+        store.add(with_status(task, TaskStatus.COMPLETED, NOW) if number % 2 else task)
+    return Counted(DynamoTaskRecords(client, "tasks"), DynamoStatistics(client, "tasks"))
+
+
+def test_all_tasks_are_counted_and_the_difference_is_reported(counted: Counted) -> None:
+    counted.statistics.add("ada", {"PENDING": 70})
+    found = counted.recount()
+    assert found.counted == {"PENDING": 65, "COMPLETED": 65, "2026-11-22": 65}
+    assert found.missing == {"PENDING": -5, "COMPLETED": 65, "2026-11-22": 65}
+
+
+def test_corrected_statistics_do_not_differ(counted: Counted) -> None:
+    correct(counted.statistics, counted.recount())
+    assert counted.recount().missing == {}
+
+
+def test_an_owner_without_tasks_has_no_counts(counted: Counted) -> None:
+    assert counted.recount("grace").document(corrected=False)["counted"] == {}
+
+
+def test_statistics_that_differ_are_reported_and_corrected(operated: Operated) -> None:
+    operated.store(example_task(owner_id="guest"))
+    assert operated.tells("stats", "rebuild", "--check", status=1)["difference"] == {"PENDING": 1}
+    assert operated.tells("stats", "rebuild")["corrected"] is True
+    assert operated.run("stats", "rebuild", "--check").stdout == "The statistics of guest match the tasks.\n"
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_an_owner_without_tasks_and_statistics_is_status_1_and_one_line(operated: Operated, check: list[str]) -> None:
+    operated.store(example_task())
+    result = operated.run("stats", "rebuild", "--owner", "nobody", *check, status=1)
+    assert result.stdout == ""
+    assert result.stderr == "The owner 'nobody' has neither tasks nor statistics.\n"
+    assert operated.tells("stats", "rebuild", "--owner", "nobody", *check, status=1)["counted"] == {}

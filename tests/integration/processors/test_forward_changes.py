@@ -1,0 +1,81 @@
+"""The forwarder, with the records that the table's stream delivers."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from processors.forward_changes import NothingForwarded, handler
+from taskbell.adapters.dynamodb.items import task_item
+from taskbell.application.serialization import event_of
+from taskbell.domain.events import TaskEvent, TaskEventType, event_between
+from taskbell.domain.task import Task, TaskStatus, bumped, with_status, without
+from tests.examples import LATER, NOW, example_task
+from tests.support.aws import Aws
+from tests.support.lambdas import CONTEXT
+
+TASK = example_task()
+DONE = with_status(TASK, TaskStatus.COMPLETED, LATER)
+GONE = without(DONE, LATER, timedelta(days=30))
+
+
+def record(before: Task | None, after: Task | None, number: int) -> dict[str, Any]:
+    """A stream record with both images."""
+    images = {"OldImage": before, "NewImage": after}
+    return {
+        "eventName": "MODIFY" if before and after else "INSERT" if after else "REMOVE",
+        "dynamodb": {
+            "SequenceNumber": str(number),
+            **{name: task_item(task) for name, task in images.items() if task},
+        },
+    }
+
+
+def forward(*records: dict[str, Any]) -> list[str]:
+    answer = handler({"Records": list(records)}, CONTEXT)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def forwarded(aws: Aws) -> list[TaskEvent]:
+    return [event_of(json.loads(message["Body"])) for message in aws.messages(aws.events_url)]
+
+
+def test_each_change_becomes_an_event_in_order(aws: Aws) -> None:
+    assert forward(record(None, TASK, 1), record(TASK, DONE, 2), record(DONE, GONE, 3)) == []
+    assert forwarded(aws)[0] == event_between(None, TASK)
+
+
+def test_records_that_are_delivered_again_make_no_second_event(aws: Aws) -> None:
+    forward(record(None, TASK, 1))
+    forward(record(None, TASK, 1))
+    assert len(forwarded(aws)) == 1
+
+
+def test_a_task_that_leaves_the_table_after_its_retention_is_to_be_forgotten_and_is_no_news(aws: Aws) -> None:
+    assert forward(record(GONE, None, 1)) == []
+    assert [(event.removed, event.told) for event in forwarded(aws)] == [(True, False)]
+
+
+def test_what_happens_to_a_deleted_task_is_not_forwarded(aws: Aws) -> None:
+    assert forward(record(GONE, bumped(GONE, LATER), 1)) == []
+    assert forwarded(aws) == []
+
+
+def test_a_task_that_was_removed_by_hand_is_told_as_deleted(aws: Aws) -> None:
+    forward(record(TASK, None, 1))
+    assert [(event.type, event.removed) for event in forwarded(aws)] == [(TaskEventType.DELETED, True)]
+
+
+def test_a_record_that_makes_no_sense_is_reported_after_what_came_before_it(aws: Aws) -> None:
+    broken = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "2", "NewImage": {"pk": {"S": "x"}}}}
+    other = example_task(id="other", created_at=NOW)
+    assert forward(record(None, TASK, 1), broken, record(None, other, 3)) == ["2"]
+    assert [event.task.id for event in forwarded(aws)] == ["essay"]
+
+
+def test_a_batch_of_which_nothing_gets_through_fails_as_a_whole(aws: Aws) -> None:
+    broken = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "7", "NewImage": {"pk": {"S": "x"}}}}
+    with pytest.raises(NothingForwarded, match="7"):
+        forward(broken, record(None, TASK, 8))
+    assert forwarded(aws) == []

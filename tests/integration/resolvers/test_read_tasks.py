@@ -1,0 +1,174 @@
+"""The queries and the start of subscriptions, as AppSync calls them."""
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolvers import write_tasks
+from resolvers.read_tasks import handler
+from resolvers.responses import RequestRefused
+from taskbell import bootstrap
+from taskbell.domain.events import event_between
+from taskbell.domain.task import TaskStatus, with_status
+from tests.examples import LATER, example_task
+from tests.support.aws import Aws
+from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
+
+MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}
+
+
+def ask(field: str, identity: Any = ADA, **arguments: Any) -> Any:
+    return handler(appsync_event("Query", field, arguments, identity), CONTEXT)
+
+
+def follow(identity: Any, **arguments: Any) -> Any:
+    return handler(appsync_event("Subscription", "onTaskEvent", arguments, identity), CONTEXT)
+
+
+@pytest.fixture
+def tasks(aws: Aws) -> Aws:
+    """Three tasks of Ada's."""
+    for number in range(3):
+        event = {"input": {"id": f"task-{number}", "title": f"Task {number}"}}
+        write_tasks.handler(appsync_event("Mutation", "createTask", event, ADA), CONTEXT)
+    return aws
+
+
+def test_the_viewer_is_the_caller(aws: Aws) -> None:
+    defaults = {"timeZone": "UTC", "defaultReminders": []}
+    assert ask("viewer") == {"id": "ada", "name": "ada", "groups": ["students"], **defaults}
+    assert ask("viewer", None) == {"id": "guest", "name": "guest", "groups": [], **defaults}
+
+
+def test_a_task_is_found_by_its_owner_and_by_staff(tasks: Aws) -> None:
+    assert ask("task", id="task-1")["title"] == "Task 1"
+    assert ask("task", GRACE, id="task-1", ownerId="ada")["title"] == "Task 1"
+
+
+@pytest.mark.parametrize("id_", ["unknown", "", "x" * 5_000, "TASK#task-1", "\ud800", "../task-1"])
+def test_an_id_that_stands_for_nothing_answers_with_null(tasks: Aws, id_: str) -> None:
+    assert ask("task", id=id_) is None
+
+
+@pytest.mark.parametrize("identity", [MALLORY, None])
+def test_anothers_task_is_as_if_it_were_not_there(tasks: Aws, identity: Any) -> None:
+    assert ask("task", identity, id="task-1", ownerId="ada") is None
+    assert ask("tasks", identity, ownerId="ada") == ask("tasks", identity, ownerId="nobody")
+
+
+def test_a_list_has_edges_nodes_and_where_it_stands(tasks: Aws) -> None:
+    page = ask("tasks", first=2)
+    assert [node["id"] for node in page["nodes"]] == ["task-2", "task-1"]
+    assert [edge["node"] for edge in page["edges"]] == page["nodes"]
+    assert page["pageInfo"] == {
+        "hasNextPage": True,
+        "hasPreviousPage": False,
+        "startCursor": page["edges"][0]["cursor"],
+        "endCursor": page["edges"][1]["cursor"],
+    }
+    rest = ask("tasks", first=2, after=page["pageInfo"]["endCursor"])
+    assert [node["id"] for node in rest["nodes"]] == ["task-0"]
+    assert (rest["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasPreviousPage"]) == (False, True)
+
+
+def test_null_arguments_are_as_left_out(tasks: Aws) -> None:
+    assert ask("tasks", filter=None, orderBy=None, first=None, after=None, ownerId=None) == ask("tasks")
+    assert ask("tasks", filter={"statuses": None}) == ask("tasks")
+
+
+def test_an_empty_list_of_statuses_holds_nothing(tasks: Aws) -> None:
+    assert ask("tasks", filter={"statuses": []})["nodes"] == []
+
+
+def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
+    assert ask("tasks", filter={"statuses": ["COMPLETED"]})["nodes"] == []
+    oldest_first = ask("tasks", orderBy={"field": "CREATED_AT", "direction": "ASC"})
+    assert [node["id"] for node in oldest_first["nodes"]] == ["task-0", "task-1", "task-2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"first": 0}, "VALIDATION: first: "),
+        ({"first": 101}, "VALIDATION: first: "),
+        ({"first": -1}, "VALIDATION: first: "),
+        ({"after": "nonsense"}, "VALIDATION: `after` is not a cursor of this list"),
+        ({"after": ""}, "VALIDATION: `after` is not a cursor of this list"),
+        ({"after": "x" * 2_000}, "VALIDATION: after: "),
+        ({"filter": {"statuses": ["DONE"]}}, "VALIDATION: filter.statuses.0: "),
+        ({"ownerId": ""}, "VALIDATION: ownerId: "),
+        ({"first": True}, "VALIDATION: first: Must be a whole number"),
+        ({"first": "10"}, "VALIDATION: first: Must be a whole number"),
+        ({"filter": {"overdue": "yes"}}, "VALIDATION: filter.overdue: Must be true or false"),
+        ({"filter": {"dueAfter": "1700000000"}}, "VALIDATION: filter.dueAfter: Must be an instant"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_told_why(tasks: Aws, arguments: dict[str, Any], told: str) -> None:
+    with pytest.raises(RequestRefused, match=f"^{told}"):
+        ask("tasks", **arguments)
+
+
+@pytest.mark.parametrize("ask_wrongly", [lambda: ask("tasks", first=0), lambda: follow(MALLORY, ownerId="ada")])
+def test_a_refusal_leaves_no_more_of_a_stack_trace_in_lambdas_log_than_the_door(
+    tasks: Aws, ask_wrongly: Callable[[], object]
+) -> None:
+    with pytest.raises(RequestRefused) as refusal:
+        ask_wrongly()
+    logged = [Path(frame.filename).name for frame in traceback.extract_tb(refusal.tb)]
+    assert logged[-3:] == ["logger.py", "read_tasks.py", "dispatch.py"]
+    assert refusal.value.__cause__ is None
+    assert refusal.value.__suppress_context__
+
+
+def test_a_cursor_of_another_list_is_refused(tasks: Aws) -> None:
+    cursor = ask("tasks", first=1)["pageInfo"]["endCursor"]
+    with pytest.raises(RequestRefused, match="VALIDATION"):
+        ask("tasks", filter={"statuses": ["PENDING"]}, after=cursor)
+
+
+def test_activity_is_what_was_remembered_without_the_pipelines_own_fields(aws: Aws) -> None:
+    before = example_task()
+    after = with_status(before, TaskStatus.COMPLETED, LATER)
+    for event in (event_between(None, before), event_between(before, after)):
+        bootstrap.history().append(event)
+    page = ask("activity", first=1)
+    assert [(node["type"], node["taskId"], node["version"]) for node in page["nodes"]] == [
+        ("STATUS_CHANGED", "essay", 2)
+    ]
+    assert "schedule" not in page["nodes"][0]["task"]
+    rest = ask("activity", first=5, after=page["pageInfo"]["endCursor"], taskId=None)
+    assert [node["type"] for node in rest["nodes"]] == ["CREATED"]
+    assert ask("activity", taskId="essay")["nodes"] == page["nodes"] + rest["nodes"]
+    assert ask("activity", MALLORY, ownerId="ada")["nodes"] == []
+
+
+def test_the_history_of_some_tasks_is_read_together(aws: Aws) -> None:
+    events = []
+    for id_ in ("one", "two"):
+        bootstrap.history().append(event_between(None, example_task(id=id_)))
+        event = appsync_event("Task", "history", {"first": 5}, ADA)
+        events.append(event | {"source": {"id": id_, "ownerId": "ada"}})
+    answers = handler(events, CONTEXT)
+    assert [[node["taskId"] for node in answer["nodes"]] for answer in answers] == [["one"], ["two"]]
+    foreign = handler([event | {"identity": MALLORY} for event in events], CONTEXT)
+    assert [answer["nodes"] for answer in foreign] == [[], []]
+
+
+def test_staff_sees_a_task_but_may_not_change_it(tasks: Aws) -> None:
+    assert ask("task", id="task-1")["viewerCan"] == {"update": True, "delete": True}
+    assert ask("task", GRACE, id="task-1", ownerId="ada")["viewerCan"] == {"update": False, "delete": False}
+
+
+def test_people_follow_their_own_tasks_and_staff_follows_anybodys(aws: Aws) -> None:
+    assert follow(ADA, ownerId="ada") is None
+    assert follow(None, ownerId="guest") is None
+    assert follow(GRACE, ownerId="ada", taskId="essay", type=None, status="PENDING") is None
+
+
+@pytest.mark.parametrize(("identity", "owner"), [(MALLORY, "ada"), (None, "ada"), (ADA, "guest"), (ADA, "nobody")])
+def test_following_others_is_refused_whoever_they_are(aws: Aws, identity: Any, owner: str) -> None:
+    with pytest.raises(RequestRefused, match=r"^FORBIDDEN: You can follow only your own tasks.$"):
+        follow(identity, ownerId=owner)

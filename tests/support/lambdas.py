@@ -1,0 +1,46 @@
+"""What Lambda and AppSync hand to a function."""
+
+from dataclasses import dataclass
+from typing import Any
+
+ADA = {"sub": "ada", "username": "ada", "claims": {"sub": "ada"}, "groups": ["students"]}
+LINUS = {"sub": "linus", "username": "linus", "claims": {"sub": "linus"}, "groups": ["admins"]}
+GRACE = {"sub": "grace", "username": "grace", "claims": {"sub": "grace"}, "groups": ["staff"]}
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What Lambda tells a function of its invocation."""
+
+    function_name: str = "function"
+    memory_limit_in_mb: int = 128
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:function"
+    aws_request_id: str = "the-request"
+    milliseconds_left: int = 30_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        """How long the function may still run."""
+        return self.milliseconds_left
+
+
+CONTEXT: Any = _Context()
+NO_TIME_LEFT: Any = _Context(milliseconds_left=100)
+
+
+def appsync_event(type_name: str, field: str, arguments: dict[str, Any], identity: Any = None) -> dict[str, Any]:
+    """The event of a direct Lambda resolver."""
+    return {
+        "arguments": arguments,
+        "identity": identity,
+        "source": None,
+        "request": {"headers": {"x-amzn-trace-id": "Root=1"}, "domainName": None},
+        "prev": None,
+        "info": {
+            "fieldName": field,
+            "parentTypeName": type_name,
+            "variables": {},
+            "selectionSetList": [],
+            "selectionSetGraphQL": "",
+        },
+        "stash": {},
+    }
