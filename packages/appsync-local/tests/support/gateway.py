@@ -108,11 +108,11 @@ class Gateway:
     now: float = NOW
 
     def __post_init__(self) -> None:
-        if "Schema" in self.compiled["Resources"]:
+        if deployed := "Schema" in self.compiled["Resources"]:
             self.compiled["Resources"]["Schema"]["Properties"]["Definition"] = self.schema
         self.app = create_app(
             definition(self.compiled),
-            schema=self.schema,
+            schema=None if deployed else self.schema,
             functions=self.functions,
             iam=self.iam,
             signing_keys=self.keys,
