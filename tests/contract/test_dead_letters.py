@@ -1,8 +1,9 @@
-"""Receiving dead messages: none is lost, each is returned once, and all are visible again afterwards."""
+"""Receiving dead letters: none is lost, each is returned once, and all are visible again afterwards."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -47,17 +48,13 @@ def in_sqs() -> Queues:
     def send(
         body: str, queue: str = TASK_EVENTS_DEAD_LETTERS, group: str | None = "ada/essay", **attributes: str
     ) -> str:
-        fifo = (
-            {"MessageGroupId": group, "MessageDeduplicationId": str(uuid4())}
-            if queue == TASK_EVENTS_DEAD_LETTERS
-            else {}
-        )
-        message_attributes = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
-        return str(
-            sqs.send_message(QueueUrl=urls[queue], MessageBody=body, MessageAttributes=message_attributes, **fifo)[
-                "MessageId"
-            ]
-        )
+        message: dict[str, Any] = {"QueueUrl": urls[queue], "MessageBody": body}
+        message["MessageAttributes"] = {
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+        }
+        if queue == TASK_EVENTS_DEAD_LETTERS:
+            message |= {"MessageGroupId": group, "MessageDeduplicationId": str(uuid4())}
+        return str(sqs.send_message(**message)["MessageId"])
 
     return Queues(SqsDeadLetterQueues(sqs, urls, wait_seconds=0), send)
 

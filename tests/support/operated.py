@@ -34,8 +34,8 @@ class Operated:
         """What the command answers with --json."""
         return json.loads(self.run(*arguments, "--json", status=status, stdin=stdin).stdout)
 
-    def bury(self, body: object, group: str = "ada/essay", cause: str | None = None) -> str:
-        """Put a message into the queue of dead letters; its id."""
+    def add_dead_letter(self, body: object, group: str = "ada/essay", cause: str | None = None) -> str:
+        """Send a message to the dead-letter queue; its id."""
         attributes = {"cause": {"DataType": "String", "StringValue": cause}} if cause else {}
         answer = self.clients["sqs"].send_message(
             QueueUrl=self.stage.task_events_dead_letters.url,
@@ -47,7 +47,7 @@ class Operated:
         return str(answer["MessageId"])
 
     def received(self, url: str) -> list[dict[str, Any]]:
-        """What lies in a queue."""
+        """Receive the messages of a queue."""
         answer = self.clients["sqs"].receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])
         messages: list[dict[str, Any]] = answer.get("Messages", [])
         return messages

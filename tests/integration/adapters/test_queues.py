@@ -65,7 +65,7 @@ def test_characters_that_sqs_does_not_take_arrive_all_the_same(sqs: Any, url: st
     assert event_from_dict(json.loads(arrived["Body"])) == sent[0]
 
 
-def test_a_message_is_buried_with_its_cause(sqs: Any, url: str) -> None:
+def test_a_message_is_sent_to_the_dead_letter_queue_with_its_cause(sqs: Any, url: str) -> None:
     SqsFailedMessages(sqs, "unused", url, 1, lambda: 0).send_to_dead_letter_queue(
         "{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000
     )

@@ -34,8 +34,8 @@ class Stream:
         self._answer = answer
         self._failed = failed
 
-    def get_shard_iterator(self, **asked: str) -> dict[str, str]:
-        assert (asked["StreamArn"], asked["SequenceNumber"]) == (STREAM, "10")
+    def get_shard_iterator(self, **request: str) -> dict[str, str]:
+        assert (request["StreamArn"], request["SequenceNumber"]) == (STREAM, "10")
         if not self._pages:
             raise Gone
         return {"ShardIterator": "0"}
@@ -44,8 +44,8 @@ class Stream:
         page = int(ShardIterator)
         return {"Records": self._pages[page], "NextShardIterator": str(page + 1)}
 
-    def describe_stack_resource(self, **asked: str) -> dict[str, Any]:
-        assert asked == {"StackName": "taskbell-local", "LogicalResourceId": "ForwardChangesLambdaFunction"}
+    def describe_stack_resource(self, **request: str) -> dict[str, Any]:
+        assert request == {"StackName": "taskbell-local", "LogicalResourceId": "ForwardChangesLambdaFunction"}
         return {"StackResourceDetail": {"PhysicalResourceId": "taskbell-local-forwardChanges"}}
 
     def invoke(self, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
@@ -54,7 +54,7 @@ class Stream:
         return answer | ({"FunctionError": "Unhandled"} if self._failed else {})
 
 
-def bury(operated: Operated, stream: Stream) -> str:
+def add_dead_letter(operated: Operated, stream: Stream) -> str:
     for service in ("dynamodbstreams", "cloudformation", "lambda"):
         operated.clients[service] = stream
     body = {
@@ -67,10 +67,10 @@ def bury(operated: Operated, stream: Stream) -> str:
     return str(operated.clients["sqs"].send_message(QueueUrl=url, MessageBody=json.dumps(body))["MessageId"])
 
 
-def test_the_changes_of_tasks_are_handed_to_forward_changes(operated: Operated) -> None:
+def test_stream_records_of_tasks_are_passed_to_forward_changes(operated: Operated) -> None:
     pages = [[record(10, "TASK#a"), record(15, "EVENT#a#1")], [record(30, "TASK#b"), record(31, "TASK#c")]]
     stream = Stream(pages, {"batchItemFailures": []})
-    id_ = bury(operated, stream)
+    id_ = add_dead_letter(operated, stream)
     shown = operated.tells("dlq", "show", id_)
     assert (shown["kind"], shown["cause"], shown["taskId"]) == ("changes", "RetryAttemptsExhausted", None)
     (outcome,) = operated.tells("dlq", "redrive", "--all")["letters"]
@@ -83,16 +83,16 @@ def test_the_changes_of_tasks_are_handed_to_forward_changes(operated: Operated) 
 
 
 @pytest.mark.parametrize(
-    ("stream", "told"),
+    ("stream", "detail"),
     [
         (Stream([], {}), "24 hours"),
         (Stream([[record(10, "TASK#a")], []], {"errorMessage": "no"}, failed=True), "see its log"),
         (Stream([[record(10, "TASK#a")], []], {"batchItemFailures": [{"itemIdentifier": "10"}]}), "see its log"),
     ],
 )
-def test_changes_that_cannot_be_forwarded_stay(operated: Operated, stream: Stream, told: str) -> None:
-    id_ = bury(operated, stream)
+def test_stream_records_that_cannot_be_replayed_are_kept(operated: Operated, stream: Stream, detail: str) -> None:
+    id_ = add_dead_letter(operated, stream)
     (outcome,) = operated.tells("dlq", "redrive", id_, status=1)["letters"]
     assert outcome["outcome"] == "kept"
-    assert told in outcome["detail"]
+    assert detail in outcome["detail"]
     assert [each["id"] for each in operated.tells("dlq", "list")["letters"]] == [id_]

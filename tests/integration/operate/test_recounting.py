@@ -37,23 +37,23 @@ def counted(moto: None) -> Counted:
     return Counted(DynamoDBTaskRecords(client, "tasks"), DynamoDBStatisticsRepository(client, "tasks"))
 
 
-def test_all_tasks_are_counted_and_the_difference_is_told(counted: Counted) -> None:
+def test_all_tasks_are_counted_and_the_difference_is_reported(counted: Counted) -> None:
     counted.statistics.add("ada", {"PENDING": 70})
     found = counted.recount()
     assert found.counted == {"PENDING": 65, "COMPLETED": 65, "2026-11-22": 65}
     assert found.missing == {"PENDING": -5, "COMPLETED": 65, "2026-11-22": 65}
 
 
-def test_what_was_corrected_differs_no_more(counted: Counted) -> None:
+def test_corrected_statistics_do_not_differ(counted: Counted) -> None:
     correct(counted.statistics, counted.recount())
     assert counted.recount().missing == {}
 
 
-def test_who_has_no_tasks_has_no_counts(counted: Counted) -> None:
+def test_an_owner_without_tasks_has_no_counts(counted: Counted) -> None:
     assert counted.recount("grace").to_dict(corrected=False)["counted"] == {}
 
 
-def test_statistics_that_differ_are_told_and_corrected(operated: Operated) -> None:
+def test_statistics_that_differ_are_reported_and_corrected(operated: Operated) -> None:
     operated.store(example_task(owner_id="guest"))
     assert operated.tells("stats", "rebuild", "--check", status=1)["difference"] == {"PENDING": 1}
     assert operated.tells("stats", "rebuild")["corrected"] is True
@@ -61,7 +61,7 @@ def test_statistics_that_differ_are_told_and_corrected(operated: Operated) -> No
 
 
 @pytest.mark.parametrize("check", [[], ["--check"]])
-def test_an_owner_of_whom_there_is_nothing_is_status_1_and_one_line(operated: Operated, check: list[str]) -> None:
+def test_an_owner_without_tasks_and_statistics_is_status_1_and_one_line(operated: Operated, check: list[str]) -> None:
     operated.store(example_task())
     result = operated.run("stats", "rebuild", "--owner", "nobody", *check, status=1)
     assert result.stdout == ""

@@ -10,14 +10,14 @@ from tests.support.operated import Operated
 
 
 class Cognito:
-    """A user pool that answers as it is told, and remembers what it was asked."""
+    """A user pool with one answer, which records its requests."""
 
     def __init__(self, answer: dict[str, Any] | ClientError) -> None:
         self._answer = answer
-        self.asked: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
 
     def initiate_auth(self, **request: Any) -> dict[str, Any]:
-        self.asked.append(request)
+        self.requests.append(request)
         if isinstance(self._answer, ClientError):
             raise self._answer
         return self._answer
@@ -32,7 +32,7 @@ def test_the_password_comes_from_stdin_and_the_tokens_go_to_stdout(operated: Ope
     cognito = operated.clients["cognito-idp"] = Cognito({"AuthenticationResult": result})
     answer = operated.tells("token", "ada", "--stage", "dev", stdin="pass word \n")
     assert answer == {"stage": "dev", "user": "ada", "accessToken": "access", "idToken": "id", "expiresIn": 3600}
-    assert cognito.asked == [
+    assert cognito.requests == [
         {
             "ClientId": "frontends",
             "AuthFlow": "USER_PASSWORD_AUTH",
@@ -43,7 +43,7 @@ def test_the_password_comes_from_stdin_and_the_tokens_go_to_stdout(operated: Ope
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("answer", "message"),
     [
         (refusal("NotAuthorizedException", "Incorrect username or password."), "Incorrect username or password.\n"),
         (
@@ -57,10 +57,10 @@ def test_the_password_comes_from_stdin_and_the_tokens_go_to_stdout(operated: Ope
         (refusal("TooManyRequestsException", "Slow"), "AWS rejected InitiateAuth (TooManyRequestsException). Slow\n"),
     ],
 )
-def test_who_cannot_be_signed_in_is_told_why(operated: Operated, answer: Any, told: str) -> None:
+def test_a_failed_sign_in_is_reported_with_its_reason(operated: Operated, answer: Any, message: str) -> None:
     operated.clients["cognito-idp"] = Cognito(answer)
     result = operated.run("token", "ada", "--stage", "prod", status=1, stdin="x\n")
-    assert (result.stdout, result.stderr) == ("", told)
+    assert (result.stdout, result.stderr) == ("", message)
 
 
 def test_a_password_is_no_option(operated: Operated) -> None:

@@ -57,7 +57,7 @@ def test_a_trace_is_readable_without_a_terminal(operated: Operated) -> None:
 
 
 def test_a_trace_holds_dead_letters_of_both_shapes_and_no_others(operated: Operated) -> None:
-    buried = operated.bury(event_to_dict(EVENTS[0]), "guest/essay", cause="OSError: gone")
+    event = operated.add_dead_letter(event_to_dict(EVENTS[0]), "guest/essay", cause="OSError: gone")
     cause = json.dumps({"errorMessage": "no such step", "errorType": "ValueError", "stackTrace": []})
     failed = {
         "execution": "arn:aws:states:eu-central-1:1:execution:lifecycle:x",
@@ -65,19 +65,21 @@ def test_a_trace_holds_dead_letters_of_both_shapes_and_no_others(operated: Opera
         "error": "ValueError",
         "cause": cause,
     }
-    run = operated.bury(failed, "guest/essay")
-    operated.bury(event_to_dict(event_between(None, replace(TASK, id="other"))), "guest/other")
+    run = operated.add_dead_letter(failed, "guest/essay")
+    operated.add_dead_letter(event_to_dict(event_between(None, replace(TASK, id="other"))), "guest/other")
     letters = operated.tells("trace", "essay")["deadLetters"]
     assert [(letter["id"], letter["kind"], letter["cause"]) for letter in letters] == [
-        (buried, "event", "OSError: gone"),
+        (event, "event", "OSError: gone"),
         (run, "execution", "ValueError: no such step"),
     ]
 
 
-def test_an_execution_of_which_only_a_dead_letter_tells_is_found(operated: Operated) -> None:
+def test_an_execution_known_only_by_a_dead_letter_is_found(operated: Operated) -> None:
     start(operated, "by-hand")
     arn = operated.stage.output("TaskLifecycleArn").replace(":stateMachine:", ":execution:") + ":by-hand"
-    operated.bury({"execution": arn, "input": {"ownerId": "guest", "taskId": "essay"}, "error": "E", "cause": "C"})
+    operated.add_dead_letter(
+        {"execution": arn, "input": {"ownerId": "guest", "taskId": "essay"}, "error": "E", "cause": "C"}
+    )
     assert [execution["arn"] for execution in operated.tells("trace", "essay")["executions"]] == [arn]
 
 
@@ -93,7 +95,7 @@ def test_a_task_that_has_left_the_table_still_has_its_events_and_executions(oper
     assert operated.run("trace", "essay").stdout.startswith("Task: none\nEvents\n")
 
 
-def test_an_item_that_makes_no_sense_is_shown_as_it_is(operated: Operated) -> None:
+def test_an_unparsable_item_is_shown_as_it_is_stored(operated: Operated) -> None:
     item = {"pk": {"S": "OWNER#guest"}, "sk": {"S": "TASK#odd"}, "version": {"N": "3"}}
     operated.clients["dynamodb"].put_item(TableName="tasks", Item=item)
     assert operated.tells("trace", "odd")["task"] == {"pk": "OWNER#guest", "sk": "TASK#odd", "version": 3}
@@ -113,7 +115,7 @@ def test_a_deployed_stage_needs_an_owner(operated: Operated) -> None:
     assert operated.targets[-1] == Target("dev")
 
 
-def test_locally_an_owner_can_be_called_by_name(operated: Operated) -> None:
+def test_locally_an_owner_can_be_given_by_name(operated: Operated) -> None:
     answer = {"UserAttributes": [{"Name": "sub", "Value": "sub-of-ada"}]}
     operated.clients["cognito-idp"] = SimpleNamespace(admin_get_user=lambda **_: answer)
     local = replace(operated.stage, connection={"users": [{"name": "ada"}]})
@@ -122,7 +124,7 @@ def test_locally_an_owner_can_be_called_by_name(operated: Operated) -> None:
         owner_of(replace(local, name="dev"), None)
 
 
-def test_text_from_the_table_cannot_steer_the_terminal(operated: Operated) -> None:
+def test_control_characters_of_stored_text_are_escaped(operated: Operated) -> None:
     operated.store(replace(TASK, title="\x1b[2Jgone"))
     said = operated.run("trace", "essay").stdout
     assert "\x1b" not in said

@@ -1,4 +1,4 @@
-"""Dead letters as AppSync asks for them."""
+"""The resolvers of dead letters."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def redrive(identity: Any = LINUS, context: Any = CONTEXT, **input_: Any) -> Any
     return handler(appsync_event("Mutation", "redriveDeadLetters", {"input": input_}, identity), context)
 
 
-def bury(aws: Aws, body: str = EVENT, group: str = "ada/essay", cause: str = "KeyError: 'title'") -> str:
+def add_dead_letter(aws: Aws, body: str = EVENT, group: str = "ada/essay", cause: str = "KeyError: 'title'") -> str:
     answer = aws.sqs.send_message(
         QueueUrl=aws.dead_letters_url,
         MessageBody=body,
@@ -40,7 +40,7 @@ def bury(aws: Aws, body: str = EVENT, group: str = "ada/essay", cause: str = "Ke
     return str(answer["MessageId"])
 
 
-def told(answer: Any) -> list[tuple[str, str]]:
+def outcomes(answer: Any) -> list[tuple[str, str]]:
     return [(each["letter"]["id"], each["outcome"]) for each in answer["letters"]]
 
 
@@ -49,8 +49,8 @@ def errors(answer: Any) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("identity", [None, ADA, GRACE])
-def test_nobody_but_admins_sees_or_redrives_anything(aws: Aws, identity: Any) -> None:
-    id_ = bury(aws)
+def test_only_admins_can_list_and_redrive_dead_letters(aws: Aws, identity: Any) -> None:
+    id_ = add_dead_letter(aws)
     with pytest.raises(RequestError, match="FORBIDDEN"):
         see(identity)
     with pytest.raises(RequestError, match="FORBIDDEN"):
@@ -58,8 +58,8 @@ def test_nobody_but_admins_sees_or_redrives_anything(aws: Aws, identity: Any) ->
     assert [node["id"] for node in see()["nodes"]] == [id_]
 
 
-def test_a_letter_tells_what_it_is_about_and_why_it_lies_there(aws: Aws) -> None:
-    id_ = bury(aws)
+def test_a_dead_letter_has_its_task_and_its_cause(aws: Aws) -> None:
+    id_ = add_dead_letter(aws)
     answer = see()
     assert answer["unseen"] == 0
     (node,) = answer["nodes"]
@@ -76,8 +76,8 @@ def test_a_letter_tells_what_it_is_about_and_why_it_lies_there(aws: Aws) -> None
     }
 
 
-def test_first_counts_over_both_queues_and_the_rest_is_told(aws: Aws) -> None:
-    ids = [bury(aws, group=f"ada/{number}") for number in range(3)]
+def test_first_limits_both_queues_together_and_the_rest_is_counted(aws: Aws) -> None:
+    ids = [add_dead_letter(aws, group=f"ada/{number}") for number in range(3)]
     aws.sqs.send_message(QueueUrl=aws.unforwarded_url, MessageBody="{}")
     answer = see(first=2)
     assert ([node["id"] for node in answer["nodes"]], answer["unseen"]) == (ids[:2], 2)
@@ -85,26 +85,26 @@ def test_first_counts_over_both_queues_and_the_rest_is_told(aws: Aws) -> None:
 
 
 @pytest.mark.parametrize("first", [0, 101])
-def test_no_more_than_a_hundred_can_be_asked_for(aws: Aws, first: int) -> None:
+def test_first_is_at_most_a_hundred(aws: Aws, first: int) -> None:
     with pytest.raises(RequestError, match="VALIDATION: first"):
         see(first=first)
 
 
-def test_what_is_named_is_sent_again_and_what_is_not_found_is_told(aws: Aws) -> None:
-    first, second = bury(aws, group="a"), bury(aws, group="b")
+def test_the_given_ids_are_redriven_and_missing_ones_are_errors(aws: Aws) -> None:
+    first, second = add_dead_letter(aws, group="a"), add_dead_letter(aws, group="b")
     answer = redrive(ids=["nowhere", second])
-    assert told(answer) == [(second, "SENT")]
+    assert outcomes(answer) == [(second, "SENT")]
     assert (errors(answer), answer["remaining"]) == ([("NOT_FOUND", ["input", "ids", "0"])], 1)
     assert [message["Body"] for message in aws.messages(aws.events_url)] == [EVENT]
     assert [node["id"] for node in see()["nodes"]] == [first]
 
 
-def test_all_are_redriven_and_what_makes_no_sense_stays(aws: Aws) -> None:
-    odd, event = bury(aws, '"nonsense"', "odd"), bury(aws)
+def test_all_are_redriven_except_unknown_messages(aws: Aws) -> None:
+    odd, event = add_dead_letter(aws, '"nonsense"', "odd"), add_dead_letter(aws)
     failed = {"execution": "arn:aws:states:::execution:m:run", "input": {}, "error": "E", "cause": "C"}
-    execution = bury(aws, json.dumps(failed), "run")
+    execution = add_dead_letter(aws, json.dumps(failed), "run")
     answer = redrive(all=True)
-    assert told(answer) == [(odd, "KEPT"), (event, "SENT"), (execution, "STARTED")]
+    assert outcomes(answer) == [(odd, "KEPT"), (event, "SENT"), (execution, "STARTED")]
     assert answer["letters"][2]["detail"] == "the execution run_r2"
     assert (answer["errors"], answer["remaining"]) == ([], 1)
 
@@ -119,22 +119,22 @@ def test_all_are_redriven_and_what_makes_no_sense_stays(aws: Aws) -> None:
         ({"ids": ["x"] * 26}, ["input", "ids"]),
     ],
 )
-def test_what_is_asked_for_must_be_clear(aws: Aws, input_: dict[str, Any], field: list[str]) -> None:
-    bury(aws)
+def test_exactly_one_of_ids_and_all_must_be_given(aws: Aws, input_: dict[str, Any], field: list[str]) -> None:
+    add_dead_letter(aws)
     answer = redrive(**input_)
     assert errors(answer) == [("VALIDATION", field)]
     assert (answer["letters"], answer["remaining"]) == ([], 1)
 
 
-def test_without_time_nothing_is_begun_and_that_is_told(aws: Aws) -> None:
-    id_ = bury(aws)
+def test_without_time_nothing_is_redriven_and_that_is_an_error(aws: Aws) -> None:
+    id_ = add_dead_letter(aws)
     assert errors(redrive(context=NO_TIME_LEFT, ids=[id_])) == [("UNAVAILABLE", ["input", "ids", "0"])]
     assert errors(redrive(context=NO_TIME_LEFT, all=True)) == [("UNAVAILABLE", ["input", "all"])]
     assert [node["id"] for node in see()["nodes"]] == [id_]
 
 
-def test_what_aws_says_stays_in_the_log(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
-    id_ = bury(aws)
+def test_errors_of_aws_are_logged_and_not_returned(aws: Aws, caplog: pytest.LogCaptureFixture) -> None:
+    id_ = add_dead_letter(aws)
     aws.sqs.delete_queue(QueueUrl=aws.events_url)
     (kept,) = redrive(ids=[id_])["letters"]
     assert (kept["outcome"], kept["detail"]) == ("KEPT", "AWS rejected the request.")
@@ -149,17 +149,17 @@ def own_bootstrap(aws: Aws) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("own_bootstrap")
-def test_what_was_done_is_told_even_if_sqs_then_stops_answering(aws: Aws) -> None:
-    id_ = bury(aws)
+def test_results_are_returned_even_if_sqs_then_stops_answering(aws: Aws) -> None:
+    id_ = add_dead_letter(aws)
 
     def stop(params: Any, **_: Any) -> None:
         if aws.unforwarded_url in str(params["body"]):
             raise EndpointConnectionError(endpoint_url=aws.unforwarded_url)
 
-    lying: Any = bootstrap.dead_letter_queues()
-    lying.client.meta.events.register("before-call.sqs", stop)
+    queues: Any = bootstrap.dead_letter_queues()
+    queues.client.meta.events.register("before-call.sqs", stop)
     answer = redrive(all=True)
-    assert told(answer) == [(id_, "SENT")]
+    assert outcomes(answer) == [(id_, "SENT")]
     assert ([error["code"] for error in answer["errors"]], answer["remaining"]) == (["UNAVAILABLE"], None)
     with pytest.raises(RequestError, match="UNAVAILABLE"):
         see()

@@ -1,4 +1,4 @@
-"""Which stage is meant, and what is said when it cannot be reached."""
+"""Finding a stage, and errors if it cannot be reached."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ def test_without_a_local_system_the_hint_says_how_to_start_one(tmp_path: Path) -
     )
 
 
-def test_a_connection_that_makes_no_sense_is_told(tmp_path: Path) -> None:
+def test_an_invalid_connection_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "connection.json").write_text("[]")
     result = run("dlq", "list", "--state", str(tmp_path))
     assert result.exit_code == 1
@@ -54,7 +54,7 @@ def cloudformation() -> Iterator[tuple[Any, Stubber]]:
         yield client, stubber
 
 
-def test_a_stage_is_known_by_the_outputs_of_its_stack(cloudformation: tuple[Any, Stubber]) -> None:
+def test_a_stage_has_the_outputs_of_its_stack(cloudformation: tuple[Any, Stubber]) -> None:
     client, stubber = cloudformation
     stack = {
         "StackName": "taskbell-dev",
@@ -69,10 +69,10 @@ def test_a_stage_is_known_by_the_outputs_of_its_stack(cloudformation: tuple[Any,
         stage.output("TasksTableName")
 
 
-def test_an_unknown_stage_is_told_with_its_region(cloudformation: tuple[Any, Stubber]) -> None:
+def test_an_unknown_stage_is_reported_with_its_region(cloudformation: tuple[Any, Stubber]) -> None:
     client, stubber = cloudformation
-    said = "Stack with id taskbell-nowhere does not exist"
-    stubber.add_client_error("describe_stacks", "ValidationError", said)
+    message = "Stack with id taskbell-nowhere does not exist"
+    stubber.add_client_error("describe_stacks", "ValidationError", message)
     result = run(
         "dlq",
         "list",
@@ -85,7 +85,7 @@ def test_an_unknown_stage_is_told_with_its_region(cloudformation: tuple[Any, Stu
 
 
 @pytest.mark.parametrize(
-    ("trouble", "told"),
+    ("error", "message"),
     [
         (NoCredentialsError(), "No AWS credentials found: set AWS_PROFILE"),
         (ProfileNotFound(profile="x"), "The AWS credentials cannot be used"),
@@ -95,13 +95,13 @@ def test_an_unknown_stage_is_told_with_its_region(cloudformation: tuple[Any, Stu
         (denied("Throttling"), "AWS rejected DescribeStacks (Throttling). Said AWS."),
     ],
 )
-def test_what_goes_wrong_is_one_line(trouble: Exception, told: str) -> None:
+def test_an_error_is_reported_in_one_line(error: Exception, message: str) -> None:
     def fail(target: Target) -> Stage:
-        raise trouble
+        raise error
 
     result = run("trace", "x", "--owner", "y", "--stage", "dev", "--json", opener=fail)
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
-    assert result.stderr.startswith(told)
+    assert result.stderr.startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_goes_wrong_is_one_line(trouble: Exception, told: str) -> None:
         ["--nonsense"],
     ],
 )
-def test_options_that_make_no_sense_are_wrong_usage(arguments: list[str]) -> None:
+def test_invalid_options_are_wrong_usage(arguments: list[str]) -> None:
     assert run("dlq", "list", *arguments).exit_code == 2
     assert run(*arguments, "dlq", "list").exit_code == 2
 
@@ -127,15 +127,15 @@ def test_options_that_make_no_sense_are_wrong_usage(arguments: list[str]) -> Non
         (["--state", "here", "dlq", "list", "--state", "there"], Target(state=Path("there"))),
     ],
 )
-def test_options_count_before_the_command_too_and_more_behind_it(arguments: list[str], target: Target) -> None:
-    asked: list[Target] = []
+def test_options_after_the_command_take_precedence_over_those_before_it(arguments: list[str], target: Target) -> None:
+    targets: list[Target] = []
 
     def remember(wanted: Target) -> Stage:
-        asked.append(wanted)
+        targets.append(wanted)
         raise CommandError("That is all.")
 
     assert run(*arguments, opener=remember).exit_code == 1
-    assert asked == [target]
+    assert targets == [target]
 
 
 @pytest.mark.parametrize(

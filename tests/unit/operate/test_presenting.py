@@ -28,7 +28,7 @@ def test_a_pipe_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "Letters\nid\tcause\n1\ta\\tb\n2\t-\n"
 
 
-def test_json_carries_any_text_and_steers_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_any_text_with_control_characters_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     text = "ü \x1b[2J \x9b2J \U000e0001 \ud800 \n"
     show_json({"text": text})
     said = capsys.readouterr().out
