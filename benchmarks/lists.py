@@ -24,7 +24,7 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.queries import TaskOrderField, TaskQuery
 from taskbell.domain.task import Priority, Schedule, Task, TaskStatus
-from tests.table import create_table
+from tests.support.table import create_table
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SUMMARY = ("pk", "sk", "summaryKey", "status", "priority", "labels", "dueAt", "overdue", "titleKey")

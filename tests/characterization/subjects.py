@@ -14,7 +14,7 @@ from taskbell.cli.app import app as taskbell
 from taskbell.cli.stage import Stage
 from taskbell.graphql_schema.schema import printed_schema
 from taskbell.rest import app as rest_app
-from tests.table import create_table
+from tests.support.table import create_table
 
 __all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "taskbell"]
 

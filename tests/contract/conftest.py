@@ -14,8 +14,8 @@ from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.ports import EventStore, ProfileRepository, TaskRepository
 from tests.contract.remembered import Remembered
-from tests.fakes import InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
 from tests.support.aws import empty_table
+from tests.support.fakes import InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
 
 
 @pytest.fixture

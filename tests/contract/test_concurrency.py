@@ -24,10 +24,10 @@ from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import ConflictError
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.task import Priority, Task, with_next_version
-from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskRepository
+from tests.support.examples import LATER, NOW, example_task
+from tests.support.fakes import InMemoryTaskRepository
 from tests.support.local_system import free_settings
-from tests.table import create_table
+from tests.support.table import create_table
 
 AT_ONCE = 8
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWA
 from taskbell.application.ports import DeadLetterQueues
 from taskbell.application.redrive import list_dead_letters
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
-from tests.fakes import InMemoryDeadLetterQueues
 from tests.support.aws import client, create_queue
+from tests.support.fakes import InMemoryDeadLetterQueues
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import EventQuery, Page
 from taskbell.domain.task import with_next_version
-from tests.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, example_task
 
 
 def test_a_tasks_events_are_listed_newest_first_as_they_were(history: EventStore) -> None:

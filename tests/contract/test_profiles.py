@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from taskbell.application.ports import ProfileRepository
 from taskbell.domain.profile import Profile
-from tests.examples import LATER, NOW
+from tests.support.examples import LATER, NOW
 
 
 def test_who_never_set_anything_has_the_defaults(profiles: ProfileRepository) -> None:

@@ -10,8 +10,8 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Task, TaskStatus, restored, soft_deleted, with_details, with_status
 from tests.contract.remembered import Remembered
-from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryEventStore
+from tests.support.examples import LATER, NOW, example_task
+from tests.support.fakes import InMemoryEventStore
 
 MONTH = timedelta(days=30)
 

@@ -18,8 +18,8 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
-from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryEventStore, InMemoryTaskRepository
+from tests.support.examples import LATER, NOW, example_task
+from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository
 
 MONTH = timedelta(days=30)
 

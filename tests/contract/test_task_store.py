@@ -20,7 +20,7 @@ from taskbell.domain.task import (
     soft_deleted,
     with_status,
 )
-from tests.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, example_task
 
 ADA = TaskQuery("ada")
 

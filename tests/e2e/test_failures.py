@@ -17,7 +17,7 @@ from taskbell.domain.timestamps import truncate_to_milliseconds
 from tests.e2e.aws import stretch_of
 from tests.e2e.following import UPDATE, Person, told
 from tests.e2e.waiting import until
-from tests.examples import example_task
+from tests.support.examples import example_task
 from tests.support.local_system import LocalSystem
 
 BEFORE_THE_YEAR_1 = 2_000_000_000  # minutes; no door lets such a reminder in

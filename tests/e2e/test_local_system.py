@@ -27,7 +27,7 @@ from local.settings import CHECKOUT, LOOPBACK
 from taskbell.application.serialization import public_event
 from taskbell.domain.events import event_between
 from tests.e2e.waiting import until
-from tests.examples import example_task
+from tests.support.examples import example_task
 from tests.support.local_system import LocalSystem, environment_of, free_settings, running, start
 
 PUBLISH = "mutation ($event: TaskEventInput!) { publishTaskEvent(event: $event) { id } }"

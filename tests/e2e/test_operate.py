@@ -17,7 +17,7 @@ from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from tests.e2e.aws import stretch_of
 from tests.e2e.waiting import until
-from tests.examples import example_task
+from tests.support.examples import example_task
 from tests.support.local_system import LocalSystem, free_settings
 
 CREATE = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id ownerId } errors { code } } }"

@@ -16,7 +16,7 @@ from taskbell.domain.task import Task, next_occurrence, with_next_version
 from tests.e2e.aws import Aws
 from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, person, told
 from tests.e2e.waiting import until
-from tests.examples import example_task
+from tests.support.examples import example_task
 from tests.support.local_system import LocalSystem
 
 PERSONAL = gql("""{

@@ -11,8 +11,8 @@ from taskbell.adapters.dynamodb.query_planner import plan_query
 from taskbell.adapters.sqs_dead_letters import VISIBILITY_TIMEOUT_SECONDS
 from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import Priority, TaskStatus
-from tests.examples import NOW
 from tests.infrastructure.compiled import Properties, Template
+from tests.support.examples import NOW
 
 OfType = Callable[[str], dict[str, Properties]]
 Compiled = Callable[[str], Template]

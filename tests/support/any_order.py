@@ -19,8 +19,8 @@ from taskbell.domain.exceptions import NotFoundError
 from taskbell.domain.lifecycle import Finish, Notification, Plan, Superseded, Wait
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import ProcessingState, Task, TaskStatus
-from tests.examples import NOW
-from tests.fakes import InMemoryTaskRepository
+from tests.support.examples import NOW
+from tests.support.fakes import InMemoryTaskRepository
 
 HOUR = timedelta(hours=1)
 

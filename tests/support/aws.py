@@ -9,7 +9,7 @@ import boto3
 import moto  # noqa: F401 - has to be there before the first client, or that one reaches for the real AWS
 from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDERS
 
-from tests.table import create_table
+from tests.support.table import create_table
 
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"

@@ -8,8 +8,8 @@ import pytest
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
 from taskbell.application.serialization import event_from_dict
 from taskbell.domain.events import TaskEvent, event_between
-from tests.examples import LATER, NOW, example_task
 from tests.support.aws import client, create_queue
+from tests.support.examples import LATER, NOW, example_task
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from taskbell import bootstrap
 from taskbell.domain.exceptions import InvalidSettingError
 from taskbell.domain.task import ProcessingState
 from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
-from tests.examples import example_task
 from tests.support.aws import Aws, set_settings
+from tests.support.examples import example_task
 from tests.support.lambdas import CONTEXT
 
 DUE = truncate_to_milliseconds(datetime.now(UTC)) + timedelta(days=1)

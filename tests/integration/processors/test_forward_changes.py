@@ -11,8 +11,8 @@ from taskbell.adapters.dynamodb.items import task_item
 from taskbell.application.serialization import event_from_dict
 from taskbell.domain.events import TaskEvent, TaskEventType, event_between
 from taskbell.domain.task import Task, TaskStatus, soft_deleted, with_next_version, with_status
-from tests.examples import LATER, NOW, example_task
 from tests.support.aws import Aws
+from tests.support.examples import LATER, NOW, example_task
 from tests.support.lambdas import CONTEXT
 
 TASK = example_task()

@@ -14,8 +14,8 @@ from resolvers.responses import RequestError
 from taskbell import bootstrap
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
-from tests.examples import example_task
 from tests.support.aws import Aws
+from tests.support.examples import example_task
 from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, NO_TIME_LEFT, appsync_event
 
 EVENT = json.dumps(event_to_dict(event_between(None, example_task())))

@@ -11,8 +11,8 @@ from taskbell.domain.events import event_between
 from taskbell.domain.lifecycle import Notification, reminded
 from taskbell.domain.task import TaskStatus, with_status
 from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
-from tests.examples import LATER, NOW, example_task
 from tests.support.aws import Aws
+from tests.support.examples import LATER, NOW, example_task
 from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
 
 SETTINGS = ["id", "timeZone", "defaultReminders"]

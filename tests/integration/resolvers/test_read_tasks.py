@@ -13,8 +13,8 @@ from resolvers.responses import RequestError
 from taskbell import bootstrap
 from taskbell.domain.events import event_between
 from taskbell.domain.task import TaskStatus, with_status
-from tests.examples import LATER, example_task
 from tests.support.aws import Aws
+from tests.support.examples import LATER, example_task
 from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
 
 MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}

@@ -15,7 +15,7 @@ from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.lifecycle import Notification
 from taskbell.domain.task import with_next_version
-from tests.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, example_task
 
 TASK = example_task(due_at=LATER)
 LONGEST_WAITS = [0.05, 0.1, 0.2, 0.4, 0.8, 0.8, 0.8]

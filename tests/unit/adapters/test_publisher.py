@@ -11,7 +11,7 @@ import urllib3
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
-from tests.examples import example_task
+from tests.support.examples import example_task
 
 EVENT = event_between(None, example_task())
 

@@ -7,7 +7,7 @@ import pytest
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.task import with_next_version
-from tests.examples import LATER, example_task
+from tests.support.examples import LATER, example_task
 
 
 def events(count: int, **fields: Any) -> list[TaskEvent]:

@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows, retried_name, run_name
 from taskbell.domain.task import Task
-from tests.examples import NOW, example_task
+from tests.support.examples import NOW, example_task
 
 
 def test_a_run_that_has_ended_by_itself_counts_as_stopped() -> None:

@@ -23,8 +23,8 @@ from taskbell.domain.events import TaskEvent, TaskEventType, event_between, hard
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Progress, Task, TaskStatus
-from tests.examples import NOW
-from tests.fakes import InMemoryEventStore, InMemoryTaskRepository, Recorder
+from tests.support.examples import NOW
+from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository, Recorder
 
 MONTH = timedelta(days=30)
 CHILDREN = ("outline", "draft", "proof")

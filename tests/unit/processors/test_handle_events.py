@@ -13,8 +13,8 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.lifecycle import waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import TaskStatus, soft_deleted, with_details, with_status
-from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskRepository, Recorder
+from tests.support.examples import LATER, NOW, example_task
+from tests.support.fakes import InMemoryTaskRepository, Recorder
 from tests.support.lambdas import CONTEXT, NO_TIME_LEFT
 
 TASK = example_task(due_at=LATER)

@@ -13,8 +13,8 @@ from taskbell.cli.stage import Target
 from taskbell.cli.trace import owner_of
 from taskbell.domain.events import event_between
 from taskbell.domain.lifecycle import accepted
-from tests.examples import LATER, example_task
-from tests.support.operated import Operated
+from tests.support.cli import Operated
+from tests.support.examples import LATER, example_task
 
 TASK = example_task(owner_id="guest")
 RUNNING = accepted(TASK, LATER)

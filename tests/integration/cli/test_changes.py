@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.operated import Operated
+from tests.support.cli import Operated
 
 STREAM = "arn:aws:dynamodb:eu-central-1:1:table/tasks/stream/now"
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

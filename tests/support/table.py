@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-_FILE = Path(__file__).parent.parent / "infrastructure" / "table.yml"
+_FILE = Path(__file__).parents[2] / "infrastructure" / "table.yml"
 _CREATED_WITH = ("AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes", "BillingMode", "StreamSpecification")
 
 

@@ -19,8 +19,8 @@ from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoun
 from taskbell.domain.lifecycle import accepted, finished, waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import Priority, ProcessingState, Task, TaskStatus
-from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskRepository
+from tests.support.examples import LATER, NOW, example_task
+from tests.support.fakes import InMemoryTaskRepository
 
 CREATE = CreateTask("ada", "Write the essay", id="essay")
 MONTH = timedelta(days=30)

@@ -8,7 +8,7 @@ import pytest
 from taskbell.domain import lifecycle
 from taskbell.domain.events import FieldChange, TaskEventType, event_between, hard_delete_event
 from taskbell.domain.task import ProcessingState, Task, TaskStatus, soft_deleted, with_details, with_status
-from tests.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, example_task
 
 TASK = example_task(due_at=LATER, remind_before=(1,))
 WAITING = lifecycle.waiting(TASK, NOW)

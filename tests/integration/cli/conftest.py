@@ -4,7 +4,7 @@ import pytest
 
 from taskbell.cli.stage import Stage
 from tests.support.aws import client, create_queue, create_state_machine, empty_table
-from tests.support.operated import Operated
+from tests.support.cli import Operated
 
 
 @pytest.fixture

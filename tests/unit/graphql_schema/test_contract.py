@@ -18,7 +18,7 @@ from taskbell.application.serialization import public_event
 from taskbell.domain import exceptions
 from taskbell.domain.events import event_between
 from taskbell.graphql_schema.schema import printed_schema
-from tests.examples import example_task
+from tests.support.examples import example_task
 
 _APPSYNC = """
 scalar AWSDateTime

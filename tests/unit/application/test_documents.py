@@ -19,7 +19,7 @@ from taskbell.application.serialization import (
 )
 from taskbell.domain.events import event_between
 from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
-from tests.examples import example_task
+from tests.support.examples import example_task
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 instants = st.integers(0, 200_000_000_000_000).map(lambda ms: EPOCH + timedelta(milliseconds=ms))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.operated import Operated
+from tests.support.cli import Operated
 
 
 class Cognito:

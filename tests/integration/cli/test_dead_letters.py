@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from taskbell.application.serialization import event_to_dict
 from taskbell.cli.redrive import StageRedriver
 from taskbell.domain.events import event_between
-from tests.examples import example_task
-from tests.support.operated import Changed, Operated
+from tests.support.cli import Changed, Operated
+from tests.support.examples import example_task
 
 EVENT = event_to_dict(event_between(None, example_task()))
 

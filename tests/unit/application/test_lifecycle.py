@@ -18,8 +18,8 @@ from taskbell.domain.task import (
     with_details,
     with_status,
 )
-from tests.examples import LATER, NOW, example_task
-from tests.fakes import InMemoryTaskRepository
+from tests.support.examples import LATER, NOW, example_task
+from tests.support.fakes import InMemoryTaskRepository
 
 RUN = WorkflowRun("ada", "essay", schedule_version=1)
 DUE = NOW + timedelta(days=1)

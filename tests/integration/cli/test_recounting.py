@@ -11,9 +11,9 @@ from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.recount import Recount, correct, recount
 from taskbell.domain.task import TaskStatus, with_status
-from tests.examples import NOW, example_task
 from tests.support.aws import empty_table
-from tests.support.operated import Operated
+from tests.support.cli import Operated
+from tests.support.examples import NOW, example_task
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from taskbell.application.redrive import DeadLetterRedriver
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.dead_letters import DeadLetter, RedriveError, RedriveOutcome
 from taskbell.domain.events import event_between
-from tests.examples import example_task
-from tests.fakes import InMemoryDeadLetterQueues
+from tests.support.examples import example_task
+from tests.support.fakes import InMemoryDeadLetterQueues
 
 TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES = InMemoryDeadLetterQueues().names
 EVENT = json.dumps(event_to_dict(event_between(None, example_task())))

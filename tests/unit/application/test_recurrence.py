@@ -11,7 +11,7 @@ from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Task, TaskStatus, next_occurrence, with_details, with_status
 from taskbell.domain.timestamps import truncate_to_milliseconds
-from tests.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, example_task
 
 VIENNA = ZoneInfo("Europe/Vienna")
 DAILY, WEEKLY, MONTHLY = Frequency

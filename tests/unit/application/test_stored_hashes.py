@@ -13,7 +13,7 @@ from taskbell.domain.commands import CreateTask
 from taskbell.domain.queries import EventQuery, NotificationQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, TaskStatus
-from tests.fakes import InMemoryTaskRepository
+from tests.support.fakes import InMemoryTaskRepository
 
 NOW = datetime(2027, 1, 15, 18, tzinfo=UTC)
 COMPLETE = CreateTask(
