@@ -23,12 +23,16 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 LOCK = CHECKOUT / "requirements/runtime.txt"
 ENTRY_POINTS = ("resolvers", "processors")
 NOT_FOR_FUNCTIONS = ("taskbell/cli", "taskbell/graphql_schema")
+SWAGGER_UI = ("swagger-ui-bundle.js", "swagger-ui.css")  # of the npm package swagger-ui-dist
 PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 LAMBDAS_GLIBC = "manylinux_2_34"
 AWS_SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs", "ssm", "stepfunctions", "sts")
 UV_INSTALL = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable, "--no-deps")
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
+
+# Examples, markers, and Powertools' own copy of Swagger UI.
+_UNREAD = {".lock", "examples-1.json", "py.typed", "swagger-ui-bundle.min.js", "swagger-ui.min.css"}
 
 log = logging.getLogger("package")
 
@@ -69,6 +73,7 @@ def assemble(dependencies: Sequence[Path], compiler: Path | None, output: Path) 
     with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
         sources = Path(temporary, "sources")
         _install_package(sources)
+        _copy_swagger_ui(sources / "taskbell/rest/swagger_ui_dist")
         for entry_point in ENTRY_POINTS:
             _copy_sources(CHECKOUT / entry_point, sources / entry_point)
         if compiler:
@@ -104,9 +109,7 @@ def trim(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and (path.name in {"tests", "__pycache__"} or _is_other_service(path, folder)):
             shutil.rmtree(path)
-        elif (
-            path.suffix == ".pyi" or path.name in {".lock", "examples-1.json", "py.typed"} or _is_installers_note(path)
-        ):
+        elif path.suffix == ".pyi" or path.name in _UNREAD or _is_installers_note(path):
             path.unlink()
 
 
@@ -161,6 +164,15 @@ def _is_other_service(path: Path, folder: Path) -> bool:
 
 def _is_installers_note(path: Path) -> bool:
     return path.parent.suffix == ".dist-info" and path.name in {"INSTALLER", "RECORD", "REQUESTED", "WHEEL"}
+
+
+def _copy_swagger_ui(folder: Path) -> None:
+    folder.mkdir()
+    for name in SWAGGER_UI:
+        source = CHECKOUT / "node_modules/swagger-ui-dist" / name
+        if not source.is_file():
+            raise CannotBuild(f"{source} is not there; `make setup` installs it.")
+        shutil.copyfile(source, folder / name)
 
 
 def _copy_sources(folder: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -28,14 +29,21 @@ async def compile_template(settings: Settings) -> tuple[dict[str, Any], bool]:
     compiled = COMPILED / f"{_fingerprint(settings)}.json"
     fresh = compiled.exists()
     if not fresh:
-        folder = settings.state / "tmp" / "template"
-        await _package(settings, folder)
         COMPILED.mkdir(parents=True, exist_ok=True)
-        new = compiled.with_suffix(f".{os.getpid()}")
-        shutil.copyfile(folder / "cloudformation-template-update-stack.json", new)
-        new.replace(compiled)
+        with (COMPILED / "lock").open("w") as lock:
+            await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)  # osls keeps files of its own in the checkout
+            if not compiled.exists():
+                await _compile(settings, compiled)
     template: dict[str, Any] = json.loads(compiled.read_text(encoding="utf-8"))
     return template, not fresh
+
+
+async def _compile(settings: Settings, compiled: Path) -> None:
+    folder = settings.state / "tmp" / "template"
+    await _package(settings, folder)
+    new = compiled.with_suffix(f".{os.getpid()}")
+    shutil.copyfile(folder / "cloudformation-template-update-stack.json", new)
+    new.replace(compiled)
 
 
 def _fingerprint(settings: Settings) -> str:

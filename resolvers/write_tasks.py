@@ -29,17 +29,50 @@ app.include_router(viewer.writes)
 
 _MAX_AT_ONCE = 25
 
+TaskChange = Callable[[object, str], Task]  # of the input, and the owner id
 
-@app.resolver(type_name="Mutation", field_name="createTask")
-def create_task(**arguments: Any) -> Document:
+
+def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
+    """Register a change of the caller's own task as the resolver of a mutation; the resolver returns its payload."""
+
+    def register(change: TaskChange) -> TaskChange:
+        @app.resolver(type_name="Mutation", field_name=field_name)
+        def resolver(**arguments: Any) -> Document:
+            return _payload(change, arguments.get("input"))
+
+        return change
+
+    return register
+
+
+@mutation("createTask")
+def create_task(input_: object, owner_id: str) -> Task:
     """Create a task."""
-    return _payload(_create, arguments.get("input"))
+    return bootstrap.task_service().create(CreateTaskInput.model_validate(input_).command(owner_id))
 
 
-@app.resolver(type_name="Mutation", field_name="updateTask")
-def update_task(**arguments: Any) -> Document:
+@mutation("updateTask")
+def update_task(input_: object, owner_id: str) -> Task:
     """Change a task's details."""
-    return _payload(_update, arguments.get("input"))
+    return bootstrap.task_service().update(UpdateTaskInput.model_validate(input_).command(owner_id))
+
+
+@mutation("setTaskStatus")
+def set_task_status(input_: object, owner_id: str) -> Task:
+    """Change a task's status."""
+    return bootstrap.task_service().set_status(SetTaskStatusInput.model_validate(input_).command(owner_id))
+
+
+@mutation("deleteTask")
+def delete_task(input_: object, owner_id: str) -> Task:
+    """Delete a task; the table deletes it for good after the retention period."""
+    return bootstrap.task_service().delete(DeleteTaskInput.model_validate(input_).command(owner_id))
+
+
+@mutation("restoreTask")
+def restore_task(input_: object, owner_id: str) -> Task:
+    """Restore a deleted task."""
+    return bootstrap.task_service().restore(RestoreTaskInput.model_validate(input_).command(owner_id))
 
 
 @app.resolver(type_name="Mutation", field_name="updateTasks")
@@ -48,48 +81,10 @@ def update_tasks(**arguments: Any) -> list[Document]:
     changes = UpdateTasksArguments.model_validate(arguments).input
     if len(changes) > _MAX_AT_ONCE:
         raise LimitExceededError(f"At most {_MAX_AT_ONCE} tasks can be changed at once; nothing was changed.")
-    return [_payload(_update, input_, str(index)) for index, input_ in enumerate(changes)]
+    return [_payload(update_task, input_, str(index)) for index, input_ in enumerate(changes)]
 
 
-@app.resolver(type_name="Mutation", field_name="setTaskStatus")
-def set_task_status(**arguments: Any) -> Document:
-    """Change a task's status."""
-    return _payload(_set_status, arguments.get("input"))
-
-
-@app.resolver(type_name="Mutation", field_name="deleteTask")
-def delete_task(**arguments: Any) -> Document:
-    """Delete a task; the table deletes it for good after the retention period."""
-    return _payload(_delete, arguments.get("input"))
-
-
-@app.resolver(type_name="Mutation", field_name="restoreTask")
-def restore_task(**arguments: Any) -> Document:
-    """Restore a deleted task."""
-    return _payload(_restore, arguments.get("input"))
-
-
-def _create(input_: object, owner_id: str) -> Task:
-    return bootstrap.task_service().create(CreateTaskInput.model_validate(input_).command(owner_id))
-
-
-def _update(input_: object, owner_id: str) -> Task:
-    return bootstrap.task_service().update(UpdateTaskInput.model_validate(input_).command(owner_id))
-
-
-def _set_status(input_: object, owner_id: str) -> Task:
-    return bootstrap.task_service().set_status(SetTaskStatusInput.model_validate(input_).command(owner_id))
-
-
-def _delete(input_: object, owner_id: str) -> Task:
-    return bootstrap.task_service().delete(DeleteTaskInput.model_validate(input_).command(owner_id))
-
-
-def _restore(input_: object, owner_id: str) -> Task:
-    return bootstrap.task_service().restore(RestoreTaskInput.model_validate(input_).command(owner_id))
-
-
-def _payload(change: Callable[[object, str], Task], input_: object, *path: str) -> Document:
+def _payload(change: TaskChange, input_: object, *path: str) -> Document:
     """Return the payload of a change of the caller's own tasks."""
     caller = current_caller(app)
     return payload(partial(change, input_, caller.id), caller, *path)

@@ -60,7 +60,22 @@ def test_the_package_holds_the_entry_points_and_the_package_without_what_only_pe
         if not module.is_relative_to(checkout / "src/taskbell/cli")
         and not module.is_relative_to(checkout / "src/taskbell/graphql_schema")
     }
-    assert set(_names(tmp_path / "package.zip")) == modules
+    swagger_ui = {f"taskbell/rest/swagger_ui_dist/{name}" for name in build_package.SWAGGER_UI}
+    assert set(_names(tmp_path / "package.zip")) == modules | swagger_ui
+
+
+def test_the_package_holds_swagger_ui_as_it_is_locked_and_no_other(checkout: Path, tmp_path: Path) -> None:
+    powertools = tmp_path / "dependencies/aws_lambda_powertools/event_handler/openapi/swagger_ui"
+    powertools.mkdir(parents=True)
+    (powertools / "swagger-ui-bundle.min.js").touch()
+    build_package.trim(tmp_path / "dependencies")
+    build_package.assemble([tmp_path / "dependencies"], None, tmp_path / "functions.zip")
+    with zipfile.ZipFile(tmp_path / "functions.zip") as package:
+        found = [name for name in package.namelist() if "swagger-ui" in name]
+        assert found == [f"taskbell/rest/swagger_ui_dist/{name}" for name in build_package.SWAGGER_UI]
+        for name in build_package.SWAGGER_UI:
+            installed = checkout / "node_modules/swagger-ui-dist" / name
+            assert package.read(f"taskbell/rest/swagger_ui_dist/{name}") == installed.read_bytes()
 
 
 def test_the_wheel_has_the_package_alone_with_its_types_and_its_command(checkout: Path, tmp_path: Path) -> None:

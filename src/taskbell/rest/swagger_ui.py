@@ -1,16 +1,18 @@
-"""Swagger UI, served from the files of the Powertools package; the page loads nothing from other origins."""
+"""Swagger UI; the page loads nothing from other origins.
+
+Its two files are those of the npm package swagger-ui-dist, which the build of the functions' package puts beside this
+module. In a checkout they are not there: the local HTTP API serves them itself.
+"""
 
 from http import HTTPStatus
 from pathlib import Path
 
-import aws_lambda_powertools
-
 from taskbell.rest.responses import HttpResponse
 
-_FOLDER = Path(aws_lambda_powertools.__file__).parent / "event_handler/openapi/swagger_ui"
-_FILES = {
-    "swagger-ui-bundle.js": ("swagger-ui-bundle.min.js", "text/javascript; charset=utf-8"),
-    "swagger-ui.css": ("swagger-ui.min.css", "text/css; charset=utf-8"),
+FOLDER = Path(__file__).with_name("swagger_ui_dist")
+FILES = {
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
 }
 _HTML = """<!doctype html>
 <html lang="en">
@@ -30,7 +32,8 @@ _HTML = """<!doctype html>
 _START = 'SwaggerUIBundle({ url: "/openapi.json", dom_id: "#page", deepLinking: true, validatorUrl: null });\n'
 # Swagger UI needs inline styles and data URLs for icons; scripts and requests are limited to this origin.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'"
 )
 
 
@@ -40,10 +43,10 @@ def swagger_ui_file(name: str) -> HttpResponse | None:
         return _response(_HTML, "text/html; charset=utf-8")
     if name == "start.js":
         return _response(_START, "text/javascript; charset=utf-8")
-    if name not in _FILES:
+    file = FOLDER / name
+    if name not in FILES or not file.is_file():
         return None
-    file, content_type = _FILES[name]
-    return _response((_FOLDER / file).read_text(encoding="utf-8"), content_type)
+    return _response(file.read_text(encoding="utf-8"), FILES[name])
 
 
 def _response(body: str, content_type: str) -> HttpResponse:

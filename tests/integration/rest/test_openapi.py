@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.settings import CHECKOUT
 from taskbell.rest import swagger_ui
 from taskbell.rest.app import handler
 from taskbell.rest.openapi import openapi_document
@@ -31,6 +32,7 @@ def test_the_page_and_all_that_it_loads_are_served_and_nothing_from_elsewhere(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("API_PAGE", "shown")
+    monkeypatch.setattr(swagger_ui, "FOLDER", CHECKOUT / "node_modules/swagger-ui-dist")
 
     def get(path: str) -> dict[str, Any]:
         return handler(request("GET", path, claims=None), Context())  # type: ignore[arg-type]
