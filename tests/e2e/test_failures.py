@@ -108,11 +108,11 @@ def spoiled(admin: Admin) -> Spoiled:
 async def fails(task: Task, guest: Person, admin: Admin) -> Answer:
     """Let the task's workflow fail, be seen to fail, and leave its dead letter."""
     admin.writes(task)
-    pushes = await guest.sees("PROCESSING_CHANGED FAILURE_MESSAGE", of=task.id)
+    pushes = await guest.sees("PROCESSING_CHANGED FAILED", of=task.id)
     assert [told(push) for push in pushes] == [
         "CREATED PENDING",
         "PROCESSING_CHANGED RUNNING",
-        "PROCESSING_CHANGED FAILURE_MESSAGE",
+        "PROCESSING_CHANGED FAILED",
     ]
     error = pushes[-1]["task"]["processing"]["error"]
     assert error == FAILURE_MESSAGE
