@@ -23,7 +23,7 @@ def client() -> RunClient:
 @pytest.fixture(scope="session")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The gateway alone, with a function in memory, on HTTP and on TLS: its addresses, key and authority."""
-    command = [sys.executable, "-m", "bench.gateway.serve", "--tls", str(tmp_path_factory.mktemp("tls"))]
+    command = [sys.executable, "-m", "benchmarks.gateway.serve", "--tls", str(tmp_path_factory.mktemp("tls"))]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
