@@ -25,7 +25,7 @@ from appsync_local.protocols import IamCaller, SignatureError
 from yarl import URL
 
 from local.ministack import boto3_arguments
-from local.ministack_patches.signed_requests import WHO_SIGNED
+from local.ministack_patches.request_guard import WHO_SIGNED
 from local.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The local AWS: ministack as a child process, on loopback, with everything that it writes in the state folder.
 
 It runs with AUTH=true, so the policies of whoever signed a request are enforced, and behind a guard that proves every
-signature and lets no web page in (`ministack_patches/signed_requests.py`). The root of the local account has a secret
+signature and lets no web page in (`ministack_patches/request_guard.py`). The root of the local account has a secret
 of this checkout (`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends);
 see `ministack_patches/persistence.py` for what it would forget, and `executions.py` for what goes on after a stop.
 

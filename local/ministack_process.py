@@ -13,11 +13,11 @@ from pathlib import Path
 
 from local.credentials import FUNCTIONS
 from local.ministack_patches.checkout_code import CheckoutCode, run_own_code, start_no_other_process
-from local.ministack_patches.functions import Functions
+from local.ministack_patches.invocations import Functions
 from local.ministack_patches.latency import look_again_soon, read_conditions_once, send_at_once
 from local.ministack_patches.persistence import keep_executions, keep_stream_records, save_fast
 from local.ministack_patches.shutdown import end_with_parent, stop_in_order
-from local.ministack_patches.signatures import Ministack, serve_signed_requests_only
+from local.ministack_patches.signature_verification import Ministack, serve_signed_requests_only
 from local.settings import CHECKOUT
 from local.workers.package import bootstrap
 

@@ -2,7 +2,7 @@
 
 `POST /cognito-idp` takes what Amplify and the SDKs send to a user pool before anybody is signed in (their setting
 `userPoolEndpoint` or `endpoint`), and passes it on unsigned. The local AWS answers nothing but signing in to such a
-request (`ministack_patches/signed_requests.py`).
+request (`ministack_patches/request_guard.py`).
 """
 
 from __future__ import annotations

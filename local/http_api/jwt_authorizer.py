@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jwt
-from appsync_local.auth.jwt import verify_signature
+from appsync_local.auth.tokens import verify_signature
 from appsync_local.protocols import SigningKeys
 
 from local.http_api.definition import Authorizer

@@ -1,4 +1,4 @@
-"""The whole road on the local AWS: a mutation, the table, its stream, the queue, the workflow, and the push."""
+"""The whole pipeline on the local AWS: a mutation, the table, its stream, the queue, the workflow, and the push."""
 
 import json
 from dataclasses import dataclass, replace

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from local.loopback import has_ipv6_loopback
-from local.ministack_patches.signed_requests import (
+from local.ministack_patches.request_guard import (
     AccessError,
     App,
     Request,

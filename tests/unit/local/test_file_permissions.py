@@ -1,4 +1,4 @@
-"""DenyAll else may look into the state folder."""
+"""Only the owner can read the state folder."""
 
 import os
 import stat

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.ministack_patches.signed_requests import AccessError, Request, Response, Signature, SignedRequestsOnly
+from local.ministack_patches.request_guard import AccessError, Request, Response, Signature, SignedRequestsOnly
 
 KEY = "000000000000"
 SCOPE = f"{KEY}/20261126/eu-central-1/lambda/aws4_request"

@@ -1,4 +1,4 @@
-"""The AWS of moto as the functions know it, with what earlier versions have stored, and a screen that is pushed to."""
+"""The moto AWS of the suite, with the items that earlier versions have stored, and a server that receives pushes."""
 
 import json
 import threading
@@ -73,7 +73,7 @@ class _Push(BaseHTTPRequestHandler):
 
 @contextmanager
 def screen() -> Iterator[Screen]:
-    """A screen, for as long as it is looked at."""
+    """A running screen."""
     server = Screen(("127.0.0.1", 0), _Push)
     server.pushed = []
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
@@ -87,8 +87,8 @@ def screen() -> Iterator[Screen]:
 
 
 @dataclass
-class World:
-    """All that the functions can reach."""
+class MotoStage:
+    """Everything that the functions can reach."""
 
     screen: Screen
     clients: dict[str, Any] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class World:
 
     @property
     def outputs(self) -> dict[str, str]:
-        """What the stack of this world would tell an operator."""
+        """The outputs of the stack, as the CLI reads them."""
         return {
             "TasksTableName": "tasks",
             "TaskEventsUrl": self.urls["events"],

@@ -1,4 +1,4 @@
-"""What concerns the caller: settings, notifications, numbers."""
+"""Profiles, notifications and statistics of the caller."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
