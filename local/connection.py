@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from local.credentials import Secrets, write_json, write_private
 from local.settings import LOOPBACK, Settings
-from local.users import GROUPS, User
+from local.users import GROUP_BY_USER, User
 
 CONNECTION = "connection.json"
 AMPLIFY_OUTPUTS = "amplify_outputs.json"
@@ -79,7 +79,7 @@ class Connection:
                 "aws_region": self.settings.region,
                 "user_pool_id": self.pool,
                 "user_pool_client_id": self.app_client,
-                "groups": [{group: {"precedence": place}} for place, group in enumerate(GROUPS.values())],
+                "groups": [{group: {"precedence": place}} for place, group in enumerate(GROUP_BY_USER.values())],
             },
             "data": {
                 "url": amplify_url(self.settings),

@@ -24,7 +24,7 @@ class Secrets:
     passwords: Mapping[str, str]
 
 
-def keep_secrets(state: Path, users: Iterable[str] = ()) -> Secrets:
+def load_or_create_secrets(state: Path, users: Iterable[str] = ()) -> Secrets:
     """Answer the secrets in the state folder; what is missing, also of a user, is made and kept."""
     path = state / SECRETS
     found = json.loads(path.read_text()) if path.exists() else {}

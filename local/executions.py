@@ -16,7 +16,12 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.ministack import boto3_arguments
-from local.ministack_patches.interrupted_executions import WHAT_STARTS_IT, Noted, forget, noted
+from local.ministack_patches.interrupted_executions import (
+    START_FIELDS,
+    InterruptedExecution,
+    read_interrupted,
+    remove_interrupted,
+)
 from local.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,14 +32,14 @@ _SETTLED = ("WaitStateEntered", "ExecutionSucceeded", "ExecutionFailed", "Execut
 
 def count_interrupted(settings: Settings) -> int:
     """How many executions are to be started again."""
-    return len(noted(_file(settings)))
+    return len(read_interrupted(_file(settings)))
 
 
 def resume_executions(settings: Settings, stopping: threading.Event, *, at_once: int = 3) -> int:
     """Start what was interrupted until `stopping` is set, and answer how many executions go on; blocking."""
     resumption = Resumption(_file(settings), boto3.client("stepfunctions", **boto3_arguments(settings)), stopping)
     with ThreadPoolExecutor(at_once) as threads:
-        return sum(threads.map(resumption.resume, noted(_file(settings))))
+        return sum(threads.map(resumption.resume, read_interrupted(_file(settings))))
 
 
 class Resumption:
@@ -49,12 +54,12 @@ class Resumption:
         self._timeout_seconds = timeout_seconds
         self._lock = threading.Lock()
 
-    def resume(self, execution: Noted) -> bool:
+    def resume(self, execution: InterruptedExecution) -> bool:
         """Whether the execution was started, and then forgotten; it is waited for until it has settled."""
         if self._stopping.is_set():
             return False
         try:
-            arn = self._client.start_execution(**{name: execution[name] for name in WHAT_STARTS_IT})["executionArn"]
+            arn = self._client.start_execution(**{name: execution[name] for name in START_FIELDS})["executionArn"]
         except self._client.exceptions.ExecutionAlreadyExists:
             return self._forget(execution)
         except (BotoCoreError, ClientError):
@@ -63,9 +68,9 @@ class Resumption:
         self._wait_until_settled(arn)
         return True
 
-    def _forget(self, execution: Noted) -> bool:
+    def _forget(self, execution: InterruptedExecution) -> bool:
         with self._lock:
-            forget(self._file, execution)
+            remove_interrupted(self._file, execution)
         return True
 
     def _wait_until_settled(self, arn: str) -> None:

@@ -25,13 +25,13 @@ def make_gateway(
     settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users, connection: Connection
 ) -> "GatewayApp":
     """The ASGI application."""
-    gateway = deployment.gateway
+    api_values = deployment.api_values
     api = ApiDefinition.from_template(
         deployment.template,
         deployment.references.resolve,
-        api_id=gateway.api_id,
-        region=gateway.region,
-        account_id=gateway.account,
+        api_id=api_values.api_id,
+        region=api_values.region,
+        account_id=api_values.account,
     )
     appsync = create_app(
         api,

@@ -11,7 +11,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.credentials import keep_secrets
+from local.credentials import load_or_create_secrets
 from local.settings import Settings
 
 
@@ -26,17 +26,17 @@ class LambdaFunctions:
         self, settings: Settings, http: aiohttp.ClientSession, physical: Mapping[str, str], at_once: int = 4
     ) -> None:
         self._endpoint = f"{settings.aws_endpoint}/2015-03-31/functions"
-        root = Credentials(settings.account, keep_secrets(settings.state).aws_secret_key)
+        root = Credentials(settings.account, load_or_create_secrets(settings.state).aws_secret_key)
         self._signer = SigV4Auth(root, "lambda", settings.region)
         self._http = http
         self._physical = physical
         self._at_once = at_once
-        self._turns: dict[str, asyncio.Semaphore] = {}
+        self._slots: dict[str, asyncio.Semaphore] = {}
 
     async def invoke(self, function: str, event: object) -> object:
         """Answer what the function returned; raise FunctionError with its error when it raised or timed out."""
         name = self._physical[function]
-        async with self._turns.setdefault(function, asyncio.Semaphore(self._at_once)):
+        async with self._slots.setdefault(function, asyncio.Semaphore(self._at_once)):
             url = f"{self._endpoint}/{name}/invocations"
             request = AWSRequest("POST", url, data=to_json(event))
             self._signer.add_auth(request)

@@ -20,7 +20,7 @@ from typing import Any
 
 import aiohttp
 
-from local.credentials import SECRETS, keep_secrets
+from local.credentials import SECRETS, load_or_create_secrets
 from local.locks import aws_lock
 from local.ministack_patches.shutdown import NOT_SAVED
 from local.settings import CHECKOUT, LOOPBACK, Settings
@@ -59,7 +59,7 @@ class LocalAws:
     async def __aenter__(self) -> "LocalAws":
         self._temporary.mkdir(parents=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        keep_secrets(self._settings.state)
+        load_or_create_secrets(self._settings.state)
         try:
             await self._start()
             await self._wait_until_ready()
@@ -173,5 +173,5 @@ def boto3_arguments(settings: Settings) -> dict[str, Any]:
         "endpoint_url": settings.aws_endpoint,
         "region_name": settings.region,
         "aws_access_key_id": settings.account,
-        "aws_secret_access_key": keep_secrets(settings.state).aws_secret_key,
+        "aws_secret_access_key": load_or_create_secrets(settings.state).aws_secret_key,
     }

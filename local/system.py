@@ -19,7 +19,7 @@ from appsync_local.transport.uvicorn import make_server
 
 from local.compilation import CompilationError, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
-from local.credentials import Secrets, keep_secrets
+from local.credentials import Secrets, load_or_create_secrets
 from local.deployment import DeploymentError, deploy
 from local.executions import count_interrupted, resume_executions
 from local.file_permissions import StateFolderError, make_private
@@ -31,13 +31,13 @@ from local.ministack import AwsEndedError, AwsStartError, LocalAws
 from local.ports import PortInUseError, Sockets, open_sockets
 from local.progress import Progress, fail
 from local.settings import LOOPBACK, InvalidSettingError, Settings
-from local.template_transform import Gateway, TransformError
-from local.users import GROUPS, Users
+from local.template_transform import EmulatedApiValues, TransformError
+from local.users import GROUP_BY_USER, Users
 
 API_ID = "taskbelllocal"
 
 
-CLEAR = (
+EXPECTED_ERRORS = (
     AlreadyRunningError,
     AwsStartError,
     AwsEndedError,
@@ -61,7 +61,7 @@ def main() -> int:
             wait_for_former_aws(settings, lambda what: print(what, flush=True))
             with open_sockets(settings) as sockets, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(_run_until_signal(settings, sockets))
-    except CLEAR as error:
+    except EXPECTED_ERRORS as error:
         fail(str(error))
         return 1
     return 0
@@ -101,8 +101,8 @@ async def run(settings: Settings, sockets: Sockets) -> None:
             progress.say(f"Local AWS is up ({settings.aws_endpoint})")
             template, compiled = await compiling
             progress.say("Compiled serverless.yml" if compiled else "serverless.yml is as it was")
-            secrets = keep_secrets(settings.state, GROUPS)
-            deployment = await asyncio.to_thread(deploy, settings, template, _gateway(settings, secrets))
+            secrets = load_or_create_secrets(settings.state, GROUP_BY_USER)
+            deployment = await asyncio.to_thread(deploy, settings, template, _api_values(settings, secrets))
             users = Users(settings, deployment, secrets.passwords)
             await asyncio.to_thread(users.make)
             progress.say("The stack stands")
@@ -199,9 +199,9 @@ async def _wait_for_first_end(aws: LocalAws, *servers: "asyncio.Task[None]") -> 
         ended.cancel()
 
 
-def _gateway(settings: Settings, secrets: Secrets) -> Gateway:
+def _api_values(settings: Settings, secrets: Secrets) -> EmulatedApiValues:
     urls = (settings.graphql_url, realtime_url(settings))
-    return Gateway(API_ID, *urls, secrets.api_key, settings.region, settings.account, settings.rest_url)
+    return EmulatedApiValues(API_ID, *urls, secrets.api_key, settings.region, settings.account, settings.rest_url)
 
 
 def _print_urls(settings: Settings, progress: Progress) -> None:

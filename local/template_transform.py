@@ -42,7 +42,7 @@ class CodeLocation:
 
 
 @dataclass(frozen=True)
-class Gateway:
+class EmulatedApiValues:
     """The values that AppSync and API Gateway would give to the stack."""
 
     api_id: str
@@ -109,13 +109,13 @@ class OmittedResources:
         return _PLACEHOLDER.sub(fill, text)
 
 
-def transform(template: Mapping[str, Any], code: CodeLocation, gateway: Gateway) -> Template:
+def transform(template: Mapping[str, Any], code: CodeLocation, api_values: EmulatedApiValues) -> Template:
     """The template for the local AWS; the given one is not changed."""
     adapted: Template = copy.deepcopy(dict(template))
     resources: dict[str, Resource] = adapted["Resources"]
     omitted = OmittedResources(
         {
-            name: gateway.attributes(resource["Type"])
+            name: api_values.attributes(resource["Type"])
             for name, resource in resources.items()
             if _is_omitted(name, resource)
         }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
 
 _ASK_AGAIN_AFTER = 5.0  # seconds; a restarted user pool has other keys
-GROUPS: Mapping[str, str] = {"ada": "students", "grace": "staff", "linus": "admins"}
+GROUP_BY_USER: Mapping[str, str] = {"ada": "students", "grace": "staff", "linus": "admins"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Users:
         self._client: CognitoIdentityProviderClient = boto3.client("cognito-idp", **boto3_arguments(settings))
         self.pool = deployment.only("AWS::Cognito::UserPool")
         self.app_client = deployment.only("AWS::Cognito::UserPoolClient")
-        self.all = tuple(User(name, passwords[name], (group,)) for name, group in GROUPS.items())
+        self.all = tuple(User(name, passwords[name], (group,)) for name, group in GROUP_BY_USER.items())
 
     def make(self) -> None:
         """Create who is not there yet, and set everyone's password and group; blocking."""

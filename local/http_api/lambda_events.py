@@ -40,7 +40,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """An HTTP answer."""
 
     status: int
@@ -48,7 +48,7 @@ class Answer:
     body: bytes = b""
 
     @classmethod
-    def message(cls, status: int, text: str, headers: Mapping[str, str] | None = None) -> "Answer":
+    def message(cls, status: int, text: str, headers: Mapping[str, str] | None = None) -> "Response":
         """API Gateway's own answers."""
         own = {"content-type": "application/json", **(headers or {})}
         return cls(status, tuple(own.items()), json.dumps({"message": text}).encode())
@@ -66,30 +66,30 @@ class RoutedRequest:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
-def to_lambda_event(passage: RoutedRequest, api: HttpApi) -> Event:
+def to_lambda_event(routed_request: RoutedRequest, api: HttpApi) -> Event:
     """The event that the function gets."""
-    request = passage.request
+    request = routed_request.request
     cookies = [cookie for name, value in request.headers if name == "cookie" for cookie in value.split("; ")]
     query = parse_qsl(request.query, keep_blank_values=True)
     event: Event = {
         "version": "2.0",
-        "routeKey": passage.route.key,
+        "routeKey": routed_request.route.key,
         "rawPath": unquote(request.path),
         "rawQueryString": request.query,
         "headers": _joined([(name, value) for name, value in request.headers if name != "cookie"]),
-        "requestContext": _context(passage, api),
+        "requestContext": _context(routed_request, api),
         "isBase64Encoded": False,
     }
     event |= {"cookies": cookies} if cookies else {}
     event |= {"queryStringParameters": _joined(query)} if query else {}
-    event |= {"pathParameters": dict(passage.parameters)} if passage.parameters else {}
+    event |= {"pathParameters": dict(routed_request.parameters)} if routed_request.parameters else {}
     return event | _body(request)
 
 
-def from_lambda_response(returned: object) -> Answer:
+def from_lambda_response(returned: object) -> Response:
     """What a function returned, as an answer. Raises InvalidLambdaResponseError."""
     if not isinstance(returned, dict) or "statusCode" not in returned:
-        return Answer(200, (("content-type", "application/json"),), json.dumps(returned).encode())
+        return Response(200, (("content-type", "application/json"),), json.dumps(returned).encode())
     status, body, headers = returned["statusCode"], returned.get("body") or "", returned.get("headers") or {}
     if not isinstance(status, int) or not 100 <= status <= 599 or not isinstance(body, str):
         raise InvalidLambdaResponseError
@@ -97,13 +97,13 @@ def from_lambda_response(returned: object) -> Answer:
     kept += [("set-cookie", cookie) for cookie in returned.get("cookies") or ()]
     try:
         encoded = returned.get("isBase64Encoded")
-        return Answer(status, kept, base64.b64decode(body, validate=True) if encoded else body.encode())
+        return Response(status, kept, base64.b64decode(body, validate=True) if encoded else body.encode())
     except (binascii.Error, ValueError):
         raise InvalidLambdaResponseError from None
 
 
-def _context(passage: RoutedRequest, api: HttpApi) -> Event:
-    request, at = passage.request, passage.at
+def _context(routed_request: RoutedRequest, api: HttpApi) -> Event:
+    request, at = routed_request.request, routed_request.at
     domain = request.header("host") or ""
     context: Event = {
         "accountId": api.account,
@@ -117,14 +117,14 @@ def _context(passage: RoutedRequest, api: HttpApi) -> Event:
             "sourceIp": request.source_ip,
             "userAgent": request.header("user-agent") or "",
         },
-        "requestId": passage.id,
-        "routeKey": passage.route.key,
+        "requestId": routed_request.id,
+        "routeKey": routed_request.route.key,
         "stage": "$default",
         "time": at.strftime("%d/%b/%Y:%H:%M:%S +0000"),
         "timeEpoch": int(at.timestamp() * 1000),
     }
-    if passage.claims is not None:
-        context["authorizer"] = {"jwt": {"claims": dict(passage.claims), "scopes": None}}
+    if routed_request.claims is not None:
+        context["authorizer"] = {"jwt": {"claims": dict(routed_request.claims), "scopes": None}}
     return context
 
 

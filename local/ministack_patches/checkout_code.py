@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from local.ministack_patches.concurrency import Function, Result
-from local.ministack_patches.runtime_api import for_own_programs
+from local.ministack_patches.runtime_api import restrict_to_own_user
 
 CODE = "CodeVerificationFailedException"
 RUNTIME = "provided.al2023"
@@ -56,7 +56,7 @@ class CheckoutCode:
             if not good:
                 raise CodeRefusedError(_SETTINGS.format(what))
 
-    def given_to(self, function: Callable[[Any], Any]) -> Callable[[Package], Any]:
+    def check_argument(self, function: Callable[[Any], Any]) -> Callable[[Package], Any]:
         """Answer the function, called only with the checkout's package (or none)."""
 
         def checked(package: Package) -> Any:
@@ -65,7 +65,7 @@ class CheckoutCode:
 
         return checked
 
-    def answered_by(self, function: Callable[..., Package]) -> Callable[..., Package]:
+    def check_result(self, function: Callable[..., Package]) -> Callable[..., Package]:
         """Answer the function, which answers only the checkout's package (or none)."""
 
         def checked(*arguments: Any, **named: Any) -> Package:
@@ -116,12 +116,12 @@ def run_own_code(code: CheckoutCode) -> None:
     for name in ("_create_function", "_update_code", "_publish_layer_version"):
         setattr(functions, name, as_response(getattr(functions, name)))
     for name in ("_reject_unreadable_zip", "_validate_unzipped_size"):  # of functions, of layers
-        setattr(functions, name, code.given_to(getattr(functions, name)))
-    functions._fetch_code_from_s3 = code.answered_by(functions._fetch_code_from_s3)  # noqa: SLF001
-    templates._zip_inline = code.answered_by(templates._zip_inline)  # noqa: SLF001
+        setattr(functions, name, code.check_argument(getattr(functions, name)))
+    functions._fetch_code_from_s3 = code.check_result(functions._fetch_code_from_s3)  # noqa: SLF001
+    templates._zip_inline = code.check_result(templates._zip_inline)  # noqa: SLF001
     functions._execute_function_dispatch = run_if_ours  # noqa: SLF001
     runtime.Worker.__init__ = start_if_ours
-    runtime.ProvidedWorker._build_handler_class = lambda *about: for_own_programs(serve(*about))  # noqa: SLF001
+    runtime.ProvidedWorker._build_handler_class = lambda *about: restrict_to_own_user(serve(*about))  # noqa: SLF001
 
 
 def start_no_other_process() -> None:

@@ -24,7 +24,7 @@ class ConcurrencyLimit:
     def __init__(self, invoke: Invoke, at_once: int = 4) -> None:
         self._invoke = invoke
         self._at_once = at_once
-        self._turns: dict[str, threading.Semaphore] = {}
+        self._slots: dict[str, threading.Semaphore] = {}
         self._lock = threading.Lock()
         self._running = 0
         self._closed = False
@@ -37,7 +37,7 @@ class ConcurrencyLimit:
 
     def __call__(self, function: Function, event: Any, request_id: str) -> Result:
         """Invoke as ministack does, when it is this invocation's turn."""
-        with self._turns.setdefault(name_of(function), threading.Semaphore(self._at_once)):
+        with self._slots.setdefault(name_of(function), threading.Semaphore(self._at_once)):
             self._begin()
             try:
                 result = self._invoke(function, event, request_id)
@@ -60,14 +60,14 @@ class ConcurrencyLimit:
             closed = self._closed
             self._running += not closed
         if closed:
-            _stay()
+            _block_forever()
 
     def _end(self) -> None:
         with self._lock:
             self._running -= 1
             cut_off = self._cut_off
         if cut_off:
-            _stay()
+            _block_forever()
 
 
 def name_of(function: Function) -> str:
@@ -75,6 +75,6 @@ def name_of(function: Function) -> str:
     return str((function.get("config") or function).get("FunctionName", ""))
 
 
-def _stay() -> NoReturn:
+def _block_forever() -> NoReturn:
     while True:
         threading.Event().wait()

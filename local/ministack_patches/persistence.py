@@ -36,7 +36,7 @@ def keep_executions(interrupted: Path) -> None:
     def load_persisted_state(data: dict[str, Any]) -> None:
         stored = data["executions"]._data  # noqa: SLF001 - its keys as they are, not those of one account
         running = [key for key, execution in stored.items() if execution["status"] == "RUNNING"]
-        interrupted_executions.note(interrupted, [stored[key] for key in running])
+        interrupted_executions.add_interrupted(interrupted, [stored[key] for key in running])
         for key in running:
             del stored[key]
         restore(data)
@@ -44,7 +44,7 @@ def keep_executions(interrupted: Path) -> None:
     stepfunctions.load_persisted_state = load_persisted_state
 
 
-def save_fast() -> None:
+def save_with_c_encoder() -> None:
     """ministack saves by `json.dump`, which encodes in Python; `json.dumps` does in C, and a stop waits for it."""
     persistence: Any = importlib.import_module("ministack.core.persistence")
 

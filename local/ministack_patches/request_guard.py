@@ -176,7 +176,7 @@ class SignedRequestsOnly:
         self._aws.verify(request, parse_signature(request))
         require_one_protocol(request)
         service = self._aws.service_of(request)
-        if service not in SERVICES and not (service == "appsync" and is_whose_signature(request)):
+        if service not in SERVICES and not (service == "appsync" and is_signer_lookup(request)):
             raise AccessError("AccessDeniedException", f"The service {service} is not part of the local system.")
         return scope, request.body
 
@@ -228,7 +228,7 @@ def require_one_protocol(request: Request) -> None:
         raise AccessError("InvalidAction", "An action in the query string is not served.")
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     is_form = content_type == _FORM_TYPE
-    if is_whose_signature(request):
+    if is_signer_lookup(request):
         return
     if "x-amz-target" in request.headers:
         if (request.method, request.path) != ("POST", "/") or request.query or content_type not in _JSON_TYPES:
@@ -239,7 +239,7 @@ def require_one_protocol(request: Request) -> None:
             raise AccessError("InvalidAction", "This is not a request of the Query protocol.")
 
 
-def is_whose_signature(request: Request) -> bool:
+def is_signer_lookup(request: Request) -> bool:
     """Tell whether the request is one of the gateway's questions who signed it (`local/iam.py`)."""
     return request.headers.get("x-amz-target") == WHO_SIGNED
 

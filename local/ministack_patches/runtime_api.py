@@ -14,7 +14,7 @@ _OF_BROWSERS = ("origin", "referer", "sec-fetch-site", "accept-language")
 Handler = TypeVar("Handler", bound=BaseHTTPRequestHandler)
 
 
-def for_own_programs(handler: type[Handler]) -> type[Handler]:
+def restrict_to_own_user(handler: type[Handler]) -> type[Handler]:
     """Answer the handler of requests, for programs of this user alone."""
 
     class OwnPrograms(handler):  # type: ignore[valid-type, misc]

@@ -46,13 +46,13 @@ def save(save_all: SaveAll, services: Mapping[str, GetState]) -> int:
     logger = logging.getLogger("persistence")
     logger.addHandler(counting)
     try:
-        save_all({name: _steady(get_state) for name, get_state in services.items()})
+        save_all({name: _retry_on_change(get_state) for name, get_state in services.items()})
     finally:
         logger.removeHandler(counting)
     return NOT_SAVED if failures else 0
 
 
-def _steady(get_state: GetState, attempts: int = 20) -> GetState:
+def _retry_on_change(get_state: GetState, attempts: int = 20) -> GetState:
     """Copies again when a thread that still ran has changed the state under the copying."""
 
     def again() -> dict[str, Any] | None:
@@ -66,7 +66,7 @@ def _steady(get_state: GetState, attempts: int = 20) -> GetState:
     return again
 
 
-def leave(status: int) -> None:
+def exit_now(status: int) -> None:
     """End the process now: whatever thread is left has nothing to say any more."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -80,14 +80,14 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
-def stop_in_order(rest: Callable[[], Awaitable[None]]) -> None:
+def stop_in_order(drain: Callable[[], Awaitable[None]]) -> None:
     """Have the functions rest while they are still answered, and save when nothing moves any more."""
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
     app: Any = importlib.import_module("ministack.app")
 
     async def stop() -> None:
         await wait_for_signal()
-        await rest()
-        leave(save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
+        await drain()
+        exit_now(save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
 
     hypercorn.serve = partial(hypercorn.serve, shutdown_trigger=stop)

@@ -18,16 +18,18 @@ from typing import Any
 from local.ministack_patches.concurrency import Function, Invoke, Result, name_of
 
 Record = dict[str, Any]
-PutAside = Callable[[Function, Record, Result], bool]
+SendToFailureDestination = Callable[[Function, Record, Result], bool]
 _DID_NOT_RUN = ("HandlerLoadError", "Runtime.", "Sandbox.", "TooManyRequestsException")
 
 
 class StreamBatches:
     """Invokes a function with batches of a stream; called from the one thread that reads the streams."""
 
-    def __init__(self, invoke: Invoke, put_aside: PutAside, logs: Path, attempts: int = 10) -> None:
+    def __init__(
+        self, invoke: Invoke, send_to_failure_destination: SendToFailureDestination, logs: Path, attempts: int = 10
+    ) -> None:
         self._invoke = invoke
-        self._put_aside = put_aside
+        self._send_to_failure_destination = send_to_failure_destination
         self._logs = logs
         self._attempts = attempts
         self._failures: dict[str, tuple[str, int]] = {}
@@ -50,7 +52,7 @@ class StreamBatches:
         for record in records:
             result = self._try(function, [record], str(uuid.uuid4()))
             if _is_failure(result):
-                self._tell(function, record, result, kept=self._put_aside(function, record, result))
+                self._tell(function, record, result, kept=self._send_to_failure_destination(function, record, result))
             elif result.get("error"):
                 return result
         return {"body": {"batchItemFailures": []}, "log": ""}

@@ -8,7 +8,7 @@ from pathlib import Path
 from local.settings import CHECKOUT
 
 
-def bootstrap(python: Path, logs: Path) -> str:
+def bootstrap_script(python: Path, logs: Path) -> str:
     """The script; Lambda's Runtime API, role credentials and `_HANDLER` are in its environment already."""
     environment = {"PYTHONPATH": CHECKOUT, "PYTHONDONTWRITEBYTECODE": "1", "TASKBELL_LOGS": logs}
     exports = "".join(f"export {name}={shlex.quote(str(value))}\n" for name, value in environment.items())

@@ -2,7 +2,7 @@
 
 Lambda imports a handler once; a developer saves a file and wants the next call to run it. So before an invocation the
 packages' files are looked at (names, times and sizes; nothing is watched), and after a change their modules are
-forgotten and imported again. What is not in a room (boto3, Powertools) stays loaded.
+forgotten and imported again. Other packages (boto3, Powertools) stay loaded.
 """
 
 import importlib
@@ -36,8 +36,8 @@ class WorkingTree:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._checkout = checkout
-        self._rooms = tuple(packages)
-        self._packages = {Path(room).name for room in packages}
+        self._folders = tuple(packages)
+        self._packages = {Path(folder).name for folder in packages}
         self._module, _, self._function = handler.rpartition(".")
         self._look_every = look_every
         self._clock = clock
@@ -52,7 +52,7 @@ class WorkingTree:
         return self._loaded or self._load()
 
     def _look(self) -> None:
-        files = dict(_source_files(self._checkout, self._rooms))
+        files = dict(_source_files(self._checkout, self._folders))
         if files != self._files:
             self._forget(path for path in files.keys() | self._files.keys() if files.get(path) != self._files.get(path))
             self._files = files
@@ -84,7 +84,7 @@ class WorkingTree:
         frames = [
             f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(self._checkout)
         ]
-        ours = [frame for frame in frames if self._relative(frame.filename).startswith(self._rooms)]
+        ours = [frame for frame in frames if self._relative(frame.filename).startswith(self._folders)]
         where = f"{self._relative(ours[-1].filename)}:{ours[-1].lineno}" if ours else f"{self._module}.{self._function}"
         return f"{where}: {what}"
 
@@ -94,7 +94,7 @@ class WorkingTree:
 
 
 def _source_files(checkout: Path, packages: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    folders = [os.fspath(checkout / room) for room in packages]
+    folders = [os.fspath(checkout / folder) for folder in packages]
     while folders:
         folder = folders.pop()
         if not Path(folder).is_dir():

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from local.template_transform import CodeLocation, Gateway, TransformError, transform
+from local.template_transform import CodeLocation, EmulatedApiValues, TransformError, transform
 
 CODE = CodeLocation("bucket", "key.zip")
 URLS = ("http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql")
-GATEWAY = Gateway("api1", *URLS, "da2-key", "eu-central-1", "0" * 12, rest_url="http://127.0.0.1:2")
+API_VALUES = EmulatedApiValues("api1", *URLS, "da2-key", "eu-central-1", "0" * 12, rest_url="http://127.0.0.1:2")
 API: dict[str, Any] = {"Type": "AWS::AppSync::GraphQLApi", "Properties": {}}
 
 
 def _adapted(*, outputs: dict[str, Any] | None = None, **resources: dict[str, Any]) -> dict[str, Any]:
-    return transform({"Resources": {"Api": API, **resources}, "Outputs": outputs or {}}, CODE, GATEWAY)
+    return transform({"Resources": {"Api": API, **resources}, "Outputs": outputs or {}}, CODE, API_VALUES)
 
 
 def _value_of(reference: object) -> object:
@@ -74,7 +74,7 @@ def test_what_the_gateways_play_and_versions_are_left_out(kind: str) -> None:
         ),
         ({"Fn::Sub": "${Table}-${!Api}-${AWS::Region}"}, {"Fn::Sub": "${Table}-${!Api}-${AWS::Region}"}),
         ({"Fn::Sub": ["${Api}", {"Api": "mine"}]}, {"Fn::Sub": ["${Api}", {"Api": "mine"}]}),
-        ({"Fn::Join": ["/", [{"Ref": "Api"}]]}, {"Fn::Join": ["/", [GATEWAY.arn]]}),
+        ({"Fn::Join": ["/", [{"Ref": "Api"}]]}, {"Fn::Join": ["/", [API_VALUES.arn]]}),
         ({"Ref": "Table"}, {"Ref": "Table"}),
     ],
 )
@@ -168,5 +168,5 @@ def test_only_a_queue_policy_that_demands_tls_and_nothing_else_is_left_out(state
 def test_the_compiled_template_is_not_changed() -> None:
     template = {"Resources": {"Api": API, "It": {"Type": "X", "DependsOn": "Api", "Properties": {"A": {"Ref": "Api"}}}}}
     before = copy.deepcopy(template)
-    transform(template, CODE, GATEWAY)
+    transform(template, CODE, API_VALUES)
     assert template == before
