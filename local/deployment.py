@@ -1,4 +1,4 @@
-"""Brings the compiled template to the local AWS as a CloudFormation stack, and tells what became of its resources."""
+"""Deploys the compiled template to the local AWS as a CloudFormation stack, and returns its physical ids."""
 
 import contextlib
 import hashlib
@@ -43,7 +43,7 @@ class Deployment:
         return References(self.template, self.physical, self.api_values)
 
     def only(self, type_: str) -> str:
-        """The physical id of the one resource of a type_."""
+        """The physical id of the only resource of a type."""
         names = [name for name, resource in self.template["Resources"].items() if resource["Type"] == type_]
         if len(names) != 1:
             raise DeploymentError(
@@ -53,7 +53,7 @@ class Deployment:
 
 
 def deploy(settings: Settings, template: Mapping[str, Any], api_values: EmulatedApiValues) -> Deployment:
-    """Create or update the stack (nothing is done when it stands as it should); blocking, raises DeploymentError."""
+    """Create or update the stack, unless it is up to date; blocking. Raises DeploymentError."""
     package = function_zip(bootstrap_script(CHECKOUT / ".venv/bin/python", settings.logs))
     code = CodeLocation(CODE_BUCKET, f"{hashlib.sha256(package).hexdigest()}.zip")
     write_json(settings.state / FUNCTIONS, runnable(template))
@@ -70,7 +70,7 @@ def deploy(settings: Settings, template: Mapping[str, Any], api_values: Emulated
 
 
 def runnable(template: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Answer what the local Lambda may run: the handlers of the template's functions, and their variables' names."""
+    """Return what the local Lambda can run: the handlers of the template's functions, and their variables' names."""
     resources = template["Resources"].values()
     functions = [each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Function"]
     variables = (function.get("Environment", {}).get("Variables", {}) for function in functions)

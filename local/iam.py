@@ -1,15 +1,15 @@
-"""Verifies who signed a request, and what they may do, with the local AWS.
+"""Authenticates and authorizes IAM callers with the local AWS.
 
-*Who.* A signature can only be checked by who holds the secrets. So the signed part of the request (method, path and
-query string, signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: a target
-that names an action which no policy grants. The local AWS verifies the signature before it looks at any policy; so it
-answers either that the signature is not authentic, and why, or that *this ARN* may not do that action. A caller whose
-policy grants every action is let through instead; an IAM user is then found by the access key, and a role is refused.
+Authentication: only the local AWS has the secrets that verify a signature. So the signed part of the request (method,
+path and query string, signed headers, body) is forwarded to it unchanged, with one unsigned header: a target that names
+an action which no policy grants. The local AWS verifies the signature before it evaluates policies. It returns either
+why the signature is invalid, or that *this ARN* is not authorized for the action. A caller whose policy grants every
+action passes instead; an IAM user is then found by the access key, and a role is rejected.
 
-*May.* `iam:SimulatePrincipalPolicy` on the user or role behind the ARN, remembered for a few seconds. (It sees the
-principal's own policies; boundaries and session policies do not exist in this project.)
+Authorization: `iam:SimulatePrincipalPolicy` on the user or role of the ARN, cached for a few seconds. (It evaluates the
+principal's own policies; this project has no permissions boundaries and no session policies.)
 
-The root of the local account is refused: an API is called by users and roles, whose policies say what they may.
+The root of the local account is rejected: an API is called by users and roles.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ _ROOT_KEY = re.compile(r"test|\d{12}")
 
 
 class Claim(NamedTuple):
-    """What an Authorization header says before anybody has checked it."""
+    """The unverified content of an Authorization header."""
 
     access_key_id: str
     signed: frozenset[str]
@@ -68,7 +68,7 @@ class LocalIam:
     async def authenticate(
         self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes
     ) -> IamCaller:
-        """Tell who signed exactly this request; raises SignatureError with AWS's code and message."""
+        """Return who signed this request; raises SignatureError with AWS's code and message."""
         sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
         claim = self._claim(sent.get("authorization", ""))
         passed_on = {name: sent[name] for name in sent.keys() & (claim.signed | _ALWAYS_SENT)}
@@ -81,11 +81,11 @@ class LocalIam:
             raise SignatureError(str(reason.get("message", "")), str(reason.get("__type", "")))
         arn = denied["arn"] if denied else None
         if arn in self._user_ids:
-            return self._caller(claim.access_key_id, arn)  # asks nobody
+            return self._caller(claim.access_key_id, arn)  # needs no policy
         return await asyncio.to_thread(self._caller, claim.access_key_id, arn)
 
     async def allows(self, caller: IamCaller, action: str, resource: str) -> bool:
-        """Tell whether the caller's policies allow the action on the resource."""
+        """Return whether the caller's policies allow the action on the resource."""
         question = (caller.arn, action, resource)
         asked_at, allowed = self._decisions.get(question, (float("-inf"), False))
         if self._clock() - asked_at >= self._remember_for:
@@ -123,7 +123,7 @@ class LocalIam:
         return self._client.get_user(UserName=name.rpartition("/")[2])["User"]["UserId"]
 
     def _user_of(self, access_key_id: str) -> str:
-        """The ARN of an IAM user who may do everything (so that no denial named it)."""
+        """The ARN of an IAM user who is allowed every action (so that no denial named it)."""
         if not access_key_id.startswith("AKIA"):
             raise SignatureError("A role that is allowed every action cannot be identified here; give it fewer.")
         name = self._client.get_access_key_last_used(AccessKeyId=access_key_id)["UserName"]

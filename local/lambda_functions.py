@@ -1,4 +1,4 @@
-"""Calls the deployed functions by Lambda's Invoke API on the local AWS."""
+"""Invokes the deployed functions on the local AWS."""
 
 import asyncio
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ from local.settings import Settings
 class LambdaFunctions:
     """The gateway's `Functions`: logical ids of the template, at most `at_once` invocations of each function.
 
-    The rest wait here. The local AWS runs no more of them at once either (`ministack_patches/concurrency.py`), but
-    there each one that waits holds a thread.
+    Further invocations wait here. The local AWS has the same limit (`ministack_patches/concurrency.py`), but there each
+    waiting invocation holds a thread.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class LambdaFunctions:
         self._slots: dict[str, asyncio.Semaphore] = {}
 
     async def invoke(self, function: str, event: object) -> object:
-        """Answer what the function returned; raise FunctionError with its error when it raised or timed out."""
+        """Return what the function returned; raises FunctionError when it raised or timed out."""
         name = self._physical[function]
         async with self._slots.setdefault(function, asyncio.Semaphore(self._at_once)):
             url = f"{self._endpoint}/{name}/invocations"

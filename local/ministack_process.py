@@ -1,9 +1,9 @@
 """The process that ministack runs in, by .venv-aws' interpreter.
 
 ministack is pinned exactly. Before it starts it is patched here, by the standard library and `local.ministack_patches`
-alone: it serves only what is signed, it runs only this checkout's code, it ends with its parent and in order, it keeps
-what it would forget, a function has a bounded number of processes, and a batch of a stream that fails is treated as
-Lambda treats it. Whatever of this a later version names otherwise fails at the start.
+alone: it serves only signed requests, runs only this checkout's code, ends with its parent and in order, persists the
+state that it would lose, limits the processes of a function, and retries a failed stream batch as Lambda does. A later
+version that renames what is patched fails at the start.
 """
 
 import json

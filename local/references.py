@@ -1,4 +1,4 @@
-"""Resolves the references of a deployed template (Ref, GetAtt, Sub, Join) to the values that they have locally."""
+"""Resolves the references of a deployed template (Ref, GetAtt, Sub, Join) to their local values."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,12 +11,12 @@ _PLACEHOLDER = re.compile(r"\$\{(!?)([A-Za-z0-9.:]+)\}")
 
 
 class UnknownReferenceError(Exception):
-    """A reference names something that is not in the stack, or an attribute that is not known here."""
+    """A reference names a resource that is not in the stack, or an unknown attribute."""
 
 
 @dataclass(frozen=True)
 class References:
-    """`resolve` answers with the deployed value of an expression of the *compiled* (not adapted) template."""
+    """`resolve` returns the deployed value of an expression of the *compiled* (not the transformed) template."""
 
     template: Mapping[str, Any]
     physical: Mapping[str, str]

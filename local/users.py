@@ -1,4 +1,4 @@
-"""Three people in the stack's user pool, one in each group, so that a developer can be each of them."""
+"""Three users in the stack's user pool, one in each group."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ GROUP_BY_USER: Mapping[str, str] = {"ada": "students", "grace": "staff", "linus"
 
 @dataclass(frozen=True)
 class User:
-    """A person of the local user pool."""
+    """A user of the local user pool."""
 
     name: str
     password: str
@@ -32,7 +32,7 @@ class User:
 
 
 class Users:
-    """Makes the users, and signs them in for `GET /local/token/NAME`."""
+    """Creates the users, and signs them in for `GET /local/token/NAME`."""
 
     def __init__(self, settings: Settings, deployment: Deployment, passwords: Mapping[str, str]) -> None:
         self._client: CognitoIdentityProviderClient = boto3.client("cognito-idp", **boto3_arguments(settings))
@@ -41,7 +41,7 @@ class Users:
         self.all = tuple(User(name, passwords[name], (group,)) for name, group in GROUP_BY_USER.items())
 
     def make(self) -> None:
-        """Create who is not there yet, and set everyone's password and group; blocking."""
+        """Create the missing users, and set all passwords and groups; blocking."""
         for user in self.all:
             with contextlib.suppress(self._client.exceptions.UsernameExistsException):
                 self._client.admin_create_user(

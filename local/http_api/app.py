@@ -1,7 +1,7 @@
-"""The HTTP API as an ASGI application: finds the route, asks its authorizer, calls its function.
+"""The HTTP API as an ASGI application: finds the route, runs its authorizer, invokes its function.
 
-A page of an origin that nobody named (`appsync_local.transport.origin`) gets nothing without a token or the API key: on
-AWS an open route is open to it too, but there it can only reach what is meant for the internet.
+A page of an origin that is not allowed (`appsync_local.transport.origin`) needs a token or the API key even on an open
+route: on AWS an open route is meant for the internet, here it is not.
 """
 
 import hmac
@@ -63,7 +63,7 @@ class HttpApiApp:
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; WebSockets are turned away, and there is nothing to do when the server starts or stops."""
+        """Serve one request; WebSockets are closed, and lifespan events ignored."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close"})
         if scope["type"] != "http":
@@ -116,7 +116,7 @@ class HttpApiApp:
             return Response.message(500, "Internal Server Error")
 
     def _has_credentials(self, request: Request, route: Route | None) -> bool:
-        """Tell whether the request has the API key, or a token that its route will have proved."""
+        """Return whether the request has the API key, or a token that its route's authorizer verifies."""
         key = (request.header("x-api-key") or "").encode()
         if route is not None and route.authorizer is not None and request.header("authorization"):
             return True
@@ -141,7 +141,7 @@ class HttpApiApp:
 
 
 async def _read(scope: Scope, receive: Receive) -> Request | None:
-    """The whole request; None when its body is larger than API Gateway takes."""
+    """The whole request; None when its body exceeds API Gateway's limit."""
     try:
         body = await read_body(receive, _LARGEST_BODY)
     except BodyTooLargeError:

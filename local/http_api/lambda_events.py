@@ -1,4 +1,4 @@
-"""Requests as events of payload version 2.0, and what a function returns as an answer.
+"""Converts requests to events of payload version 2.0, and what a function returns to a response.
 
 Source: API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs".
 """
@@ -20,12 +20,12 @@ _TEXT = re.compile(r"(text/.*|application/(.*\+)?(json|xml)|application/javascri
 
 
 class InvalidLambdaResponseError(Exception):
-    """What the function returned is no answer to an HTTP request."""
+    """What the function returned is not a valid HTTP response."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came; `path` is not decoded, header names are in lower case."""
+    """A request; `path` is not decoded, header names are in lower case."""
 
     method: str
     path: str
@@ -41,7 +41,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """An HTTP answer."""
+    """An HTTP response."""
 
     status: int
     headers: Sequence[tuple[str, str]] = ()
@@ -49,14 +49,14 @@ class Response:
 
     @classmethod
     def message(cls, status: int, text: str, headers: Mapping[str, str] | None = None) -> "Response":
-        """API Gateway's own answers."""
+        """One of API Gateway's own responses."""
         own = {"content-type": "application/json", **(headers or {})}
         return cls(status, tuple(own.items()), json.dumps({"message": text}).encode())
 
 
 @dataclass(frozen=True)
 class RoutedRequest:
-    """A request that found its route and may pass: `claims` is None on a route without an authorizer."""
+    """An authorized request with its route: `claims` is None on a route without an authorizer."""
 
     request: Request
     route: Route
@@ -67,7 +67,7 @@ class RoutedRequest:
 
 
 def to_lambda_event(routed_request: RoutedRequest, api: HttpApi) -> Event:
-    """The event that the function gets."""
+    """The event for the function."""
     request = routed_request.request
     cookies = [cookie for name, value in request.headers if name == "cookie" for cookie in value.split("; ")]
     query = parse_qsl(request.query, keep_blank_values=True)
@@ -87,7 +87,7 @@ def to_lambda_event(routed_request: RoutedRequest, api: HttpApi) -> Event:
 
 
 def from_lambda_response(returned: object) -> Response:
-    """What a function returned, as an answer. Raises InvalidLambdaResponseError."""
+    """What a function returned, as a response. Raises InvalidLambdaResponseError."""
     if not isinstance(returned, dict) or "statusCode" not in returned:
         return Response(200, (("content-type", "application/json"),), json.dumps(returned).encode())
     status, body, headers = returned["statusCode"], returned.get("body") or "", returned.get("headers") or {}
@@ -129,7 +129,7 @@ def _context(routed_request: RoutedRequest, api: HttpApi) -> Event:
 
 
 def _body(request: Request) -> Event:
-    """Bodies of types that are not known as text go encoded, also the form that curl says it sends."""
+    """Bodies that are not of a text type are Base64-encoded, HTML forms included."""
     if not request.body:
         return {}
     if _TEXT.fullmatch(request.header("content-type") or "application/json"):
@@ -141,7 +141,7 @@ def _body(request: Request) -> Event:
 
 
 def _joined(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """One text for each name, several values joined by commas."""
+    """One string for each name, several values joined by commas."""
     joined: dict[str, str] = {}
     for name, value in pairs:
         joined[name] = f"{joined[name]},{value}" if name in joined else value

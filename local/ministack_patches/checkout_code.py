@@ -1,9 +1,8 @@
-"""Which code functions run: this checkout's, and no other.
+"""Functions run this checkout's code, and no other.
 
-A function of the local stack is a bootstrap that runs the working tree. Whoever could replace it by a package of their
-own, give it another handler or environment, or have another service run a script, would run code as the developer. So a
-function runs only with the checkout's package and with what the template says of it, and nothing else of ministack
-starts a process.
+A function of the local stack is a bootstrap that runs the working tree. A client that replaced its package, handler or
+environment, or had another service run a script, would run code as the developer. So a function runs only with the
+checkout's package and the template's settings, and no other part of ministack starts a process.
 """
 
 import importlib
@@ -27,11 +26,11 @@ Package = bytes | None
 
 
 class CodeRefusedError(ValueError):
-    """Code that is not the checkout's was to be run; the message says which."""
+    """The request would run code that is not the checkout's."""
 
 
 class CheckoutCode:
-    """Knows the one package by its script, and the functions' handlers and variables by a file (`deployment.py`)."""
+    """The allowed package (by its script), handlers and variables (by a file that `deployment.py` writes)."""
 
     def __init__(self, script: str, template: Path) -> None:
         self._script = script.encode()
@@ -57,7 +56,7 @@ class CheckoutCode:
                 raise CodeRefusedError(_SETTINGS.format(what))
 
     def check_argument(self, function: Callable[[Any], Any]) -> Callable[[Package], Any]:
-        """Answer the function, called only with the checkout's package (or none)."""
+        """Wrap the function so that its argument must be the checkout's package (or none)."""
 
         def checked(package: Package) -> Any:
             self.require_package(package)
@@ -66,7 +65,7 @@ class CheckoutCode:
         return checked
 
     def check_result(self, function: Callable[..., Package]) -> Callable[..., Package]:
-        """Answer the function, which answers only the checkout's package (or none)."""
+        """Wrap the function so that its result must be the checkout's package (or none)."""
 
         def checked(*arguments: Any, **named: Any) -> Package:
             package = function(*arguments, **named)
@@ -84,7 +83,7 @@ class CheckoutCode:
 
 
 def run_own_code(code: CheckoutCode) -> None:
-    """Take and run no function's code but the checkout's, and let only the functions speak to the Runtime API."""
+    """Accept and run only the checkout's code, and serve the Runtime API only to programs of this user."""
     functions: Any = importlib.import_module("ministack.services.lambda_svc")
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     templates: Any = importlib.import_module("ministack.services.cloudformation.provisioners")

@@ -1,4 +1,4 @@
-"""The executions that were running when ministack stopped, in a file, until they have been started again."""
+"""A file with the executions that were running when ministack stopped, until they are started again."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,23 +11,23 @@ _WAITS_UNTIL = "waitsUntil"
 
 
 def read_interrupted(file: Path) -> list[InterruptedExecution]:
-    """What the file holds: each execution by its machine, name and input; who was at work first, then who waits least.
+    """Read the executions (state machine, name and input): those that were not waiting, then by the end of their wait.
 
-    The moment for which an execution waits is an instant in UTC, of one form, so that texts are in the order of time.
+    The end of a wait is a timestamp in UTC of one format, so that strings sort by time.
     """
     found: list[InterruptedExecution] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
     return sorted(found, key=lambda each: each.get(_WAITS_UNTIL, ""))
 
 
 def add_interrupted(file: Path, executions: Iterable[Mapping[str, Any]]) -> None:
-    """Add executions to the file; one that it has already is not added twice."""
+    """Add executions to the file, each once."""
     known = {_key(each): each for each in read_interrupted(file)}
     known.update((_key(each), _start_fields(each)) for each in executions)
     _write(file, list(known.values()))
 
 
 def remove_interrupted(file: Path, execution: InterruptedExecution) -> None:
-    """Take one execution out of the file; without any the file is removed."""
+    """Remove an execution from the file, and the file with the last one."""
     _write(file, [each for each in read_interrupted(file) if _key(each) != _key(execution)])
 
 
@@ -45,7 +45,7 @@ def _start_fields(execution: Mapping[str, Any]) -> InterruptedExecution:
 
 
 def _waits_until(execution: Mapping[str, Any]) -> str:
-    """The moment for which the workflow TaskLifecycle waits; empty when it does not, or is not known to."""
+    """Until when the TaskLifecycle execution waits; empty if it does not wait, or it is unknown."""
     last = execution["events"][-1]
     if last["type"] != "WaitStateEntered":
         return ""

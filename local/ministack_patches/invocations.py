@@ -1,4 +1,4 @@
-"""How ministack runs functions: a bounded number at once, batches as Lambda treats them, and none torn at the end."""
+"""How ministack invokes functions: a concurrency limit, stream retries as Lambda has them, a drain at the stop."""
 
 import importlib
 import sys
@@ -16,7 +16,7 @@ DRAINED_WITHIN = 5  # seconds
 
 
 class FunctionInvocations:
-    """ministack's way to run functions, with bounds, and with a way to rest."""
+    """Replaces ministack's invocation of functions, and drains it."""
 
     def __init__(self, logs: Path) -> None:
         lambda_service: Any = importlib.import_module("ministack.services.lambda_svc")
@@ -31,7 +31,7 @@ class FunctionInvocations:
             setattr(self._lambda, name, partial(self._poll, getattr(self._lambda, name)))
 
     async def drain(self) -> None:
-        """Take no more batches, let what runs finish, and stop the functions."""
+        """Poll no more batches, wait for running invocations, and stop the functions."""
         self._draining = True
         done = await shutdown.wait_until(lambda: not self._has_batches(), DRAINED_WITHIN)
         self._limit.close()
@@ -40,7 +40,7 @@ class FunctionInvocations:
             print("Functions that would not finish are killed.", file=sys.stderr)
         self._limit.cut_off()
         runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
-        runtime._REAP_GRACE = 0  # awslambdaric hears no SIGTERM while it waits for an event  # noqa: SLF001
+        runtime._REAP_GRACE = 0  # awslambdaric ignores SIGTERM while it waits for an event  # noqa: SLF001
         runtime.reset()
 
     def _has_batches(self) -> bool:

@@ -1,4 +1,4 @@
-"""Waits of ministack that nothing needs, and key conditions that it parses again for each item."""
+"""Removes needless waits of ministack, and caches its parsed key conditions."""
 
 import importlib
 import socketserver
@@ -9,12 +9,12 @@ from local.ministack_patches.key_conditions import KeyConditions
 
 
 def disable_nagle() -> None:
-    """Lambda's Runtime API writes an answer in two parts; Nagle's algorithm would hold the second back for 40 ms."""
+    """The Runtime API writes a response in two parts; Nagle's algorithm would delay the second by 40 ms."""
     socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 
 def poll_without_pause() -> None:
-    """Behind a look at the streams and queues that found nothing, ministack is deaf for 50 ms; 5 are enough."""
+    """After an empty poll of the streams and queues ministack ignores wake-ups for 50 ms; 5 are enough."""
     lambda_service: Any = importlib.import_module("ministack.services.lambda_svc")
     lambda_service._ESM_IDLE_WAKE_GAP_SECONDS = 0.005  # noqa: SLF001
 

@@ -1,4 +1,4 @@
-"""State that ministack forgets when it stops, and saving without a wait."""
+"""Persists state that ministack would lose when it stops, and saves faster."""
 
 import copy
 import importlib
@@ -29,7 +29,7 @@ def keep_stream_records() -> None:
 
 
 def keep_executions(interrupted: Path) -> None:
-    """ministack fails what was running when it stopped; it is noted in a file instead, to be started again."""
+    """ministack fails the executions that were running when it stopped; a file keeps them instead, to start them again."""
     stepfunctions: Any = importlib.import_module("ministack.services.stepfunctions")
     restore = stepfunctions.load_persisted_state
 

@@ -1,7 +1,7 @@
-"""How ministack ends: its functions finish what they do, then it saves, then the process is gone.
+"""Stops ministack in order: running invocations finish, the state is saved, the process exits.
 
-Left to itself it saves while functions and workflows go on; what they change meanwhile makes the saving of a whole
-service fail, and what they meet (a killed function, a server that has left) is saved as their failure.
+Unpatched, ministack saves while functions and workflows still run: their changes make saving a service fail, and the
+shutdown's own effects (a killed function, a closed server) are saved as their failures.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ SaveAll = Callable[[Mapping[str, GetState]], None]
 
 
 async def wait_for_signal() -> None:
-    """Wait for SIGTERM; a signal before this ends the process as it is."""
+    """Wait for SIGTERM; a signal before this ends the process at once."""
     requested = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, requested.set)
     await requested.wait()
 
 
 async def wait_until(holds: Callable[[], bool], timeout_seconds: float) -> bool:
-    """Whether it holds within the time."""
+    """Return whether the condition holds within the time."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_seconds
     while not holds():
@@ -39,7 +39,7 @@ async def wait_until(holds: Callable[[], bool], timeout_seconds: float) -> bool:
 
 
 def save(save_all: SaveAll, services: Mapping[str, GetState]) -> int:
-    """Save every service; the exit status: 0, or NOT_SAVED when one of them was not (ministack logs which)."""
+    """Save every service, and return the exit status: 0, or NOT_SAVED if one failed (ministack logs which)."""
     failures: list[logging.LogRecord] = []
     counting = logging.Handler(logging.ERROR)
     counting.emit = failures.append  # type: ignore[assignment,method-assign]
@@ -53,7 +53,7 @@ def save(save_all: SaveAll, services: Mapping[str, GetState]) -> int:
 
 
 def _retry_on_change(get_state: GetState, attempts: int = 20) -> GetState:
-    """Copies again when a thread that still ran has changed the state under the copying."""
+    """Retry when another thread changed the state during the copy."""
 
     def again() -> dict[str, Any] | None:
         for _ in range(attempts - 1):
@@ -67,21 +67,21 @@ def _retry_on_change(get_state: GetState, attempts: int = 20) -> GetState:
 
 
 def exit_now(status: int) -> None:
-    """End the process now: whatever thread is left has nothing to say any more."""
+    """Exit at once, without waiting for the remaining threads."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
 
 
 def end_with_parent() -> None:
-    """On Linux, have the kernel end this process when the one that started it is killed outright."""
+    """On Linux, have the kernel signal this process when its parent dies."""
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def stop_in_order(drain: Callable[[], Awaitable[None]]) -> None:
-    """Have the functions rest while they are still answered, and save when nothing moves any more."""
+    """On SIGTERM, drain the functions while requests are still served, then save and exit."""
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
     app: Any = importlib.import_module("ministack.app")
 

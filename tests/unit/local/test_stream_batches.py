@@ -104,7 +104,7 @@ def test_what_is_put_aside_is_told_in_the_log_of_the_function(tmp_path: Path) ->
     for _ in range(3):
         stream.give("1")
     told = json.loads(stream.log.read_text())
-    assert told["message"] == "A change is put aside, for it failed every time."
+    assert told["message"] == "A change failed every time and was sent to the failure destination."
     assert (told["sequence_number"], told["cause"]["errorType"]) == ("1", "NothingForwardedError")
 
 
@@ -112,4 +112,4 @@ def test_without_a_destination_the_log_says_that_nothing_has_it(tmp_path: Path) 
     stream = Stream(tmp_path, without("1"), has_destination=False)
     for _ in range(3):
         stream.give("1")
-    assert json.loads(stream.log.read_text())["put_into"] == "nothing: the mapping has no destination"
+    assert json.loads(stream.log.read_text())["sent_to"] == "nothing: the mapping has no destination"
