@@ -29,7 +29,7 @@ def keep_stream_records() -> None:
 
 
 def keep_executions(interrupted: Path) -> None:
-    """ministack fails the executions that were running when it stopped; a file keeps them instead, to start them again."""
+    """ministack fails the executions that were running when it stopped; keep them in a file, to start them again."""
     stepfunctions: Any = importlib.import_module("ministack.services.stepfunctions")
     restore = stepfunctions.load_persisted_state
 
