@@ -1,4 +1,4 @@
-"""What an API needs besides its template: functions, and proofs of callers where its modes ask for them."""
+"""What `create_app` needs besides a template: functions, and the ports of the API's authorization types."""
 
 from __future__ import annotations
 

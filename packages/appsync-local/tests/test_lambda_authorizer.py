@@ -1,4 +1,4 @@
-"""The AWS_LAMBDA mode: a function decides who gets in, and which fields stay shut."""
+"""The authorization type AWS_LAMBDA: a function authorizes callers and denies fields."""
 
 from __future__ import annotations
 

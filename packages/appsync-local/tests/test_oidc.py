@@ -1,4 +1,4 @@
-"""The OPENID_CONNECT mode: tokens of any provider, and how old they may be."""
+"""The authorization type OPENID_CONNECT: tokens of any provider, and their maximum age."""
 
 from __future__ import annotations
 
