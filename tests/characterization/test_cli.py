@@ -1,4 +1,4 @@
-"""What the command `taskbell` answers with --json, its exit statuses, and the options that scripts give it."""
+"""The command `taskbell`: its output with --json, its exit statuses, and its options."""
 
 import io
 import json
@@ -90,7 +90,7 @@ def operator(stage: MotoStage) -> Operator:
     return Operator(stage)
 
 
-def test_trace_tells_as_ever(stage: MotoStage, operator: Operator) -> None:
+def test_the_trace_is_unchanged(stage: MotoStage, operator: Operator) -> None:
     stage.call("forwardChanges", {"Records": [stream_record(None, stored("report"))]})
     messages = stage.receive("events")
     stage.call("handleEvents", queue_event(messages))
@@ -104,7 +104,7 @@ def test_trace_tells_as_ever(stage: MotoStage, operator: Operator) -> None:
     agree("cli/trace.json", _without_stamps(operator.seen))
 
 
-def test_dead_letters_are_told_and_redriven_as_ever(stage: MotoStage, operator: Operator) -> None:
+def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage, operator: Operator) -> None:
     stage.call("forwardChanges", {"Records": [stream_record(None, stored("report"))]})
     (event,) = stage.receive("events")
     run = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
@@ -130,7 +130,7 @@ def test_dead_letters_are_told_and_redriven_as_ever(stage: MotoStage, operator: 
     agree("cli/dlq.json", _without_stamps(operator.seen))
 
 
-def test_statistics_are_counted_anew_as_ever(stage: MotoStage, operator: Operator) -> None:
+def test_rebuilding_statistics_is_unchanged(stage: MotoStage, operator: Operator) -> None:
     stage.store({"pk": "OWNER#ada", "sk": "STATS", "PENDING": 1, "COMPLETED": 2, "OVERDUE": 1})
     operator.run("stats", "rebuild", "--owner", "ada", "--check")
     operator.run("stats", "rebuild", "--owner", "ada")
@@ -140,14 +140,14 @@ def test_statistics_are_counted_anew_as_ever(stage: MotoStage, operator: Operato
     agree("cli/stats.json", operator.seen)
 
 
-def test_tokens_are_told_as_ever(operator: Operator) -> None:
+def test_printed_tokens_are_unchanged(operator: Operator) -> None:
     operator.run("token", "ada", "--stage", "dev", stdin="right\n")
     operator.run("token", "ada", "--stage", "dev", stdin="right\n", as_json=False)
     operator.run("token", "ada", "--stage", "dev", stdin="wrong\n")
     agree("cli/token.json", operator.seen)
 
 
-def test_wrong_usage_is_told_as_ever(operator: Operator) -> None:
+def test_usage_errors_are_unchanged(operator: Operator) -> None:
     operator.run("dlq", "list", "--region", "eu-west-1")
     operator.run("dlq", "list", "--stage", "no such name")
     operator.run("dlq", "list", "--stage", "dev", "--state", "somewhere")

@@ -1,4 +1,4 @@
-"""Events as they are queued, read back, remembered, acted upon and pushed: one change of a stored task after the other.
+"""Events as they are queued, stored, processed and pushed: one change of a stored task after the other.
 
 The table's stream comes in and everything else is what the functions make of it; all instants are those of the items.
 """
@@ -113,23 +113,23 @@ def test_a_push_asks_appsync_for_the_same_fields_as_ever(stage: MotoStage) -> No
     agree("events/push.graphql", stage.screen.pushed[0]["query"] + "\n")
 
 
-def test_what_a_queue_takes_in_no_message_is_escaped_as_ever(stage: MotoStage) -> None:
+def test_the_escaping_of_characters_that_sqs_rejects_is_unchanged(stage: MotoStage) -> None:
     stage.call("forwardChanges", {"Records": [stream_record(None, ESSAY | {"title": "Not \uffff, but ✓ and \x00"})]})
     (message,) = stage.receive("events")
     agree("events/escaped.txt", message["Body"] + "\n")
 
 
-def test_changes_that_make_no_sense_stop_the_stream_as_ever(stage: MotoStage) -> None:
+def test_invalid_changes_still_fail_the_stream_batch(stage: MotoStage) -> None:
     good, odd = stream_record(None, ESSAY, 1), stream_record(None, {"pk": "OWNER#ada", "sk": "TASK#odd"}, 2)
     answers = [stage.call("forwardChanges", {"Records": records}) for records in ([good, odd], [odd, good])]
-    agree("events/invalid_changes.json", {"answers": answers, "queued": _told(stage.receive("events"))})
+    agree("events/invalid_changes.json", {"answers": answers, "queued": _messages(stage.receive("events"))})
 
 
 @pytest.mark.parametrize("receives", [1, 5])
 def test_an_invalid_message_is_retried_and_dead_lettered_at_the_fifth_receive(stage: MotoStage, receives: int) -> None:
     stage.send("events", {"type": "CREATED"})
     answer = stage.call("handleEvents", queue_event(stage.receive("events"), receives))
-    agree(f"events/invalid_message_{receives}.json", {"answer": answer, "dead": _told(stage.receive("dead"))})
+    agree(f"events/invalid_message_{receives}.json", {"answer": answer, "dead": _messages(stage.receive("dead"))})
 
 
 def _handled(stage: MotoStage, change: Change) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _handled(stage: MotoStage, change: Change) -> dict[str, Any]:
     handled = stage.call("handleEvents", queue_event(messages)) if messages else None
     return {
         "forwardChanges": forwarded,
-        "queued": _told(messages),
+        "queued": _messages(messages),
         "handleEvents": handled,
         "written": stage.changes(items),
         "pushed": [push["variables"] for push in stage.screen.pushed],
@@ -152,7 +152,7 @@ def _handled(stage: MotoStage, change: Change) -> dict[str, Any]:
     }
 
 
-def _told(messages: list[Item]) -> list[Item]:
+def _messages(messages: list[Item]) -> list[Item]:
     """What a message says and how it is queued."""
     named = ("MessageGroupId", "MessageDeduplicationId")
     return [

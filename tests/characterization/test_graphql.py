@@ -1,4 +1,4 @@
-"""What AppSync is answered for each field that a function resolves, and what each mutation leaves in the table."""
+"""Responses to AppSync for each resolved field, and what each mutation stores."""
 
 import json
 from typing import Any
@@ -244,8 +244,8 @@ def test_histories_are_answered_in_a_batch_as_ever(stage: MotoStage) -> None:
 
 
 def test_a_subscription_starts_or_is_refused_as_ever(stage: MotoStage) -> None:
-    asked = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
-    seen = [_request(stage, "Subscription", "onTaskEvent", arguments, who) for arguments, who in asked]
+    cases = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
+    seen = [_request(stage, "Subscription", "onTaskEvent", arguments, who) for arguments, who in cases]
     agree("graphql/subscription_onTaskEvent.json", seen)
 
 
@@ -281,11 +281,13 @@ def test_a_dead_event_goes_back_to_the_queue_as_ever(stage: MotoStage) -> None:
     redrive = {"input": {"all": True}}
     answer = _request(stage, "Mutation", "redriveDeadLetters", redrive, LINUS, function="manageDeadLetters")
     (message,) = stage.receive("events")
-    told = {name: message["Attributes"][name] for name in ("MessageGroupId", "MessageDeduplicationId")}
-    agree("graphql/redriven_event.json", {"answer": answer, "queued": told | {"body": json.loads(message["Body"])}})
+    attributes = {name: message["Attributes"][name] for name in ("MessageGroupId", "MessageDeduplicationId")}
+    agree(
+        "graphql/redriven_event.json", {"answer": answer, "queued": attributes | {"body": json.loads(message["Body"])}}
+    )
 
 
-def test_what_goes_wrong_on_our_side_is_told_as_ever(stage: MotoStage) -> None:
+def test_messages_of_internal_errors_are_unchanged(stage: MotoStage) -> None:
     stage.set(deletedTaskRetentionDays="many")
     subjects.forget_wiring()
     wrong_setting = _request(stage, "Mutation", "deleteTask", {"input": {"id": "essay"}}, ADA)
@@ -295,12 +297,12 @@ def test_what_goes_wrong_on_our_side_is_told_as_ever(stage: MotoStage) -> None:
     agree("graphql/faults.json", {"wrong setting": wrong_setting, "unreadable item": fault})
 
 
-def test_all_that_functions_resolve_is_asked_here() -> None:
+def test_every_resolved_field_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!GetAtt", "").replace("!", ""))
     resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
-    asked = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
-    asked |= {"Task.history", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
-    assert resolved == asked
+    covered = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
+    covered |= {"Task.history", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
+    assert resolved == covered
 
 
 def _changed(stage: MotoStage, field: str, given: Any, who: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the HTTP API answers on each route, and what it leaves in the table."""
+"""Responses of the HTTP API on each route, and what it stores."""
 
 import base64
 import json
@@ -125,7 +125,7 @@ def test_guests_and_the_description_are_let_in_where_a_stage_does(
     agree("rest/shown.json", {"without guests": shown, "security with guests": description["security"], "task": task})
 
 
-def test_what_goes_wrong_on_our_side_is_told_as_ever(stage: MotoStage) -> None:
+def test_messages_of_internal_errors_are_unchanged(stage: MotoStage) -> None:
     stage.set(deletedTaskRetentionDays="many")
     subjects.forget_wiring()
     wrong_setting = _asked(stage, "DELETE", "/task/essay", None, ADA, keep=True)
@@ -135,7 +135,7 @@ def test_what_goes_wrong_on_our_side_is_told_as_ever(stage: MotoStage) -> None:
     agree("rest/faults.json", {"wrong setting": wrong_setting, "unreadable item": fault})
 
 
-def test_every_route_of_the_template_is_asked_here() -> None:
+def test_every_route_of_the_template_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!", ""))
     events = template["functions"]["serveRest"]["events"]
     routes = {f"{route['method']} {route['path']}" for route in (event["httpApi"] for event in events) if route != "*"}

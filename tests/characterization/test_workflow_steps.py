@@ -1,4 +1,4 @@
-"""What the workflow's executions are answered at each step, and what a step leaves in the table."""
+"""Results of the workflow's steps, and what each step stores."""
 
 from typing import Any
 

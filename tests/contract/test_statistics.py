@@ -1,4 +1,4 @@
-"""What is counted, and that it is counted once."""
+"""Counts are kept with the events, each event once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +22,7 @@ def test_a_new_task_counts_where_it_is(under_test: EventStoreUnderTest) -> None:
     assert under_test.statistics.get("grace").counts == {}
 
 
-def test_an_event_that_is_remembered_again_counts_once(under_test: EventStoreUnderTest) -> None:
+def test_an_event_that_is_appended_again_counts_once(under_test: EventStoreUnderTest) -> None:
     event = event_between(None, example_task())
     for _ in range(3):
         under_test.history.append(event)

@@ -1,4 +1,4 @@
-"""The workflow can be followed from its start to an end, and no step fails without being noticed."""
+"""Every path of the workflow ends, and every failure of a step is recorded."""
 
 import re
 from collections.abc import Callable, Iterator

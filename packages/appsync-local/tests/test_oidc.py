@@ -31,8 +31,8 @@ def knowing(**config: object) -> Gateway:
 
 def token(algorithm: str = "RS256", **claims: Any) -> dict[str, str]:
     key: Any = EC_KEY if algorithm.startswith("ES") else RSA_KEY
-    told = {name: value for name, value in {**CLAIMS, **claims}.items() if value is not None}
-    encoded = jwt.encode(told, key, algorithm=algorithm, headers={"kid": "e" if algorithm.startswith("ES") else "r"})
+    payload = {name: value for name, value in {**CLAIMS, **claims}.items() if value is not None}
+    encoded = jwt.encode(payload, key, algorithm=algorithm, headers={"kid": "e" if algorithm.startswith("ES") else "r"})
     return {"authorization": encoded}
 
 

@@ -1,4 +1,4 @@
-"""Schemas that AppSync would refuse, or whose directives would not do what they say, stop the start."""
+"""Schemas that AppSync would reject, and directives without effect, fail at the start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which functions the local Lambda takes and runs."""
+"""Which functions the local Lambda accepts and runs."""
 
 import io
 import json

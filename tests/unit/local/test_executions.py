@@ -1,4 +1,4 @@
-"""Executions that were interrupted are started again, and none is forgotten before."""
+"""Interrupted executions are started again, and none is lost before."""
 
 import json
 import threading
@@ -42,7 +42,7 @@ class Workflows:
 
     def __init__(self, refusal: str = "", last_events: tuple[str, ...] = ("WaitStateEntered",)) -> None:
         self.started: list[str] = []
-        self.asked = 0
+        self.history_requests = 0
         self._refusal = refusal
         self._last_events = last_events
 
@@ -54,8 +54,8 @@ class Workflows:
         return {"executionArn": f"arn:{name}"}
 
     def get_execution_history(self, **_: Any) -> dict[str, Any]:
-        self.asked += 1
-        return {"events": [{"type": self._last_events[min(self.asked, len(self._last_events)) - 1]}]}
+        self.history_requests += 1
+        return {"events": [{"type": self._last_events[min(self.history_requests, len(self._last_events)) - 1]}]}
 
 
 def resume(file: Path, workflows: Any, stopping: threading.Event | None = None) -> list[bool]:
@@ -69,7 +69,7 @@ def test_what_is_noted_twice_is_there_once(file: Path) -> None:
     assert names(file) == ["a", "b"]
 
 
-def test_who_was_at_work_goes_first_and_then_whose_moment_comes_first(file: Path) -> None:
+def test_executions_that_did_not_wait_go_first_then_those_due_first(file: Path) -> None:
     add_interrupted(
         file, [execution("next week", "2026-11-29T08:00:00.000Z"), execution("overdue", "2026-11-22T08:00:00.000Z")]
     )
@@ -124,4 +124,4 @@ def test_the_next_one_waits_until_the_one_before_has_settled(file: Path) -> None
     add_interrupted(file, [execution("a")])
     workflows = Workflows(last_events=("ExecutionStarted", "TaskStateEntered", "WaitStateEntered"))
     resume(file, workflows)
-    assert workflows.asked == 3
+    assert workflows.history_requests == 3

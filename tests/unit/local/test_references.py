@@ -1,4 +1,4 @@
-"""What the compiled template's references are worth once it is deployed."""
+"""References of the compiled template, resolved to deployed values."""
 
 import pytest
 

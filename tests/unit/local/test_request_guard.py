@@ -138,7 +138,7 @@ async def test_a_signature_that_does_not_hold_stops_the_request() -> None:
         ([*SIGNED, ("x-amz-content-sha256", hashlib.sha256(b"another").hexdigest())], ""),
     ],
 )
-async def test_whatever_is_not_one_whole_signature_is_refused(headers: list[tuple[str, str]], query: str) -> None:
+async def test_anything_but_one_complete_signature_is_rejected(headers: list[tuple[str, str]], query: str) -> None:
     endpoint = Endpoint()
     assert (await endpoint.ask(headers=headers, query=query, body=b"body"))[0] in {400, 403}
     assert (endpoint.reached, endpoint.claimed) == ([], [])
@@ -154,7 +154,7 @@ async def test_whatever_is_not_one_whole_signature_is_refused(headers: list[tupl
         [("sec-fetch-site", "same-site")],
     ],
 )
-async def test_no_web_page_is_served_whoever_signed(headers: list[tuple[str, str]]) -> None:
+async def test_no_web_page_is_served_even_with_a_signature(headers: list[tuple[str, str]]) -> None:
     endpoint = Endpoint()
     for method, path in (("POST", "/"), ("OPTIONS", "/"), ("GET", "/_ministack/ready")):
         status, answered = await endpoint.ask(method, path, [*SIGNED, *headers])

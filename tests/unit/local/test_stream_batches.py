@@ -1,4 +1,4 @@
-"""What becomes of a batch of a table's stream that fails."""
+"""Failed batches of a table's stream."""
 
 import json
 from collections.abc import Callable
@@ -99,13 +99,13 @@ def test_a_function_that_cannot_run_is_no_failure_of_the_records(tmp_path: Path,
     assert stream.sent_on == []
 
 
-def test_what_is_put_aside_is_told_in_the_log_of_the_function(tmp_path: Path) -> None:
+def test_a_record_sent_to_the_failure_destination_is_logged(tmp_path: Path) -> None:
     stream = Stream(tmp_path, without("1"))
     for _ in range(3):
         stream.give("1")
-    told = json.loads(stream.log.read_text())
-    assert told["message"] == "A change failed every time and was sent to the failure destination."
-    assert (told["sequence_number"], told["cause"]["errorType"]) == ("1", "NothingForwardedError")
+    entry = json.loads(stream.log.read_text())
+    assert entry["message"] == "A change failed every time and was sent to the failure destination."
+    assert (entry["sequence_number"], entry["cause"]["errorType"]) == ("1", "NothingForwardedError")
 
 
 def test_without_a_destination_the_log_says_that_nothing_has_it(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the local AWS gets instead of the compiled template."""
+"""The compiled template, transformed for the local AWS."""
 
 import copy
 from typing import Any
@@ -133,14 +133,14 @@ def test_a_secret_is_named_by_its_arn() -> None:
 
 
 @pytest.mark.parametrize("actions", ["sqs:SendMessage", ["sqs:SendMessage", "dynamodb:PutItem"]])
-def test_who_may_send_a_message_may_send_a_batch(actions: str | list[str]) -> None:
+def test_permission_to_send_a_message_includes_the_batch(actions: str | list[str]) -> None:
     statement = {"Effect": "Allow", "Action": actions, "Resource": "r"}
     adapted = _adapted(Role={"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"Statement": [statement]}]}})
     given = adapted["Resources"]["Role"]["Properties"]["Policies"][0]["Statement"][0]["Action"]
     assert given == [*([actions] if isinstance(actions, str) else actions), "sqs:SendMessageBatch"]
 
 
-def test_who_may_read_a_stream_may_read_any() -> None:
+def test_permission_to_read_a_stream_covers_every_stream() -> None:
     statement = {"Effect": "Allow", "Action": ["dynamodb:GetRecords", "dynamodb:GetShardIterator"], "Resource": "r"}
     adapted = _adapted(Role={"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"Statement": [statement]}]}})
     given = adapted["Resources"]["Role"]["Properties"]["Policies"][0]["Statement"][0]

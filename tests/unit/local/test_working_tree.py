@@ -87,7 +87,7 @@ def test_files_are_not_looked_at_more_often_than_said(checkout: Checkout) -> Non
 
 
 @pytest.mark.parametrize(
-    ("file", "text", "told"),
+    ("file", "text", "message"),
     [
         ("entry_points/greet.py", "def handler(\n", "entry_points/greet.py:1: SyntaxError: '(' was never closed"),
         (
@@ -100,19 +100,19 @@ def test_files_are_not_looked_at_more_often_than_said(checkout: Checkout) -> Non
     ],
 )
 def test_a_file_that_does_not_import_is_named_and_the_next_save_heals(
-    checkout: Checkout, file: str, text: str, told: str
+    checkout: Checkout, file: str, text: str, message: str
 ) -> None:
     checkout.call()
     checkout.save(file, text)
     for _ in range(2):
         with pytest.raises(HandlerLoadError) as caught:
             checkout.call()
-        assert str(caught.value).startswith(told)
+        assert str(caught.value).startswith(message)
     checkout.save(file, GREETING if file.startswith("src/") else HANDLER)
     assert checkout.call() == "hello!"
 
 
-def test_what_is_in_no_room_stays_loaded(checkout: Checkout) -> None:
+def test_other_packages_stay_loaded(checkout: Checkout) -> None:
     before = sys.modules["json.decoder"]
     checkout.call()
     checkout.save("src/example_package/words.py", "GREETING = 'howdy'\n")
