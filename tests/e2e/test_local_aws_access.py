@@ -25,6 +25,7 @@ from tests.support.local_system import LocalSystem
 
 EVIL = "https://evil.example"
 FORM = "application/x-www-form-urlencoded"
+JSON = {"content_type": "application/x-amz-json-1.0"}
 SCAN = {"x_amz_target": "DynamoDB_20120810.Scan", "content_type": "application/x-amz-json-1.0"}
 
 
@@ -209,6 +210,15 @@ def test_a_function_may_do_what_its_role_says_and_no_more(system: LocalSystem, r
         ("sqs", "", {}, b"Action=ListQueues"),
         ("dynamodb", "?Action=GetItem", SCAN, b'{"TableName": "taskbell-local-Tasks"}'),
         ("dynamodb", "", {**SCAN, "content_type": FORM}, b"Action=GetItem"),
+        (
+            "dynamodb",
+            "",
+            {**SCAN, "content_type": "application/x-amz-json-1.0; x-www-form-urlencoded"},
+            b'{"TableName": "taskbell-local-Tasks", "z": "&Action=ListStreams&"}',
+        ),
+        ("sqs", "", {"x_amz_target": "X.GetQueueAttributes", **JSON}, b"&Action=ListQueues&"),
+        ("sqs", "", {"content_type": FORM}, b"Action=ListQueues"),
+        ("s3", "v2/_catalog", {}, b""),
         ("glue", "", {"x_amz_target": "AWSGlue.GetJobs", "content_type": "application/x-amz-json-1.1"}, b"{}"),
     ],
 )
