@@ -1,7 +1,7 @@
 """The secrets of this checkout, in `.local/secrets.json`: created once, so that they stay valid across restarts.
 
-Whoever holds `aws_secret_key` is the root of the local account. The gateway, the deployment, the functions' caller and
-the `taskbell` command read it here or in `connection.json`; nobody types it, and no process has it in its environment.
+A client with `aws_secret_key` is the root of the local account. The gateway, the deployment, the functions' caller and
+the `taskbell` command read it here or in `connection.json`; no process has it in its environment.
 """
 
 import json

@@ -68,6 +68,15 @@ class Ministack:
         """Return the service that ministack would route the request to."""
         return str(self._app.detect_service(request.method, request.path, request.headers, request.query))
 
+    def arn_of(self, signature: Signature) -> str:
+        """Return the ARN of the signer of a verified signature."""
+        found = self._keys.resolve_credential(signature.key, self._account, signature.token or "")
+        return str(found.principal_arn)
+
+    def is_root(self, signature: Signature) -> bool:
+        """Return whether the signature has the root's key."""
+        return signature.key == self._account
+
     def is_pool(self, pool_id: str) -> bool:
         """Return whether there is a user pool with this id."""
         return self._app._get_module("cognito")._get_pool_unscoped(pool_id) is not None  # noqa: SLF001
@@ -78,8 +87,20 @@ class Ministack:
         return response
 
     def deny_unknown_actions(self) -> None:
-        """Restrict actions that ministack does not recognise, and would allow, to the root."""
+        """Restrict actions that no policy can name to the root, and keep trailers of a body from becoming headers.
+
+        ministack allows actions that it does not recognise, and reads trailers after the guard.
+        """
         authenticate = self._app._authenticate_only  # noqa: SLF001
+        decode = self._app._decode_aws_chunked_body  # noqa: SLF001
+
+        def lift_checksums_only(body: bytes, headers: dict[str, str]) -> bytes:
+            before = set(headers)
+            decoded: bytes = decode(body, headers)
+            for name in set(headers) - before:
+                if not name.startswith("x-amz-checksum-"):
+                    del headers[name]
+            return decoded
 
         def authenticate_only(service: str, headers: Any, query: Any, request_id: str) -> Any:
             failure = authenticate(service, headers, query, request_id)
@@ -88,6 +109,7 @@ class Ministack:
             return self._failure(service, headers, AccessError("AccessDenied", "This action is not known."))
 
         self._app._authenticate_only = authenticate_only  # noqa: SLF001
+        self._app._decode_aws_chunked_body = lift_checksums_only  # noqa: SLF001
 
     def _failure(self, service: str, headers: Any, error: AccessError) -> Any:
         failure = self._keys.AuthError(error.code, error.message)
