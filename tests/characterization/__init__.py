@@ -1,1 +1,1 @@
-"""What outsiders see of Taskbell, as golden files: `python -m tests.characterization --update` writes them anew."""
+"""Taskbell's observable behaviour as golden files; `python -m tests.characterization --update` rewrites them."""

@@ -1,7 +1,7 @@
-"""`python -m tests.characterization` runs this suite; with --update it writes the golden files anew.
+"""`python -m tests.characterization` runs this suite; --update rewrites the golden files.
 
-Look at `git diff` after an update: each line of it is something that outsiders will see. All that the suite knows of
-the project's modules is in `subjects.py`.
+Read `git diff` after an update: each line is a change that clients or operators see. Only `subjects.py` depends on the
+project's modules.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tests.characterization.golden import FOLDER, UPDATE
 def main() -> int:
     """Run or update; pytest's exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.characterization", description=__doc__)
-    parser.add_argument("--update", action="store_true", help="write the golden files anew")
+    parser.add_argument("--update", action="store_true", help="rewrite the golden files")
     if parser.parse_args().update:
         shutil.rmtree(FOLDER, ignore_errors=True)
         os.environ[UPDATE] = "1"

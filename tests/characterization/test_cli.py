@@ -28,7 +28,7 @@ UNFORWARDED = {
 
 
 class Service:
-    """Services of AWS that answer as they are told: Cognito, the stack, the stream and forwardChanges."""
+    """Services of AWS with canned responses: Cognito, the stack, the stream and forwardChanges."""
 
     exceptions = SimpleNamespace(TrimmedDataAccessException=KeyError, ResourceNotFoundException=KeyError)
 

@@ -98,17 +98,17 @@ CASES: dict[str, list[Change]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_an_event_is_queued_handled_and_pushed_as_ever(stage: MotoStage, case: str) -> None:
+def test_queueing_handling_and_pushing_an_event_are_unchanged(stage: MotoStage, case: str) -> None:
     seen = [_handled(stage, change) for change in CASES[case]]
     agree(f"events/{case.replace(' ', '_').replace(',', '')}.json", seen)
 
 
 @pytest.mark.parametrize("task_id", ["report", "expired"])
-def test_a_task_that_has_left_the_table_is_forgotten_as_ever(stage: MotoStage, task_id: str) -> None:
+def test_purging_a_task_that_has_left_the_table_is_unchanged(stage: MotoStage, task_id: str) -> None:
     agree(f"events/removed_{task_id}.json", _handled(stage, (stored(task_id), None)))
 
 
-def test_a_push_asks_appsync_for_the_same_fields_as_ever(stage: MotoStage) -> None:
+def test_the_fields_of_a_push_are_unchanged(stage: MotoStage) -> None:
     _handled(stage, (None, ESSAY))
     agree("events/push.graphql", stage.screen.pushed[0]["query"] + "\n")
 

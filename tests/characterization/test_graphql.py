@@ -202,17 +202,17 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
 
 
 @pytest.mark.parametrize("field", QUERIES)
-def test_a_query_is_answered_as_ever(stage: MotoStage, field: str) -> None:
+def test_the_response_to_a_query_is_unchanged(stage: MotoStage, field: str) -> None:
     seen = [_request(stage, "Query", field, arguments, who) for arguments, who in QUERIES[field]]
     agree(f"graphql/query_{field}.json", seen)
 
 
 @pytest.mark.parametrize("field", MUTATIONS)
-def test_a_mutation_is_answered_and_followed_as_ever(stage: MotoStage, field: str) -> None:
+def test_the_response_to_a_mutation_and_its_effects_are_unchanged(stage: MotoStage, field: str) -> None:
     agree(f"graphql/mutation_{field}.json", [_changed(stage, field, given, who) for given, who in MUTATIONS[field]])
 
 
-def test_a_list_is_continued_by_its_cursors_as_ever(stage: MotoStage) -> None:
+def test_cursors_of_a_list_are_unchanged(stage: MotoStage) -> None:
     pages: list[Any] = []
     after = None
     while not pages or pages[-1]["answer"]["pageInfo"]["hasNextPage"]:
@@ -226,7 +226,7 @@ def test_a_list_is_continued_by_its_cursors_as_ever(stage: MotoStage) -> None:
     agree("graphql/cursors.json", {"pages": shown, "another list": other_list})
 
 
-def test_completions_of_today_are_counted_as_ever(stage: MotoStage) -> None:
+def test_counting_todays_completions_is_unchanged(stage: MotoStage) -> None:
     before = stage.items()
     for task_id in ("essay", "report"):
         _request(stage, "Mutation", "setTaskStatus", {"input": {"id": task_id, "status": "COMPLETED"}}, ADA)
@@ -234,7 +234,7 @@ def test_completions_of_today_are_counted_as_ever(stage: MotoStage) -> None:
     agree("graphql/completed_today.json", _request(stage, "Query", "taskStats", {}, ADA))
 
 
-def test_histories_are_answered_in_a_batch_as_ever(stage: MotoStage) -> None:
+def test_batched_histories_are_unchanged(stage: MotoStage) -> None:
     sources = [({"id": "report", "ownerId": "ada"}, {"first": 2}), ({"id": "missing", "ownerId": "ada"}, {})]
     batch = [_event("Task", "history", arguments, ADA) | {"source": source} for source, arguments in sources]
     answers = stage.call("readTasks", batch)
@@ -243,13 +243,13 @@ def test_histories_are_answered_in_a_batch_as_ever(stage: MotoStage) -> None:
     agree("graphql/task_history.json", {"answers": answers, "wrong": wrong, "foreign": foreign})
 
 
-def test_a_subscription_starts_or_is_refused_as_ever(stage: MotoStage) -> None:
+def test_authorization_of_a_subscription_is_unchanged(stage: MotoStage) -> None:
     cases = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
     seen = [_request(stage, "Subscription", "onTaskEvent", arguments, who) for arguments, who in cases]
     agree("graphql/subscription_onTaskEvent.json", seen)
 
 
-def test_dead_letters_are_shown_and_redriven_as_ever(stage: MotoStage) -> None:
+def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage) -> None:
     def ask(type_name: str, field: str, arguments: Item, who: Any = LINUS) -> Any:
         return _request(stage, type_name, field, arguments, who, function="manageDeadLetters")
 
@@ -274,7 +274,7 @@ def test_dead_letters_are_shown_and_redriven_as_ever(stage: MotoStage) -> None:
     agree("graphql/dead_letters.json", {"answers": seen, "executions": stage.executions()})
 
 
-def test_a_dead_event_goes_back_to_the_queue_as_ever(stage: MotoStage) -> None:
+def test_resending_a_dead_event_is_unchanged(stage: MotoStage) -> None:
     stage.store(stored("essay"))
     body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
     stage.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
@@ -339,7 +339,7 @@ def _short(value: Any) -> Any:
 
 
 def _event(type_name: str, field: str, arguments: Item, who: Any) -> Item:
-    """The event of a direct Lambda resolver, with all fields asked for by a fragment."""
+    """The event of a direct Lambda resolver, with all fields selected by a fragment."""
     info = {"fieldName": field, "parentTypeName": type_name, "variables": {}, "selectionSetList": []}
     return {
         "arguments": {name: value for name, value in arguments.items() if value is not None or name == "input"},

@@ -93,19 +93,19 @@ CASES: dict[str, list[tuple[str, Any, Any]]] = {
 
 
 @pytest.mark.parametrize("route", CASES)
-def test_a_route_answers_and_stores_as_ever(stage: MotoStage, route: str) -> None:
+def test_the_response_of_a_route_and_its_effects_are_unchanged(stage: MotoStage, route: str) -> None:
     method = route.partition(" ")[0]
     name = route.replace("/", "_").replace(" ", "").replace("*", "_else").replace("{", "").replace("}", "")
     agree(f"rest/{name}.json", [_asked(stage, method, *case) for case in CASES[route]])
 
 
-def test_a_list_is_continued_by_what_is_next_as_ever(stage: MotoStage) -> None:
+def test_next_pages_of_a_list_are_unchanged(stage: MotoStage) -> None:
     first = _asked(stage, "GET", "/tasks?first=6", None, ADA)
     after = {"first": 6, "after": first["body"]["next"]}
     agree("rest/next.json", [first, _asked(stage, "GET", f"/tasks?{urlencode(after)}", None, ADA)])
 
 
-def test_a_body_in_base64_is_read_as_ever(stage: MotoStage) -> None:
+def test_decoding_a_base64_body_is_unchanged(stage: MotoStage) -> None:
     texts = (b'{"taskID": "new"}', b'{"taskID": "\xff"}')
     encoded = [{"body": base64.b64encode(text).decode(), "isBase64Encoded": True} for text in texts]
     agree(

@@ -30,7 +30,7 @@ STEPS: list[tuple[str, Item, str, Item]] = [
 ]
 
 
-def test_each_step_is_answered_and_stored_as_ever(stage: MotoStage) -> None:
+def test_the_result_of_each_step_and_its_effects_are_unchanged(stage: MotoStage) -> None:
     agree("workflow_steps.json", [_taken(stage, *step) for step in STEPS])
 
 

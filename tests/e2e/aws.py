@@ -45,7 +45,7 @@ class Aws:
         return task_from_item(self.items(owner, f"TASK#{task_id}")[0])
 
     def write(self, task: Task) -> None:
-        """Write a task past all doors, as somebody in the console might."""
+        """Write a task directly, as an operator might in the console."""
         self.dynamodb.put_item(TableName=self.variable("writeTasks", "TASKS_TABLE"), Item=task_item(task))
 
     def remove(self, task: Task) -> None:
@@ -65,7 +65,7 @@ class Aws:
         return described
 
     def all_dead_letters(self) -> list[dict[str, Any]]:
-        """What lies, or has lain, in the dead-letter queue; SQS shows each message once in a while, ten at a time."""
+        """The messages that are or were in the dead-letter queue; SQS returns ten at a time, and not always each."""
         while messages := self._more_dead_letters():
             self._dead_letters += messages
         return self._dead_letters

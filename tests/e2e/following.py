@@ -40,7 +40,7 @@ Push = dict[str, Any]
 
 
 class AcknowledgedTransport(AppSyncWebsocketsTransport):
-    """gql's transport, which also tells when AppSync has confirmed a subscription: what comes later is pushed."""
+    """gql's transport, which also reports when AppSync has confirmed a subscription and so pushes what follows."""
 
     def __init__(self, url: str, auth: AppSyncAuthentication) -> None:
         super().__init__(url, auth=auth)
@@ -68,7 +68,7 @@ class Person:
         return payload
 
     async def sees(self, *wanted: str, of: str) -> list[Push]:
-        """Wait until the pushes about a task, told in words, are those; answers with all its pushes."""
+        """Wait until a task's last pushes are these (`describe`), and return all its pushes."""
         return await self.sees_that(
             of, lambda pushes: [describe(push) for push in pushes][-len(wanted) :] == list(wanted)
         )

@@ -88,7 +88,7 @@ def _read(connection: socket.socket) -> Reply:
 
 
 def ports_of(system: LocalSystem) -> dict[str, Port]:
-    """Answer every port of a system that has served a request, by what it is for."""
+    """Return every port of a system that has served a request, by its purpose."""
     settings = system.settings
     return {
         "graphql": Port(settings.port),
@@ -100,12 +100,12 @@ def ports_of(system: LocalSystem) -> dict[str, Port]:
 
 
 def runtime_port(logs: Path) -> int:
-    """Answer the port at which one of the system's functions finds its Runtime API."""
+    """Return the port of a function's Runtime API."""
     return int(environment_of_a_function(logs)["AWS_LAMBDA_RUNTIME_API"].rpartition(":")[2])
 
 
 def environment_of_a_function(logs: Path) -> dict[str, str]:
-    """Answer the environment of one of the system's functions that run; Linux alone tells."""
+    """Return the environment of a running function; Linux only."""
     for environment in Path("/proc").glob("[0-9]*/environ"):
         with contextlib.suppress(OSError):
             variables = dict(each.partition("=")[::2] for each in environment.read_text().split("\0"))

@@ -61,7 +61,7 @@ class Admin:
         return self.request(REDRIVE, input={"ids": list(ids)})
 
     def writes(self, task: Task) -> None:
-        """Write an item past all doors, as at a console."""
+        """Write an item directly, as in the console."""
         self.dynamodb.put_item(TableName=self.table, Item=task_item(task))
 
     def reads(self, owner_id: str, prefix: str) -> list[Answer]:

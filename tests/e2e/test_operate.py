@@ -64,7 +64,7 @@ class Operator:
         return next((each for each in dead_letters if each["taskId"] == task_id and each["id"] not in others), None)
 
     async def is_told(self, task_id: str, *others: str) -> Answer:
-        """Wait for the dead letter about a task; the command is asked only when another letter has come."""
+        """Wait for the dead letter about a task; the command runs only after another message has arrived."""
         looked_at = -1
 
         def look() -> Answer | None:

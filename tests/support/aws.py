@@ -1,4 +1,4 @@
-"""The AWS of moto: everything anew for each test but the clients, whose making is what costs time."""
+"""The AWS of moto, reset for each test; the clients are kept, because creating them is slow."""
 
 import json
 from dataclasses import dataclass
@@ -97,7 +97,7 @@ class Aws:
         return [item for item in items if item["sk"]["S"].startswith(prefix)]
 
     def messages(self, url: str) -> list[dict[str, Any]]:
-        """What lies in a queue."""
+        """The messages of a queue."""
         answer = self.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
         )

@@ -14,7 +14,7 @@ KEY = {"kid": "a", "kty": "RSA"}
 
 
 class Issuer:
-    """Answers when it is let; `failures` is how often it fails first."""
+    """An issuer that responds when it is released, after `failures` failures."""
 
     def __init__(self, failures: int = 0) -> None:
         self.let = asyncio.Event()

@@ -49,7 +49,7 @@ CORS = (b"access-control-allow-origin", b"*")
 
 
 class Application:
-    """Answers with a status and a CORS header, and keeps the scopes that reached it."""
+    """Responds with a status and a CORS header, and records its scopes."""
 
     def __init__(self, status: int = 200) -> None:
         self.status = status
@@ -67,7 +67,7 @@ class Application:
 async def ask(
     application: Application, *headers: tuple[str, str], type_: str = "http", method: str = "POST"
 ) -> list[Any]:
-    """Answer the messages that the guard sends."""
+    """Return the messages that the guard sends."""
     sent: list[Any] = []
 
     async def receive() -> Any:

@@ -53,7 +53,7 @@ def template() -> dict[str, Any]:
 
 
 def handler(event: Any, _context: None) -> Any:
-    """Notes that tell who asked for them, and the authorizer."""
+    """Notes that contain their caller, and the authorizer."""
     if "authorizationToken" in event:
         return {"isAuthorized": event["authorizationToken"] == "let me in"}
     if event["info"]["fieldName"] == "drafts":

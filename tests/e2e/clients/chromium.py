@@ -22,7 +22,7 @@ class Chromium:
     homes: Path
 
     def home(self, authority: str | None) -> Path:
-        """Answer a home that trusts the authority (a PEM file) as well as what the browser trusts anyway."""
+        """Return a home that trusts the authority (a PEM file) besides the browser's own."""
         home = self.homes / (str(len(list(self.homes.iterdir()))))
         database = home / ".pki" / "nssdb"
         database.mkdir(parents=True)
@@ -36,7 +36,7 @@ class Chromium:
 
 
 def find_chromium(homes: Path) -> Chromium:
-    """Answer the machine's Chromium; without one the test is skipped, or fails where CI=true."""
+    """Return the machine's Chromium; without one the test is skipped, or fails where CI=true."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     certutil = shutil.which("certutil")
     if program and certutil:

@@ -15,7 +15,7 @@ from tests.e2e.clients.running import RunClient, install, run_client
 
 @pytest.fixture(scope="session")
 def client() -> RunClient:
-    """Answer what runs a client in Node and answers its outcome."""
+    """Return a function that runs a client in Node and returns its result."""
     install()
     return run_client
 

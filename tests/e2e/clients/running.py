@@ -40,7 +40,7 @@ def install() -> Path:
 
 
 def run_client(script: str, arguments: Mapping[str, Any], **environment: str) -> Any:
-    """Run a client in Node; the outcome that it tells."""
+    """Run a client in Node, and return its result."""
     said = subprocess.run(
         ["node", script, json.dumps(arguments)],
         cwd=INSTALLED,

@@ -19,13 +19,13 @@ FOLLOW = """subscription ($ownerId: ID!) { onTaskEvent(ownerId: $ownerId, type: 
 
 
 def of_memory(memory: dict[str, str], **more: str) -> dict[str, Any]:
-    """What is asked of the gateway with a function in memory; ANSWER and PUSHED come of it."""
+    """The requests to the gateway with a function in memory, which result in ANSWER and PUSHED."""
     operations = {"query": QUERY, "mutation": MUTATION, "subscription": SUBSCRIPTION}
     return {**memory, **operations, "variables": {"input": {"id": "t-2", "title": "Write"}}, **more}
 
 
 def of_system(system: LocalSystem, title: str, name: str | None = None) -> dict[str, Any]:
-    """What is asked of the whole system, as a user or as the guest; `created` is pushed."""
+    """The requests to the whole system, as a user or as the guest; `created` is pushed."""
     token = system.token(name) if name else None
     credentials = {"authorization": token} if token else {"x-api-key": system.connection["apiKey"]}
     _, viewer = system.graphql("{ viewer { id } }", None, **credentials)

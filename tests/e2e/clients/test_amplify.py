@@ -18,7 +18,7 @@ RunAmplify = Callable[..., Any]
 
 @pytest.fixture(params=["node", "chromium"])
 def amplify(request: pytest.FixtureRequest, client: RunClient, tmp_path_factory: pytest.TempPathFactory) -> RunAmplify:
-    """Answer what runs a program that uses Amplify, and which authority it trusts (a PEM file) if any."""
+    """Return a function that runs a program with Amplify and an optional trusted authority (a PEM file)."""
 
     def run_in_node(script: str, arguments: dict[str, Any], authority: str | None = None) -> Any:
         return client(script, arguments, **({"NODE_EXTRA_CA_CERTS": authority} if authority else {}))

@@ -34,7 +34,7 @@ SOCKETS = ["/graphql", "/graphql/realtime"]
 
 @pytest.fixture
 def visit(system: LocalSystem, client: RunClient, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Answer what has the page try everything, and what it got."""
+    """Return a function that has the page try everything, and returns what it could read."""
     chromium = find_chromium(tmp_path_factory.mktemp("chromium"))
     system.graphql("{ viewer { id } }")
     ports = [f"{'https' if port.authority else 'http'}://127.0.0.1:{port.number}" for port in ports_of(system).values()]

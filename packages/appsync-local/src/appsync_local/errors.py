@@ -6,7 +6,7 @@ from typing import Any
 
 
 class UnsupportedFeatureError(Exception):
-    """The template or the schema asks for a feature of AppSync that is not emulated; `feature` names it."""
+    """The template or the schema uses a feature of AppSync that is not emulated; `feature` names it."""
 
     def __init__(self, feature: str) -> None:
         super().__init__(f"The local AppSync does not support {feature}.")

@@ -23,7 +23,7 @@ DEADLINE = 5
 
 
 class FakeFunctions:
-    """Answers each field with what a test put there; a function is called with the event."""
+    """Returns the value that a test set for each field; a function is called with the event."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
@@ -173,7 +173,7 @@ class Gateway:
 
 
 class Socket:
-    """A client's end of a WebSocket; reads skip `ka` unless asked for."""
+    """A client's end of a WebSocket; reads skip `ka` by default."""
 
     def __init__(
         self,
@@ -215,7 +215,7 @@ class Socket:
         self._to_app.put_nowait({"type": "websocket.receive", "text": text})
 
     async def next(self, *, with_ka: bool = False) -> Any:
-        """Answer the next message; at a close, remember its code and answer None."""
+        """Return the next message; at a close, store its code and return None."""
         while True:
             frame = await asyncio.wait_for(self.from_app.get(), DEADLINE)
             if frame["type"] == "websocket.close":
@@ -239,7 +239,7 @@ class Socket:
         return await self.next()
 
     async def is_silent(self) -> bool:
-        """Tell whether nothing came before the answer to a message that was sent now."""
+        """Return whether nothing arrives before the response to a message that is sent now."""
         await self.send({"type": "stop", "id": "a question"})
         return bool(await self.next() == {"type": "complete", "id": "a question"})
 

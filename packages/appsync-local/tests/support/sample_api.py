@@ -76,12 +76,12 @@ export {
 
 
 def marked_with(directive: str, schema: str = SCHEMA) -> str:
-    """Answer the schema with this directive alone of those that say who may do what."""
+    """Return the schema with this one of the authorization directives."""
     return re.sub(rf"@aws_(?!subscribe)(?!{directive.removeprefix('aws_')}\b)\w+(\([^)]*\))?", "", schema)
 
 
 def template() -> dict[str, Any]:
-    """Answer what the plugin compiles such an API to."""
+    """Return the compiled template of such an API."""
     api = {
         "Name": "sample",
         "XrayEnabled": True,

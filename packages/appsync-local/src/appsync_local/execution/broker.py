@@ -44,7 +44,7 @@ class SubscriptionGroup:
 
 
 class Broker:
-    """The subscriptions of an API. `has_listeners` tells cheaply whether a push has any use."""
+    """The subscriptions of an API. `has_listeners` is a cheap check for subscribers."""
 
     def __init__(self, schema: GraphQLSchema, push_bytes: int) -> None:
         self._push_bytes = push_bytes
