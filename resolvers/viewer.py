@@ -14,7 +14,7 @@ from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document, public_notification
 from taskbell.domain.exceptions import TaskError
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.statistics import Statistics

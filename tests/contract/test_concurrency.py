@@ -22,7 +22,7 @@ from taskbell.application.task_changes import update_task
 from taskbell.domain.commands import UpdateTask
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import ConflictError
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import Priority, Task, with_next_version
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.fakes import InMemoryTaskRepository

@@ -12,7 +12,7 @@ from taskbell.adapters.dynamodb.cursors import CursorCodec, Query
 from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics

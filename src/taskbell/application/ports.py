@@ -12,7 +12,7 @@ from typing import Protocol
 from taskbell.application.serialization import Document
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
@@ -212,7 +212,7 @@ class ScheduledRun:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedState:
+class StateVisit:
     """A state of the state machine that an execution entered; `left_at` is None while it is there."""
 
     name: str
@@ -232,7 +232,7 @@ class Execution:
     stopped_at: datetime | None
     error: str | None
     cause: str | None
-    states: tuple[PassedState, ...]
+    states: tuple[StateVisit, ...]
 
 
 class Executions(Protocol):

@@ -8,7 +8,8 @@ from enum import Enum
 from taskbell.application.ports import TaskRepository
 from taskbell.domain import lifecycle
 from taskbell.domain.exceptions import UnavailableError
-from taskbell.domain.lifecycle import Notification, Plan, Superseded, Wait
+from taskbell.domain.lifecycle import Plan, Superseded, Wait
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task
 
 MAX_ATTEMPTS = 10

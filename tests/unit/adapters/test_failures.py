@@ -13,7 +13,7 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import with_next_version
 from tests.support.examples import LATER, NOW, example_task
 
