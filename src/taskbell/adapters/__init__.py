@@ -1,1 +1,2 @@
-"""Adapters implement the ports with AWS services, one module per service. `bootstrap` creates them."""
+"""Adapters implement the ports with AWS services. `bootstrap` creates those of the functions, `cli.stage` those of
+operators."""

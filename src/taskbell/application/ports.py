@@ -1,6 +1,8 @@
 """Ports: the interfaces that the application needs.
 
-Each port has an adapter and, for tests without AWS, an in-memory implementation.
+Each port has an adapter. `TaskRepository`, `EventStore`, `StatisticsRepository`, `ProfileRepository` and
+`DeadLetterQueues` also have an in-memory implementation, which passes the same contract suite as the adapter. Tests
+stub or record the others, or run them on an emulated AWS.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
