@@ -1,2 +1,1 @@
-"""Adapters implement the ports with AWS services. `bootstrap` creates those of the functions, `cli.stage` those of
-operators."""
+"""Adapters implement the ports with AWS services. `bootstrap` and, for operators, `cli.stage` create them."""
