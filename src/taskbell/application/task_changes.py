@@ -177,7 +177,7 @@ def change(
         changed = decide(task)
         if changed is task or store.replace(task, changed):
             return changed
-    raise UnavailableError("The task is being changed by others without pause. Try again.")
+    raise UnavailableError("There are too many concurrent changes of the task. Try again.")
 
 
 def _digest(command: CreateTask) -> str:

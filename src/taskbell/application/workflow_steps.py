@@ -70,7 +70,7 @@ def execute_step(step: Step, run: WorkflowRun, context: StepContext, store: Task
         if after is task or store.replace(task, after, notification):
             # A failed run has no plan: planning itself may have failed.
             return Superseded() if step is Step.RECORD_FAILURE else lifecycle.plan(after, context.now)
-    raise UnavailableError("The task is being changed by others without pause. Try again.")
+    raise UnavailableError("There are too many concurrent changes of the task. Try again.")
 
 
 _Decision = tuple[Task, Notification | None]

@@ -45,7 +45,9 @@ def check_recurrence(task: Task, fields: Collection[str]) -> None:
     """
     recurrence, due_at = task.recurrence, task.due_at
     if recurrence and due_at is None:
-        raise InvalidInputError("What recurs needs `dueAt`.", ("recurrence" if "recurrence" in fields else "due_at",))
+        raise InvalidInputError(
+            "A recurring task needs `dueAt`.", ("recurrence" if "recurrence" in fields else "due_at",)
+        )
     if recurrence and due_at and recurrence.until and recurrence.until <= due_at:
         if "recurrence" in fields:
             raise InvalidInputError("Must be after `dueAt`.", ("recurrence", "until"))
@@ -62,6 +64,6 @@ def check_expected_version(task: Task, expected_version: int | None) -> None:
     """Raise ConflictError if the owner changed the task after that version; the pipeline's changes do not count."""
     field = ("expected_version",)
     if expected_version is not None and expected_version > task.version:
-        raise ConflictError(task, field, "The task has no such version yet. Look at it again and repeat the change.")
+        raise ConflictError(task, field, "The task has no such version yet. Read it again and repeat the change.")
     if expected_version is not None and expected_version < task.edited_version:
         raise ConflictError(task, field)
