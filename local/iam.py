@@ -1,21 +1,21 @@
 """Verifies who signed a request, and what they may do, with the local AWS.
 
-*Who.* A signature can only be checked by who holds the secrets. So the signed part of the request (method, path and
-query string, signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: a target
-that names an action which no policy grants. The local AWS verifies the signature before it looks at any policy; so it
-answers either that the signature is not authentic, and why, or that *this ARN* may not do that action. A caller whose
-policy grants every action is let through instead; an IAM user is then found by the access key, and a role is refused.
+A signature can only be verified by who holds the secrets. So the signed part of the request (method, path and query
+string, signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: the target
+`Taskbell.WhoSigned`. The guard there (`ministack_patches`) verifies the signature and responds with the signer's ARN,
+or with what is wrong with the signature.
 
-*May.* `iam:SimulatePrincipalPolicy` on the user or role behind the ARN, remembered for a few seconds. (It sees the
-principal's own policies; boundaries and session policies do not exist in this project.)
+What the signer may do is the result of `iam:SimulatePrincipalPolicy` on the user or role behind the ARN, cached for a
+few seconds. (It sees the principal's own policies; boundaries and session policies do not exist in this project.)
 
-The root of the local account is refused: an API is called by users and roles, whose policies say what they may.
+The root of the local account is rejected: an API is called by users and roles, whose policies say what they may do.
 """
 
 import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp
@@ -31,11 +31,9 @@ from local.settings import Settings
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-_DENIED = re.compile(r"^User: (?P<arn>arn:\S+) is not authorized to perform: appsync:WhoSigned\b")
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _SIGNED_HEADERS = re.compile(r"SignedHeaders=(?P<names>[^,\s]+)")
 _ALWAYS_SENT = {"authorization", "x-amz-date", "date", "x-amz-security-token", "x-amz-content-sha256"}
-_LET_THROUGH = {401, 404}  # the local AWS has no such API; what it refuses before that has 400 or 403
 _ROOT_KEY = re.compile(r"test|\d{12}")
 
 
@@ -74,14 +72,13 @@ class LocalIam:
         passed_on = {name: sent[name] for name in sent.keys() & (claim.signed | _ALWAYS_SENT)}
         passed_on["x-amz-target"] = WHO_SIGNED
         url = URL(f"{self._settings.aws_endpoint}{path}", encoded=True)
-        async with self._http.request(method, url, data=body, headers=passed_on) as answer:
-            reason = _json(await answer.read())
-        denied = _DENIED.match(str(reason.get("message", "")))
-        if denied is None and answer.status not in _LET_THROUGH:
-            raise SignatureError(str(reason.get("message", "")), str(reason.get("__type", "")))
-        arn = denied["arn"] if denied else None
+        async with self._http.request(method, url, data=body, headers=passed_on) as response:
+            answer = _json(await response.read())
+        if response.status != HTTPStatus.OK:
+            raise SignatureError(str(answer.get("message", "")), str(answer.get("__type", "")))
+        arn = str(answer["arn"])
         if arn in self._user_ids:
-            return self._caller(claim.access_key_id, arn)  # asks nobody
+            return self._caller(claim.access_key_id, arn)  # calls nobody
         return await asyncio.to_thread(self._caller, claim.access_key_id, arn)
 
     async def allows(self, caller: IamCaller, action: str, resource: str) -> bool:
@@ -109,8 +106,7 @@ class LocalIam:
             raise SignatureError("The root of the local account does not call the API; sign as a user or a role.")
         return Claim(credential["key"], names)
 
-    def _caller(self, access_key_id: str, arn: str | None) -> IamCaller:
-        arn = arn or self._user_of(access_key_id)
+    def _caller(self, access_key_id: str, arn: str) -> IamCaller:
         if arn not in self._user_ids:
             self._user_ids[arn] = self._user_id(arn)
         return IamCaller(arn, arn.split(":")[4], self._user_ids[arn], access_key_id)
@@ -121,13 +117,6 @@ class LocalIam:
             role, _, session = name.rpartition("/")
             return f"{self._client.get_role(RoleName=role)['Role']['RoleId']}:{session}"
         return self._client.get_user(UserName=name.rpartition("/")[2])["User"]["UserId"]
-
-    def _user_of(self, access_key_id: str) -> str:
-        """The ARN of an IAM user who may do everything (so that no denial named it)."""
-        if not access_key_id.startswith("AKIA"):
-            raise SignatureError("A role that is allowed every action cannot be identified here; give it fewer.")
-        name = self._client.get_access_key_last_used(AccessKeyId=access_key_id)["UserName"]
-        return self._client.get_user(UserName=name)["User"]["Arn"]
 
     def _simulate(self, arn: str, action: str, resource: str) -> bool:
         source = re.sub(r"^arn:aws:sts::(\d+):assumed-role/(.+)/[^/]+$", r"arn:aws:iam::\1:role/\2", arn)

@@ -23,6 +23,7 @@ import aiohttp
 from local.credentials import SECRETS, keep_secrets
 from local.locks import aws_lock
 from local.ministack_patches.shutdown import NOT_SAVED
+from local.ministack_patches.signed_requests import SERVICES
 from local.settings import CHECKOUT, LOOPBACK, Settings
 
 PYTHON = CHECKOUT / ".venv-aws/bin/python"
@@ -96,6 +97,7 @@ class LocalAws:
             "TASKBELL_LOGS": os.fspath(settings.logs),
             "TASKBELL_SECRETS": os.fspath(settings.state / SECRETS),
             "AUTH": "true",
+            "SERVICES": ",".join(sorted(SERVICES)),
             "BIND_HOST": LOOPBACK,
             "MINISTACK_HOST": LOOPBACK,
             "GATEWAY_PORT": str(settings.aws_port),

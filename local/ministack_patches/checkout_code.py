@@ -21,6 +21,7 @@ CODE = "CodeVerificationFailedException"
 RUNTIME = "provided.al2023"
 _PACKAGE = "The local Lambda runs code of this checkout only; a package that was uploaded is refused."
 _SETTINGS = "The local Lambda runs functions as serverless.yml has them; another {} is refused."
+_INTEGRATIONS = ("arn:aws:states:::lambda:invoke", "arn:aws:states:::sqs:sendMessage", "arn:aws:lambda:")
 _PROCESS = "Only functions run in the local system; no other service starts a process."
 
 Package = bytes | None
@@ -125,12 +126,26 @@ def run_own_code(code: CheckoutCode) -> None:
 
 
 def start_no_other_process() -> None:
-    """Keep Glue from running a job's script, and AppSync and CloudFront from running JavaScript."""
+    """Keep Glue from running a job's script, and AppSync and CloudFront from running JavaScript.
+
+    State machines call functions and send messages, as the template's does: ministack asks no role what they may call.
+    """
     glue: Any = importlib.import_module("ministack.services.glue")
     node: Any = importlib.import_module("ministack.core.node_pool")
+    states: Any = importlib.import_module("ministack.services.stepfunctions")
 
     def refuse(*_arguments: Any, **_named: Any) -> None:
         raise CodeRefusedError(_PROCESS)
 
+    def as_the_template_does(invoke: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(resource: str, *arguments: Any) -> Any:
+            if not resource.startswith(_INTEGRATIONS):
+                raise states._ExecutionError("States.Runtime", f"{resource} is not part of the local system.")  # noqa: SLF001
+            return invoke(resource, *arguments)
+
+        return checked
+
+    for name in ("_invoke_resource", "_invoke_with_callback"):
+        setattr(states, name, as_the_template_does(getattr(states, name)))
     glue._execute_subprocess = refuse  # noqa: SLF001
     node._Worker.__init__ = refuse  # noqa: SLF001

@@ -68,6 +68,15 @@ class Ministack:
         """Tell which service ministack would hand the request to."""
         return str(self._app.detect_service(request.method, request.path, request.headers, request.query))
 
+    def arn_of(self, signature: Signature) -> str:
+        """Tell whose key a verified signature names."""
+        found = self._keys.resolve_credential(signature.key, self._account, signature.token or "")
+        return str(found.principal_arn)
+
+    def is_root(self, signature: Signature) -> bool:
+        """Tell whether a signature names the root's key."""
+        return signature.key == self._account
+
     def is_pool(self, pool_id: str) -> bool:
         """Tell whether there is a user pool of this id."""
         return self._app._get_module("cognito")._get_pool_unscoped(pool_id) is not None  # noqa: SLF001
@@ -78,8 +87,20 @@ class Ministack:
         return response
 
     def deny_unknown_actions(self) -> None:
-        """Let only the root do what no policy can name: ministack lets pass whatever action it does not recognise."""
+        """Let only the root do what no policy can name, and let no trailer of a body become another header.
+
+        ministack lets pass whatever action it does not recognise, and reads trailers after the guard.
+        """
         authenticate = self._app._authenticate_only  # noqa: SLF001
+        decode = self._app._decode_aws_chunked_body  # noqa: SLF001
+
+        def lift_checksums_only(body: bytes, headers: dict[str, str]) -> bytes:
+            before = set(headers)
+            decoded: bytes = decode(body, headers)
+            for name in set(headers) - before:
+                if not name.startswith("x-amz-checksum-"):
+                    del headers[name]
+            return decoded
 
         def authenticate_only(service: str, headers: Any, query: Any, request_id: str) -> Any:
             failure = authenticate(service, headers, query, request_id)
@@ -88,6 +109,7 @@ class Ministack:
             return self._failure(service, headers, AccessError("AccessDenied", "This action is not known."))
 
         self._app._authenticate_only = authenticate_only  # noqa: SLF001
+        self._app._decode_aws_chunked_body = lift_checksums_only  # noqa: SLF001
 
     def _failure(self, service: str, headers: Any, error: AccessError) -> Any:
         failure = self._keys.AuthError(error.code, error.message)

@@ -6,7 +6,7 @@ a service that the stack uses, and it is signed (Signature Version 4, in the hea
 of the local account's root, a user or a role.
 
 ministack takes the action that it authorises from other parts of a request than the action that it executes. So only
-requests in the form of one protocol pass: JSON (`x-amz-target`), Query (a form with one `Action`) or REST.
+requests in the exact form of one protocol pass, JSON, Query or REST, for the service that they are signed for.
 
 What AWS answers without a signature is passed on as a request of our own making, with nothing of the caller's but the
 body of a sign-in: whether ministack is ready, a user pool's public keys, and signing in with a password.
@@ -21,7 +21,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from local.loopback import is_loopback
 
@@ -34,27 +34,40 @@ Response = tuple[int, Mapping[str, str], bytes]
 
 LARGEST_BODY = 64 * 1024 * 1024
 READY = "/_ministack/ready"
-WHO_SIGNED = "Taskbell.WhoSigned"  # no action of AWS: `local/iam.py` has signatures verified by it
-SERVICES = frozenset(
+WHO_SIGNED = "Taskbell.WhoSigned"  # no action of AWS: `local/iam.py` asks with it who signed a request of the API
+JSON_TARGETS: Mapping[str, tuple[str, str]] = {  # the signed scope and ministack's service of each target's prefix
+    "AWSCognitoIdentityProviderService": ("cognito-idp", "cognito-idp"),
+    "AWSStepFunctions": ("states", "states"),
+    "AmazonSQS": ("sqs", "sqs"),
+    "AmazonSSM": ("ssm", "ssm"),
+    "DynamoDBStreams_20120810": ("dynamodb", "dynamodbstreams"),
+    "DynamoDB_20120810": ("dynamodb", "dynamodb"),
+    "GraniteServiceVersion20100801": ("monitoring", "monitoring"),
+    "Logs_20140328": ("logs", "logs"),
+    "secretsmanager": ("secretsmanager", "secretsmanager"),
+}
+QUERY_SERVICES = frozenset({"cloudformation", "iam", "monitoring", "sns", "sts"})
+REST_SERVICES = frozenset({"lambda", "s3"})
+SERVICES = frozenset({service for _, service in JSON_TARGETS.values()} | QUERY_SERVICES | REST_SERVICES)
+_CBOR = re.compile(r"/service/GraniteServiceVersion20100801/operation/[A-Za-z]+")
+# What ministack takes for another service's before it looks at the signed scope.
+_NOT_S3 = frozenset(
     {
-        "cloudformation",
-        "cloudwatch",
-        "cognito-idp",
-        "dynamodb",
-        "dynamodbstreams",
-        "iam",
-        "lambda",
-        "logs",
-        "monitoring",
-        "s3",
-        "secretsmanager",
-        "sns",
-        "sqs",
-        "ssm",
-        "states",
-        "sts",
+        "BatchExecute",
+        "BeginTransaction",
+        "CommitTransaction",
+        "Execute",
+        "RollbackTransaction",
+        "WriteGetObjectResponse",
+        "iceberg",
+        "login",
+        "logout",
+        "oauth2",
+        "v2",
+        "v20180820",
     }
 )
+_CHUNKED = ("content-encoding", "x-amz-decoded-content-length", "x-amz-trailer")
 _POOL_KEYS = re.compile(r"/(?P<pool>[a-z0-9-]+_[A-Za-z0-9]+)/\.well-known/(jwks\.json|openid-configuration)")
 _COGNITO = "AWSCognitoIdentityProviderService."
 # What signs in with a password, or needs a token that was got by it; each with the values of a field that it may have.
@@ -70,7 +83,11 @@ _SIGNING_IN: Mapping[str, tuple[str, frozenset[str]] | None] = {
     "RevokeToken": None,
 }
 _JSON_TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
-_FORM_TYPE = "application/x-www-form-urlencoded"
+_FORM_TYPES = (
+    "application/x-www-form-urlencoded",
+    "application/x-www-form-urlencoded; charset=utf-8",
+    "application/x-www-form-urlencoded;charset=utf-8",
+)
 signing_in: ContextVar[bool] = ContextVar("signing_in", default=False)
 _HEADER = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[A-Za-z0-9]+)/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9-]+)"
@@ -125,11 +142,25 @@ class Aws(Protocol):
     def service_of(self, request: Request) -> str:
         """Tell which service ministack would hand the request to."""
 
+    def arn_of(self, signature: Signature) -> str:
+        """Tell whose key a verified signature names."""
+
+    def is_root(self, signature: Signature) -> bool:
+        """Tell whether a signature names the root's key."""
+
     def is_pool(self, pool_id: str) -> bool:
         """Tell whether there is a user pool of this id."""
 
     def respond(self, request: Request, error: AccessError) -> Response:
         """Write an error as the service would that the request is for."""
+
+
+class WhoSigned(Exception):  # noqa: N818 - an answer
+    """The request asks who signed it, and `arn` did."""
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(arn)
+        self.arn = arn
 
 
 class SignedRequestsOnly:
@@ -161,11 +192,13 @@ class SignedRequestsOnly:
             passed_on, body = self._passed_on(scope, request)
         except AccessError as error:
             await _send(send, self._aws.respond(request, error))
+        except WhoSigned as answer:
+            await _send(send, (200, {"Content-Type": "application/json"}, json.dumps({"arn": answer.arn}).encode()))
         else:
             await self._app(passed_on, _once(body, receive), send)
 
     def _passed_on(self, scope: Scope, request: Request) -> tuple[Scope, bytes]:
-        """Answer the request that ministack gets; raises AccessError."""
+        """Answer the request that ministack gets; raises AccessError, or WhoSigned for the gateway's question."""
         signing_in.set(False)
         if is_public_path(request, self._aws.is_pool):
             return _rewritten(scope, {}), b""
@@ -173,11 +206,13 @@ class SignedRequestsOnly:
             signing_in.set(True)
             kept = {name: request.headers[name] for name in ("content-type", "x-amz-target")}
             return _rewritten(scope, kept), sign_in
-        self._aws.verify(request, parse_signature(request))
-        require_one_protocol(request)
-        service = self._aws.service_of(request)
-        if service not in SERVICES and not (service == "appsync" and is_whose_signature(request)):
-            raise AccessError("AccessDeniedException", f"The service {service} is not part of the local system.")
+        signature = parse_signature(request)
+        self._aws.verify(request, signature)
+        if signature.service == "appsync" and request.headers.get("x-amz-target") == WHO_SIGNED:
+            raise WhoSigned(self._aws.arn_of(signature))
+        expected = service_by_protocol(request, signature.service, is_root=self._aws.is_root(signature))
+        if self._aws.service_of(request) != expected:
+            raise _refused("another service than it is signed for")
         return scope, request.body
 
 
@@ -214,34 +249,73 @@ def sign_in_body(request: Request) -> bytes | None:
         return None
     try:
         fields = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     limited = _SIGNING_IN[operation]
-    if not isinstance(fields, dict) or (limited and fields.get(limited[0]) not in limited[1]):
+    if not isinstance(fields, dict) or (limited and str(fields.get(limited[0])) not in limited[1]):
         return None
     return json.dumps(fields).encode()
 
 
-def require_one_protocol(request: Request) -> None:
-    """Raise AccessError unless the request names its action once, where its protocol has it."""
-    if "action" in {name.lower() for name in request.query}:
-        raise AccessError("InvalidAction", "An action in the query string is not served.")
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    is_form = content_type == _FORM_TYPE
-    if is_whose_signature(request):
-        return
+def service_by_protocol(request: Request, scope: str, *, is_root: bool) -> str:
+    """Tell the service that a request is for, from the one protocol whose form it has; raises AccessError.
+
+    What decides is stricter than AWS, because ministack looks for the action in places where AWS does not.
+    """
+    content_type = request.headers.get("content-type", "")
+    streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
+    if scope != "s3" and (streamed or any(name in request.headers for name in _CHUNKED)):
+        raise _refused("an encoded body")
     if "x-amz-target" in request.headers:
-        if (request.method, request.path) != ("POST", "/") or request.query or content_type not in _JSON_TYPES:
-            raise AccessError("InvalidAction", "This is not a request of a JSON protocol.")
-    elif is_form:
-        actions = parse_qs(request.body.decode("latin-1"), keep_blank_values=True).get("Action", [])
-        if (request.method, request.path) != ("POST", "/") or len(actions) != 1 or not actions[0].strip():
-            raise AccessError("InvalidAction", "This is not a request of the Query protocol.")
+        return _json_service(request, scope, content_type)
+    if content_type.lower() in _FORM_TYPES:
+        return _query_service(request, scope)
+    if "form-urlencoded" in content_type.lower():
+        raise _refused("a form of another type")
+    if _CBOR.fullmatch(request.path) and scope == "monitoring" and is_root and not request.query:
+        return scope
+    return _rest_service(request, scope)
 
 
-def is_whose_signature(request: Request) -> bool:
-    """Tell whether the request is one of the gateway's questions who signed it (`local/iam.py`)."""
-    return request.headers.get("x-amz-target") == WHO_SIGNED
+def _json_service(request: Request, scope: str, content_type: str) -> str:
+    prefix = request.headers["x-amz-target"].partition(".")[0]
+    signed_for, service = JSON_TARGETS.get(prefix, ("", ""))
+    to_root = (request.method, request.path) == ("POST", "/") and not request.query
+    if not to_root or content_type not in _JSON_TYPES or scope != signed_for:
+        raise _refused("a target without the form of a JSON protocol")
+    return service
+
+
+def _query_service(request: Request, scope: str) -> str:
+    fields = parse_qs(request.body.decode("latin-1"), keep_blank_values=True)
+    once = all(len(values) == 1 for values in fields.values()) and fields.get("Action", [""])[0].isalnum()
+    to_root = (request.method, request.path) == ("POST", "/") and not request.query
+    if not to_root or not once or request.body.lstrip()[:1] in {b"{", b"["} or scope not in QUERY_SERVICES:
+        raise _refused("a form that is not of the Query protocol")
+    return scope
+
+
+def _rest_service(request: Request, scope: str) -> str:
+    path = unquote(request.path)
+    segments = path.split("/")[1:]
+    good = scope in REST_SERVICES and "action" not in {name.lower() for name in request.query}
+    if scope == "lambda":
+        inner = segments[:-1] if segments[-1:] == [""] else segments
+        good = good and "%" not in path and not {"", ".", ".."} & set(inner) and _is_function_path(request, inner)
+    if not good or segments[0] in _NOT_S3:
+        raise _refused("a path that belongs to no service here")
+    return scope
+
+
+def _is_function_path(request: Request, segments: list[str]) -> bool:
+    """Tell whether a path of Lambda names at most one function, and invokes only where it says so."""
+    invokes = "invocations" in segments
+    at = [index for index, segment in enumerate(segments) if segment == "functions"]
+    return at in ([], [1]) and (not invokes or (request.method == "POST" and segments[3:] == ["invocations"]))
+
+
+def _refused(what: str) -> AccessError:
+    return AccessError("AccessDeniedException", f"The local AWS does not serve {what}.")
 
 
 def parse_signature(request: Request) -> Signature:

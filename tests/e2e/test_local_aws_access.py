@@ -21,10 +21,12 @@ from botocore.credentials import Credentials
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT
 from tests.e2e.raw import Port, Reply, environment_of_a_function, ports_of
+from tests.e2e.waiting import until
 from tests.support.local_system import LocalSystem
 
 EVIL = "https://evil.example"
 FORM = "application/x-www-form-urlencoded"
+JSON = {"content_type": "application/x-amz-json-1.0"}
 SCAN = {"x_amz_target": "DynamoDB_20120810.Scan", "content_type": "application/x-amz-json-1.0"}
 
 
@@ -209,6 +211,15 @@ def test_a_function_may_do_what_its_role_says_and_no_more(system: LocalSystem, r
         ("sqs", "", {}, b"Action=ListQueues"),
         ("dynamodb", "?Action=GetItem", SCAN, b'{"TableName": "taskbell-local-Tasks"}'),
         ("dynamodb", "", {**SCAN, "content_type": FORM}, b"Action=GetItem"),
+        (
+            "dynamodb",
+            "",
+            {**SCAN, "content_type": "application/x-amz-json-1.0; x-www-form-urlencoded"},
+            b'{"TableName": "taskbell-local-Tasks", "z": "&Action=ListStreams&"}',
+        ),
+        ("sqs", "", {"x_amz_target": "X.GetQueueAttributes", **JSON}, b"&Action=ListQueues&"),
+        ("sqs", "", {"content_type": FORM}, b"Action=ListQueues"),
+        ("s3", "v2/_catalog", {}, b""),
         ("glue", "", {"x_amz_target": "AWSGlue.GetJobs", "content_type": "application/x-amz-json-1.1"}, b"{}"),
     ],
 )
@@ -217,6 +228,20 @@ def test_a_role_gains_nothing_by_naming_another_action(
 ) -> None:
     service, query, headers, body = request_
     assert send_signed(system, role, service, query, body, **headers).status in {400, 403}
+
+
+async def test_a_state_machine_calls_no_other_service(system: LocalSystem) -> None:
+    states: Any = boto3.client("stepfunctions", **boto3_arguments(system.settings))
+    machines = states.list_state_machines()["stateMachines"]
+    role = states.describe_state_machine(stateMachineArn=machines[0]["stateMachineArn"])["roleArn"]
+    call = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:iam:createUser", "Parameters": {"UserName": "eve"}}
+    definition = json.dumps({"StartAt": "Call", "States": {"Call": {**call, "End": True}}})
+    machine = states.create_state_machine(name=f"other-{uuid4()}", definition=definition, roleArn=role)
+    run = states.start_execution(stateMachineArn=machine["stateMachineArn"])["executionArn"]
+    await until(lambda: states.describe_execution(executionArn=run)["status"] == "FAILED")
+    users = boto3.client("iam", **boto3_arguments(system.settings)).list_users()["Users"]
+    assert "eve" not in [user["UserName"] for user in users]
+    states.delete_state_machine(stateMachineArn=machine["stateMachineArn"])
 
 
 def test_nothing_unsigned_is_done_as_the_root(ports: dict[str, Port], system: LocalSystem) -> None:

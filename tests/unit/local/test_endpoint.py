@@ -83,6 +83,12 @@ class Endpoint:
     def service_of(self, request: Request) -> str:
         return self.service
 
+    def arn_of(self, signature: Signature) -> str:
+        return f"arn:aws:iam::{KEY}:user/{signature.key}"
+
+    def is_root(self, signature: Signature) -> bool:
+        return signature.key == KEY
+
     def is_pool(self, pool_id: str) -> bool:
         return pool_id == POOL
 
@@ -260,58 +266,119 @@ async def test_nothing_else_passes_unsigned(method: str, path: str, headers: lis
 
 JSON, FORM = ("content-type", "application/x-amz-json-1.0"), ("content-type", "application/x-www-form-urlencoded")
 SCAN = ("x-amz-target", "DynamoDB_20120810.Scan")
+CHUNKED = ("content-encoding", "aws-chunked")
+LAMBDA = "/2015-03-31/functions"
+Ask = tuple[str, str, str, list[tuple[str, str]], bytes, str]  # scope, method, path, headers, body, query
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "headers", "body", "query"),
-    [
-        ("POST", "/", [JSON, SCAN], b"{}", "Action=GetItem"),
-        ("POST", "/", [JSON, SCAN], b"{}", "action=GetItem"),
-        ("POST", "/", [JSON, SCAN], b"{}", "x=1"),
-        ("POST", "/", [FORM, SCAN], b"Action=GetItem", ""),
-        ("POST", "/", [SCAN], b"{}", ""),
-        ("GET", "/", [JSON, SCAN], b"{}", ""),
-        ("POST", "/x", [JSON, SCAN], b"{}", ""),
-        ("POST", "/", [FORM], b"Action=GetUser&Action=ListRoles", ""),
-        ("POST", "/", [FORM], b"Action=&Action=ListRoles", ""),
-        ("POST", "/", [FORM], b"Action=+", ""),
-        ("POST", "/", [FORM], b"Version=2010-05-08", ""),
-        ("POST", "/queue", [FORM], b"Action=ListRoles", ""),
-        ("GET", "/", [], b"", "Action=ListRoles"),
-    ],
-)
-async def test_a_signed_request_names_its_action_once_where_its_protocol_has_it(
-    method: str, path: str, headers: list[tuple[str, str]], body: bytes, query: str
-) -> None:
-    endpoint = Endpoint()
-    assert (await endpoint.ask(method, path, [*SIGNED, *headers], body, query=query))[0] == 403
+def signed_for(scope: str, *headers: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("authorization", AUTHORIZATION.replace("/lambda/", f"/{scope}/")), SIGNED[1], *headers]
+
+
+MIXED: list[Ask] = [
+    ("dynamodb", "POST", "/", [JSON, SCAN], b"{}", "Action=GetItem"),
+    ("dynamodb", "POST", "/", [JSON, SCAN], b"{}", "x=1"),
+    ("dynamodb", "POST", "/", [FORM, SCAN], b"Action=GetItem", ""),
+    ("dynamodb", "POST", "/", [SCAN], b"{}", ""),
+    ("dynamodb", "GET", "/", [JSON, SCAN], b"{}", ""),
+    ("dynamodb", "POST", "/x", [JSON, SCAN], b"{}", ""),
+    ("dynamodb", "POST", "/", [("content-type", f"{JSON[1]}; x-www-form-urlencoded"), SCAN], b"&Action=GetItem&", ""),
+    ("dynamodb", "POST", "/", [("content-type", f"{JSON[1]}; charset=utf-8"), SCAN], b"{}", ""),
+    ("sqs", "POST", "/", [JSON, SCAN], b"{}", ""),
+    ("sqs", "POST", "/", [JSON, ("x-amz-target", "X.GetQueueAttributes")], b"&Action=ListQueues&", ""),
+    ("sts", "POST", "/", [JSON, ("x-amz-target", "AWSSecurityTokenServiceV20110615.GetCallerIdentity")], b"{}", ""),
+    ("glue", "POST", "/", [JSON, ("x-amz-target", "AWSGlue.GetJobs")], b"{}", ""),
+    ("sqs", "POST", "/", [FORM], b"Action=ListQueues", ""),
+    ("iam", "POST", "/", [FORM], b"Action=GetUser&Action=ListRoles", ""),
+    ("iam", "POST", "/", [FORM], b"Action=&Action=ListRoles", ""),
+    ("iam", "POST", "/", [FORM], b"Action=+", ""),
+    ("iam", "POST", "/", [FORM], b"Version=2010-05-08", ""),
+    ("iam", "POST", "/", [FORM], b"Action=GetUser&UserName=a&UserName=b", ""),
+    ("iam", "POST", "/", [FORM], b'{"UserName": "&Action=GetUser&"}', ""),
+    ("iam", "POST", "/", [FORM], b"Action=GetUser", "UserName=a"),
+    ("iam", "POST", "/queue", [FORM], b"Action=ListRoles", ""),
+    ("iam", "POST", "/", [], b"Action=ListRoles", ""),
+    ("iam", "POST", "/", [("content-type", "text/x-www-form-urlencoded")], b"Action=ListRoles", ""),
+    ("iam", "GET", "/", [], b"", "Action=ListRoles"),
+    ("lambda", "GET", LAMBDA, [("content-type", "text/plain; x-www-form-urlencoded")], b"&Action=InvokeFunction&", ""),
+    ("lambda", "GET", f"{LAMBDA}%252Fa%252Fconfiguration/functions/b/invocations", [], b"", ""),
+    ("lambda", "GET", f"{LAMBDA}%2Fa%2Fconfiguration/functions/b/invocations", [], b"", ""),
+    ("lambda", "GET", f"{LAMBDA}/a/invocations", [], b"", ""),
+    ("lambda", "POST", f"{LAMBDA}/a/invocations/more", [], b"", ""),
+    ("lambda", "GET", f"{LAMBDA}/../functions/a", [], b"", ""),
+    ("lambda", "GET", f"/{LAMBDA}/a", [], b"", ""),
+    ("lambda", "POST", f"{LAMBDA}/a/invocations", [CHUNKED], b"{}", ""),
+    ("dynamodb", "POST", "/", [JSON, SCAN, ("content-encoding", "gzip")], b"{}", ""),
+    ("dynamodb", "POST", "/", [JSON, SCAN, ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")], b"", ""),
+    ("s3", "GET", "/v2/", [], b"", ""),
+    ("s3", "GET", "/v2/email/identities", [], b"", ""),
+    ("s3", "POST", "/Execute", [], b"", ""),
+    ("s3", "GET", "/iceberg/v1/config", [], b"", ""),
+    ("s3", "POST", "/oauth2/token", [], b"", ""),
+    ("execute-api", "GET", "/x", [], b"", ""),
+    ("appsync", "POST", "/v1/apis/x/graphql", [], b"{}", ""),
+    ("sqs", "POST", "/graphql", [("x-amz-target", "Taskbell.WhoSigned")], b"{}", ""),
+]
+
+
+@pytest.mark.parametrize("asked", MIXED)
+async def test_a_signed_request_names_its_action_once_where_its_protocol_has_it(asked: Ask) -> None:
+    scope, method, path, headers, body, query = asked
+    service = "dynamodb" if scope == "dynamodb" else scope
+    endpoint = Endpoint(service=service)
+    assert (await endpoint.ask(method, path, signed_for(scope, *headers), body, query=query))[0] == 403
     assert endpoint.reached == []
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "headers", "body"),
+    "asked",
     [
-        ("POST", "/", [JSON, SCAN], b"{}"),
-        ("POST", "/", [FORM], b"Action=ListRoles&Version=2010-05-08"),
-        ("POST", "/", [("content-type", "application/x-www-form-urlencoded; charset=utf-8")], b"Action=ListRoles"),
-        ("GET", "/2015-03-31/functions", [], b""),
-        ("PUT", "/bucket/key", [("content-type", "text/plain")], b"x"),
+        ("dynamodb", "POST", "/", [JSON, SCAN], b"{}", ""),
+        ("iam", "POST", "/", [FORM], b"Action=ListRoles&Version=2010-05-08", ""),
+        ("iam", "POST", "/", [("content-type", f"{FORM[1]}; charset=utf-8")], b"Action=ListRoles", ""),
+        ("lambda", "GET", LAMBDA, [], b"", ""),
+        ("lambda", "POST", f"{LAMBDA}/a/invocations", [], b"{}", ""),
+        ("lambda", "GET", "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aeu-central-1%3A0%3Afunction%3Aa", [], b"", ""),
+        ("lambda", "GET", "/2015-03-31/event-source-mappings/", [], b"", ""),
+        ("s3", "PUT", "/bucket/key", [("content-type", "text/plain")], b"x", ""),
+        ("s3", "PUT", "/bucket/key", [CHUNKED], b"x", ""),
+        ("s3", "GET", "/", [], b"", "list-type=2"),
+        ("monitoring", "POST", "/service/GraniteServiceVersion20100801/operation/ListMetrics", [], b"", ""),
     ],
 )
-async def test_each_protocol_of_aws_passes(method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> None:
-    assert (await Endpoint().ask(method, path, [*SIGNED, *headers], body))[0] == 200
+async def test_each_protocol_of_aws_passes(asked: Ask) -> None:
+    scope, method, path, headers, body, query = asked
+    endpoint = Endpoint(service=scope)
+    assert (await endpoint.ask(method, path, signed_for(scope, *headers), body, query=query))[0] == 200
 
 
-@pytest.mark.parametrize("service", ["glue", "appsync", "codebuild", "ecs", "cloudfront", "unknown_query"])
-async def test_a_service_that_the_stack_does_not_use_is_not_there(service: str) -> None:
-    endpoint = Endpoint(service=service)
-    assert (await endpoint.ask(headers=SIGNED))[0] == 403
+async def test_a_service_that_the_stack_does_not_use_is_not_there() -> None:
+    for scope in ("glue", "appsync", "codebuild", "ecs", "cloudfront", "rds", "kms"):
+        endpoint = Endpoint(service=scope)
+        for headers in ([], [FORM], [JSON, ("x-amz-target", "AWSGlue.GetJobs")]):
+            assert (await endpoint.ask(headers=signed_for(scope, *headers), body=b"Action=List"))[0] == 403
+        assert endpoint.reached == []
+
+
+async def test_a_request_that_is_signed_for_one_service_reaches_no_other() -> None:
+    endpoint = Endpoint(service="iam")
+    assert (await endpoint.ask("GET", "/bucket/key", signed_for("s3")))[0] == 403
+    assert (await endpoint.ask(headers=signed_for("dynamodb", JSON, SCAN), body=b"{}"))[0] == 403
     assert endpoint.reached == []
 
 
 async def test_the_gateway_may_ask_who_signed_a_request_of_the_api() -> None:
     whose = ("x-amz-target", "Taskbell.WhoSigned")
-    assert (await Endpoint(service="appsync").ask(path="/graphql", headers=[*SIGNED, whose], body=b"{}"))[0] == 200
+    endpoint = Endpoint(service="appsync")
+    assert (await endpoint.ask(path="/graphql", headers=signed_for("appsync", whose), body=b"{}"))[0] == 200
+    assert endpoint.reached == []
+
+
+@pytest.mark.parametrize("body", [b'{"AuthFlow": ["x"]}', b'{"ChallengeName": {}}', b"[" * 100_000, b"\xff"])
+async def test_an_odd_sign_in_is_refused(body: bytes) -> None:
+    for operation in ("InitiateAuth", "RespondToAuthChallenge"):
+        target = ("x-amz-target", f"AWSCognitoIdentityProviderService.{operation}")
+        assert (await Endpoint().ask(headers=[SIGN_IN[0], target], body=body))[0] == 403
 
 
 async def test_a_secret_is_not_shown_by_what_describes_a_signature() -> None:

@@ -1,5 +1,6 @@
 """Who signed a request."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,19 +16,17 @@ SIGNED = f"AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=host;x-amz-date, S
 
 
 class Aws:
-    """The local AWS: it denies the role that signed, and counts who asks for the role."""
+    """The local AWS: it names the role that signed, and counts how often the role is looked up."""
 
     def __init__(self) -> None:
         self.asked = 0
 
     @asynccontextmanager
     async def request(self, *_: object, **__: object) -> AsyncIterator[Any]:
-        message = f"User: {ARN} is not authorized to perform: appsync:WhoSigned"
-
         async def read() -> bytes:
-            return f'{{"__type": "AccessDeniedException", "message": "{message}"}}'.encode()
+            return json.dumps({"arn": ARN}).encode()
 
-        yield SimpleNamespace(status=400, read=read)
+        yield SimpleNamespace(status=200, read=read)
 
     def get_role(self, **_: str) -> dict[str, Any]:
         self.asked += 1
