@@ -1,7 +1,6 @@
-"""`python -m local.check_deployment`: what `make check` asks of the templates and of the workflow.
+"""`python -m local.check_deployment`: validates the templates and the workflow for `make check`.
 
-The compiled template and the pipeline must satisfy cfn-lint, the workflow asl-validator: each misses what the other
-catches.
+cfn-lint validates the compiled template and the pipeline, asl-validator the workflow.
 """
 
 import asyncio
@@ -21,7 +20,7 @@ BIN = Path(sys.executable).parent
 
 
 def main() -> int:
-    """Run every check, say what is wrong, and answer how many failed."""
+    """Run every check, print what is wrong, and return how many failed."""
     scratch = STATE / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
     try:

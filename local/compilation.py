@@ -1,4 +1,4 @@
-"""Compiles `serverless.yml` to CloudFormation, unless it and what it includes have been compiled as they are."""
+"""Compiles `serverless.yml` to CloudFormation, unless neither it nor what it includes has changed."""
 
 import asyncio
 import contextlib

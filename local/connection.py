@@ -1,4 +1,4 @@
-"""What a program needs to talk to the running system, in files that exist while it runs and only their owner may read.
+"""Connection files for programs: they exist while the system runs, and only their owner can read them.
 
 `connection.json` has all of it, `amplify_outputs.json` configures Amplify, and `aws.config` the AWS CLI and SDKs
 (`AWS_CONFIG_FILE=.local/aws.config AWS_PROFILE=taskbell`). The secrets in them are made once (`credentials.py`).
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from local.credentials import Secrets, write_json, write_private
 from local.settings import LOOPBACK, Settings
-from local.users import GROUPS, User
+from local.users import GROUP_BY_USER, User
 
 CONNECTION = "connection.json"
 AMPLIFY_OUTPUTS = "amplify_outputs.json"
@@ -29,7 +29,7 @@ class Connection:
 
     @property
     def public(self) -> dict[str, object]:
-        """The connection without passwords and AWS keys, as `GET /local/connection` answers it."""
+        """The connection without passwords and AWS keys, as `GET /local/connection` returns it."""
         return {**self._addresses, "users": [{"name": user.name, "groups": list(user.groups)} for user in self.users]}
 
     def write(self) -> None:
@@ -79,7 +79,7 @@ class Connection:
                 "aws_region": self.settings.region,
                 "user_pool_id": self.pool,
                 "user_pool_client_id": self.app_client,
-                "groups": [{group: {"precedence": place}} for place, group in enumerate(GROUPS.values())],
+                "groups": [{group: {"precedence": place}} for place, group in enumerate(GROUP_BY_USER.values())],
             },
             "data": {
                 "url": amplify_url(self.settings),
@@ -92,14 +92,14 @@ class Connection:
 
 
 def realtime_url(settings: Settings) -> str:
-    """Where gql's AppSync transport connects (it adds no path of its own)."""
+    """The URL for gql's AppSync transport (which adds no path of its own)."""
     return f"ws://{LOOPBACK}:{settings.port}/graphql"
 
 
 def amplify_url(settings: Settings) -> str:
-    """Where Amplify works without a certificate to trust.
+    """The URL for Amplify without TLS.
 
-    It makes `wss` of the real-time address by replacing the text `https://` or `http://`. The same scheme in capitals
-    stays, and both browsers and Node connect a WebSocket to it.
+    Amplify turns the text `https://` or `http://` of the real-time URL into `wss://`. It leaves the scheme in capitals
+    alone, and both browsers and Node connect a WebSocket to it.
     """
     return f"HTTP://localhost:{settings.port}/graphql"

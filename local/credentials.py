@@ -1,7 +1,7 @@
-"""The secrets of this checkout, in `.local/secrets.json`: made once, so that what a developer typed stays valid.
+"""The secrets of this checkout, in `.local/secrets.json`: created once, so that they stay valid across restarts.
 
-Whoever holds `aws_secret_key` is the root of the local account. The gateway, the deployment, the functions' caller and
-the `taskbell` command read it here or in `connection.json`; nobody types it, and no process has it in its environment.
+A client with `aws_secret_key` is the root of the local account. The gateway, the deployment, the functions' caller and
+the `taskbell` command read it here or in `connection.json`; no process has it in its environment.
 """
 
 import json
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECRETS = "secrets.json"
-FUNCTIONS = "functions.json"  # what the local Lambda may run: handlers, and names of variables
+FUNCTIONS = "functions.json"  # what the local Lambda can run: handlers, and names of variables
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Secrets:
     passwords: Mapping[str, str]
 
 
-def keep_secrets(state: Path, users: Iterable[str] = ()) -> Secrets:
-    """Answer the secrets in the state folder; what is missing, also of a user, is made and kept."""
+def load_or_create_secrets(state: Path, users: Iterable[str] = ()) -> Secrets:
+    """Return the secrets in the state folder; create and store those that are missing, passwords of users included."""
     path = state / SECRETS
     found = json.loads(path.read_text()) if path.exists() else {}
     passwords = {**found.get("passwords", {})}
@@ -39,7 +39,7 @@ def keep_secrets(state: Path, users: Iterable[str] = ()) -> Secrets:
 
 
 def new_password() -> str:
-    """Answer a random password that satisfies any usual policy (upper and lower case, a digit, a symbol)."""
+    """Return a random password that satisfies any usual policy (upper and lower case, a digit, a symbol)."""
     return f"{secrets.token_urlsafe(12)}-Aa1"
 
 

@@ -1,4 +1,4 @@
-"""Brings the compiled template to the local AWS as a CloudFormation stack, and tells what became of its resources."""
+"""Deploys the compiled template to the local AWS as a CloudFormation stack, and returns its physical ids."""
 
 import contextlib
 import hashlib
@@ -15,15 +15,15 @@ from local.credentials import FUNCTIONS, write_json
 from local.ministack import boto3_arguments
 from local.references import References
 from local.settings import CHECKOUT, Settings
-from local.template_transform import CodeLocation, Gateway, transform
-from local.workers.package import bootstrap, function_zip
+from local.template_transform import CodeLocation, EmulatedApiValues, transform
+from local.workers.package import bootstrap_script, function_zip
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
 STACK = "taskbell-local"
 CODE_BUCKET = "taskbell-local-functions"
-TRY_EVERY: Any = {"Delay": 1, "MaxAttempts": 120}
+WAITER_CONFIG: Any = {"Delay": 1, "MaxAttempts": 120}
 
 
 class DeploymentError(Exception):
@@ -36,14 +36,14 @@ class Deployment:
 
     template: Mapping[str, Any]
     physical: Mapping[str, str]
-    gateway: Gateway
+    api_values: EmulatedApiValues
 
     @property
     def references(self) -> References:
-        return References(self.template, self.physical, self.gateway)
+        return References(self.template, self.physical, self.api_values)
 
     def only(self, type_: str) -> str:
-        """The physical id of the one resource of a type_."""
+        """The physical id of the only resource of a type."""
         names = [name for name, resource in self.template["Resources"].items() if resource["Type"] == type_]
         if len(names) != 1:
             raise DeploymentError(
@@ -52,25 +52,25 @@ class Deployment:
         return self.physical[names[0]]
 
 
-def deploy(settings: Settings, template: Mapping[str, Any], gateway: Gateway) -> Deployment:
-    """Create or update the stack (nothing is done when it stands as it should); blocking, raises DeploymentError."""
-    package = function_zip(bootstrap(CHECKOUT / ".venv/bin/python", settings.logs))
+def deploy(settings: Settings, template: Mapping[str, Any], api_values: EmulatedApiValues) -> Deployment:
+    """Create or update the stack, unless it is up to date; blocking. Raises DeploymentError."""
+    package = function_zip(bootstrap_script(CHECKOUT / ".venv/bin/python", settings.logs))
     code = CodeLocation(CODE_BUCKET, f"{hashlib.sha256(package).hexdigest()}.zip")
     write_json(settings.state / FUNCTIONS, runnable(template))
-    text = json.dumps(transform(template, code, gateway), sort_keys=True)
+    text = json.dumps(transform(template, code, api_values), sort_keys=True)
     stamp = settings.state / "deployed"
     fingerprint = hashlib.sha256(f"{settings.aws_port} {text}".encode()).hexdigest()
-    client: CloudFormationClient = boto3.client("cloudformation", config=_patient(), **boto3_arguments(settings))
+    client: CloudFormationClient = boto3.client("cloudformation", config=_client_config(), **boto3_arguments(settings))
     if _status(client) is None or not stamp.exists() or stamp.read_text() != fingerprint:
         stamp.unlink(missing_ok=True)
         _upload(settings, code, package)
         _create_or_update(client, text, settings)
         stamp.write_text(fingerprint)
-    return Deployment(template, _physical(client), gateway)
+    return Deployment(template, _physical(client), api_values)
 
 
 def runnable(template: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Answer what the local Lambda may run: the handlers of the template's functions, and their variables' names."""
+    """Return what the local Lambda can run: the handlers of the template's functions, and their variables' names."""
     resources = template["Resources"].values()
     functions = [each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Function"]
     variables = (function.get("Environment", {}).get("Variables", {}) for function in functions)
@@ -80,7 +80,7 @@ def runnable(template: Mapping[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _patient() -> Config:
+def _client_config() -> Config:
     return Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 1})
 
 
@@ -96,15 +96,15 @@ def _create_or_update(client: "CloudFormationClient", text: str, settings: Setti
     """Create or update, and wait; a stack whose creation failed is removed first, as AWS demands."""
     if _status(client) in {"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"}:
         client.delete_stack(StackName=STACK)
-        client.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=TRY_EVERY)
+        client.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig=WAITER_CONFIG)
     capabilities: Any = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
     try:
         if _status(client) is None:
             client.create_stack(StackName=STACK, TemplateBody=text, Capabilities=capabilities)
-            client.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=TRY_EVERY)
+            client.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=WAITER_CONFIG)
         else:
             client.update_stack(StackName=STACK, TemplateBody=text, Capabilities=capabilities)
-            client.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=TRY_EVERY)
+            client.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=WAITER_CONFIG)
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
             raise DeploymentError(f"The local AWS refused the stack: {error}") from error

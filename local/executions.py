@@ -1,9 +1,9 @@
 """Starts again the workflow executions that were running when the local system last stopped.
 
-They begin at their first state, under the same name and with the same input. That is safe for this workflow: it
-plans its next moment from the task as it is stored. A few go on at a time, each until it waits again or has ended, so
-that hundreds of them do not keep a developer's own task waiting; those whose moment has come, or comes next, go first.
-What has not been started stays noted for the next time.
+They begin at their first state, under the same name and with the same input. That is safe for this workflow: it plans
+its next timer from the stored task. A few are started at a time, each until it waits again or has ended, so that
+hundreds of them do not delay a developer's own task; those that were not waiting go first, then those whose timer is
+due first. What has not been started stays in the file for the next start.
 """
 
 import threading
@@ -16,7 +16,12 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.ministack import boto3_arguments
-from local.ministack_patches.interrupted_executions import WHAT_STARTS_IT, Noted, forget, noted
+from local.ministack_patches.interrupted_executions import (
+    START_FIELDS,
+    InterruptedExecution,
+    read_interrupted,
+    remove_interrupted,
+)
 from local.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,19 +31,19 @@ _SETTLED = ("WaitStateEntered", "ExecutionSucceeded", "ExecutionFailed", "Execut
 
 
 def count_interrupted(settings: Settings) -> int:
-    """How many executions are to be started again."""
-    return len(noted(_file(settings)))
+    """The number of executions to start again."""
+    return len(read_interrupted(_file(settings)))
 
 
 def resume_executions(settings: Settings, stopping: threading.Event, *, at_once: int = 3) -> int:
-    """Start what was interrupted until `stopping` is set, and answer how many executions go on; blocking."""
+    """Start the interrupted executions until `stopping` is set, and return how many were started; blocking."""
     resumption = Resumption(_file(settings), boto3.client("stepfunctions", **boto3_arguments(settings)), stopping)
     with ThreadPoolExecutor(at_once) as threads:
-        return sum(threads.map(resumption.resume, noted(_file(settings))))
+        return sum(threads.map(resumption.resume, read_interrupted(_file(settings))))
 
 
 class Resumption:
-    """Starts noted executions one by one; several threads may call it."""
+    """Starts interrupted executions one by one; thread-safe."""
 
     def __init__(
         self, file: Path, client: "SFNClient", stopping: threading.Event, *, timeout_seconds: float = 5
@@ -49,23 +54,23 @@ class Resumption:
         self._timeout_seconds = timeout_seconds
         self._lock = threading.Lock()
 
-    def resume(self, execution: Noted) -> bool:
-        """Whether the execution was started, and then forgotten; it is waited for until it has settled."""
+    def resume(self, execution: InterruptedExecution) -> bool:
+        """Start the execution, wait until it has settled, and return whether it was started."""
         if self._stopping.is_set():
             return False
         try:
-            arn = self._client.start_execution(**{name: execution[name] for name in WHAT_STARTS_IT})["executionArn"]
+            arn = self._client.start_execution(**{name: execution[name] for name in START_FIELDS})["executionArn"]
         except self._client.exceptions.ExecutionAlreadyExists:
             return self._forget(execution)
         except (BotoCoreError, ClientError):
-            return False  # it stays noted
+            return False  # it stays in the file
         self._forget(execution)
         self._wait_until_settled(arn)
         return True
 
-    def _forget(self, execution: Noted) -> bool:
+    def _forget(self, execution: InterruptedExecution) -> bool:
         with self._lock:
-            forget(self._file, execution)
+            remove_interrupted(self._file, execution)
         return True
 
     def _wait_until_settled(self, arn: str) -> None:

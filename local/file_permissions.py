@@ -1,4 +1,4 @@
-"""The state folder holds secrets, whoever writes them: nobody else may look into it, or at any file in it."""
+"""Makes the state folder, which holds secrets, readable by its owner alone."""
 
 import os
 import stat
@@ -8,13 +8,13 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class StateFolderError(Exception):
-    """The state folder belongs to somebody else, or others could change what is in it."""
+    """The state folder belongs to another user, or others can write to it."""
 
 
 def make_private(state: Path) -> None:
-    """Have everything that this process and its children write be for its user alone, and what is there already.
+    """Restrict the state folder, and all that this process and its children write from now on, to this user.
 
-    Raises StateFolderError when the folder is another user's.
+    Raises StateFolderError when the folder belongs to another user.
     """
     os.umask(_OTHERS)
     if not state.exists():

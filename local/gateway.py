@@ -1,4 +1,4 @@
-"""The gateway in this process: AppSync emulated from the deployed template, beside the user pool's way to sign in."""
+"""The gateway in this process: AppSync emulated from the deployed template, and the user pool's sign-in endpoint."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -25,13 +25,13 @@ def make_gateway(
     settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users, connection: Connection
 ) -> "GatewayApp":
     """The ASGI application."""
-    gateway = deployment.gateway
+    api_values = deployment.api_values
     api = ApiDefinition.from_template(
         deployment.template,
         deployment.references.resolve,
-        api_id=gateway.api_id,
-        region=gateway.region,
-        account_id=gateway.account,
+        api_id=api_values.api_id,
+        region=api_values.region,
+        account_id=api_values.account,
     )
     appsync = create_app(
         api,
@@ -46,14 +46,14 @@ def make_gateway(
 
 
 class GatewayApp:
-    """The ASGI application of the gateway's ports: AppSync, the user pool's endpoint, and paths for our user alone."""
+    """The ASGI application of the gateway's ports: AppSync, the user pool's endpoint, and private paths."""
 
     def __init__(self, appsync: OriginGuard, user_pool: OriginGuard) -> None:
         self._appsync = appsync
         self._user_pool = user_pool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, one WebSocket, or the server's life."""
+        """Serve one request, one WebSocket, or the lifespan events."""
         path = scope.get("path", "")
         if path == PATH:
             await self._user_pool(scope, receive, send)
@@ -64,13 +64,13 @@ class GatewayApp:
 
 
 def _routes(users: Users, connection: Connection) -> Mapping[str, Route]:
-    async def tell_connection(_path: str) -> tuple[int, dict[str, object]]:
+    async def get_connection(_path: str) -> tuple[int, dict[str, object]]:
         return 200, connection.public
 
-    async def tell_tokens(path: str) -> tuple[int, dict[str, object]]:
+    async def get_tokens(path: str) -> tuple[int, dict[str, object]]:
         name = path.rpartition("/")[2]
         tokens = await users.tokens(name)
         known = ", ".join(user.name for user in users.all)
         return (200, tokens) if tokens else (404, {"message": f"No user is called {name!r}; there are {known}."})
 
-    return {_CALLERS: tell_connection, _TOKENS: tell_tokens}
+    return {_CALLERS: get_connection, _TOKENS: get_tokens}

@@ -1,14 +1,14 @@
-"""Verifies who signed a request, and what they may do, with the local AWS.
+"""Authenticates and authorizes IAM callers with the local AWS.
 
-A signature can only be verified by who holds the secrets. So the signed part of the request (method, path and query
-string, signed headers, body) is sent on to the local AWS as it is, with one header that was not signed: the target
-`Taskbell.WhoSigned`. The guard there (`ministack_patches`) verifies the signature and responds with the signer's ARN,
-or with what is wrong with the signature.
+Authentication: only the local AWS has the secrets that verify a signature. So the signed part of the request (method,
+path and query string, signed headers, body) is forwarded to it unchanged, with one unsigned header: the target
+`Taskbell.WhoSigned`. Its guard (`ministack_patches/request_guard.py`) verifies the signature and returns the signer's
+ARN, or why the signature is invalid.
 
-What the signer may do is the result of `iam:SimulatePrincipalPolicy` on the user or role behind the ARN, cached for a
-few seconds. (It sees the principal's own policies; boundaries and session policies do not exist in this project.)
+Authorization: `iam:SimulatePrincipalPolicy` on the user or role of the ARN, cached for a few seconds. (It evaluates the
+principal's own policies; this project has no permissions boundaries and no session policies.)
 
-The root of the local account is rejected: an API is called by users and roles, whose policies say what they may do.
+The root of the local account is rejected: an API is called by users and roles.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from appsync_local.protocols import IamCaller, SignatureError
 from yarl import URL
 
 from local.ministack import boto3_arguments
-from local.ministack_patches.signed_requests import WHO_SIGNED
+from local.ministack_patches.request_guard import WHO_SIGNED
 from local.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _ROOT_KEY = re.compile(r"test|\d{12}")
 
 
 class Claim(NamedTuple):
-    """What an Authorization header says before anybody has checked it."""
+    """The unverified content of an Authorization header."""
 
     access_key_id: str
     signed: frozenset[str]
@@ -66,7 +66,7 @@ class LocalIam:
     async def authenticate(
         self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes
     ) -> IamCaller:
-        """Tell who signed exactly this request; raises SignatureError with AWS's code and message."""
+        """Return who signed this request; raises SignatureError with AWS's code and message."""
         sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
         claim = self._claim(sent.get("authorization", ""))
         passed_on = {name: sent[name] for name in sent.keys() & (claim.signed | _ALWAYS_SENT)}
@@ -78,11 +78,11 @@ class LocalIam:
             raise SignatureError(str(answer.get("message", "")), str(answer.get("__type", "")))
         arn = str(answer["arn"])
         if arn in self._user_ids:
-            return self._caller(claim.access_key_id, arn)  # calls nobody
+            return self._caller(claim.access_key_id, arn)  # calls no service
         return await asyncio.to_thread(self._caller, claim.access_key_id, arn)
 
     async def allows(self, caller: IamCaller, action: str, resource: str) -> bool:
-        """Tell whether the caller's policies allow the action on the resource."""
+        """Return whether the caller's policies allow the action on the resource."""
         question = (caller.arn, action, resource)
         asked_at, allowed = self._decisions.get(question, (float("-inf"), False))
         if self._clock() - asked_at >= self._remember_for:

@@ -1,4 +1,4 @@
-"""Calls the deployed functions by Lambda's Invoke API on the local AWS."""
+"""Invokes the deployed functions on the local AWS."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,32 +11,32 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.credentials import keep_secrets
+from local.credentials import load_or_create_secrets
 from local.settings import Settings
 
 
 class LambdaFunctions:
     """The gateway's `Functions`: logical ids of the template, at most `at_once` invocations of each function.
 
-    The rest wait here. The local AWS runs no more of them at once either (`ministack_patches/concurrency.py`), but
-    there each one that waits holds a thread.
+    Further invocations wait here. The local AWS has the same limit (`ministack_patches/concurrency.py`), but there each
+    waiting invocation holds a thread.
     """
 
     def __init__(
         self, settings: Settings, http: aiohttp.ClientSession, physical: Mapping[str, str], at_once: int = 4
     ) -> None:
         self._endpoint = f"{settings.aws_endpoint}/2015-03-31/functions"
-        root = Credentials(settings.account, keep_secrets(settings.state).aws_secret_key)
+        root = Credentials(settings.account, load_or_create_secrets(settings.state).aws_secret_key)
         self._signer = SigV4Auth(root, "lambda", settings.region)
         self._http = http
         self._physical = physical
         self._at_once = at_once
-        self._turns: dict[str, asyncio.Semaphore] = {}
+        self._slots: dict[str, asyncio.Semaphore] = {}
 
     async def invoke(self, function: str, event: object) -> object:
-        """Answer what the function returned; raise FunctionError with its error when it raised or timed out."""
+        """Return what the function returned; raises FunctionError when it raised or timed out."""
         name = self._physical[function]
-        async with self._turns.setdefault(function, asyncio.Semaphore(self._at_once)):
+        async with self._slots.setdefault(function, asyncio.Semaphore(self._at_once)):
             url = f"{self._endpoint}/{name}/invocations"
             request = AWSRequest("POST", url, data=to_json(event))
             self._signer.add_auth(request)

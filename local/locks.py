@@ -1,4 +1,4 @@
-"""Locks on the state folder: one system at a time, and none before the local AWS of the last one has ended."""
+"""Locks on the state folder: one system at a time, and no start before the previous local AWS has ended."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ class AlreadyRunningError(Exception):
 
 @contextmanager
 def lock(settings: Settings) -> Iterator[None]:
-    """Hold the state folder; the kernel lets go of the lock when the process ends, however it ends."""
+    """Lock the state folder; the kernel releases the lock when the process ends, however it ends."""
     made = not settings.state.exists()
     settings.state.mkdir(parents=True, exist_ok=True)
     with (settings.state / "lock").open("a+", encoding="utf-8") as file:
@@ -43,7 +43,7 @@ def lock(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def aws_lock(state: Path) -> Iterator[int]:
-    """A descriptor whose lock the local AWS inherits and holds until it has ended."""
+    """A descriptor whose lock the local AWS inherits and holds until it ends."""
     with (state / "aws.lock").open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield file.fileno()

@@ -1,4 +1,4 @@
-"""Who is at the other end of a connection on this machine; with the standard library alone, for every process here."""
+"""Loopback names, and the user at the other end of a loopback connection; standard library only."""
 
 import os
 import re
@@ -16,14 +16,14 @@ Address = tuple[str, int] | tuple[str, int, int, int]
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a Host header names this machine's loopback interface."""
+    """Return whether a Host header names the loopback interface."""
     return _HOST.fullmatch(host) is not None
 
 
 def is_same_user(client: Address, server: Address) -> bool:
-    """Tell whether the program behind a connection to us runs as our user.
+    """Return whether the client of a connection to this process runs as the same user.
 
-    Only Linux tells. Elsewhere the answer is yes; what that means is said in docs/explanation/local-security.md.
+    Known on Linux only; elsewhere this returns True (docs/explanation/local-security.md).
     """
     tables = [table for table in _TABLES if table.exists()]
     return not tables or _user_of(client, server, tables) == os.getuid()
@@ -40,7 +40,7 @@ def _user_of(client: Address, server: Address, tables: list[Path]) -> int | None
 
 
 def _hexadecimal(address: Address, prefix: bytes) -> str:
-    """Write an address as the tables do: in words of four bytes, each in the order of this machine."""
+    """Format an address as the tables do: in words of four bytes, each in native byte order."""
     host, port = address[:2]
     packed = socket.inet_pton(socket.AF_INET6, host) if ":" in host else prefix + socket.inet_aton(host)
     words = [int.from_bytes(packed[start : start + 4], sys.byteorder) for start in range(0, len(packed), 4)]
@@ -48,7 +48,7 @@ def _hexadecimal(address: Address, prefix: bytes) -> str:
 
 
 def has_ipv6_loopback() -> bool:
-    """Tell whether `localhost` can mean ::1 on this machine; whoever listened there would be taken for us."""
+    """Return whether `localhost` can resolve to ::1 on this machine."""
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
             probe.bind(("::1", 0))

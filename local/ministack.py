@@ -1,11 +1,11 @@
 """The local AWS: ministack as a child process, on loopback, with everything that it writes in the state folder.
 
-It runs with AUTH=true, so the policies of whoever signed a request are enforced, and behind a guard that proves every
-signature and lets no web page in (`ministack_patches/signed_requests.py`). The root of the local account has a secret
+It runs with AUTH=true, so it evaluates the policies of the caller, and behind a guard that verifies every signature and
+rejects web pages (`ministack_patches/request_guard.py`). The root of the local account has a secret
 of this checkout (`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends);
-see `ministack_patches/persistence.py` for what it would forget, and `executions.py` for what goes on after a stop.
+see `ministack_patches/persistence.py` for what it would lose, and `executions.py` for what resumes after a stop.
 
-It holds the lock `aws.lock` as long as it lives. When the program around it is killed outright, it saves and ends by
+It holds the lock `aws.lock` until it ends. When the program around it is killed outright, it saves and ends by
 itself, and the next start waits for that.
 """
 
@@ -20,25 +20,25 @@ from typing import Any
 
 import aiohttp
 
-from local.credentials import SECRETS, keep_secrets
+from local.credentials import SECRETS, load_or_create_secrets
 from local.locks import aws_lock
+from local.ministack_patches.request_guard import SERVICES
 from local.ministack_patches.shutdown import NOT_SAVED
-from local.ministack_patches.signed_requests import SERVICES
 from local.settings import CHECKOUT, LOOPBACK, Settings
 
 PYTHON = CHECKOUT / ".venv-aws/bin/python"
 
 
 class AwsStartError(Exception):
-    """The local AWS ended, or did not answer in time; the message ends with its last lines."""
+    """The local AWS ended, or was not ready in time; the message ends with its last log lines."""
 
 
 class AwsEndedError(Exception):
-    """The local AWS was there and ended by itself."""
+    """The local AWS ended by itself after it was ready."""
 
 
 class LocalAws:
-    """Starts and stops ministack. Use as an async context manager; `say` gets what a person should know of the stop."""
+    """Starts and stops ministack. Use as an async context manager; `say` prints the progress of the stop."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class LocalAws:
     async def __aenter__(self) -> "LocalAws":
         self._temporary.mkdir(parents=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        keep_secrets(self._settings.state)
+        load_or_create_secrets(self._settings.state)
         try:
             await self._start()
             await self._wait_until_ready()
@@ -73,7 +73,7 @@ class LocalAws:
         await self.stop()
 
     async def ended(self) -> int:
-        """Wait until the process ends by itself; its exit status."""
+        """Wait until the process ends by itself, and return its exit status."""
         assert self._process is not None
         return await self._process.wait()
 
@@ -133,14 +133,14 @@ class LocalAws:
         raise AwsStartError(f"The local AWS {reason}. {self.log} ends with:\n{_tail(self.log)}")
 
     async def stop(self) -> None:
-        """Stop the functions, have everything saved, and end the process; cancelling this cuts it short."""
+        """Stop the functions, save the state, and end the process; cancelling this kills it."""
         process, self._process = self._process, None
         if process is not None:
             try:
                 await self._save_and_end(process)
             finally:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, signal.SIGKILL)  # its functions, and itself if it did not end
+                    os.killpg(process.pid, signal.SIGKILL)  # the functions, and ministack if it did not end
                 await process.wait()
         shutil.rmtree(self._temporary, ignore_errors=True)
 
@@ -150,7 +150,7 @@ class LocalAws:
         if self._was_ready:
             self._say("Saving (Ctrl-C again stops without)")
         with contextlib.suppress(ProcessLookupError):
-            process.terminate()  # its functions finish what they do, and it saves
+            process.terminate()  # running invocations finish, then it saves
         lost = "What was done since the last start may be lost."
         try:
             status = await asyncio.wait_for(process.wait(), self._stop_within)
@@ -170,10 +170,10 @@ def _tail(log: Path, lines: int = 15) -> str:
 
 
 def boto3_arguments(settings: Settings) -> dict[str, Any]:
-    """Answer the arguments for `boto3.client` that make it the root of the local account."""
+    """Return the arguments that make `boto3.client` the root of the local account."""
     return {
         "endpoint_url": settings.aws_endpoint,
         "region_name": settings.region,
         "aws_access_key_id": settings.account,
-        "aws_secret_access_key": keep_secrets(settings.state).aws_secret_key,
+        "aws_secret_access_key": load_or_create_secrets(settings.state).aws_secret_key,
     }

@@ -28,7 +28,7 @@ class Sockets(NamedTuple):
 def open_sockets(settings: Settings) -> Iterator[Sockets]:
     """Listen on the ports for GraphQL, the HTTP API and TLS, and make sure that the AWS port is free too.
 
-    Browsers and programs may take `localhost` for ::1: whoever listened there would be taken for this system.
+    Clients may resolve `localhost` to ::1, so a process that listened there would be taken for this system.
 
     Raises:
         PortInUseError: if one of the four is taken.

@@ -1,4 +1,4 @@
-"""What `make start` tells while it works: one line for each step, with the seconds since it began."""
+"""Progress of `make start`: one line for each step, with the seconds since the start."""
 
 import sys
 import time

@@ -1,26 +1,26 @@
-"""Resolves the references of a deployed template (Ref, GetAtt, Sub, Join) to the values that they have locally."""
+"""Resolves the references of a deployed template (Ref, GetAtt, Sub, Join) to their local values."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.template_transform import Gateway
+from local.template_transform import EmulatedApiValues
 
 _PLACEHOLDER = re.compile(r"\$\{(!?)([A-Za-z0-9.:]+)\}")
 
 
 class UnknownReferenceError(Exception):
-    """A reference names something that is not in the stack, or an attribute that is not known here."""
+    """A reference names a resource that is not in the stack, or an unknown attribute."""
 
 
 @dataclass(frozen=True)
 class References:
-    """`resolve` answers with the deployed value of an expression of the *compiled* (not adapted) template."""
+    """`resolve` returns the deployed value of an expression of the *compiled* (not the transformed) template."""
 
     template: Mapping[str, Any]
     physical: Mapping[str, str]
-    gateway: Gateway
+    api_values: EmulatedApiValues
 
     def resolve(self, node: object) -> object:  # noqa: PLR0911 - one line for each form of a reference
         """The node with all references replaced; raises UnknownReferenceError, naming the reference."""
@@ -45,8 +45,8 @@ class References:
 
     def _ref(self, name: str) -> str:
         pseudo = {
-            "AWS::Region": self.gateway.region,
-            "AWS::AccountId": self.gateway.account,
+            "AWS::Region": self.api_values.region,
+            "AWS::AccountId": self.api_values.account,
             "AWS::Partition": "aws",
             "AWS::URLSuffix": "amazonaws.com",
         }
@@ -63,7 +63,7 @@ class References:
         arns = _ARNS.get(self._kind(name))
         if attribute != "Arn" or arns is None or name not in self.physical:
             raise UnknownReferenceError(f"{name}.{attribute} is not known in the local stack.")
-        return arns(self.gateway, self.physical[name])
+        return arns(self.api_values, self.physical[name])
 
     def _substitute(self, text: str, values: Mapping[str, str]) -> str:
         def fill(match: re.Match[str]) -> str:
@@ -81,16 +81,16 @@ class References:
         return str(self.template["Resources"].get(name, {}).get("Type", ""))
 
     def _appsync(self, name: str) -> Mapping[str, str]:
-        return self.gateway.attributes(self._kind(name))
+        return self.api_values.attributes(self._kind(name))
 
 
-def _arn(service: str, prefix: str) -> Callable[[Gateway, str], str]:
-    return lambda gateway, name: f"arn:aws:{service}:{gateway.region}:{gateway.account}:{prefix}{name}"
+def _arn(service: str, prefix: str) -> Callable[[EmulatedApiValues, str], str]:
+    return lambda api_values, name: f"arn:aws:{service}:{api_values.region}:{api_values.account}:{prefix}{name}"
 
 
-_ARNS: Mapping[str, Callable[[Gateway, str], str]] = {
+_ARNS: Mapping[str, Callable[[EmulatedApiValues, str], str]] = {
     "AWS::Lambda::Function": _arn("lambda", "function:"),
     "AWS::Cognito::UserPool": _arn("cognito-idp", "userpool/"),
     "AWS::DynamoDB::Table": _arn("dynamodb", "table/"),
-    "AWS::IAM::Role": lambda gateway, name: f"arn:aws:iam::{gateway.account}:role/{name}",
+    "AWS::IAM::Role": lambda api_values, name: f"arn:aws:iam::{api_values.account}:role/{name}",
 }

@@ -1,4 +1,4 @@
-"""Where the local system lives: ports, state folder, region. Read from the environment, once."""
+"""Settings of the local system (ports, state folder, region), read once from the environment."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The local system from start to stop, in the order in which its parts need one another."""
+"""Starts and stops the parts of the local system in the order of their dependencies."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ from appsync_local.transport.uvicorn import make_server
 
 from local.compilation import CompilationError, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
-from local.credentials import Secrets, keep_secrets
+from local.credentials import Secrets, load_or_create_secrets
 from local.deployment import DeploymentError, deploy
 from local.executions import count_interrupted, resume_executions
 from local.file_permissions import StateFolderError, make_private
@@ -31,13 +31,13 @@ from local.ministack import AwsEndedError, AwsStartError, LocalAws
 from local.ports import PortInUseError, Sockets, open_sockets
 from local.progress import Progress, fail
 from local.settings import LOOPBACK, InvalidSettingError, Settings
-from local.template_transform import Gateway, TransformError
-from local.users import GROUPS, Users
+from local.template_transform import EmulatedApiValues, TransformError
+from local.users import GROUP_BY_USER, Users
 
 API_ID = "taskbelllocal"
 
 
-CLEAR = (
+EXPECTED_ERRORS = (
     AlreadyRunningError,
     AwsStartError,
     AwsEndedError,
@@ -53,7 +53,7 @@ CLEAR = (
 
 
 def main() -> int:
-    """Run the local system until SIGINT or SIGTERM, and answer the exit status: 0 after an orderly stop."""
+    """Run the local system until SIGINT or SIGTERM, and return the exit status: 0 after an orderly stop."""
     try:
         settings = Settings.from_environment()
         make_private(settings.state)
@@ -61,7 +61,7 @@ def main() -> int:
             wait_for_former_aws(settings, lambda what: print(what, flush=True))
             with open_sockets(settings) as sockets, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(_run_until_signal(settings, sockets))
-    except CLEAR as error:
+    except EXPECTED_ERRORS as error:
         fail(str(error))
         return 1
     return 0
@@ -90,7 +90,7 @@ async def _run_until_signal(settings: Settings, sockets: Sockets) -> None:
 
 
 async def run(settings: Settings, sockets: Sockets) -> None:
-    """Start everything, say what can be opened, and serve until cancelled or until the local AWS ends by itself."""
+    """Start everything, print the URLs, and serve until cancelled or until the local AWS ends by itself."""
     progress = Progress()
     with _temporary_folder(settings.state / "tmp"):
         async with (
@@ -100,12 +100,12 @@ async def run(settings: Settings, sockets: Sockets) -> None:
         ):
             progress.say(f"Local AWS is up ({settings.aws_endpoint})")
             template, compiled = await compiling
-            progress.say("Compiled serverless.yml" if compiled else "serverless.yml is as it was")
-            secrets = keep_secrets(settings.state, GROUPS)
-            deployment = await asyncio.to_thread(deploy, settings, template, _gateway(settings, secrets))
+            progress.say("Compiled serverless.yml" if compiled else "serverless.yml unchanged")
+            secrets = load_or_create_secrets(settings.state, GROUP_BY_USER)
+            deployment = await asyncio.to_thread(deploy, settings, template, _api_values(settings, secrets))
             users = Users(settings, deployment, secrets.passwords)
             await asyncio.to_thread(users.make)
-            progress.say("The stack stands")
+            progress.say("Stack deployed")
             connection = Connection(settings, secrets, users.pool, users.app_client, users.all)
             app = make_gateway(settings, http, deployment, users, connection)
             rest_app = make_rest_app(settings, http, deployment, users)
@@ -121,7 +121,7 @@ async def run(settings: Settings, sockets: Sockets) -> None:
                         async with _resuming(settings, progress):
                             await _wait_for_first_end(aws, graphql_serving, tls_serving, rest_serving)
                 finally:
-                    await aws.stop()  # while the gateway is there for the functions' last pushes
+                    await aws.stop()  # before the gateway, which receives the functions' last pushes
 
 
 @contextlib.contextmanager
@@ -166,9 +166,11 @@ async def _resuming(settings: Settings, progress: Progress) -> AsyncIterator[Non
 
     async def resume() -> None:
         if count := count_interrupted(settings):
-            progress.say(f"{count} interrupted executions go on, a few at a time")
+            progress.say(f"{count} interrupted workflow executions to resume")
             done = await asyncio.to_thread(resume_executions, settings, stopping)
-            progress.say(f"{done} of {count} executions go on" + ("" if done == count else "; the rest is kept"))
+            progress.say(
+                f"{done} of {count} executions resumed" + ("" if done == count else "; the rest at the next start")
+            )
 
     resuming = asyncio.create_task(resume())
     try:
@@ -199,9 +201,9 @@ async def _wait_for_first_end(aws: LocalAws, *servers: "asyncio.Task[None]") -> 
         ended.cancel()
 
 
-def _gateway(settings: Settings, secrets: Secrets) -> Gateway:
+def _api_values(settings: Settings, secrets: Secrets) -> EmulatedApiValues:
     urls = (settings.graphql_url, realtime_url(settings))
-    return Gateway(API_ID, *urls, secrets.api_key, settings.region, settings.account, settings.rest_url)
+    return EmulatedApiValues(API_ID, *urls, secrets.api_key, settings.region, settings.account, settings.rest_url)
 
 
 def _print_urls(settings: Settings, progress: Progress) -> None:
@@ -221,6 +223,6 @@ def _print_urls(settings: Settings, progress: Progress) -> None:
 
 
 def environment_for(settings: Settings) -> str:
-    """What has to stand before a command, so that it finds this system: nothing, or TASKBELL_STATE and a space."""
+    """The prefix of a command that makes it find this system: nothing, or TASKBELL_STATE and a space."""
     usual = settings.state == Settings.state
     return "" if usual else f"TASKBELL_STATE={shlex.quote(os.fspath(settings.state))} "

@@ -1,4 +1,4 @@
-"""The compiled template as the local AWS takes it. `transform` is the one place where the two differ, and this is why:
+"""Transforms the compiled template for the local AWS. All differences are made here:
 
 - `AWS::AppSync::*` is left out, and references to the API and its key become the gateway's values: the gateway
   emulates AppSync.
@@ -6,11 +6,11 @@
 - Functions run as `provided.al2023` with a bootstrap, without layers and on any architecture: the bootstrap runs the
   working tree in this checkout's environment. (ministack's own Python runtimes lose an exception's type, besides.)
 - `Ref` of a secret becomes its `Id`, its ARN in both; ministack's Ref is the name, for which no policy is written.
-- Who may send, delete or hide a message may do so in batches: AWS has no actions for the batches, ministack has.
-- Who may read a stream may read any: ministack does not see which one a call is about.
+- Permission to send, delete or hide a message includes the batch actions: AWS has no such actions, ministack has.
+- Permission to read a stream covers every stream: ministack does not check which stream a call reads.
 - A queue policy that demands TLS is left out: the local AWS speaks plain HTTP on loopback.
-- `AWS::Lambda::Version` is left out: nobody calls a version here.
-- The deployment bucket is left out: the bootstrap lies in a bucket that exists before the stack does.
+- `AWS::Lambda::Version` is left out: no version is called here.
+- The deployment bucket is left out: the bootstrap is in a bucket that exists before the stack.
 - Outputs and `DependsOn` that name what was left out, and exports, are left out with it.
 """
 
@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9.:]+)\}")
 
 
 class TransformError(Exception):
-    """The template refers to something that the local system leaves out and has no value for."""
+    """The template refers to an omitted resource for which there is no value."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class CodeLocation:
 
 
 @dataclass(frozen=True)
-class Gateway:
-    """The values that AppSync and API Gateway would give to the stack."""
+class EmulatedApiValues:
+    """The values that AppSync and API Gateway would give to the stack (for Ref and GetAtt)."""
 
     api_id: str
     graphql_url: str
@@ -58,7 +58,7 @@ class Gateway:
         return f"arn:aws:appsync:{self.region}:{self.account}:apis/{self.api_id}"
 
     def attributes(self, type_: str) -> Mapping[str, str]:
-        """What Ref (under "Ref") and GetAtt answer for a resource of this type."""
+        """The values of Ref (under "Ref") and GetAtt for a resource of this type."""
         if type_ == "AWS::AppSync::GraphQLApi":
             dns = {"GraphQLDns": self.graphql_url.split("/")[2], "RealtimeDns": self.realtime_url.split("/")[2]}
             urls = {"GraphQLUrl": self.graphql_url, "RealtimeUrl": self.realtime_url}
@@ -71,12 +71,12 @@ class Gateway:
 
 @dataclass(frozen=True)
 class OmittedResources:
-    """Resources that the local stack does not have, with the attributes that stand for them."""
+    """Resources that the local stack does not have, with their substitute attributes."""
 
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def value(self, name: str, attribute: str) -> str:
-        """The stand-in of one reference; raises TransformError where there is none."""
+        """The substitute value of a reference; raises TransformError if there is none."""
         if attribute not in self.attributes[name]:
             raise TransformError(f"{name}.{attribute} is not there locally, and something refers to it.")
         return self.attributes[name][attribute]
@@ -109,13 +109,13 @@ class OmittedResources:
         return _PLACEHOLDER.sub(fill, text)
 
 
-def transform(template: Mapping[str, Any], code: CodeLocation, gateway: Gateway) -> Template:
+def transform(template: Mapping[str, Any], code: CodeLocation, api_values: EmulatedApiValues) -> Template:
     """The template for the local AWS; the given one is not changed."""
     adapted: Template = copy.deepcopy(dict(template))
     resources: dict[str, Resource] = adapted["Resources"]
     omitted = OmittedResources(
         {
-            name: gateway.attributes(resource["Type"])
+            name: api_values.attributes(resource["Type"])
             for name, resource in resources.items()
             if _is_omitted(name, resource)
         }

@@ -1,8 +1,8 @@
-"""The user pool's way to sign in, for web pages: they have no access to the local AWS, where the pool is.
+"""The user pool's sign-in endpoint for web pages, which have no access to the local AWS.
 
-`POST /cognito-idp` takes what Amplify and the SDKs send to a user pool before anybody is signed in (their setting
-`userPoolEndpoint` or `endpoint`), and passes it on unsigned. The local AWS answers nothing but signing in to such a
-request (`ministack_patches/signed_requests.py`).
+`POST /cognito-idp` takes the unsigned requests that Amplify and the SDKs send to a user pool (their setting
+`userPoolEndpoint` or `endpoint`), and forwards them. Without a signature the local AWS only allows signing in
+(`ministack_patches/request_guard.py`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CORS = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-header
 
 
 class UserPoolEndpoint:
-    """The ASGI application, behind an `OriginGuard`; pages of unknown origins and WebSockets are refused."""
+    """The ASGI application, behind an `OriginGuard`; pages of unknown origins and WebSockets are rejected."""
 
     def __init__(self, settings: Settings, http: aiohttp.ClientSession) -> None:
         self._url = f"{settings.aws_endpoint}/"

@@ -1,4 +1,4 @@
-"""Three people in the stack's user pool, one in each group, so that a developer can be each of them."""
+"""Three users in the stack's user pool, one in each group."""
 
 import asyncio
 import contextlib
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
 
 _ASK_AGAIN_AFTER = 5.0  # seconds; a restarted user pool has other keys
-GROUPS: Mapping[str, str] = {"ada": "students", "grace": "staff", "linus": "admins"}
+GROUP_BY_USER: Mapping[str, str] = {"ada": "students", "grace": "staff", "linus": "admins"}
 
 
 @dataclass(frozen=True)
 class User:
-    """A person of the local user pool."""
+    """A user of the local user pool."""
 
     name: str
     password: str
@@ -32,16 +32,16 @@ class User:
 
 
 class Users:
-    """Makes the users, and signs them in for `GET /local/token/NAME`."""
+    """Creates the users, and signs them in for `GET /local/token/NAME`."""
 
     def __init__(self, settings: Settings, deployment: Deployment, passwords: Mapping[str, str]) -> None:
         self._client: CognitoIdentityProviderClient = boto3.client("cognito-idp", **boto3_arguments(settings))
         self.pool = deployment.only("AWS::Cognito::UserPool")
         self.app_client = deployment.only("AWS::Cognito::UserPoolClient")
-        self.all = tuple(User(name, passwords[name], (group,)) for name, group in GROUPS.items())
+        self.all = tuple(User(name, passwords[name], (group,)) for name, group in GROUP_BY_USER.items())
 
     def make(self) -> None:
-        """Create who is not there yet, and set everyone's password and group; blocking."""
+        """Create the missing users, and set all passwords and groups; blocking."""
         for user in self.all:
             with contextlib.suppress(self._client.exceptions.UsernameExistsException):
                 self._client.admin_create_user(

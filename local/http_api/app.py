@@ -1,7 +1,7 @@
-"""The HTTP API as an ASGI application: finds the route, asks its authorizer, calls its function.
+"""The HTTP API as an ASGI application: finds the route, runs its authorizer, invokes its function.
 
-A page of an origin that nobody named (`appsync_local.transport.origin`) gets nothing without a token or the API key: on
-AWS an open route is open to it too, but there it can only reach what is meant for the internet.
+A page of an origin that is not allowed (`appsync_local.transport.origin`) needs a token or the API key even on an open
+route: on AWS an open route is meant for the internet, here it is not.
 """
 
 import hmac
@@ -19,9 +19,9 @@ from appsync_local.transport.origin import CROSS_ORIGIN
 from local.http_api.definition import Cors, HttpApi, Route
 from local.http_api.jwt_authorizer import NotAuthorizedError, authorize
 from local.http_api.lambda_events import (
-    Answer,
     InvalidLambdaResponseError,
     Request,
+    Response,
     RoutedRequest,
     from_lambda_response,
     to_lambda_event,
@@ -63,7 +63,7 @@ class HttpApiApp:
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; WebSockets are turned away, and there is nothing to do when the server starts or stops."""
+        """Serve one request; WebSockets are closed, and lifespan events ignored."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close"})
         if scope["type"] != "http":
@@ -73,50 +73,50 @@ class HttpApiApp:
         except DisconnectedError:
             return
         if request is None:
-            answer = Answer.message(413, "Request Entity Too Large")
+            response = Response.message(413, "Request Entity Too Large")
         else:
-            answer = await self._answer(request, bool(scope.get(CROSS_ORIGIN)))
-        headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in answer.headers]
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-        if answer.status == 204:
+            response = await self._respond(request, bool(scope.get(CROSS_ORIGIN)))
+        headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
+        headers.append((b"content-length", str(len(response.body)).encode()))
+        if response.status == 204:
             headers.pop()
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
 
-    async def _answer(self, request: Request, cross_origin: bool) -> Answer:
+    async def _respond(self, request: Request, cross_origin: bool) -> Response:
         origin, cors = request.header("origin"), self._api.cors
         if origin is None or cors is None:
             return await self._forward(request, cross_origin)
         if request.method == "OPTIONS" and request.header("access-control-request-method"):
-            return Answer(204, _allowing(cors, origin, preflight=True))
-        answer = await self._forward(request, cross_origin)
-        own = [(name, value) for name, value in answer.headers if not name.startswith("access-control-")]
-        return Answer(answer.status, [*own, *_allowing(cors, origin, preflight=False)], answer.body)
+            return Response(204, _allowing(cors, origin, preflight=True))
+        response = await self._forward(request, cross_origin)
+        own = [(name, value) for name, value in response.headers if not name.startswith("access-control-")]
+        return Response(response.status, [*own, *_allowing(cors, origin, preflight=False)], response.body)
 
-    async def _forward(self, request: Request, cross_origin: bool) -> Answer:
+    async def _forward(self, request: Request, cross_origin: bool) -> Response:
         found = self._api.find(request.method, request.path)
         if cross_origin and not self._has_credentials(request, found[0] if found else None):
-            return Answer.message(403, "A page of this origin needs a token, or the API key in x-api-key.")
+            return Response.message(403, "A page of this origin needs a token, or the API key in x-api-key.")
         if request.method == "GET" and request.path in _PAGE:
             return self._file_of_page(request.path)
         if found is None:
-            return Answer.message(404, "Not Found")
+            return Response.message(404, "Not Found")
         route, parameters = found
         try:
             claims = await self._claims(request, route)
         except NotAuthorizedError as problem:
             challenge = f'Bearer scope="" error="invalid_token" error_description="{problem}"'
-            return Answer.message(401, "Unauthorized", {"www-authenticate": challenge})
-        passage = RoutedRequest(request, route, parameters, claims, str(uuid4()))
+            return Response.message(401, "Unauthorized", {"www-authenticate": challenge})
+        routed_request = RoutedRequest(request, route, parameters, claims, str(uuid4()))
         try:
             return from_lambda_response(
-                await self._functions.invoke(route.function, to_lambda_event(passage, self._api))
+                await self._functions.invoke(route.function, to_lambda_event(routed_request, self._api))
             )
         except (FunctionError, InvalidLambdaResponseError):
-            return Answer.message(500, "Internal Server Error")
+            return Response.message(500, "Internal Server Error")
 
     def _has_credentials(self, request: Request, route: Route | None) -> bool:
-        """Tell whether the request has the API key, or a token that its route will have proved."""
+        """Return whether the request has the API key, or a token that its route's authorizer verifies."""
         key = (request.header("x-api-key") or "").encode()
         if route is not None and route.authorizer is not None and request.header("authorization"):
             return True
@@ -132,16 +132,16 @@ class HttpApiApp:
         bare = re.sub(r"^bearer\s+", "", token.strip(), flags=re.IGNORECASE)
         return await authorize(bare, route.authorizer, self._keys, self._clock)
 
-    def _file_of_page(self, path: str) -> Answer:
+    def _file_of_page(self, path: str) -> Response:
         file = self._page / path.rpartition("/")[2]
         if not file.is_file():
-            return Answer.message(404, "Not Found")
+            return Response.message(404, "Not Found")
         headers = {"content-type": _PAGE[path], "cache-control": "max-age=3600", "x-content-type-options": "nosniff"}
-        return Answer(200, tuple(headers.items()), file.read_bytes())
+        return Response(200, tuple(headers.items()), file.read_bytes())
 
 
 async def _read(scope: Scope, receive: Receive) -> Request | None:
-    """The whole request; None when its body is larger than API Gateway takes."""
+    """The whole request; None when its body exceeds API Gateway's limit."""
     try:
         body = await read_body(receive, _LARGEST_BODY)
     except BodyTooLargeError:

@@ -1,4 +1,4 @@
-"""The HTTP API as the compiled template defines it: which route reaches which function, and who may come."""
+"""The HTTP API as the compiled template defines it: routes, functions, authorizers and CORS."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,12 +11,12 @@ Resolve = Callable[[object], object]
 
 
 class UnsupportedFeatureError(Exception):
-    """The template uses something of API Gateway that is not supported here; the message says what."""
+    """The template uses an unsupported feature of API Gateway, which the message names."""
 
 
 @dataclass(frozen=True)
 class Authorizer:
-    """A JWT authorizer: whose tokens are good, and made for whom."""
+    """A JWT authorizer: the issuer and the audience of the tokens that it accepts."""
 
     issuer: str
     audience: frozenset[str]
@@ -24,14 +24,14 @@ class Authorizer:
 
 @dataclass(frozen=True)
 class Cors:
-    """What other origins may do, as headers; a preflight answers with more of them than a request."""
+    """CORS headers; a preflight's response has more of them than a request's."""
 
     origins: tuple[str, ...]
     preflight: Mapping[str, str]
     request: Mapping[str, str]
 
     def origin_header(self, origin: str) -> str | None:
-        """The origin to allow; None when it may do nothing."""
+        """The origin to allow; None if it is not allowed."""
         if "*" in self.origins:
             return "*"
         return origin if origin in self.origins else None
@@ -39,7 +39,7 @@ class Cors:
 
 @dataclass(frozen=True)
 class Route:
-    """A route; `function` is a logical id. `guests`: whoever has no token passes the authorizer (only here)."""
+    """A route; `function` is a logical id. `guests`: requests without a token pass the authorizer (only locally)."""
 
     key: str
     function: str
@@ -55,7 +55,7 @@ class Route:
         return self.key.partition(" ")[2]
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
-        """The path's parameters, decoded; None when the request is not for this route. `path` is as it was sent."""
+        """The path's parameters, decoded; None when the request is not for this route. `path` is not decoded."""
         if self.key == "$default":
             return {}
         if self.method not in {method, "ANY"}:

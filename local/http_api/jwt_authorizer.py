@@ -1,17 +1,17 @@
-"""What a JWT authorizer does: proves a token and hands its claims on as texts."""
+"""A JWT authorizer: verifies a token and returns its claims as strings."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import jwt
-from appsync_local.auth.jwt import verify_signature
+from appsync_local.auth.tokens import verify_signature
 from appsync_local.protocols import SigningKeys
 
 from local.http_api.definition import Authorizer
 
 
 class NotAuthorizedError(Exception):
-    """The token proves nothing; the message says why, in the words of the header WWW-Authenticate."""
+    """The token is invalid; the message is the `error_description` of WWW-Authenticate."""
 
 
 async def authorize(token: str, authorizer: Authorizer, keys: SigningKeys, now: Callable[[], float]) -> dict[str, str]:
@@ -44,7 +44,7 @@ def _instant(claims: Mapping[str, Any], name: str, default: float) -> float:
 
 
 def _text(value: object) -> str:
-    """A claim as API Gateway hands it on: `[students staff]` for a list."""
+    """A claim as API Gateway formats it: `[students staff]` for a list."""
     if isinstance(value, bool):
         return str(value).lower()
     return f"[{' '.join(map(_text, value))}]" if isinstance(value, list) else str(value)

@@ -1,4 +1,4 @@
-"""Requests as events of payload version 2.0, and what a function returns as an answer.
+"""Converts requests to events of payload version 2.0, and what a function returns to a response.
 
 Source: API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs".
 """
@@ -20,12 +20,12 @@ _TEXT = re.compile(r"(text/.*|application/(.*\+)?(json|xml)|application/javascri
 
 
 class InvalidLambdaResponseError(Exception):
-    """What the function returned is no answer to an HTTP request."""
+    """What the function returned is not a valid HTTP response."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came; `path` is not decoded, header names are in lower case."""
+    """A request; `path` is not decoded, header names are in lower case."""
 
     method: str
     path: str
@@ -40,23 +40,23 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An HTTP answer."""
+class Response:
+    """An HTTP response."""
 
     status: int
     headers: Sequence[tuple[str, str]] = ()
     body: bytes = b""
 
     @classmethod
-    def message(cls, status: int, text: str, headers: Mapping[str, str] | None = None) -> "Answer":
-        """API Gateway's own answers."""
+    def message(cls, status: int, text: str, headers: Mapping[str, str] | None = None) -> "Response":
+        """One of API Gateway's own responses."""
         own = {"content-type": "application/json", **(headers or {})}
         return cls(status, tuple(own.items()), json.dumps({"message": text}).encode())
 
 
 @dataclass(frozen=True)
 class RoutedRequest:
-    """A request that found its route and may pass: `claims` is None on a route without an authorizer."""
+    """An authorized request with its route: `claims` is None on a route without an authorizer."""
 
     request: Request
     route: Route
@@ -66,30 +66,30 @@ class RoutedRequest:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
-def to_lambda_event(passage: RoutedRequest, api: HttpApi) -> Event:
-    """The event that the function gets."""
-    request = passage.request
+def to_lambda_event(routed_request: RoutedRequest, api: HttpApi) -> Event:
+    """The event for the function."""
+    request = routed_request.request
     cookies = [cookie for name, value in request.headers if name == "cookie" for cookie in value.split("; ")]
     query = parse_qsl(request.query, keep_blank_values=True)
     event: Event = {
         "version": "2.0",
-        "routeKey": passage.route.key,
+        "routeKey": routed_request.route.key,
         "rawPath": unquote(request.path),
         "rawQueryString": request.query,
         "headers": _joined([(name, value) for name, value in request.headers if name != "cookie"]),
-        "requestContext": _context(passage, api),
+        "requestContext": _context(routed_request, api),
         "isBase64Encoded": False,
     }
     event |= {"cookies": cookies} if cookies else {}
     event |= {"queryStringParameters": _joined(query)} if query else {}
-    event |= {"pathParameters": dict(passage.parameters)} if passage.parameters else {}
+    event |= {"pathParameters": dict(routed_request.parameters)} if routed_request.parameters else {}
     return event | _body(request)
 
 
-def from_lambda_response(returned: object) -> Answer:
-    """What a function returned, as an answer. Raises InvalidLambdaResponseError."""
+def from_lambda_response(returned: object) -> Response:
+    """What a function returned, as a response. Raises InvalidLambdaResponseError."""
     if not isinstance(returned, dict) or "statusCode" not in returned:
-        return Answer(200, (("content-type", "application/json"),), json.dumps(returned).encode())
+        return Response(200, (("content-type", "application/json"),), json.dumps(returned).encode())
     status, body, headers = returned["statusCode"], returned.get("body") or "", returned.get("headers") or {}
     if not isinstance(status, int) or not 100 <= status <= 599 or not isinstance(body, str):
         raise InvalidLambdaResponseError
@@ -97,13 +97,13 @@ def from_lambda_response(returned: object) -> Answer:
     kept += [("set-cookie", cookie) for cookie in returned.get("cookies") or ()]
     try:
         encoded = returned.get("isBase64Encoded")
-        return Answer(status, kept, base64.b64decode(body, validate=True) if encoded else body.encode())
+        return Response(status, kept, base64.b64decode(body, validate=True) if encoded else body.encode())
     except (binascii.Error, ValueError):
         raise InvalidLambdaResponseError from None
 
 
-def _context(passage: RoutedRequest, api: HttpApi) -> Event:
-    request, at = passage.request, passage.at
+def _context(routed_request: RoutedRequest, api: HttpApi) -> Event:
+    request, at = routed_request.request, routed_request.at
     domain = request.header("host") or ""
     context: Event = {
         "accountId": api.account,
@@ -117,19 +117,19 @@ def _context(passage: RoutedRequest, api: HttpApi) -> Event:
             "sourceIp": request.source_ip,
             "userAgent": request.header("user-agent") or "",
         },
-        "requestId": passage.id,
-        "routeKey": passage.route.key,
+        "requestId": routed_request.id,
+        "routeKey": routed_request.route.key,
         "stage": "$default",
         "time": at.strftime("%d/%b/%Y:%H:%M:%S +0000"),
         "timeEpoch": int(at.timestamp() * 1000),
     }
-    if passage.claims is not None:
-        context["authorizer"] = {"jwt": {"claims": dict(passage.claims), "scopes": None}}
+    if routed_request.claims is not None:
+        context["authorizer"] = {"jwt": {"claims": dict(routed_request.claims), "scopes": None}}
     return context
 
 
 def _body(request: Request) -> Event:
-    """Bodies of types that are not known as text go encoded, also the form that curl says it sends."""
+    """Bodies that are not of a text type are Base64-encoded, HTML forms included."""
     if not request.body:
         return {}
     if _TEXT.fullmatch(request.header("content-type") or "application/json"):
@@ -141,7 +141,7 @@ def _body(request: Request) -> Event:
 
 
 def _joined(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """One text for each name, several values joined by commas."""
+    """One string for each name, several values joined by commas."""
     joined: dict[str, str] = {}
     for name, value in pairs:
         joined[name] = f"{joined[name]},{value}" if name in joined else value

@@ -23,6 +23,6 @@ def make_rest_app(settings: Settings, http: aiohttp.ClientSession, deployment: D
         functions=LambdaFunctions(settings, http, deployment.physical),
         keys=PoolKeys(settings, http, users.pool),
         page=CHECKOUT / "node_modules/swagger-ui-dist",
-        api_key=deployment.gateway.api_key,
+        api_key=deployment.api_values.api_key,
     )
     return OriginGuard(app, settings.allowed_origins)

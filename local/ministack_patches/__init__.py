@@ -1,1 +1,1 @@
-"""What is put right about ministack in its own process; by .venv-aws' interpreter, with the standard library alone."""
+"""Patches for ministack, applied in its process; .venv-aws' interpreter, standard library only."""

@@ -1,9 +1,8 @@
-"""Which code functions run: this checkout's, and no other.
+"""Functions run this checkout's code, and no other.
 
-A function of the local stack is a bootstrap that runs the working tree. Whoever could replace it by a package of their
-own, give it another handler or environment, or have another service run a script, would run code as the developer. So a
-function runs only with the checkout's package and with what the template says of it, and nothing else of ministack
-starts a process.
+A function of the local stack is a bootstrap that runs the working tree. A client that replaced its package, handler or
+environment, or had another service run a script, would run code as the developer. So a function runs only with the
+checkout's package and the template's settings, and no other part of ministack starts a process.
 """
 
 import importlib
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from local.ministack_patches.concurrency import Function, Result
-from local.ministack_patches.runtime_api import for_own_programs
+from local.ministack_patches.runtime_api import restrict_to_own_user
 
 CODE = "CodeVerificationFailedException"
 RUNTIME = "provided.al2023"
@@ -28,11 +27,11 @@ Package = bytes | None
 
 
 class CodeRefusedError(ValueError):
-    """Code that is not the checkout's was to be run; the message says which."""
+    """The request would run code that is not the checkout's."""
 
 
 class CheckoutCode:
-    """Knows the one package by its script, and the functions' handlers and variables by a file (`deployment.py`)."""
+    """The allowed package (by its script), handlers and variables (by a file that `deployment.py` writes)."""
 
     def __init__(self, script: str, template: Path) -> None:
         self._script = script.encode()
@@ -57,8 +56,8 @@ class CheckoutCode:
             if not good:
                 raise CodeRefusedError(_SETTINGS.format(what))
 
-    def given_to(self, function: Callable[[Any], Any]) -> Callable[[Package], Any]:
-        """Answer the function, called only with the checkout's package (or none)."""
+    def check_argument(self, function: Callable[[Any], Any]) -> Callable[[Package], Any]:
+        """Wrap the function so that its argument must be the checkout's package (or none)."""
 
         def checked(package: Package) -> Any:
             self.require_package(package)
@@ -66,8 +65,8 @@ class CheckoutCode:
 
         return checked
 
-    def answered_by(self, function: Callable[..., Package]) -> Callable[..., Package]:
-        """Answer the function, which answers only the checkout's package (or none)."""
+    def check_result(self, function: Callable[..., Package]) -> Callable[..., Package]:
+        """Wrap the function so that its result must be the checkout's package (or none)."""
 
         def checked(*arguments: Any, **named: Any) -> Package:
             package = function(*arguments, **named)
@@ -85,7 +84,7 @@ class CheckoutCode:
 
 
 def run_own_code(code: CheckoutCode) -> None:
-    """Take and run no function's code but the checkout's, and let only the functions speak to the Runtime API."""
+    """Accept and run only the checkout's code, and serve the Runtime API only to programs of this user."""
     functions: Any = importlib.import_module("ministack.services.lambda_svc")
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     templates: Any = importlib.import_module("ministack.services.cloudformation.provisioners")
@@ -117,12 +116,12 @@ def run_own_code(code: CheckoutCode) -> None:
     for name in ("_create_function", "_update_code", "_publish_layer_version"):
         setattr(functions, name, as_response(getattr(functions, name)))
     for name in ("_reject_unreadable_zip", "_validate_unzipped_size"):  # of functions, of layers
-        setattr(functions, name, code.given_to(getattr(functions, name)))
-    functions._fetch_code_from_s3 = code.answered_by(functions._fetch_code_from_s3)  # noqa: SLF001
-    templates._zip_inline = code.answered_by(templates._zip_inline)  # noqa: SLF001
+        setattr(functions, name, code.check_argument(getattr(functions, name)))
+    functions._fetch_code_from_s3 = code.check_result(functions._fetch_code_from_s3)  # noqa: SLF001
+    templates._zip_inline = code.check_result(templates._zip_inline)  # noqa: SLF001
     functions._execute_function_dispatch = run_if_ours  # noqa: SLF001
     runtime.Worker.__init__ = start_if_ours
-    runtime.ProvidedWorker._build_handler_class = lambda *about: for_own_programs(serve(*about))  # noqa: SLF001
+    runtime.ProvidedWorker._build_handler_class = lambda *about: restrict_to_own_user(serve(*about))  # noqa: SLF001
 
 
 def start_no_other_process() -> None:

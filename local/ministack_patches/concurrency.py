@@ -1,7 +1,7 @@
-"""How many invocations of a function run at once in ministack, and that none is torn when it ends.
+"""Limits the concurrent invocations of a function, and discards the results of those that a stop interrupts.
 
-ministack starts one process for each concurrent invocation, without a bound: five hundred workflows that go on at once
-would be five hundred processes. Here the rest wait; nobody is refused.
+ministack starts one process for each concurrent invocation, without a limit: five hundred workflows that wake at once
+would start five hundred processes. Here further invocations wait; none is throttled.
 """
 
 import threading
@@ -16,15 +16,15 @@ Invoke = Callable[[Function, Any, str], Result]
 class ConcurrencyLimit:
     """Invokes at most `at_once` invocations of each function; called from many threads.
 
-    Before the process ends, `close` holds back who has not begun. Those threads stay where they are until the
-    process ends, and so do those whose invocation is cut off: an execution or a batch that met a killed function would
-    note a failure that is none, and that note would be saved.
+    Before the process ends, `close` blocks the invocations that have not begun, until the process ends. `cut_off` also
+    blocks those that are running: otherwise an execution or a batch would record the killed function as its failure,
+    and that would be saved.
     """
 
     def __init__(self, invoke: Invoke, at_once: int = 4) -> None:
         self._invoke = invoke
         self._at_once = at_once
-        self._turns: dict[str, threading.Semaphore] = {}
+        self._slots: dict[str, threading.Semaphore] = {}
         self._lock = threading.Lock()
         self._running = 0
         self._closed = False
@@ -32,12 +32,12 @@ class ConcurrencyLimit:
 
     @property
     def running(self) -> int:
-        """How many invocations run now."""
+        """The number of running invocations."""
         return self._running
 
     def __call__(self, function: Function, event: Any, request_id: str) -> Result:
-        """Invoke as ministack does, when it is this invocation's turn."""
-        with self._turns.setdefault(name_of(function), threading.Semaphore(self._at_once)):
+        """Invoke as ministack does, as soon as a slot is free."""
+        with self._slots.setdefault(name_of(function), threading.Semaphore(self._at_once)):
             self._begin()
             try:
                 result = self._invoke(function, event, request_id)
@@ -46,12 +46,12 @@ class ConcurrencyLimit:
         return result
 
     def close(self) -> None:
-        """Let no further invocation begin."""
+        """Start no further invocation."""
         with self._lock:
             self._closed = True
 
     def cut_off(self) -> None:
-        """Let nobody hear of the invocations that still run: their functions are about to be killed."""
+        """Discard the results of running invocations, whose functions are about to be killed."""
         with self._lock:
             self._closed = self._cut_off = True
 
@@ -60,14 +60,14 @@ class ConcurrencyLimit:
             closed = self._closed
             self._running += not closed
         if closed:
-            _stay()
+            _block_forever()
 
     def _end(self) -> None:
         with self._lock:
             self._running -= 1
             cut_off = self._cut_off
         if cut_off:
-            _stay()
+            _block_forever()
 
 
 def name_of(function: Function) -> str:
@@ -75,6 +75,6 @@ def name_of(function: Function) -> str:
     return str((function.get("config") or function).get("FunctionName", ""))
 
 
-def _stay() -> NoReturn:
+def _block_forever() -> NoReturn:
     while True:
         threading.Event().wait()

@@ -1,37 +1,37 @@
-"""The executions that were running when ministack stopped, in a file, until they have been started again."""
+"""A file with the executions that were running when ministack stopped, until they are started again."""
 
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-Noted = dict[str, str]
-WHAT_STARTS_IT = ("stateMachineArn", "name", "input")
+InterruptedExecution = dict[str, str]
+START_FIELDS = ("stateMachineArn", "name", "input")
 _WAITS_UNTIL = "waitsUntil"
 
 
-def noted(file: Path) -> list[Noted]:
-    """What the file holds: each execution by its machine, name and input; who was at work first, then who waits least.
+def read_interrupted(file: Path) -> list[InterruptedExecution]:
+    """Read the executions (state machine, name and input): those that were not waiting, then by the end of their wait.
 
-    The moment for which an execution waits is an instant in UTC, of one form, so that texts are in the order of time.
+    The end of a wait is a timestamp in UTC of one format, so that strings sort by time.
     """
-    found: list[Noted] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    found: list[InterruptedExecution] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
     return sorted(found, key=lambda each: each.get(_WAITS_UNTIL, ""))
 
 
-def note(file: Path, executions: Iterable[Mapping[str, Any]]) -> None:
-    """Add executions to the file; one that it has already is not added twice."""
-    known = {_key(each): each for each in noted(file)}
-    known.update((_key(each), _note_of(each)) for each in executions)
+def add_interrupted(file: Path, executions: Iterable[Mapping[str, Any]]) -> None:
+    """Add executions to the file, each once."""
+    known = {_key(each): each for each in read_interrupted(file)}
+    known.update((_key(each), _start_fields(each)) for each in executions)
     _write(file, list(known.values()))
 
 
-def forget(file: Path, execution: Noted) -> None:
-    """Take one execution out of the file; without any the file is removed."""
-    _write(file, [each for each in noted(file) if _key(each) != _key(execution)])
+def remove_interrupted(file: Path, execution: InterruptedExecution) -> None:
+    """Remove an execution from the file, and the file with the last one."""
+    _write(file, [each for each in read_interrupted(file) if _key(each) != _key(execution)])
 
 
-def _write(file: Path, executions: list[Noted]) -> None:
+def _write(file: Path, executions: list[InterruptedExecution]) -> None:
     if not executions:
         return file.unlink(missing_ok=True)
     new = file.with_suffix(".new")
@@ -40,12 +40,12 @@ def _write(file: Path, executions: list[Noted]) -> None:
     return None
 
 
-def _note_of(execution: Mapping[str, Any]) -> Noted:
-    return {name: execution[name] for name in WHAT_STARTS_IT} | {_WAITS_UNTIL: _moment(execution)}
+def _start_fields(execution: Mapping[str, Any]) -> InterruptedExecution:
+    return {name: execution[name] for name in START_FIELDS} | {_WAITS_UNTIL: _waits_until(execution)}
 
 
-def _moment(execution: Mapping[str, Any]) -> str:
-    """The moment for which the workflow TaskLifecycle waits; empty when it does not, or is not known to."""
+def _waits_until(execution: Mapping[str, Any]) -> str:
+    """Until when the TaskLifecycle execution waits; empty if it does not wait, or it is unknown."""
     last = execution["events"][-1]
     if last["type"] != "WaitStateEntered":
         return ""

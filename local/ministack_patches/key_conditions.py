@@ -1,7 +1,7 @@
-"""Key conditions as ministack's queries ask them: of every item of a partition, reading the expression each time.
+"""Evaluates key conditions faster: ministack parses the expression again for every item of a partition.
 
 A student's partition holds some events for each task: with 14,000 items, a query for six of them took 450 ms, in which
-nothing else was answered. What a condition says is read once for each query here, which leaves 10 ms.
+ministack served nothing else. Here the expression is parsed once for each query, which takes 10 ms.
 """
 
 import re
@@ -18,9 +18,9 @@ _KEY_RANGE = re.compile(r"(\w+) = (:\w+) AND (\w+) BETWEEN (:\w+) AND (:\w+)")
 
 
 class KeyConditions:
-    """Takes the place of ministack's evaluation of expressions; called by the one thread that answers requests.
+    """Replaces ministack's evaluation of expressions; called by the one thread that serves requests.
 
-    The first item that a query asks about is left to ministack, with all that it has to say against the expression.
+    ministack evaluates the first item of a query, so its validation errors stay.
     """
 
     def __init__(self, evaluate: Evaluate) -> None:

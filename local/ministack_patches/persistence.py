@@ -1,4 +1,4 @@
-"""State that ministack forgets when it stops, and saving without a wait."""
+"""Persists state that ministack would lose when it stops, and saves faster."""
 
 import copy
 import importlib
@@ -29,14 +29,14 @@ def keep_stream_records() -> None:
 
 
 def keep_executions(interrupted: Path) -> None:
-    """ministack fails what was running when it stopped; it is noted in a file instead, to be started again."""
+    """ministack fails the executions that were running when it stopped; keep them in a file, to start them again."""
     stepfunctions: Any = importlib.import_module("ministack.services.stepfunctions")
     restore = stepfunctions.load_persisted_state
 
     def load_persisted_state(data: dict[str, Any]) -> None:
         stored = data["executions"]._data  # noqa: SLF001 - its keys as they are, not those of one account
         running = [key for key, execution in stored.items() if execution["status"] == "RUNNING"]
-        interrupted_executions.note(interrupted, [stored[key] for key in running])
+        interrupted_executions.add_interrupted(interrupted, [stored[key] for key in running])
         for key in running:
             del stored[key]
         restore(data)
@@ -44,7 +44,7 @@ def keep_executions(interrupted: Path) -> None:
     stepfunctions.load_persisted_state = load_persisted_state
 
 
-def save_fast() -> None:
+def save_with_c_encoder() -> None:
     """ministack saves by `json.dump`, which encodes in Python; `json.dumps` does in C, and a stop waits for it."""
     persistence: Any = importlib.import_module("ministack.core.persistence")
 

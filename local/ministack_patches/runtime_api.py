@@ -1,7 +1,7 @@
-"""Who speaks Lambda's Runtime API, which each function's process has at a port of its own: that process.
+"""Restricts Lambda's Runtime API, which each function's process has at a port of its own, to that process's user.
 
-ministack serves it to whoever finds the port. A web page could take a function's next event there, and a program of
-another user answer it.
+ministack serves it to any client. A web page could take a function's next event there, and a program of another user
+respond to it.
 """
 
 from http import HTTPStatus
@@ -14,14 +14,14 @@ _OF_BROWSERS = ("origin", "referer", "sec-fetch-site", "accept-language")
 Handler = TypeVar("Handler", bound=BaseHTTPRequestHandler)
 
 
-def for_own_programs(handler: type[Handler]) -> type[Handler]:
-    """Answer the handler of requests, for programs of this user alone."""
+def restrict_to_own_user(handler: type[Handler]) -> type[Handler]:
+    """Return a request handler that serves only programs of this user."""
 
     class OwnPrograms(handler):  # type: ignore[valid-type, misc]
         _same_user: bool | None = None
 
         def parse_request(self) -> bool:
-            """Read a request; answer whether it is to be served, as the standard library wants it."""
+            """Parse a request; return whether to serve it, as the standard library expects."""
             if not super().parse_request():
                 return False
             if self._is_own():

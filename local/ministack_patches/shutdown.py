@@ -1,7 +1,7 @@
-"""How ministack ends: its functions finish what they do, then it saves, then the process is gone.
+"""Stops ministack in order: running invocations finish, the state is saved, the process exits.
 
-Left to itself it saves while functions and workflows go on; what they change meanwhile makes the saving of a whole
-service fail, and what they meet (a killed function, a server that has left) is saved as their failure.
+Unpatched, ministack saves while functions and workflows still run: their changes make saving a service fail, and the
+shutdown's own effects (a killed function, a closed server) are saved as their failures.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ SaveAll = Callable[[Mapping[str, GetState]], None]
 
 
 async def wait_for_signal() -> None:
-    """Wait for SIGTERM; a signal before this ends the process as it is."""
+    """Wait for SIGTERM; a signal before this ends the process at once."""
     requested = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, requested.set)
     await requested.wait()
 
 
 async def wait_until(holds: Callable[[], bool], timeout_seconds: float) -> bool:
-    """Whether it holds within the time."""
+    """Return whether the condition holds within the time."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout_seconds
     while not holds():
@@ -39,21 +39,21 @@ async def wait_until(holds: Callable[[], bool], timeout_seconds: float) -> bool:
 
 
 def save(save_all: SaveAll, services: Mapping[str, GetState]) -> int:
-    """Save every service; the exit status: 0, or NOT_SAVED when one of them was not (ministack logs which)."""
+    """Save every service, and return the exit status: 0, or NOT_SAVED if one failed (ministack logs which)."""
     failures: list[logging.LogRecord] = []
     counting = logging.Handler(logging.ERROR)
     counting.emit = failures.append  # type: ignore[assignment,method-assign]
     logger = logging.getLogger("persistence")
     logger.addHandler(counting)
     try:
-        save_all({name: _steady(get_state) for name, get_state in services.items()})
+        save_all({name: _retry_on_change(get_state) for name, get_state in services.items()})
     finally:
         logger.removeHandler(counting)
     return NOT_SAVED if failures else 0
 
 
-def _steady(get_state: GetState, attempts: int = 20) -> GetState:
-    """Copies again when a thread that still ran has changed the state under the copying."""
+def _retry_on_change(get_state: GetState, attempts: int = 20) -> GetState:
+    """Retry when another thread changed the state during the copy."""
 
     def again() -> dict[str, Any] | None:
         for _ in range(attempts - 1):
@@ -66,28 +66,28 @@ def _steady(get_state: GetState, attempts: int = 20) -> GetState:
     return again
 
 
-def leave(status: int) -> None:
-    """End the process now: whatever thread is left has nothing to say any more."""
+def exit_now(status: int) -> None:
+    """Exit at once, without waiting for the remaining threads."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
 
 
 def end_with_parent() -> None:
-    """On Linux, have the kernel end this process when the one that started it is killed outright."""
+    """On Linux, have the kernel signal this process when its parent dies."""
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
-def stop_in_order(rest: Callable[[], Awaitable[None]]) -> None:
-    """Have the functions rest while they are still answered, and save when nothing moves any more."""
+def stop_in_order(drain: Callable[[], Awaitable[None]]) -> None:
+    """On SIGTERM, drain the functions while requests are still served, then save and exit."""
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
     app: Any = importlib.import_module("ministack.app")
 
     async def stop() -> None:
         await wait_for_signal()
-        await rest()
-        leave(save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
+        await drain()
+        exit_now(save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
 
     hypercorn.serve = partial(hypercorn.serve, shutdown_trigger=stop)

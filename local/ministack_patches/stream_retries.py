@@ -1,12 +1,12 @@
-"""What Lambda does with a batch of a table's stream that fails, and ministack does not.
+"""Retries failed batches of a table's stream as Lambda does.
 
-ministack takes a partial answer for success and goes on after what was not forwarded; and a batch that fails is
-repeated for ever, whatever the mapping says. Here a partial answer is a failure, so that the batch is repeated (the
-queue knows again what it took before). After some failures the batch is taken record by record, and a record that
-fails alone too goes to the mapping's failure destination, as Lambda puts it there; the others go on.
+ministack takes a partial batch response for success, and so skips the records that failed; and it retries a failed
+batch for ever, whatever the mapping says. Here a partial batch response is a failure, so the batch is retried (the
+queue deduplicates what it received before). After some failures the records are tried one by one, and a record that
+still fails is sent to the mapping's failure destination, as Lambda does.
 
-A function that cannot run (a source file that does not import, a process that was killed) has not looked at the
-records: that is no failure of theirs, and the batch waits until it can.
+A function that cannot run (a source file that does not import, a process that was killed) is no failure of the records:
+the batch is retried until it can.
 """
 
 import json
@@ -18,22 +18,24 @@ from typing import Any
 from local.ministack_patches.concurrency import Function, Invoke, Result, name_of
 
 Record = dict[str, Any]
-PutAside = Callable[[Function, Record, Result], bool]
+SendToFailureDestination = Callable[[Function, Record, Result], bool]
 _DID_NOT_RUN = ("HandlerLoadError", "Runtime.", "Sandbox.", "TooManyRequestsException")
 
 
 class StreamBatches:
     """Invokes a function with batches of a stream; called from the one thread that reads the streams."""
 
-    def __init__(self, invoke: Invoke, put_aside: PutAside, logs: Path, attempts: int = 10) -> None:
+    def __init__(
+        self, invoke: Invoke, send_to_failure_destination: SendToFailureDestination, logs: Path, attempts: int = 10
+    ) -> None:
         self._invoke = invoke
-        self._put_aside = put_aside
+        self._send_to_failure_destination = send_to_failure_destination
         self._logs = logs
         self._attempts = attempts
         self._failures: dict[str, tuple[str, int]] = {}
 
     def __call__(self, function: Function, event: dict[str, Any], request_id: str) -> Result:
-        """What ministack makes of the batch: an error has it repeated, anything else takes it for done."""
+        """Invoke with a batch; ministack retries it if the result is an error."""
         result = self._try(function, event["Records"], request_id)
         if not _is_failure(result):
             return result
@@ -50,7 +52,7 @@ class StreamBatches:
         for record in records:
             result = self._try(function, [record], str(uuid.uuid4()))
             if _is_failure(result):
-                self._tell(function, record, result, kept=self._put_aside(function, record, result))
+                self._log(function, record, result, sent=self._send_to_failure_destination(function, record, result))
             elif result.get("error"):
                 return result
         return {"body": {"batchItemFailures": []}, "log": ""}
@@ -64,13 +66,15 @@ class StreamBatches:
         message = f"The batch is repeated from {failed[0].get('itemIdentifier')}."
         return {**result, "error": True, "body": {"errorType": "PartOfBatchFailed", "errorMessage": message}}
 
-    def _tell(self, function: Function, record: Record, result: Result, *, kept: bool) -> None:
+    def _log(self, function: Function, record: Record, result: Result, *, sent: bool) -> None:
         line = {
             "level": "ERROR",
-            "message": "A change is put aside, for it failed every time." if kept else "A change failed every time.",
+            "message": "A change failed every time and was sent to the failure destination."
+            if sent
+            else "A change failed every time.",
             "sequence_number": _number(record),
             "keys": record["dynamodb"].get("Keys"),
-            "put_into": "the mapping's failure destination" if kept else "nothing: the mapping has no destination",
+            "sent_to": "the mapping's failure destination" if sent else "nothing: the mapping has no destination",
             "cause": result["body"],
         }
         with (self._logs / f"{name_of(function)}.log").open("a", encoding="utf-8") as log:
@@ -78,7 +82,7 @@ class StreamBatches:
 
 
 def _is_failure(result: Result) -> bool:
-    """Whether the function ran and failed over its records."""
+    """Whether the function ran and failed on its records."""
     body = result.get("body")
     error_type = str(body.get("errorType", "")) if isinstance(body, dict) else ""
     return bool(result.get("error")) and not error_type.startswith(_DID_NOT_RUN)

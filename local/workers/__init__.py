@@ -1,1 +1,1 @@
-"""What runs inside a function's process on the local AWS."""
+"""Code that runs inside a function's process on the local AWS."""

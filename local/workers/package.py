@@ -8,8 +8,8 @@ from pathlib import Path
 from local.settings import CHECKOUT
 
 
-def bootstrap(python: Path, logs: Path) -> str:
-    """The script; Lambda's Runtime API, role credentials and `_HANDLER` are in its environment already."""
+def bootstrap_script(python: Path, logs: Path) -> str:
+    """Return the script; the Runtime API's address, role credentials and `_HANDLER` are in its environment."""
     environment = {"PYTHONPATH": CHECKOUT, "PYTHONDONTWRITEBYTECODE": "1", "TASKBELL_LOGS": logs}
     exports = "".join(f"export {name}={shlex.quote(str(value))}\n" for name, value in environment.items())
     start = f"exec {shlex.quote(str(python))} -m awslambdaric local.workers.worker.handle\n"
@@ -17,7 +17,7 @@ def bootstrap(python: Path, logs: Path) -> str:
 
 
 def function_zip(script: str) -> bytes:
-    """A zip with the script as `bootstrap`; the same script gives the same bytes."""
+    """Return a zip with the script as `bootstrap`; deterministic."""
     entry = zipfile.ZipInfo("bootstrap", date_time=(2020, 1, 1, 0, 0, 0))
     entry.external_attr = 0o100755 << 16
     buffer = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The handler that awslambdaric runs on the local AWS: it hands each event to the working tree's handler.
+"""The handler that awslambdaric runs on the local AWS: it passes each event to the working tree's handler.
 
 Standard output goes to the local AWS and, line by line, to the function's own file in the log folder.
 """
@@ -14,7 +14,7 @@ from local.workers.working_tree import HandlerLoadError, WorkingTree
 
 
 class Tee:
-    """A standard output that also keeps what passes through it in a file."""
+    """A standard output that also writes to a file."""
 
     def __init__(self, output: TextIO, copy: TextIO) -> None:
         self._output, self._copy = output, copy
@@ -39,14 +39,14 @@ def _keep_output(folder: Path) -> None:
 _output = sys.stdout
 _keep_output(Path(os.environ["TASKBELL_LOGS"]))
 _tree = WorkingTree(CHECKOUT, RELOADED_PACKAGES, os.environ["_HANDLER"])
-with contextlib.suppress(HandlerLoadError):  # reported to whoever invokes
+with contextlib.suppress(HandlerLoadError):  # reported to the caller of the first invocation
     _tree.handler()
 
 
 def handle(event: Any, context: Any) -> Any:
-    """Run one invocation with the code as it is saved now."""
+    """Run one invocation with the current source files."""
     try:
         return _tree.handler()(event, context)
     finally:
-        # The local AWS waits 50 ms for the first line of an invocation's log, and 5 ms after a line: give it one.
+        # The local AWS waits 50 ms for the first line of an invocation's log, and 5 ms after a line: write one.
         _output.write("\n")

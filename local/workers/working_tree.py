@@ -1,8 +1,8 @@
-"""The handler as the files say it now.
+"""Reloads the handler when a source file has changed.
 
-Lambda imports a handler once; a developer saves a file and wants the next call to run it. So before an invocation the
-packages' files are looked at (names, times and sizes; nothing is watched), and after a change their modules are
-forgotten and imported again. What is not in a room (boto3, Powertools) stays loaded.
+Lambda imports a handler once; a developer saves a file and expects the next call to run it. So before an invocation the
+packages' files are checked (names, times and sizes; nothing is watched), and after a change their modules are imported
+again. Other packages (boto3, Powertools) stay loaded.
 """
 
 import importlib
@@ -20,11 +20,11 @@ Snapshot = Mapping[str, tuple[int, int]]
 
 
 class HandlerLoadError(Exception):
-    """The handler's module, or one that it imports, cannot be imported as it stands."""
+    """The handler's module, or one that it imports, cannot be imported."""
 
 
 class WorkingTree:
-    """Gives the handler named `module.function`, imported again when a source file of the packages has changed."""
+    """Loads the handler `module.function`, again when a source file of the packages has changed."""
 
     def __init__(
         self,
@@ -32,33 +32,33 @@ class WorkingTree:
         packages: Sequence[str],
         handler: str,
         *,
-        look_every: float = 0.2,
+        check_every: float = 0.2,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._checkout = checkout
-        self._rooms = tuple(packages)
-        self._packages = {Path(room).name for room in packages}
+        self._folders = tuple(packages)
+        self._packages = {Path(folder).name for folder in packages}
         self._module, _, self._function = handler.rpartition(".")
-        self._look_every = look_every
+        self._check_every = check_every
         self._clock = clock
-        self._next_look = float("-inf")
+        self._next_check = float("-inf")
         self._files: Snapshot = {}
         self._loaded: Handler | None = None
 
     def handler(self) -> Handler:
         """The current handler; raises HandlerLoadError, naming file and line, while a file does not import."""
-        if self._loaded is None or self._clock() >= self._next_look:
-            self._look()
+        if self._loaded is None or self._clock() >= self._next_check:
+            self._check_files()
         return self._loaded or self._load()
 
-    def _look(self) -> None:
-        files = dict(_source_files(self._checkout, self._rooms))
+    def _check_files(self) -> None:
+        files = dict(_source_files(self._checkout, self._folders))
         if files != self._files:
-            self._forget(path for path in files.keys() | self._files.keys() if files.get(path) != self._files.get(path))
+            self._unload(path for path in files.keys() | self._files.keys() if files.get(path) != self._files.get(path))
             self._files = files
-        self._next_look = self._clock() + self._look_every
+        self._next_check = self._clock() + self._check_every
 
-    def _forget(self, changed: Iterator[str]) -> None:
+    def _unload(self, changed: Iterator[str]) -> None:
         for path in changed:
             # Byte code knows its source by whole seconds and size: a second save within a second would go unseen.
             Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
@@ -84,7 +84,7 @@ class WorkingTree:
         frames = [
             f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(self._checkout)
         ]
-        ours = [frame for frame in frames if self._relative(frame.filename).startswith(self._rooms)]
+        ours = [frame for frame in frames if self._relative(frame.filename).startswith(self._folders)]
         where = f"{self._relative(ours[-1].filename)}:{ours[-1].lineno}" if ours else f"{self._module}.{self._function}"
         return f"{where}: {what}"
 
@@ -94,7 +94,7 @@ class WorkingTree:
 
 
 def _source_files(checkout: Path, packages: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    folders = [os.fspath(checkout / room) for room in packages]
+    folders = [os.fspath(checkout / folder) for folder in packages]
     while folders:
         folder = folders.pop()
         if not Path(folder).is_dir():

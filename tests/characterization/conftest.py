@@ -6,25 +6,25 @@ import pytest
 from moto import mock_aws
 
 from tests.characterization import subjects
-from tests.characterization.world import World, screen
+from tests.characterization.stage import MotoStage, screen
 
 
 @pytest.fixture(scope="package")
-def made_world() -> Iterator[World]:
+def created_stage() -> Iterator[MotoStage]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "testing")
         patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
         with mock_aws(), screen() as looked_at:
-            world = World(looked_at)
-            for name, value in world.environment.items():
+            stage = MotoStage(looked_at)
+            for name, value in stage.environment.items():
                 patch.setenv(name, value)
-            yield world
+            yield stage
     subjects.forget_wiring()
 
 
 @pytest.fixture
-def world(made_world: World) -> World:
+def stage(created_stage: MotoStage) -> MotoStage:
     """The AWS, with what earlier versions have stored."""
-    made_world.reset()
-    return made_world
+    created_stage.reset()
+    return created_stage

@@ -38,8 +38,8 @@ def agree(name: str, seen: Any) -> None:
     kept = file.read_text(encoding="utf-8") if file.exists() else ""
     if kept != text:
         lines = unified_diff(kept.splitlines(), text.splitlines(), f"golden/{name}", "the code now", n=8, lineterm="")
-        told = "\n".join(lines)
-        pytest.fail(f"{told}\n\nIf this is meant: python -m tests.characterization --update", pytrace=False)
+        message = "\n".join(lines)
+        pytest.fail(f"{message}\n\nIf this is meant: python -m tests.characterization --update", pytrace=False)
 
 
 def written(seen: Any) -> str:

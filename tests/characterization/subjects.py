@@ -1,4 +1,4 @@
-"""All that this suite knows of the project's modules: when they move or are renamed, only this file has to follow."""
+"""The only module of this suite that depends on the project's modules: when they move, it follows."""
 
 import os
 import shutil

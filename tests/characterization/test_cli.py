@@ -1,4 +1,4 @@
-"""What the command `taskbell` answers with --json, its exit statuses, and the options that scripts give it."""
+"""The command `taskbell`: its output with --json, its exit statuses, and its options."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from tests.characterization import subjects
 from tests.characterization.golden import agree
-from tests.characterization.world import Item, World, queue_event, stored, stream_record
+from tests.characterization.stage import Item, MotoStage, queue_event, stored, stream_record
 
 STREAM = "arn:aws:dynamodb:eu-central-1:123456789012:table/tasks/stream/now"
 UNFORWARDED = {
@@ -64,11 +64,11 @@ class Service:
 class Operator:
     """Someone who runs the command upon a world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, stage: MotoStage) -> None:
         service = Service([stream_record(None, stored("essay"), 1)])
         others = dict.fromkeys(("cognito-idp", "cloudformation", "dynamodbstreams", "lambda"), service)
-        self.clients = world.clients | others
-        self.outputs = world.outputs
+        self.clients = stage.clients | others
+        self.outputs = stage.outputs
         self.seen: list[Item] = []
 
     def run(self, *arguments: str, stdin: str | None = None, as_json: bool = True) -> Any:
@@ -85,16 +85,16 @@ class Operator:
 
 
 @pytest.fixture
-def operator(world: World) -> Operator:
+def operator(stage: MotoStage) -> Operator:
     """An operator of the world."""
-    return Operator(world)
+    return Operator(stage)
 
 
-def test_trace_tells_as_ever(world: World, operator: Operator) -> None:
-    world.call("forwardChanges", {"Records": [stream_record(None, stored("report"))]})
-    messages = world.receive("events")
-    world.call("handleEvents", queue_event(messages))
-    world.send("dead", messages[0]["Body"], "ada/report", cause="OSError: gone")
+def test_the_trace_is_unchanged(stage: MotoStage, operator: Operator) -> None:
+    stage.call("forwardChanges", {"Records": [stream_record(None, stored("report"))]})
+    messages = stage.receive("events")
+    stage.call("handleEvents", queue_event(messages))
+    stage.send("dead", messages[0]["Body"], "ada/report", cause="OSError: gone")
     operator.run("trace", "report", "--owner", "ada")
     operator.run("trace", "report", "--owner", "ada", "--stage", "dev")
     operator.run("trace", "errand")
@@ -104,16 +104,16 @@ def test_trace_tells_as_ever(world: World, operator: Operator) -> None:
     agree("cli/trace.json", _without_stamps(operator.seen))
 
 
-def test_dead_letters_are_told_and_redriven_as_ever(world: World, operator: Operator) -> None:
-    world.call("forwardChanges", {"Records": [stream_record(None, stored("report"))]})
-    (event,) = world.receive("events")
+def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage, operator: Operator) -> None:
+    stage.call("forwardChanges", {"Records": [stream_record(None, stored("report"))]})
+    (event,) = stage.receive("events")
     run = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
-    execution = f"{world.machine.replace(':stateMachine:', ':execution:')}:report-1"
+    execution = f"{stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
     failure = {"execution": execution, "input": run, "error": "E", "cause": '{"errorMessage": "gone"}'}
-    first = world.send("dead", event["Body"], "ada/report", cause="OSError: gone")
-    world.send("dead", failure, "failure")
-    odd = world.send("dead", "no JSON", "odd")
-    changes = world.send("unforwarded", UNFORWARDED)
+    first = stage.send("dead", event["Body"], "ada/report", cause="OSError: gone")
+    stage.send("dead", failure, "failure")
+    odd = stage.send("dead", "no JSON", "odd")
+    changes = stage.send("unforwarded", UNFORWARDED)
     operator.run("dlq", "list")
     operator.run("dlq", "list", "--limit", "1")
     operator.run("dlq", "list", as_json=False)
@@ -130,8 +130,8 @@ def test_dead_letters_are_told_and_redriven_as_ever(world: World, operator: Oper
     agree("cli/dlq.json", _without_stamps(operator.seen))
 
 
-def test_statistics_are_counted_anew_as_ever(world: World, operator: Operator) -> None:
-    world.store({"pk": "OWNER#ada", "sk": "STATS", "PENDING": 1, "COMPLETED": 2, "OVERDUE": 1})
+def test_rebuilding_statistics_is_unchanged(stage: MotoStage, operator: Operator) -> None:
+    stage.store({"pk": "OWNER#ada", "sk": "STATS", "PENDING": 1, "COMPLETED": 2, "OVERDUE": 1})
     operator.run("stats", "rebuild", "--owner", "ada", "--check")
     operator.run("stats", "rebuild", "--owner", "ada")
     operator.run("stats", "rebuild", "--owner", "ada", "--check")
@@ -140,14 +140,14 @@ def test_statistics_are_counted_anew_as_ever(world: World, operator: Operator) -
     agree("cli/stats.json", operator.seen)
 
 
-def test_tokens_are_told_as_ever(operator: Operator) -> None:
+def test_printed_tokens_are_unchanged(operator: Operator) -> None:
     operator.run("token", "ada", "--stage", "dev", stdin="right\n")
     operator.run("token", "ada", "--stage", "dev", stdin="right\n", as_json=False)
     operator.run("token", "ada", "--stage", "dev", stdin="wrong\n")
     agree("cli/token.json", operator.seen)
 
 
-def test_wrong_usage_is_told_as_ever(operator: Operator) -> None:
+def test_usage_errors_are_unchanged(operator: Operator) -> None:
     operator.run("dlq", "list", "--region", "eu-west-1")
     operator.run("dlq", "list", "--stage", "no such name")
     operator.run("dlq", "list", "--stage", "dev", "--state", "somewhere")

@@ -1,4 +1,4 @@
-"""Events as they are queued, read back, remembered, acted upon and pushed: one change of a stored task after the other.
+"""Events as they are queued, stored, processed and pushed: one change of a stored task after the other.
 
 The table's stream comes in and everything else is what the functions make of it; all instants are those of the items.
 """
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.characterization.golden import agree
-from tests.characterization.world import Item, World, queue_event, stored, stream_record
+from tests.characterization.stage import Item, MotoStage, queue_event, stored, stream_record
 
 Change = tuple[Item | None, Item | None]
 
@@ -98,61 +98,61 @@ CASES: dict[str, list[Change]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_an_event_is_queued_handled_and_pushed_as_ever(world: World, case: str) -> None:
-    seen = [_handled(world, change) for change in CASES[case]]
+def test_an_event_is_queued_handled_and_pushed_as_ever(stage: MotoStage, case: str) -> None:
+    seen = [_handled(stage, change) for change in CASES[case]]
     agree(f"events/{case.replace(' ', '_').replace(',', '')}.json", seen)
 
 
 @pytest.mark.parametrize("task_id", ["report", "expired"])
-def test_a_task_that_has_left_the_table_is_forgotten_as_ever(world: World, task_id: str) -> None:
-    agree(f"events/removed_{task_id}.json", _handled(world, (stored(task_id), None)))
+def test_a_task_that_has_left_the_table_is_forgotten_as_ever(stage: MotoStage, task_id: str) -> None:
+    agree(f"events/removed_{task_id}.json", _handled(stage, (stored(task_id), None)))
 
 
-def test_a_push_asks_appsync_for_the_same_fields_as_ever(world: World) -> None:
-    _handled(world, (None, ESSAY))
-    agree("events/push.graphql", world.screen.pushed[0]["query"] + "\n")
+def test_a_push_asks_appsync_for_the_same_fields_as_ever(stage: MotoStage) -> None:
+    _handled(stage, (None, ESSAY))
+    agree("events/push.graphql", stage.screen.pushed[0]["query"] + "\n")
 
 
-def test_what_a_queue_takes_in_no_message_is_escaped_as_ever(world: World) -> None:
-    world.call("forwardChanges", {"Records": [stream_record(None, ESSAY | {"title": "Not \uffff, but ✓ and \x00"})]})
-    (message,) = world.receive("events")
+def test_the_escaping_of_characters_that_sqs_rejects_is_unchanged(stage: MotoStage) -> None:
+    stage.call("forwardChanges", {"Records": [stream_record(None, ESSAY | {"title": "Not \uffff, but ✓ and \x00"})]})
+    (message,) = stage.receive("events")
     agree("events/escaped.txt", message["Body"] + "\n")
 
 
-def test_changes_that_make_no_sense_stop_the_stream_as_ever(world: World) -> None:
+def test_invalid_changes_still_fail_the_stream_batch(stage: MotoStage) -> None:
     good, odd = stream_record(None, ESSAY, 1), stream_record(None, {"pk": "OWNER#ada", "sk": "TASK#odd"}, 2)
-    answers = [world.call("forwardChanges", {"Records": records}) for records in ([good, odd], [odd, good])]
-    agree("events/changes_without_sense.json", {"answers": answers, "queued": _told(world.receive("events"))})
+    answers = [stage.call("forwardChanges", {"Records": records}) for records in ([good, odd], [odd, good])]
+    agree("events/invalid_changes.json", {"answers": answers, "queued": _messages(stage.receive("events"))})
 
 
 @pytest.mark.parametrize("receives", [1, 5])
-def test_messages_that_make_no_sense_come_again_and_are_given_up_at_the_fifth_time(world: World, receives: int) -> None:
-    world.send("events", {"type": "CREATED"})
-    answer = world.call("handleEvents", queue_event(world.receive("events"), receives))
-    agree(f"events/message_without_sense_{receives}.json", {"answer": answer, "dead": _told(world.receive("dead"))})
+def test_an_invalid_message_is_retried_and_dead_lettered_at_the_fifth_receive(stage: MotoStage, receives: int) -> None:
+    stage.send("events", {"type": "CREATED"})
+    answer = stage.call("handleEvents", queue_event(stage.receive("events"), receives))
+    agree(f"events/invalid_message_{receives}.json", {"answer": answer, "dead": _messages(stage.receive("dead"))})
 
 
-def _handled(world: World, change: Change) -> dict[str, Any]:
+def _handled(stage: MotoStage, change: Change) -> dict[str, Any]:
     """All that follows from one change of a task that is in the table already."""
     before, after = change
     if after:
-        world.store({name: value for name, value in after.items() if value is not None})
-    items = world.items()
-    world.screen.pushed.clear()
-    forwarded = world.call("forwardChanges", {"Records": [stream_record(before, after)]})
-    messages = world.receive("events")
-    handled = world.call("handleEvents", queue_event(messages)) if messages else None
+        stage.store({name: value for name, value in after.items() if value is not None})
+    items = stage.items()
+    stage.screen.pushed.clear()
+    forwarded = stage.call("forwardChanges", {"Records": [stream_record(before, after)]})
+    messages = stage.receive("events")
+    handled = stage.call("handleEvents", queue_event(messages)) if messages else None
     return {
         "forwardChanges": forwarded,
-        "queued": _told(messages),
+        "queued": _messages(messages),
         "handleEvents": handled,
-        "written": world.changes(items),
-        "pushed": [push["variables"] for push in world.screen.pushed],
-        "executions": world.executions(),
+        "written": stage.changes(items),
+        "pushed": [push["variables"] for push in stage.screen.pushed],
+        "executions": stage.executions(),
     }
 
 
-def _told(messages: list[Item]) -> list[Item]:
+def _messages(messages: list[Item]) -> list[Item]:
     """What a message says and how it is queued."""
     named = ("MessageGroupId", "MessageDeduplicationId")
     return [

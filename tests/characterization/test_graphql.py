@@ -1,4 +1,4 @@
-"""What AppSync is answered for each field that a function resolves, and what each mutation leaves in the table."""
+"""Responses to AppSync for each resolved field, and what each mutation stores."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ import yaml
 
 from tests.characterization import subjects
 from tests.characterization.golden import agree
-from tests.characterization.world import Item, World, stored
+from tests.characterization.stage import Item, MotoStage, stored
 
 ADA = {"sub": "ada", "username": "ada", "claims": {"sub": "ada"}, "groups": ["students"]}
 GRACE = {"sub": "grace", "username": "grace", "claims": {"sub": "grace"}, "groups": ["staff"]}
@@ -202,62 +202,62 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
 
 
 @pytest.mark.parametrize("field", QUERIES)
-def test_a_query_is_answered_as_ever(world: World, field: str) -> None:
-    seen = [_asked(world, "Query", field, arguments, who) for arguments, who in QUERIES[field]]
+def test_a_query_is_answered_as_ever(stage: MotoStage, field: str) -> None:
+    seen = [_request(stage, "Query", field, arguments, who) for arguments, who in QUERIES[field]]
     agree(f"graphql/query_{field}.json", seen)
 
 
 @pytest.mark.parametrize("field", MUTATIONS)
-def test_a_mutation_is_answered_and_followed_as_ever(world: World, field: str) -> None:
-    agree(f"graphql/mutation_{field}.json", [_changed(world, field, given, who) for given, who in MUTATIONS[field]])
+def test_a_mutation_is_answered_and_followed_as_ever(stage: MotoStage, field: str) -> None:
+    agree(f"graphql/mutation_{field}.json", [_changed(stage, field, given, who) for given, who in MUTATIONS[field]])
 
 
-def test_a_list_is_continued_by_its_cursors_as_ever(world: World) -> None:
+def test_a_list_is_continued_by_its_cursors_as_ever(stage: MotoStage) -> None:
     pages: list[Any] = []
     after = None
     while not pages or pages[-1]["answer"]["pageInfo"]["hasNextPage"]:
-        pages.append(_asked(world, "Query", "tasks", {"first": 3, "after": after}, ADA))
+        pages.append(_request(stage, "Query", "tasks", {"first": 3, "after": after}, ADA))
         after = pages[-1]["answer"]["pageInfo"]["endCursor"]
     shown = [
         {"ids": [node["id"] for node in page["answer"]["nodes"]], "pageInfo": page["answer"]["pageInfo"]}
         for page in pages
     ]
-    other_list = _asked(world, "Query", "tasks", {"after": after, "filter": {"overdue": True}}, ADA)
+    other_list = _request(stage, "Query", "tasks", {"after": after, "filter": {"overdue": True}}, ADA)
     agree("graphql/cursors.json", {"pages": shown, "another list": other_list})
 
 
-def test_completions_of_today_are_counted_as_ever(world: World) -> None:
-    before = world.items()
+def test_completions_of_today_are_counted_as_ever(stage: MotoStage) -> None:
+    before = stage.items()
     for task_id in ("essay", "report"):
-        _asked(world, "Mutation", "setTaskStatus", {"input": {"id": task_id, "status": "COMPLETED"}}, ADA)
-    world.follow(before)
-    agree("graphql/completed_today.json", _asked(world, "Query", "taskStats", {}, ADA))
+        _request(stage, "Mutation", "setTaskStatus", {"input": {"id": task_id, "status": "COMPLETED"}}, ADA)
+    stage.follow(before)
+    agree("graphql/completed_today.json", _request(stage, "Query", "taskStats", {}, ADA))
 
 
-def test_histories_are_answered_in_a_batch_as_ever(world: World) -> None:
+def test_histories_are_answered_in_a_batch_as_ever(stage: MotoStage) -> None:
     sources = [({"id": "report", "ownerId": "ada"}, {"first": 2}), ({"id": "missing", "ownerId": "ada"}, {})]
     batch = [_event("Task", "history", arguments, ADA) | {"source": source} for source, arguments in sources]
-    answers = world.call("readTasks", batch)
-    wrong = world.call("readTasks", [batch[0] | {"arguments": {"first": 0}}])
-    foreign = world.call("readTasks", [batch[0] | {"identity": {"sub": "eve", "claims": {}}}])
+    answers = stage.call("readTasks", batch)
+    wrong = stage.call("readTasks", [batch[0] | {"arguments": {"first": 0}}])
+    foreign = stage.call("readTasks", [batch[0] | {"identity": {"sub": "eve", "claims": {}}}])
     agree("graphql/task_history.json", {"answers": answers, "wrong": wrong, "foreign": foreign})
 
 
-def test_a_subscription_starts_or_is_refused_as_ever(world: World) -> None:
-    asked = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
-    seen = [_asked(world, "Subscription", "onTaskEvent", arguments, who) for arguments, who in asked]
+def test_a_subscription_starts_or_is_refused_as_ever(stage: MotoStage) -> None:
+    cases = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
+    seen = [_request(stage, "Subscription", "onTaskEvent", arguments, who) for arguments, who in cases]
     agree("graphql/subscription_onTaskEvent.json", seen)
 
 
-def test_dead_letters_are_shown_and_redriven_as_ever(world: World) -> None:
+def test_dead_letters_are_shown_and_redriven_as_ever(stage: MotoStage) -> None:
     def ask(type_name: str, field: str, arguments: Item, who: Any = LINUS) -> Any:
-        return _asked(world, type_name, field, arguments, who, function="manageDeadLetters")
+        return _request(stage, type_name, field, arguments, who, function="manageDeadLetters")
 
     run = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
-    execution = f"{world.machine.replace(':stateMachine:', ':execution:')}:report-1"
-    id_ = world.send("dead", {"type": "CREATED"}, cause="KeyError: 'task'")
-    world.send("dead", {"execution": execution, "input": run, "error": "E", "cause": '{"errorMessage": "gone"}'}, "b")
-    world.send("unforwarded", "no JSON")
+    execution = f"{stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
+    id_ = stage.send("dead", {"type": "CREATED"}, cause="KeyError: 'task'")
+    stage.send("dead", {"execution": execution, "input": run, "error": "E", "cause": '{"errorMessage": "gone"}'}, "b")
+    stage.send("unforwarded", "no JSON")
     seen = [
         ask("Query", "deadLetters", {}),
         ask("Query", "deadLetters", {"first": 1}),
@@ -271,50 +271,54 @@ def test_dead_letters_are_shown_and_redriven_as_ever(world: World) -> None:
         ask("Mutation", "redriveDeadLetters", {"input": {"all": "yes", "ids": []}}),
         ask("Mutation", "redriveDeadLetters", {"input": {"all": True}}, ADA),
     ]
-    agree("graphql/dead_letters.json", {"answers": seen, "executions": world.executions()})
+    agree("graphql/dead_letters.json", {"answers": seen, "executions": stage.executions()})
 
 
-def test_a_dead_event_goes_back_to_the_queue_as_ever(world: World) -> None:
-    world.store(stored("essay"))
+def test_a_dead_event_goes_back_to_the_queue_as_ever(stage: MotoStage) -> None:
+    stage.store(stored("essay"))
     body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
-    world.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
+    stage.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
     redrive = {"input": {"all": True}}
-    answer = _asked(world, "Mutation", "redriveDeadLetters", redrive, LINUS, function="manageDeadLetters")
-    (message,) = world.receive("events")
-    told = {name: message["Attributes"][name] for name in ("MessageGroupId", "MessageDeduplicationId")}
-    agree("graphql/redriven_event.json", {"answer": answer, "queued": told | {"body": json.loads(message["Body"])}})
+    answer = _request(stage, "Mutation", "redriveDeadLetters", redrive, LINUS, function="manageDeadLetters")
+    (message,) = stage.receive("events")
+    attributes = {name: message["Attributes"][name] for name in ("MessageGroupId", "MessageDeduplicationId")}
+    agree(
+        "graphql/redriven_event.json", {"answer": answer, "queued": attributes | {"body": json.loads(message["Body"])}}
+    )
 
 
-def test_what_goes_wrong_on_our_side_is_told_as_ever(world: World) -> None:
-    world.set(deletedTaskRetentionDays="many")
+def test_messages_of_internal_errors_are_unchanged(stage: MotoStage) -> None:
+    stage.set(deletedTaskRetentionDays="many")
     subjects.forget_wiring()
-    wrong_setting = _asked(world, "Mutation", "deleteTask", {"input": {"id": "essay"}}, ADA)
-    world.store({"pk": "OWNER#ada", "sk": "TASK#odd", "version": 3})
-    fault = _asked(world, "Query", "task", {"id": "odd"}, ADA)
+    wrong_setting = _request(stage, "Mutation", "deleteTask", {"input": {"id": "essay"}}, ADA)
+    stage.store({"pk": "OWNER#ada", "sk": "TASK#odd", "version": 3})
+    fault = _request(stage, "Query", "task", {"id": "odd"}, ADA)
     subjects.forget_wiring()
     agree("graphql/faults.json", {"wrong setting": wrong_setting, "unreadable item": fault})
 
 
-def test_all_that_functions_resolve_is_asked_here() -> None:
+def test_every_resolved_field_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!GetAtt", "").replace("!", ""))
     resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
-    asked = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
-    asked |= {"Task.history", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
-    assert resolved == asked
+    covered = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
+    covered |= {"Task.history", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
+    assert resolved == covered
 
 
-def _changed(world: World, field: str, given: Any, who: Any) -> Any:
+def _changed(stage: MotoStage, field: str, given: Any, who: Any) -> Any:
     """The answer, and what the mutation and all that follows from it have left in the table."""
-    world.reset()
-    before = world.items()
-    answer = _asked(world, "Mutation", field, {"input": given}, who)
-    world.follow(before)
-    return answer | {"written": world.changes(before)}
+    stage.reset()
+    before = stage.items()
+    answer = _request(stage, "Mutation", field, {"input": given}, who)
+    stage.follow(before)
+    return answer | {"written": stage.changes(before)}
 
 
-def _asked(world: World, type_name: str, field: str, arguments: Item, who: Any, *, function: str | None = None) -> Item:
+def _request(
+    stage: MotoStage, type_name: str, field: str, arguments: Item, who: Any, *, function: str | None = None
+) -> Item:
     name = function or ("writeTasks" if type_name == "Mutation" else "readTasks")
-    answer = world.call(name, _event(type_name, field, arguments, who))
+    answer = stage.call(name, _event(type_name, field, arguments, who))
     # A GraphQL error has the message alone: AppSync's own word is its type.
     shown = {"error": answer["errorMessage"]} if answer and "errorMessage" in answer else {"answer": answer}
     return {"field": f"{type_name}.{field}", "by": who and who.get("sub"), "arguments": _short(arguments), **shown}

@@ -1,4 +1,4 @@
-"""What the HTTP API answers on each route, and what it leaves in the table."""
+"""Responses of the HTTP API on each route, and what it stores."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ import yaml
 
 from tests.characterization import subjects
 from tests.characterization.golden import agree
-from tests.characterization.world import Item, World
+from tests.characterization.stage import Item, MotoStage
 
 ADA = {"sub": "ada", "cognito:username": "ada", "cognito:groups": "[students]"}
 GRACE = {"sub": "grace", "username": "grace", "cognito:groups": "[students staff]"}
@@ -93,65 +93,65 @@ CASES: dict[str, list[tuple[str, Any, Any]]] = {
 
 
 @pytest.mark.parametrize("route", CASES)
-def test_a_route_answers_and_stores_as_ever(world: World, route: str) -> None:
+def test_a_route_answers_and_stores_as_ever(stage: MotoStage, route: str) -> None:
     method = route.partition(" ")[0]
     name = route.replace("/", "_").replace(" ", "").replace("*", "_else").replace("{", "").replace("}", "")
-    agree(f"rest/{name}.json", [_asked(world, method, *case) for case in CASES[route]])
+    agree(f"rest/{name}.json", [_asked(stage, method, *case) for case in CASES[route]])
 
 
-def test_a_list_is_continued_by_what_is_next_as_ever(world: World) -> None:
-    first = _asked(world, "GET", "/tasks?first=6", None, ADA)
+def test_a_list_is_continued_by_what_is_next_as_ever(stage: MotoStage) -> None:
+    first = _asked(stage, "GET", "/tasks?first=6", None, ADA)
     after = {"first": 6, "after": first["body"]["next"]}
-    agree("rest/next.json", [first, _asked(world, "GET", f"/tasks?{urlencode(after)}", None, ADA)])
+    agree("rest/next.json", [first, _asked(stage, "GET", f"/tasks?{urlencode(after)}", None, ADA)])
 
 
-def test_a_body_in_base64_is_read_as_ever(world: World) -> None:
+def test_a_body_in_base64_is_read_as_ever(stage: MotoStage) -> None:
     texts = (b'{"taskID": "new"}', b'{"taskID": "\xff"}')
     encoded = [{"body": base64.b64encode(text).decode(), "isBase64Encoded": True} for text in texts]
     agree(
-        "rest/base64.json", [_told(world.call("serveRest", _event("POST", "/tasks", ADA) | body)) for body in encoded]
+        "rest/base64.json", [_told(stage.call("serveRest", _event("POST", "/tasks", ADA) | body)) for body in encoded]
     )
 
 
 def test_guests_and_the_description_are_let_in_where_a_stage_does(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    stage: MotoStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = ("/openapi.json", "/docs", "/docs/start.js", "/docs/other.js")
     monkeypatch.setenv("API_PAGE", "shown")
-    shown = [_asked(world, "GET", path, None, NOBODY) for path in paths]
+    shown = [_asked(stage, "GET", path, None, NOBODY) for path in paths]
     monkeypatch.setenv("GUEST", "allowed")
-    description = _asked(world, "GET", "/openapi.json", None, NOBODY)["body"]
-    task = _asked(world, "GET", "/task/errand", None, NOBODY)
+    description = _asked(stage, "GET", "/openapi.json", None, NOBODY)["body"]
+    task = _asked(stage, "GET", "/task/errand", None, NOBODY)
     agree("rest/shown.json", {"without guests": shown, "security with guests": description["security"], "task": task})
 
 
-def test_what_goes_wrong_on_our_side_is_told_as_ever(world: World) -> None:
-    world.set(deletedTaskRetentionDays="many")
+def test_messages_of_internal_errors_are_unchanged(stage: MotoStage) -> None:
+    stage.set(deletedTaskRetentionDays="many")
     subjects.forget_wiring()
-    wrong_setting = _asked(world, "DELETE", "/task/essay", None, ADA, keep=True)
-    world.store({"pk": "OWNER#ada", "sk": "TASK#odd", "version": 3})
-    fault = _asked(world, "GET", "/task/odd", None, ADA, keep=True)
+    wrong_setting = _asked(stage, "DELETE", "/task/essay", None, ADA, keep=True)
+    stage.store({"pk": "OWNER#ada", "sk": "TASK#odd", "version": 3})
+    fault = _asked(stage, "GET", "/task/odd", None, ADA, keep=True)
     subjects.forget_wiring()
     agree("rest/faults.json", {"wrong setting": wrong_setting, "unreadable item": fault})
 
 
-def test_every_route_of_the_template_is_asked_here() -> None:
+def test_every_route_of_the_template_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!", ""))
     events = template["functions"]["serveRest"]["events"]
     routes = {f"{route['method']} {route['path']}" for route in (event["httpApi"] for event in events) if route != "*"}
     assert routes == {route for route in CASES if "*" not in route}
 
 
-def _asked(world: World, method: str, path: str, body: Any, who: Any, *, keep: bool = False) -> Item:
+def _asked(stage: MotoStage, method: str, path: str, body: Any, who: Any, *, keep: bool = False) -> Item:
     """A request to the API as it was at the beginning, unless that is kept."""
     if not keep:
-        world.reset()
-    before = world.items()
+        stage.reset()
+    before = stage.items()
     text = body if isinstance(body, str) else json.dumps(body)
     event = _event(method, path, who) | ({} if body is None else {"body": text})
-    answer = world.call("serveRest", event)
+    answer = stage.call("serveRest", event)
     request = f"{method} {path} {'' if body is None else text if len(text) < 200 else f'{text[:20]}...'}".strip()
-    return {"request": request, "by": who and who["sub"], **_told(answer), "written": world.changes(before)}
+    return {"request": request, "by": who and who["sub"], **_told(answer), "written": stage.changes(before)}
 
 
 def _told(answer: Item) -> Item:

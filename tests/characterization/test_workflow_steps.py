@@ -1,9 +1,9 @@
-"""What the workflow's executions are answered at each step, and what a step leaves in the table."""
+"""Results of the workflow's steps, and what each step stores."""
 
 from typing import Any
 
 from tests.characterization.golden import agree
-from tests.characterization.world import Item, World, stored
+from tests.characterization.stage import Item, MotoStage, stored
 
 DUE_SOON = "2020-03-02T10:00:00.000Z"
 REMINDER = "2090-06-30T15:30:00.000Z"
@@ -30,14 +30,14 @@ STEPS: list[tuple[str, Item, str, Item]] = [
 ]
 
 
-def test_each_step_is_answered_and_stored_as_ever(world: World) -> None:
-    agree("workflow_steps.json", [_taken(world, *step) for step in STEPS])
+def test_each_step_is_answered_and_stored_as_ever(stage: MotoStage) -> None:
+    agree("workflow_steps.json", [_taken(stage, *step) for step in STEPS])
 
 
-def _taken(world: World, step: str, task: Item, task_id: str, more: Item) -> Any:
-    world.reset()
-    world.store(task)
-    before = world.items()
+def _taken(stage: MotoStage, step: str, task: Item, task_id: str, more: Item) -> Any:
+    stage.reset()
+    stage.store(task)
+    before = stage.items()
     event = {"step": step, "ownerId": "ada", "taskId": task_id, "scheduleVersion": 1, **more}
-    answer = world.call("advanceTask", event)
-    return {"event": event, "answer": answer, "written": world.changes(before)}
+    answer = stage.call("advanceTask", event)
+    return {"event": event, "answer": answer, "written": stage.changes(before)}

@@ -1,4 +1,4 @@
-"""The stores that have to keep the contract."""
+"""The implementations that pass the contract suites."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.ports import EventStore, ProfileRepository, TaskRepository
-from tests.contract.remembered import Remembered
+from tests.contract.event_store_under_test import EventStoreUnderTest
 from tests.support.aws import empty_table
 from tests.support.examples import clock
 from tests.support.fakes import InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
@@ -28,7 +28,7 @@ def dynamodb() -> Iterator[Any]:
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
 def store(request: pytest.FixtureRequest) -> TaskRepository:
-    """A store without tasks."""
+    """A repository without tasks."""
     if request.param == "in memory":
         return InMemoryTaskRepository()
     client = request.getfixturevalue("dynamodb")
@@ -37,7 +37,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
 def history(request: pytest.FixtureRequest) -> EventStore:
-    """A history without events."""
+    """An event store without events."""
     if request.param == "in memory":
         return InMemoryEventStore()
     client = request.getfixturevalue("dynamodb")
@@ -45,19 +45,21 @@ def history(request: pytest.FixtureRequest) -> EventStore:
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
-def remembered(request: pytest.FixtureRequest) -> Remembered:
-    """A history without events, and statistics without counts."""
+def under_test(request: pytest.FixtureRequest) -> EventStoreUnderTest:
+    """An event store without events, and statistics without counts."""
     if request.param == "in memory":
         history = InMemoryEventStore()
-        return Remembered(history, history.statistics)
+        return EventStoreUnderTest(history, history.statistics)
     client = request.getfixturevalue("dynamodb")
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
-    return Remembered(DynamoDBEventStore(client, "tasks", pages, clock), DynamoDBStatisticsRepository(client, "tasks"))
+    return EventStoreUnderTest(
+        DynamoDBEventStore(client, "tasks", pages, clock), DynamoDBStatisticsRepository(client, "tasks")
+    )
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
 def profiles(request: pytest.FixtureRequest) -> ProfileRepository:
-    """Profiles of nobody yet."""
+    """A repository without profiles."""
     if request.param == "in memory":
         return InMemoryProfileRepository()
     return DynamoDBProfileRepository(request.getfixturevalue("dynamodb"), "tasks")

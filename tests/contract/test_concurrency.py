@@ -1,4 +1,4 @@
-"""What a store keeps when many write at once. moto has no locks, so this runs against the local AWS and the fake."""
+"""Concurrent writes. moto has no locks, so this runs against the local AWS and the fake."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""What is kept of people."""
+"""What every `ProfileRepository` does."""
 
 from datetime import timedelta
 

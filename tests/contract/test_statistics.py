@@ -1,4 +1,4 @@
-"""What is counted, and that it is counted once."""
+"""Counts are kept with the events, each event once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,64 +9,64 @@ from hypothesis import strategies as st
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Task, TaskStatus, restored, soft_deleted, with_details, with_status
-from tests.contract.remembered import Remembered
+from tests.contract.event_store_under_test import EventStoreUnderTest
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.fakes import InMemoryEventStore
 
 MONTH = timedelta(days=30)
 
 
-def test_a_new_task_counts_where_it_is(remembered: Remembered) -> None:
-    remembered.history.append(event_between(None, example_task()))
-    assert remembered.statistics.get("ada").counts == {"PENDING": 1}
-    assert remembered.statistics.get("grace").counts == {}
+def test_a_new_task_counts_where_it_is(under_test: EventStoreUnderTest) -> None:
+    under_test.history.append(event_between(None, example_task()))
+    assert under_test.statistics.get("ada").counts == {"PENDING": 1}
+    assert under_test.statistics.get("grace").counts == {}
 
 
-def test_an_event_that_is_remembered_again_counts_once(remembered: Remembered) -> None:
+def test_an_event_that_is_appended_again_counts_once(under_test: EventStoreUnderTest) -> None:
     event = event_between(None, example_task())
     for _ in range(3):
-        remembered.history.append(event)
-    assert remembered.statistics.get("ada").counts == {"PENDING": 1}
+        under_test.history.append(event)
+    assert under_test.statistics.get("ada").counts == {"PENDING": 1}
 
 
-def test_a_task_that_was_removed_by_hand_is_taken_out_of_the_counts_once(remembered: Remembered) -> None:
+def test_a_task_that_was_removed_by_hand_is_taken_out_of_the_counts_once(under_test: EventStoreUnderTest) -> None:
     task = example_task()
-    remembered.history.append(event_between(None, task))
+    under_test.history.append(event_between(None, task))
     for _ in range(3):
-        remembered.history.purge(hard_delete_event(task, LATER))
-    assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 0
+        under_test.history.purge(hard_delete_event(task, LATER))
+    assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 0
 
 
-def test_an_id_that_is_used_again_counts_again(remembered: Remembered) -> None:
+def test_an_id_that_is_used_again_counts_again(under_test: EventStoreUnderTest) -> None:
     for created_at in (NOW, LATER):
         task = example_task(created_at=created_at)
-        remembered.history.append(event_between(None, task))
-        remembered.history.append(event_between(None, task))
-        assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 1
-        remembered.history.purge(hard_delete_event(task, LATER))
-        assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 0
+        under_test.history.append(event_between(None, task))
+        under_test.history.append(event_between(None, task))
+        assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 1
+        under_test.history.purge(hard_delete_event(task, LATER))
+        assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 0
 
 
-def test_an_id_that_is_used_again_counts_even_while_its_history_is_there(remembered: Remembered) -> None:
+def test_an_id_that_is_used_again_counts_even_while_its_history_is_there(under_test: EventStoreUnderTest) -> None:
     for created_at in (NOW, LATER):
-        remembered.history.append(event_between(None, example_task(created_at=created_at)))
-    remembered.history.purge(hard_delete_event(example_task(), LATER))
-    assert remembered.statistics.get("ada").count(TaskStatus.PENDING) == 1
+        under_test.history.append(event_between(None, example_task(created_at=created_at)))
+    under_test.history.purge(hard_delete_event(example_task(), LATER))
+    assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 1
 
 
-def test_a_completed_task_counts_on_the_day_where_its_owner_is(remembered: Remembered) -> None:
+def test_a_completed_task_counts_on_the_day_where_its_owner_is(under_test: EventStoreUnderTest) -> None:
     before = example_task(time_zone="Pacific/Kiritimati")
     after = with_status(before, TaskStatus.COMPLETED, NOW + timedelta(hours=2))
     for event in (event_between(None, before), event_between(before, after)):
-        remembered.history.append(event)
-    counts = {name: count for name, count in remembered.statistics.get("ada").counts.items() if count}
+        under_test.history.append(event)
+    counts = {name: count for name, count in under_test.statistics.get("ada").counts.items() if count}
     assert counts == {"COMPLETED": 1, "2026-11-23": 1}
 
 
-def test_correcting_the_counts_adds_to_them(remembered: Remembered) -> None:
-    remembered.statistics.add("ada", {"PENDING": 2, "2026-11-22": 1})
-    remembered.statistics.add("ada", {"PENDING": -1})
-    assert remembered.statistics.get("ada").counts == {"PENDING": 1, "2026-11-22": 1}
+def test_correcting_the_counts_adds_to_them(under_test: EventStoreUnderTest) -> None:
+    under_test.statistics.add("ada", {"PENDING": 2, "2026-11-22": 1})
+    under_test.statistics.add("ada", {"PENDING": -1})
+    assert under_test.statistics.get("ada").counts == {"PENDING": 1, "2026-11-22": 1}
 
 
 CHANGES: dict[str, Callable[[Task], Task]] = {

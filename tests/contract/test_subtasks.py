@@ -1,4 +1,4 @@
-"""Subtasks, and how far a task's are, in the store and in what is remembered."""
+"""Subtasks and the progress of their parents, in the task repository and in the event store."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,7 +26,7 @@ MONTH = timedelta(days=30)
 
 @dataclass
 class World:
-    """A table whose changes are remembered as the pipeline does it, each twice."""
+    """A task repository whose changes are appended to an event store, each twice, as by the pipeline."""
 
     store: TaskRepository
     history: EventStore
@@ -43,7 +43,7 @@ class World:
         return event
 
     def follow(self, use_case: Any, event: TaskEvent, *ids: str) -> None:
-        """Let the pipeline do to subtasks what an event of their parent asks for."""
+        """Cascade an event of a parent to its subtasks, as the pipeline does."""
         before = {id_: self.task(id_) for id_ in ids}
         use_case(event.task, self.store, event.at)
         for id_, task in before.items():
@@ -90,7 +90,7 @@ def test_progress_is_a_new_version_that_is_no_persons_edit(world: World) -> None
     assert event_between(example_task(id="parent"), parent).actor is None
 
 
-def test_a_subtask_whose_parent_has_left_the_table_is_remembered_all_the_same(world: World) -> None:
+def test_the_event_of_a_subtask_is_appended_after_its_parent_has_left_the_table(world: World) -> None:
     child = example_task(id="child", parent_id="parent")
     world.store.add(child)
     done = world.change(
@@ -193,7 +193,7 @@ def test_the_subtasks_of_a_task_that_was_removed_by_hand_are_deleted_and_cannot_
         restore_task(RestoreTask("ada", "child"), world.store, LATER)
 
 
-def test_a_deleted_parent_is_counted_on_and_nobody_is_told(world: World) -> None:
+def test_the_progress_of_a_deleted_parent_is_counted_without_an_event(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
     deleted = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH).task
@@ -240,13 +240,13 @@ def test_a_parent_that_cannot_be_one_is_refused() -> None:
     assert store.get("ada", "new") is None
 
 
-def test_the_hundredth_subtask_can_be_asked_for_again_and_a_restored_one_needs_room() -> None:
+def test_creating_the_hundredth_subtask_is_idempotent_and_a_restored_one_counts_against_the_limit() -> None:
     store = InMemoryTaskRepository()
     store.add(example_task(id="full"))
     for number in range(99):
         store.add(example_task(id=f"of-full-{number}", parent_id="full"))
-    asked = CreateTask("ada", "x", id="last", parent_id="full")
-    assert create_task(asked, store, NOW, "unused") == create_task(asked, store, LATER, "unused")
+    command = CreateTask("ada", "x", id="last", parent_id="full")
+    assert create_task(command, store, NOW, "unused") == create_task(command, store, LATER, "unused")
     delete_task(DeleteTask("ada", "last"), store, LATER, MONTH)
     store.add(example_task(id="in-its-place", parent_id="full"))
     with pytest.raises(LimitExceededError):

@@ -1,4 +1,4 @@
-"""The local AWS, looked at past the API."""
+"""Direct access to the local AWS, without the API."""
 
 import json
 from collections.abc import Callable

@@ -69,7 +69,9 @@ class Person:
 
     async def sees(self, *wanted: str, of: str) -> list[Push]:
         """Wait until the pushes about a task, told in words, are those; answers with all its pushes."""
-        return await self.sees_that(of, lambda pushes: [told(push) for push in pushes][-len(wanted) :] == list(wanted))
+        return await self.sees_that(
+            of, lambda pushes: [describe(push) for push in pushes][-len(wanted) :] == list(wanted)
+        )
 
     async def sees_that(self, task_id: str, enough: Callable[[list[Push]], bool]) -> list[Push]:
         """Wait until the pushes about a task are enough."""
@@ -81,11 +83,11 @@ class Person:
             async with asyncio.timeout(PATIENCE), self.changed:
                 await self.changed.wait_for(lambda: enough(ours()))
         except TimeoutError:
-            raise AssertionError(f"Waited in vain; pushed was {[told(push) for push in ours()]}") from None
+            raise AssertionError(f"Waited in vain; pushed was {[describe(push) for push in ours()]}") from None
         return ours()
 
 
-def told(push: Push) -> str:
+def describe(push: Push) -> str:
     """A push in two words: what happened, and what it is now."""
     now = push["task"]["processing"]["state"] if push["type"] == "PROCESSING_CHANGED" else push["status"]
     return f"{push['type']} {now}"

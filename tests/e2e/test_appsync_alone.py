@@ -1,4 +1,4 @@
-"""The wheel of appsync-local stands on its own: with nothing else of this checkout it runs what its README shows."""
+"""The wheel of appsync-local works without this checkout, as its README shows."""
 
 import json
 import os

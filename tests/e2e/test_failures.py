@@ -1,4 +1,4 @@
-"""Failures from end to end: what breaks is told to the owner and to admins, who put it back when it is mended."""
+"""Failures from end to end: owners and admins see the error, and admins redrive once the cause is fixed."""
 
 import json
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ from taskbell.adapters.dynamodb.items import task_from_item, task_item
 from taskbell.domain.task import Schedule, Task, with_next_version
 from taskbell.domain.timestamps import truncate_to_milliseconds
 from tests.e2e.aws import stretch_of
-from tests.e2e.following import UPDATE, Person, told
+from tests.e2e.following import UPDATE, Person, describe
 from tests.e2e.waiting import until
 from tests.support.examples import example_task
 from tests.support.local_system import LocalSystem
 
-BEFORE_THE_YEAR_1 = 2_000_000_000  # minutes; no door lets such a reminder in
+BEFORE_THE_YEAR_1 = 2_000_000_000  # minutes; no API accepts such a reminder
 SEE = "{ deadLetters(first: 100) { nodes { id kind queue ownerId taskId sentAt cause receiveCount body } unseen } }"
 REDRIVE = """mutation ($input: RedriveDeadLettersInput!) { redriveDeadLetters(input: $input) {
   letters { letter { id } outcome detail } remaining errors { code field }
@@ -45,20 +45,20 @@ class Admin:
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in outputs}
         self.table = self.outputs["TasksTableName"]
 
-    def asks(self, query: str, **variables: Any) -> Answer:
+    def request(self, query: str, **variables: Any) -> Answer:
         """What the API answers."""
         status, answer = self.system.graphql(query, variables, authorization=self.system.token("linus"))
         assert (status, answer.get("errors")) == (200, None)
         (data,) = answer["data"].values()
         return dict(data)
 
-    def letter(self, task_id: str) -> Answer | None:
+    def dead_letter(self, task_id: str) -> Answer | None:
         """The dead letter about a task, if one is to be seen."""
-        return next((node for node in self.asks(SEE)["nodes"] if node["taskId"] == task_id), None)
+        return next((node for node in self.request(SEE)["nodes"] if node["taskId"] == task_id), None)
 
     def redrives(self, *ids: str) -> Answer:
         """The payload of redriving letters."""
-        return self.asks(REDRIVE, input={"ids": list(ids)})
+        return self.request(REDRIVE, input={"ids": list(ids)})
 
     def writes(self, task: Task) -> None:
         """Write an item past all doors, as at a console."""
@@ -109,77 +109,79 @@ async def fails(task: Task, guest: Person, admin: Admin) -> Answer:
     """Let the task's workflow fail, be seen to fail, and leave its dead letter."""
     admin.writes(task)
     pushes = await guest.sees("PROCESSING_CHANGED FAILED", of=task.id)
-    assert [told(push) for push in pushes] == [
+    assert [describe(push) for push in pushes] == [
         "CREATED PENDING",
         "PROCESSING_CHANGED RUNNING",
         "PROCESSING_CHANGED FAILED",
     ]
     error = pushes[-1]["task"]["processing"]["error"]
     assert error == FAILURE_MESSAGE
-    letter = await until(lambda: admin.letter(task.id))
-    assert letter is not None
-    assert (letter["kind"], letter["queue"], letter["ownerId"]) == ("EXECUTION", "TaskEventsDeadLetters", "guest")
-    assert letter["cause"].startswith("OverflowError: ")
-    assert json.loads(letter["body"])["input"] == {"ownerId": "guest", "taskId": task.id, "scheduleVersion": 1}
-    return letter
+    dead_letter = await until(lambda: admin.dead_letter(task.id))
+    assert dead_letter is not None
+    assert (dead_letter["kind"], dead_letter["queue"], dead_letter["ownerId"]) == (
+        "EXECUTION",
+        "TaskEventsDeadLetters",
+        "guest",
+    )
+    assert dead_letter["cause"].startswith("OverflowError: ")
+    assert json.loads(dead_letter["body"])["input"] == {"ownerId": "guest", "taskId": task.id, "scheduleVersion": 1}
+    return dead_letter
 
 
-async def test_a_task_whose_workflow_fails_is_mended_by_its_owner_and_its_letter_redriven(
-    guest: Person, admin: Admin
-) -> None:
+async def test_a_failed_task_is_fixed_by_its_owner_and_its_dead_letter_redriven(guest: Person, admin: Admin) -> None:
     task = a_task("guest", remind_before=(BEFORE_THE_YEAR_1,))
-    letter = await fails(task, guest, admin)
+    dead_letter = await fails(task, guest, admin)
     assert (await guest.do(UPDATE, id=task.id, remindBefore=[]))["errors"] == []
     await guest.sees("OVERDUE PENDING", "PROCESSING_CHANGED SUCCEEDED", of=task.id)
-    redriven = admin.redrives(letter["id"])
-    execution = f"{json.loads(letter['body'])['execution']}_r2"
+    redriven = admin.redrives(dead_letter["id"])
+    execution = f"{json.loads(dead_letter['body'])['execution']}_r2"
     assert redriven["errors"] == []
     assert redriven["letters"] == [
         {
-            "letter": {"id": letter["id"]},
+            "letter": {"id": dead_letter["id"]},
             "outcome": "STARTED",
             "detail": f"the execution {execution.rpartition(':')[2]}",
         }
     ]
     # The change handed the task to a run of its own; the one that is started anew sees that and leaves.
     await until(lambda: admin.states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED")
-    assert admin.letter(task.id) is None
+    assert admin.dead_letter(task.id) is None
     pushes = await guest.sees("PROCESSING_CHANGED SUCCEEDED", of=task.id)
     assert len({push["version"] for push in pushes}) == pushes[-1]["version"]
 
 
-async def test_a_redriven_workflow_goes_on_with_a_task_that_was_mended_at_the_console(
+async def test_a_redriven_workflow_continues_with_a_task_that_was_fixed_in_the_console(
     guest: Person, admin: Admin
 ) -> None:
     task = a_task("guest", remind_before=(BEFORE_THE_YEAR_1,))
-    letter = await fails(task, guest, admin)
+    dead_letter = await fails(task, guest, admin)
     (item,) = admin.reads("guest", f"TASK#{task.id}")
     admin.writes(replace(with_next_version(task_from_item(item), datetime.now(UTC)), remind_before=()))
     await guest.sees("UPDATED PENDING", of=task.id)
-    (redriven,) = admin.redrives(letter["id"])["letters"]
+    (redriven,) = admin.redrives(dead_letter["id"])["letters"]
     assert redriven["outcome"] == "STARTED"
     await guest.sees("PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED WAITING", "OVERDUE PENDING",
                      "PROCESSING_CHANGED SUCCEEDED", of=task.id)  # fmt: skip
-    assert admin.letter(task.id) is None
+    assert admin.dead_letter(task.id) is None
 
 
 async def test_an_event_that_cannot_be_handled_is_given_up_with_its_cause_and_handled_when_that_is_gone(
     admin: Admin, spoiled: Spoiled
 ) -> None:
     owner_id, task = spoiled.task.owner_id, spoiled.task
-    letter = await until(lambda: admin.letter(task.id), patience=GIVEN_UP_WITHIN)
-    assert letter is not None
-    assert (letter["kind"], letter["ownerId"]) == ("EVENT", owner_id)
-    assert "TransactWriteItems" in letter["cause"]
-    assert json.loads(letter["body"])["task"]["id"] == task.id
+    dead_letter = await until(lambda: admin.dead_letter(task.id), patience=GIVEN_UP_WITHIN)
+    assert dead_letter is not None
+    assert (dead_letter["kind"], dead_letter["ownerId"]) == ("EVENT", owner_id)
+    assert "TransactWriteItems" in dead_letter["cause"]
+    assert json.loads(dead_letter["body"])["task"]["id"] == task.id
     assert admin.reads(owner_id, "EVENT#") == []
     admin.dynamodb.delete_item(TableName=admin.table, Key=spoiled.key)
-    redriven = admin.redrives(letter["id"], "nowhere")
+    redriven = admin.redrives(dead_letter["id"], "nowhere")
     assert [each["outcome"] for each in redriven["letters"]] == ["SENT"]
     assert redriven["errors"] == [{"code": "NOT_FOUND", "field": ["input", "ids", "1"]}]
     events = await until(lambda: admin.reads(owner_id, f"EVENT#{task.id}#"))
     assert events[0]["type"]["S"] == "CREATED"
-    assert admin.letter(task.id) is None
+    assert admin.dead_letter(task.id) is None
 
 
 async def test_changes_that_were_never_forwarded_are_forwarded_when_an_admin_says_so(
@@ -195,11 +197,11 @@ async def test_changes_that_were_never_forwarded_are_forwarded_when_an_admin_say
         }
     )
     sent = admin.sqs.send_message(QueueUrl=admin.outputs["UnforwardedChangesUrl"], MessageBody=body)
-    (seen,) = [node for node in admin.asks(SEE)["nodes"] if node["id"] == sent["MessageId"]]
+    (seen,) = [node for node in admin.request(SEE)["nodes"] if node["id"] == sent["MessageId"]]
     assert (seen["kind"], seen["queue"], seen["taskId"], seen["cause"]) == ("CHANGES", "UnforwardedChanges", None, "E")
     (redriven,) = admin.redrives(seen["id"])["letters"]
     assert (redriven["outcome"], redriven["detail"]) == ("FORWARDED", "1 changes, by forwardChanges")
-    assert seen["id"] not in [node["id"] for node in admin.asks(SEE)["nodes"]]
+    assert seen["id"] not in [node["id"] for node in admin.request(SEE)["nodes"]]
 
 
 @pytest.mark.parametrize("name", [None, "ada", "grace"])

@@ -1,4 +1,4 @@
-"""What the local AWS does for whom: forged and mixed requests, roles, uploaded code, and what is kept in files."""
+"""Access to the local AWS: forged and mixed requests, roles, uploaded code, and files."""
 
 import io
 import json
@@ -256,7 +256,7 @@ def test_nothing_unsigned_is_done_as_the_root(ports: dict[str, Port], system: Lo
 @pytest.mark.parametrize("challenge", ["SOFTWARE_TOKEN_MFA", "MFA_SETUP", "NEW_PASSWORD_REQUIRED", "SMS_MFA"])
 def test_nobody_signs_in_without_the_password(ports: dict[str, Port], system: LocalSystem, challenge: str) -> None:
     answers = {"USERNAME": "linus", "NEW_PASSWORD": "Mallory-123456", "SOFTWARE_TOKEN_MFA_CODE": "123456"}
-    asked = {
+    body = {
         "ClientId": system.connection["userPoolClientId"],
         "ChallengeName": challenge,
         "ChallengeResponses": answers,
@@ -266,7 +266,7 @@ def test_nobody_signs_in_without_the_password(ports: dict[str, Port], system: Lo
         ("X-Amz-Target", "AWSCognitoIdentityProviderService.RespondToAuthChallenge"),
     ]
     for port, path in ((ports["aws"], "/"), (ports["graphql"], "/cognito-idp")):
-        reply = port.send("POST", path, headers, json.dumps(asked).encode())
+        reply = port.send("POST", path, headers, json.dumps(body).encode())
         assert reply.status in {400, 403}
         assert b"AccessToken" not in reply.body
 
@@ -297,8 +297,8 @@ def _own_package(system: LocalSystem) -> str:
 def test_the_aws_cli_finds_its_way_by_the_file_that_the_start_names(system: LocalSystem) -> None:
     environment = {"AWS_CONFIG_FILE": os.fspath(system.settings.state / "aws.config"), "AWS_PROFILE": "taskbell"}
     program = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], env={"PATH": os.environ["PATH"], **environment}, cwd=CHECKOUT,
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert told.stdout == "arn:aws:iam::000000000000:root\n"
+    assert result.stdout == "arn:aws:iam::000000000000:root\n"

@@ -1,4 +1,4 @@
-"""The local system as a developer meets it: start, connection, identities, the example, stop."""
+"""The local system for a developer: start, connection, identities, the example, stop."""
 
 import asyncio
 import base64
@@ -34,7 +34,7 @@ PUBLISH = "mutation ($event: TaskEventInput!) { publishTaskEvent(event: $event) 
 PUBLISH_FIELD = "arn:aws:appsync:eu-central-1:000000000000:apis/taskbelllocal/types/Mutation/fields/publishTaskEvent"
 
 
-def test_the_connection_tells_how_to_reach_everything_and_is_private(system: LocalSystem) -> None:
+def test_the_connection_file_has_every_address_and_is_private(system: LocalSystem) -> None:
     connection = system.connection
     assert set(connection) == {
         "graphqlUrl",
@@ -107,8 +107,8 @@ def test_the_example_prints_every_push(system: LocalSystem) -> None:
         env=system.environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (said.returncode, said.stderr) == (0, "")
-    told = [line.split()[2] for line in said.stdout.splitlines() if title in line]
-    assert told == ["CREATED", "PROCESSING_CHANGED", "PROCESSING_CHANGED", "STATUS_CHANGED", "STATUS_CHANGED"]
+    event_types = [line.split()[2] for line in said.stdout.splitlines() if title in line]
+    assert event_types == ["CREATED", "PROCESSING_CHANGED", "PROCESSING_CHANGED", "STATUS_CHANGED", "STATUS_CHANGED"]
 
 
 def test_functions_keep_their_logs(system: LocalSystem) -> None:
@@ -224,9 +224,9 @@ def test_a_second_start_on_the_same_state_is_refused_in_one_line(system: LocalSy
 def test_a_taken_port_is_told_in_one_line_and_leaves_nothing(name: str, tmp_path: Path) -> None:
     with socket.create_server((LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
-        told = _refusal({**environment_of(free_settings(tmp_path / "state")), name: str(port)})
-    assert told.startswith(f"Port {port} is not free at {LOOPBACK} (")
-    assert told.endswith(f"Choose another one with {name}.\n")
+        stderr = _refusal({**environment_of(free_settings(tmp_path / "state")), name: str(port)})
+    assert stderr.startswith(f"Port {port} is not free at {LOOPBACK} (")
+    assert stderr.endswith(f"Choose another one with {name}.\n")
     assert list(tmp_path.iterdir()) == []
 
 

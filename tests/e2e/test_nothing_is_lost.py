@@ -1,4 +1,4 @@
-"""What was accepted comes to its end: over changes that cannot be forwarded, over stops, interrupted starts, kills."""
+"""No accepted change is lost: changes that cannot be forwarded, stops, interrupted starts, kills."""
 
 import asyncio
 import json
@@ -60,9 +60,9 @@ async def test_a_change_that_can_never_be_forwarded_is_put_aside_and_holds_nobod
     await until(has_come_to(system, behind, "SUCCEEDED"), patience=60)
     [message] = await until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-    told = json.loads(message["Body"])
-    assert told["requestContext"]["condition"] == "RetryAttemptsExhausted"
-    assert told["DDBStreamBatchInfo"]["batchSize"] == 1
+    record = json.loads(message["Body"])
+    assert record["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert record["DDBStreamBatchInfo"]["batchSize"] == 1
     assert poison in (system.settings.logs / "taskbell-local-forwardChanges.log").read_text()
 
 

@@ -1,4 +1,4 @@
-"""The operator's command against the whole local system: it tells what happened, and what it redrives goes on."""
+"""The operator's command against the whole local system: traces, and redrives that complete."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ class Operator:
         assert (done.returncode, done.stdout) == (1, "")
         return done.stderr
 
-    def tells(self, *arguments: str, status: int = 0) -> Answer:
+    def run_json(self, *arguments: str, status: int = 0) -> Answer:
         """What it answers with --json."""
         answer: Answer = json.loads(self.says(*arguments, "--json", status=status))
         return answer
@@ -58,10 +58,10 @@ class Operator:
             cwd=CHECKOUT, env=self.system.environment, capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
 
-    def letter(self, task_id: str, *others: str) -> Answer | None:
+    def dead_letter(self, task_id: str, *others: str) -> Answer | None:
         """The dead letter about a task, if there is one but the others."""
-        letters: list[Answer] = self.tells("dlq", "list")["letters"]
-        return next((each for each in letters if each["taskId"] == task_id and each["id"] not in others), None)
+        dead_letters: list[Answer] = self.run_json("dlq", "list")["letters"]
+        return next((each for each in dead_letters if each["taskId"] == task_id and each["id"] not in others), None)
 
     async def is_told(self, task_id: str, *others: str) -> Answer:
         """Wait for the dead letter about a task; the command is asked only when another letter has come."""
@@ -70,11 +70,11 @@ class Operator:
         def look() -> Answer | None:
             nonlocal looked_at
             there, looked_at = looked_at, self._count_letters()
-            return None if there == looked_at else self.letter(task_id, *others)
+            return None if there == looked_at else self.dead_letter(task_id, *others)
 
-        letter = await until(look, patience=90)
-        assert letter is not None
-        return letter
+        dead_letter = await until(look, patience=90)
+        assert dead_letter is not None
+        return dead_letter
 
     def _count_letters(self) -> int:
         names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
@@ -138,7 +138,7 @@ async def test_a_finished_task_is_traced_from_its_item_to_the_last_state(operato
     operator.system.graphql(CREATE, {"input": {"id": id_, "title": "Read chapter 4"}})
 
     def finished() -> Answer | None:
-        traced = operator.tells("trace", id_)
+        traced = operator.run_json("trace", id_)
         done = len(traced["events"]) == 3 and [each["status"] for each in traced["executions"]] == ["SUCCEEDED"]
         return traced if done else None
 
@@ -164,12 +164,12 @@ async def test_a_users_task_is_traced_by_the_users_name(operator: Operator) -> N
     operator.system.graphql(
         CREATE, {"input": {"id": id_, "title": "Ada's"}}, authorization=operator.system.token("ada")
     )
-    traced = operator.tells("trace", id_, "--owner", "ada")
+    traced = operator.run_json("trace", id_, "--owner", "ada")
     assert traced["task"]["ownerId"] == traced["ownerId"] != "ada"
 
 
 def test_a_task_that_never_was_is_not_found(operator: Operator) -> None:
-    assert operator.tells("trace", "never", status=1)["task"] is None
+    assert operator.run_json("trace", "never", status=1)["task"] is None
 
 
 async def test_an_event_that_cannot_be_pushed_is_listed_shown_and_redriven(
@@ -177,52 +177,52 @@ async def test_an_event_that_cannot_be_pushed_is_listed_shown_and_redriven(
 ) -> None:
     event = given_up.event
     task_id = event["taskId"]
-    letter = await operator.is_told(task_id)
-    assert (letter["kind"], letter["ownerId"]) == ("event", "guest")
-    assert letter["cause"].startswith("Unavailable")
-    assert operator.tells("dlq", "show", letter["id"])["body"] == event
-    assert [each["id"] for each in operator.tells("trace", task_id)["deadLetters"]] == [letter["id"]]
-    (outcome,) = operator.tells("dlq", "redrive", letter["id"])["letters"]
-    assert (outcome["id"], outcome["outcome"]) == (letter["id"], "sent")
-    again = await operator.is_told(task_id, letter["id"])
-    assert again["cause"] == letter["cause"]
+    dead_letter = await operator.is_told(task_id)
+    assert (dead_letter["kind"], dead_letter["ownerId"]) == ("event", "guest")
+    assert dead_letter["cause"].startswith("Unavailable")
+    assert operator.run_json("dlq", "show", dead_letter["id"])["body"] == event
+    assert [each["id"] for each in operator.run_json("trace", task_id)["deadLetters"]] == [dead_letter["id"]]
+    (outcome,) = operator.run_json("dlq", "redrive", dead_letter["id"])["letters"]
+    assert (outcome["id"], outcome["outcome"]) == (dead_letter["id"], "sent")
+    again = await operator.is_told(task_id, dead_letter["id"])
+    assert again["cause"] == dead_letter["cause"]
 
 
 async def test_a_redriven_event_is_handled_when_its_cause_is_gone(operator: Operator) -> None:
     event = an_event()
     id_ = operator.send("TaskEventsDeadLettersUrl", event, f"guest/{event['taskId']}", cause="OSError: once")
-    assert operator.tells("dlq", "redrive", id_)["notFound"] == []
-    traced = await until(lambda: (found := operator.tells("trace", event["taskId"]))["events"] and found)
+    assert operator.run_json("dlq", "redrive", id_)["notFound"] == []
+    traced = await until(lambda: (found := operator.run_json("trace", event["taskId"]))["events"] and found)
     assert [each["type"] for each in traced["events"]] == ["CREATED"]
-    assert operator.letter(event["taskId"]) is None
+    assert operator.dead_letter(event["taskId"]) is None
 
 
 def test_looking_hides_nothing(operator: Operator) -> None:
     event = an_event()
     id_ = operator.send("TaskEventsDeadLettersUrl", event, f"guest/{event['taskId']}")
     for _ in range(3):
-        assert operator.tells("dlq", "show", id_)["id"] == id_
-    operator.tells("dlq", "redrive", id_)
+        assert operator.run_json("dlq", "show", id_)["id"] == id_
+    operator.run_json("dlq", "redrive", id_)
 
 
 def test_what_makes_no_sense_stays_until_it_is_removed(operator: Operator) -> None:
     id_ = operator.send("TaskEventsDeadLettersUrl", {"nonsense": True}, f"nobody/{uuid4()}")
-    (outcome,) = operator.tells("dlq", "redrive", id_, status=1)["letters"]
+    (outcome,) = operator.run_json("dlq", "redrive", id_, status=1)["letters"]
     assert (outcome["kind"], outcome["outcome"]) == ("unknown", "kept")
-    assert operator.tells("dlq", "show", id_)["body"] == {"nonsense": True}
-    assert operator.tells("dlq", "remove", id_, "--yes")["removed"] == [id_]
-    assert operator.tells("dlq", "show", id_, status=1)["notFound"] == [id_]
+    assert operator.run_json("dlq", "show", id_)["body"] == {"nonsense": True}
+    assert operator.run_json("dlq", "remove", id_, "--yes")["removed"] == [id_]
+    assert operator.run_json("dlq", "show", id_, status=1)["notFound"] == [id_]
 
 
 async def test_a_failed_execution_is_started_anew(operator: Operator, given_up: GivenUp) -> None:
     task_id = given_up.run
-    letter = await operator.is_told(task_id)
-    assert letter["kind"] == "execution"
-    assert letter["cause"].startswith("ValidationError: ")
-    (outcome,) = operator.tells("dlq", "redrive", letter["id"])["letters"]
+    dead_letter = await operator.is_told(task_id)
+    assert dead_letter["kind"] == "execution"
+    assert dead_letter["cause"].startswith("ValidationError: ")
+    (outcome,) = operator.run_json("dlq", "redrive", dead_letter["id"])["letters"]
     assert (outcome["outcome"], outcome["detail"]) == ("started", f"the execution {task_id}_r2")
-    await operator.is_told(task_id, letter["id"])
-    traced = operator.tells("trace", task_id)
+    await operator.is_told(task_id, dead_letter["id"])
+    traced = operator.run_json("trace", task_id)
     assert {each["name"] for each in traced["executions"]} == {task_id, f"{task_id}_r2"}
 
 
@@ -233,15 +233,15 @@ async def test_changes_that_were_never_forwarded_are_forwarded_again(operator: O
     stretch = stretch_of(streams, operator.output("TasksTableName"), f"TASK#{id_}")
     body = {"requestContext": {"condition": "RetryAttemptsExhausted"}, "DDBStreamBatchInfo": stretch}
     sent = operator.sqs.send_message(QueueUrl=operator.output("UnforwardedChangesUrl"), MessageBody=json.dumps(body))
-    shown = operator.tells("dlq", "show", sent["MessageId"])
+    shown = operator.run_json("dlq", "show", sent["MessageId"])
     assert (shown["kind"], shown["cause"]) == ("changes", "RetryAttemptsExhausted")
-    (outcome,) = operator.tells("dlq", "redrive", sent["MessageId"])["letters"]
+    (outcome,) = operator.run_json("dlq", "redrive", sent["MessageId"])["letters"]
     assert (outcome["outcome"], outcome["detail"]) == ("forwarded", "1 changes, by forwardChanges")
     operator.fails("dlq", "show", sent["MessageId"])
 
 
 def test_a_token_of_a_local_user_opens_the_api(operator: Operator) -> None:
-    token = operator.tells("token", "grace")["accessToken"]
+    token = operator.run_json("token", "grace")["accessToken"]
     _, answer = operator.system.graphql("{ viewer { name } }", authorization=token)
     assert answer["data"]["viewer"]["name"] == "grace"
     operator.says("token", "nobody", status=1)
@@ -250,6 +250,6 @@ def test_a_token_of_a_local_user_opens_the_api(operator: Operator) -> None:
 def test_a_system_that_has_gone_is_told_in_one_line(operator: Operator, tmp_path: Path) -> None:
     gone = operator.system.connection | {"awsEndpoint": f"http://{LOOPBACK}:{free_settings(tmp_path).port}"}
     (tmp_path / "connection.json").write_text(json.dumps(gone))
-    told = operator.fails("dlq", "list", "--state", str(tmp_path))
-    assert told.startswith(f"The local system does not answer at {gone['awsEndpoint']}")
-    assert told.count("\n") == 1
+    stderr = operator.fails("dlq", "list", "--state", str(tmp_path))
+    assert stderr.startswith(f"The local system does not answer at {gone['awsEndpoint']}")
+    assert stderr.count("\n") == 1

@@ -1,4 +1,4 @@
-"""The HTTP API on the whole local system, asked with curl as its users do."""
+"""The HTTP API of the whole local system, called with curl."""
 
 import asyncio
 import json
@@ -69,7 +69,7 @@ async def test_one_curl_sends_a_task_through_the_whole_pipeline(system: LocalSys
         "PROCESSING_CHANGED",
     ]
     await until(lambda: aws.run(task, 1)["status"] == "SUCCEEDED")
-    assert [letter for letter in aws.all_dead_letters() if "task-173" in letter["Body"]] == []
+    assert [dead_letter for dead_letter in aws.all_dead_letters() if "task-173" in dead_letter["Body"]] == []
 
 
 async def test_repeating_it_starts_nothing_again(guest: Api, aws: Aws) -> None:
@@ -120,9 +120,9 @@ def test_a_task_is_made_changed_listed_and_deleted(ada: Api) -> None:
     ],
 )
 def test_what_cannot_be_answered_is_refused(guest: Api, method: str, path: str, body: Any, status: int) -> None:
-    told = guest.ask(method, path, body)
-    assert told[0] == status
-    assert all(error["message"] and error["code"] for error in told[1]["errors"])
+    response = guest.ask(method, path, body)
+    assert response[0] == status
+    assert all(error["message"] and error["code"] for error in response[1]["errors"])
 
 
 def test_tasks_are_their_owners_and_staff_reads_them(guest: Api, ada: Api, grace: Api, aws: Aws) -> None:
@@ -170,10 +170,10 @@ def test_the_examples_of_the_guide_answer_what_it_says(system: LocalSystem) -> N
         if not status:
             variables += f"{local}\n"
             continue
-        asked = local.replace("curl ", "curl -sS -o /dev/null -w '%{http_code}' ", 1)
-        script = f"set -e\n{variables}{asked}"
-        told = subprocess.run(["sh", "-c", script], env=os.environ, capture_output=True, text=True, check=False)
-        assert (told.stdout, told.stderr) == (status.strip(), ""), command
+        printing = local.replace("curl ", "curl -sS -o /dev/null -w '%{http_code}' ", 1)
+        script = f"set -e\n{variables}{printing}"
+        completed = subprocess.run(["sh", "-c", script], env=os.environ, capture_output=True, text=True, check=False)
+        assert (completed.stdout, completed.stderr) == (status.strip(), ""), command
 
 
 def _examples() -> Iterator[str]:

@@ -151,12 +151,12 @@ def test_a_page_of_this_machine_may_call(ports: dict[str, Port], key: Headers, n
 
 @pytest.mark.parametrize("name", PORTS)
 def test_a_preflight_opens_nothing_at_the_local_aws(ports: dict[str, Port], name: str) -> None:
-    asked = [
+    preflight = [
         ("Access-Control-Request-Method", "POST"),
         ("Access-Control-Request-Headers", "x-amz-target,authorization"),
     ]
     for origin in (EVIL, "http://localhost:3000"):
-        reply = ports[name].send("OPTIONS", OPEN_PATH[name], [("Origin", origin), *asked])
+        reply = ports[name].send("OPTIONS", OPEN_PATH[name], [("Origin", origin), *preflight])
         if name in {"aws", "runtime"}:
             assert (reply.status, reply.is_readable) == (403, False)
 
@@ -194,10 +194,10 @@ def test_another_user_of_the_machine_gets_no_token(system: LocalSystem, ports: d
     ):
         url = f"http://127.0.0.1:{port}{path}"
         command = ["curl", "-s", "--max-time", "10", "-o", "/dev/null", "-w", "%{http_code}", url]
-        told = subprocess.run(
+        completed = subprocess.run(
             command, user=65534, group=65534, extra_groups=[], cwd="/", capture_output=True, check=True
         )
-        assert told.stdout == b"403"
+        assert completed.stdout == b"403"
 
 
 def test_a_trailer_is_no_header(ports: dict[str, Port]) -> None:

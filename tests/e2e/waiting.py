@@ -1,4 +1,4 @@
-"""Waiting for what is not pushed: asked again and again, with a deadline."""
+"""Polls with a deadline for what is not pushed."""
 
 import asyncio
 from collections.abc import Callable

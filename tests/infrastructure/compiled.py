@@ -1,4 +1,4 @@
-"""What `osls package` makes of serverless.yml, without credentials or a network."""
+"""Compiles serverless.yml with `osls package`, without credentials or a network."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The compiled template of each stage that a test asks for, compiled once for all workers."""
+"""The compiled template of each stage, compiled once for all workers."""
 
 import fcntl
 import json

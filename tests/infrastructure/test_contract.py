@@ -1,4 +1,4 @@
-"""serverless.yml wires exactly the fields that the schema has to exactly the functions that answer them."""
+"""serverless.yml connects exactly the schema's fields to the functions that resolve them."""
 
 import importlib
 import re
@@ -38,8 +38,8 @@ def test_every_field_that_can_be_asked_has_a_resolver_and_every_resolver_a_field
     checkout: Path, wired: dict[str, str]
 ) -> None:
     fields = _fields(checkout / "schema.graphql")
-    asked = {name for name, arguments in fields.items() if arguments or name.partition(".")[0] in ROOTS}
-    assert set(wired) == asked
+    expected = {name for name, arguments in fields.items() if arguments or name.partition(".")[0] in ROOTS}
+    assert set(wired) == expected
 
 
 def test_the_compiled_schema_is_the_schema_word_for_word(checkout: Path, of_type: OfType) -> None:
@@ -52,8 +52,8 @@ def test_every_resolver_that_a_function_registers_is_wired_to_it_and_nothing_els
 ) -> None:
     handlers = {name: function["Handler"] for name, function in of_type("AWS::Lambda::Function").items()}
     for function in set(function_of.values()):
-        asked = {field for field, source in wired.items() if function_of.get(source) == function}
-        assert asked == _registered(handlers[function]), function
+        expected = {field for field, source in wired.items() if function_of.get(source) == function}
+        assert expected == _registered(handlers[function]), function
 
 
 def test_every_field_is_answered_by_a_function_or_by_code_that_passes_an_argument_on(

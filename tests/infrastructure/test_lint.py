@@ -1,4 +1,4 @@
-"""The public linters accept what is deployed, and the lock files name no place to download from."""
+"""The public linters accept what is deployed, and the lock files have no download addresses."""
 
 import json
 import re

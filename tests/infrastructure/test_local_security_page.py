@@ -1,4 +1,4 @@
-"""docs/explanation/local-security.md promises nothing that no test holds."""
+"""Every claim of docs/explanation/local-security.md has a test."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every role may do its own deeds, and nothing else."""
+"""Every role has least privilege."""
 
 import json
 from collections import Counter

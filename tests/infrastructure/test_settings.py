@@ -154,10 +154,12 @@ def test_every_function_and_dead_end_has_an_alarm_that_tells_somebody(of_type: O
         assert str({"Fn::GetAtt": [name, "QueueName"]}) in watched
 
 
-def test_no_alarm_counts_what_a_front_door_refuses(of_type: OfType) -> None:
-    doors = [{"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "ManageDeadLetters", "ServeRest")]
+def test_no_alarm_counts_errors_of_the_api_functions(of_type: OfType) -> None:
+    api_functions = [
+        {"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "ManageDeadLetters", "ServeRest")
+    ]
     alarms = of_type("AWS::CloudWatch::Alarm").values()
-    assert [alarm for alarm in alarms for each in alarm.get("Dimensions", ()) if each["Value"] in doors] == []
+    assert [alarm for alarm in alarms for each in alarm.get("Dimensions", ()) if each["Value"] in api_functions] == []
     patterns = {filter_["FilterPattern"] for filter_ in of_type("AWS::Logs::MetricFilter").values()}
     assert patterns == {'?"A request failed." ?"A setting is wrong." ?"Task timed out" ?"Runtime."'}
 

@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass
 class Streamed:
-    """A store that tells of each change, as the table's stream does, and of each notification."""
+    """A repository that reports each change, as the table's stream does, and each notification."""
 
     store: TaskRepository
     stream: list[TaskEvent] = field(default_factory=list)

@@ -30,7 +30,7 @@ class Operated:
         assert result.exit_code == status, result.output + repr(result.exception)
         return result
 
-    def tells(self, *arguments: str, status: int = 0, stdin: str | None = None) -> Any:
+    def run_json(self, *arguments: str, status: int = 0, stdin: str | None = None) -> Any:
         """What the command answers with --json."""
         return json.loads(self.run(*arguments, "--json", status=status, stdin=stdin).stdout)
 

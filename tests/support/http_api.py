@@ -1,4 +1,4 @@
-"""What API Gateway hands to the function of the HTTP API, and what it answers."""
+"""Events of the HTTP API's function, and its responses."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ GRACE = {"sub": "grace", "username": "grace", "cognito:groups": "[students staff
 
 @dataclass(frozen=True)
 class Context:
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context object."""
 
     function_name: str = "serveRest"
     memory_limit_in_mb: int = 128

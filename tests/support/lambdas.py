@@ -1,4 +1,4 @@
-"""What Lambda and AppSync hand to a function."""
+"""Events and contexts of functions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ GRACE = {"sub": "grace", "username": "grace", "claims": {"sub": "grace"}, "group
 
 @dataclass(frozen=True)
 class _Context:
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context object."""
 
     function_name: str = "function"
     memory_limit_in_mb: int = 128

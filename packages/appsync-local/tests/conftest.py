@@ -10,7 +10,7 @@ from support.gateway import Gateway
 @pytest.fixture
 def gateway() -> Gateway:
     """Answer a gateway whose `task` and `save` are a plain task."""
-    played = Gateway()
-    played.functions.answers["task"] = {"id": "1", "title": "Read", "status": "OPEN", "labels": ["a"]}
-    played.functions.answers["save"] = lambda event: {"title": "Saved", **event["arguments"]["input"]}
-    return played
+    fake = Gateway()
+    fake.functions.answers["task"] = {"id": "1", "title": "Read", "status": "OPEN", "labels": ["a"]}
+    fake.functions.answers["save"] = lambda event: {"title": "Saved", **event["arguments"]["input"]}
+    return fake

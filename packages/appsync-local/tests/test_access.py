@@ -1,4 +1,4 @@
-"""Who may read which field: directives on fields and types, and the default mode."""
+"""Field authorization: directives on fields and types, and the default authorization type."""
 
 from __future__ import annotations
 

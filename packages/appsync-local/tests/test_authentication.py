@@ -1,4 +1,4 @@
-"""API keys, tokens of user pools and signatures: who gets in, and as whom resolvers see them."""
+"""API keys, tokens of user pools and signatures: authentication, and the identity that resolvers receive."""
 
 from __future__ import annotations
 
@@ -136,9 +136,7 @@ async def test_a_wrong_signature_is_403_with_its_code(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/graphql?query=%7B+nothing%20%7D&a=%2F"), ("POST", "/graphql?b=2&a=1")]
 )
-async def test_a_signature_is_asked_for_with_the_query_string_as_it_came(
-    gateway: Gateway, method: str, path: str
-) -> None:
+async def test_a_signature_is_verified_with_the_raw_query_string(gateway: Gateway, method: str, path: str) -> None:
     body = b"" if method == "GET" else b'{"query": "{ nothing }"}'
     await gateway.request(method, path, body, {"authorization": SIGNED})
     assert gateway.iam.signed == [(method, path, body)]
@@ -166,17 +164,17 @@ def test_the_default_mode_stands_first() -> None:
     assert read.authorization_types == (AuthorizationType.COGNITO, AuthorizationType.API_KEY, AuthorizationType.IAM)
 
 
-async def test_iam_that_does_not_answer_tells_the_client_nothing(gateway: Gateway) -> None:
+async def test_an_iam_failure_reveals_nothing_to_the_client(gateway: Gateway) -> None:
     gateway.iam.unreachable = True
     error = (await gateway.query(TASK, {"authorization": SIGNED}))["errors"][0]
     assert (error["errorType"], error["message"]) == ("InternalFailure", "An internal error occurred.")
     socket = gateway.connect("graphql-ws", query=f"header={encoded({'authorization': SIGNED})}")
     await socket.send({"type": "connection_init"})
-    told = (await socket.next())["payload"]["errors"][0]
-    assert (told["errorType"], told["errorCode"]) == ("InternalFailure", 500)
+    message = (await socket.next())["payload"]["errors"][0]
+    assert (message["errorType"], message["errorCode"]) == ("InternalFailure", 500)
 
 
-async def test_a_pool_that_cannot_be_asked_is_a_fault_and_no_refusal(gateway: Gateway) -> None:
+async def test_an_unreachable_user_pool_is_a_server_error_not_a_rejection(gateway: Gateway) -> None:
     gateway.keys.broken = ConnectionError("No answer.")
     shown = {"authorization": token()}
     answer = await gateway.request("POST", "/graphql", b'{"query": "{ nothing }"}', shown)

@@ -1,4 +1,4 @@
-"""`maxBatchSize`: siblings are asked for in one call."""
+"""`maxBatchSize`: siblings are resolved by one invocation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command: what it prints, what it serves, and how it says what is wrong."""
+"""The command: its output, what it serves, and its errors."""
 
 from __future__ import annotations
 

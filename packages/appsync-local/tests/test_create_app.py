@@ -1,4 +1,4 @@
-"""What an API needs besides its template: functions, and proofs of callers where its modes ask for them."""
+"""What `create_app` needs besides a template: functions, and the ports of the API's authorization types."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_an_api_with_keys_alone_needs_no_proofs() -> None:
     assert create_app(with_keys_only(), functions=FUNCTIONS)
 
 
-def test_a_mode_whose_proof_is_missing_is_refused_by_name() -> None:
+def test_an_authorization_type_without_its_port_is_rejected_by_name() -> None:
     with pytest.raises(UnsupportedFeatureError, match="AWS_IAM without `iam`"):
         create_app(definition(), functions=FUNCTIONS, signing_keys=FakeKeys())
     with pytest.raises(UnsupportedFeatureError, match="AMAZON_COGNITO_USER_POOLS without `signing_keys`"):

@@ -1,4 +1,4 @@
-"""What of a compiled template is understood, and that the rest is refused by its name."""
+"""Compiled templates: supported properties, and the rejection of all others by name."""
 
 from __future__ import annotations
 
@@ -113,9 +113,7 @@ REFUSED: list[tuple[str, str, object, str]] = [
 
 
 @pytest.mark.parametrize(("resource", "setting", "value", "named"), REFUSED)
-def test_a_setting_that_is_not_played_is_refused_by_name(
-    resource: str, setting: str, value: object, named: str
-) -> None:
+def test_an_unsupported_setting_is_rejected_by_name(resource: str, setting: str, value: object, named: str) -> None:
     compiled = template()
     compiled["Resources"][resource]["Properties"][setting] = value
     with pytest.raises(UnsupportedFeatureError) as refusal:
@@ -124,7 +122,7 @@ def test_a_setting_that_is_not_played_is_refused_by_name(
 
 
 @pytest.mark.parametrize("kind", ["AWS::AppSync::ApiCache", "AWS::AppSync::FunctionConfiguration"])
-def test_a_resource_that_is_not_played_is_refused_by_name(kind: str) -> None:
+def test_an_unsupported_resource_is_rejected_by_name(kind: str) -> None:
     compiled = template()
     compiled["Resources"]["More"] = {"Type": kind}
     with pytest.raises(UnsupportedFeatureError, match=f"More: {kind}"):

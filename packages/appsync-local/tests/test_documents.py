@@ -1,4 +1,4 @@
-"""DocumentCache: what is none, what is too much of one, and how many are cache."""
+"""Documents: invalid ones, limits of their size, and the cache."""
 
 from __future__ import annotations
 

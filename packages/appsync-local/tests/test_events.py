@@ -1,4 +1,4 @@
-"""What a direct Lambda resolver is told."""
+"""The event of a direct Lambda resolver."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from support.gateway import KEY_HEADERS, Gateway
 
 
-async def asked(gateway: Gateway, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+async def resolver_event(gateway: Gateway, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
     body = await gateway.query(query, variables=variables)
     assert "errors" not in body
     event: dict[str, Any] = gateway.functions.events[0]
@@ -57,12 +57,14 @@ async def test_arguments_are_coerced_and_left_out_when_omitted(
     gateway: Gateway, arguments: str, variables: dict[str, Any] | None, seen: dict[str, Any]
 ) -> None:
     declared = "($status: Status)" if "$" in arguments else ""
-    assert (await asked(gateway, f"query{declared} {{ task{arguments} {{ id }} }}", variables))["arguments"] == seen
+    assert (await resolver_event(gateway, f"query{declared} {{ task{arguments} {{ id }} }}", variables))[
+        "arguments"
+    ] == seen
 
 
 async def test_defaults_are_filled_in_and_json_arrives_read(gateway: Gateway) -> None:
     gateway.functions.answers["tasks"] = []
-    assert (await asked(gateway, "{ tasks { id } }"))["arguments"] == {"first": 2}
+    assert (await resolver_event(gateway, "{ tasks { id } }"))["arguments"] == {"first": 2}
     await gateway.query('mutation { save(input: {id: "1", extra: "{\\"a\\": [1]}"}) { id } }')
     assert gateway.functions.events[1]["arguments"] == {"input": {"id": "1", "extra": {"a": [1]}}}
 
@@ -94,12 +96,12 @@ async def test_the_selection_is_listed_as_paths(
     declared = "query($yes: Boolean!)" if variables else "query"
     selected, _, fragments = selection.partition(" fragment ")
     query = f'{declared} {{ task(id: "1") {{ {selected} }} }}{" fragment " * bool(fragments)}{fragments}'
-    event = await asked(gateway, query, variables)
+    event = await resolver_event(gateway, query, variables)
     assert event["info"]["selectionSetList"] == paths
 
 
 async def test_the_printed_selection_keeps_its_fragments(gateway: Gateway) -> None:
-    event = await asked(gateway, "{ task(id: 1) { ... on Task { id } ...F } } fragment F on Task { title }")
+    event = await resolver_event(gateway, "{ task(id: 1) { ... on Task { id } ...F } } fragment F on Task { title }")
     assert event["info"]["selectionSetGraphQL"] == "{\n  ... on Task {\n    id\n  }\n  ...F\n}"
 
 

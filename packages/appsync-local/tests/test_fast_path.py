@@ -1,4 +1,4 @@
-"""The faster way to complete objects answers exactly what graphql-core does, errors included."""
+"""The fast path completes objects exactly as graphql-core does, errors included."""
 
 from __future__ import annotations
 

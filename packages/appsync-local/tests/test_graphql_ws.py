@@ -21,7 +21,7 @@ async def save(gateway: Gateway, **fields: object) -> None:
     assert "errors" not in body
 
 
-async def test_a_subscriber_is_told_of_a_mutation(gateway: Gateway) -> None:
+async def test_a_subscriber_receives_a_mutation(gateway: Gateway) -> None:
     socket = await gateway.listen()
     assert socket.subprotocol == "graphql-ws"
     assert await socket.start("4", ON_TASK) == {"type": "start_ack", "id": "4"}
@@ -35,7 +35,7 @@ async def test_a_subscriber_is_told_of_a_mutation(gateway: Gateway) -> None:
     await socket.leave()
 
 
-async def test_the_acknowledgement_tells_the_timeout_and_ka_follows() -> None:
+async def test_the_acknowledgement_has_the_timeout_and_ka_follows() -> None:
     gateway = Gateway(limits=Limits(keep_alive_seconds=0.01))
     socket = gateway.connect(
         "graphql-ws", path="/graphql/realtime", query=f"header={encoded(KEY_HEADERS)}&payload=e30="
@@ -87,14 +87,14 @@ async def test_credentials_come_by_query_string_sub_protocol_or_headers(
         ([], f"header={encoded(KEY_HEADERS)}", "NoProtocolError", 400),
     ],
 )
-async def test_whoever_may_not_connect_is_told_why_and_shown_out(
+async def test_an_unauthorized_connection_gets_an_error_and_is_closed(
     gateway: Gateway, subprotocols: list[str], query: str, error_type: str, code: int
 ) -> None:
     socket = gateway.connect(*subprotocols, query=query)
     await socket.send({"type": "connection_init"})
-    told = await socket.next()
-    assert told["type"] == "connection_error"
-    error = told["payload"]["errors"][0]
+    message = await socket.next()
+    assert message["type"] == "connection_error"
+    error = message["payload"]["errors"][0]
     assert (error["errorType"], error["errorCode"]) == (error_type, code)
     assert await socket.next() is None
     await asyncio.wait_for(socket.task, 5)
@@ -223,10 +223,10 @@ async def test_an_id_in_use_and_one_subscription_too_many_are_refused() -> None:
 
 
 async def test_a_stop_ends_a_start_that_still_waits_for_its_resolver(gateway: Gateway) -> None:
-    asked, given_up = asyncio.Event(), asyncio.Event()
+    requested, given_up = asyncio.Event(), asyncio.Event()
 
     async def forever(_event: object) -> None:
-        asked.set()
+        requested.set()
         try:
             await asyncio.Event().wait()
         finally:
@@ -238,7 +238,7 @@ async def test_a_stop_ends_a_start_that_still_waits_for_its_resolver(gateway: Ga
     await socket.send(
         {"id": "1", "type": "start", "payload": {"data": data, "extensions": {"authorization": KEY_HEADERS}}}
     )
-    await asyncio.wait_for(asked.wait(), 5)
+    await asyncio.wait_for(requested.wait(), 5)
     await socket.send({"type": "stop", "id": "1"})
     assert await socket.next() == {"type": "complete", "id": "1"}
     await asyncio.wait_for(given_up.wait(), 5)
@@ -261,7 +261,7 @@ async def test_a_reader_that_stops_reading_is_cut_off_and_the_others_are_served(
     await quick.leave()
 
 
-async def test_whoever_leaves_is_forgotten(gateway: Gateway) -> None:
+async def test_a_closed_connection_is_unsubscribed(gateway: Gateway) -> None:
     leaving, staying = await gateway.listen(), await gateway.listen()
     for socket in (leaving, staying):
         await socket.start("1", ON_TASK)

@@ -129,7 +129,7 @@ async def test_a_raising_lambda_shows_its_message_and_not_its_class(gateway: Gat
     }
 
 
-async def test_a_broken_port_tells_the_client_nothing(gateway: Gateway) -> None:
+async def test_a_failing_port_reveals_nothing_to_the_client(gateway: Gateway) -> None:
     gateway.functions.answers["task"] = OSError("connect to 127.0.0.1:4066 refused")
     error = (await gateway.query(TASK))["errors"][0]
     assert (error["errorType"], error["message"]) == ("InternalFailure", "An internal error occurred.")
@@ -200,8 +200,8 @@ async def test_introspection_works(gateway: Gateway) -> None:
 
 
 async def test_a_preflight_allows_any_origin_and_the_headers_it_asks_for(gateway: Gateway) -> None:
-    asked = {"access-control-request-method": "POST", "access-control-request-headers": "x-api-key,content-type"}
-    answer = await gateway.request("OPTIONS", "/graphql", headers={"origin": "https://app.example", **asked})
+    preflight = {"access-control-request-method": "POST", "access-control-request-headers": "x-api-key,content-type"}
+    answer = await gateway.request("OPTIONS", "/graphql", headers={"origin": "https://app.example", **preflight})
     assert answer.status == 200
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["access-control-allow-headers"] == "x-api-key,content-type"
@@ -263,7 +263,7 @@ async def test_a_body_over_the_limit_is_413() -> None:
 
 
 @pytest.mark.parametrize(("headers", "status"), [(KEY_HEADERS, 200), ({}, 401)])
-async def test_each_answer_tells_its_id_and_its_tokens(
+async def test_each_response_has_its_request_id_and_token_count(
     gateway: Gateway, headers: Mapping[str, str], status: int
 ) -> None:
     answers = [await gateway.request("POST", "/graphql", b'{"query": "{ nothing }"}', headers) for _ in range(2)]
@@ -274,14 +274,14 @@ async def test_each_answer_tells_its_id_and_its_tokens(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
-async def test_a_body_in_other_characters_is_told_so(gateway: Gateway, encoding: str) -> None:
+async def test_a_body_in_another_charset_is_an_error(gateway: Gateway, encoding: str) -> None:
     body = '{"query": "{ nothing } # é"}'.encode(encoding)
     answer = await gateway.request("POST", "/graphql", body, KEY_HEADERS)
     message = "Request body is not JSON in UTF-8 without a byte order mark."
     assert answer.json() == {"errors": [{"errorType": "MalformedHttpRequestException", "message": message}]}
 
 
-async def test_a_compressed_body_is_told_so(gateway: Gateway) -> None:
+async def test_a_compressed_body_is_an_error(gateway: Gateway) -> None:
     answer = await gateway.request("POST", "/graphql", b"\x1f\x8b", {**KEY_HEADERS, "content-encoding": "gzip"})
     assert answer.status == 415
     assert answer.json()["errors"][0]["message"] == "Content-Encoding gzip is not supported."

@@ -1,4 +1,4 @@
-"""What the gateway tells of its schema: as much as AppSync's engine does."""
+"""Introspection, limited as AppSync's engine limits it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def test_what_is_older_than_the_specification_is_known(gateway: Gateway) -
     assert places["aws_iam"] == (False, False, False)
 
 
-async def test_deprecated_arguments_and_input_fields_are_always_told() -> None:
+async def test_deprecated_arguments_and_input_fields_are_always_included() -> None:
     schema = SCHEMA.replace("notes(first: Int = 3)", "notes(first: Int = 3 @deprecated)")
     gateway = Gateway(
         schema=schema.replace("input TaskInput { id: ID!", "input TaskInput { id: ID! old: Int @deprecated")

@@ -1,4 +1,4 @@
-"""What functions answer reaches the client, also what orjson does not write."""
+"""Results of functions reach the client, values that orjson cannot write included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys that tokens are signed with: fetched once for all who wait, and asked for again when one is not known."""
+"""The cache of signing keys: one fetch for all who wait, and a new fetch for an unknown key."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class Issuer:
 
     def __init__(self, failures: int = 0) -> None:
         self.let = asyncio.Event()
-        self.asked = 0
+        self.fetches = 0
         self.failures = failures
 
     async def fetch(self, issuer: str) -> list[dict[str, Any]]:
         assert issuer == ISSUER
-        self.asked += 1
+        self.fetches += 1
         await self.let.wait()
-        if self.asked <= self.failures:
+        if self.fetches <= self.failures:
             raise ConnectionError
         return [KEY, {"kty": "without an id"}]
 
 
-async def test_whoever_comes_while_the_keys_are_fetched_waits_for_them_too() -> None:
+async def test_callers_share_a_running_fetch_of_the_keys() -> None:
     issuer = Issuer()
     keys = JwksCache(issuer.fetch, pause=60)
     asking = [asyncio.create_task(keys.key(ISSUER, "a")) for _ in range(3)]
@@ -39,7 +39,7 @@ async def test_whoever_comes_while_the_keys_are_fetched_waits_for_them_too() -> 
     await asyncio.sleep(0)
     issuer.let.set()
     assert await asyncio.gather(*asking) == [KEY] * 4
-    assert issuer.asked == 1
+    assert issuer.fetches == 1
 
 
 async def test_a_fetch_that_failed_is_tried_again_by_the_next_caller() -> None:
@@ -62,12 +62,12 @@ async def test_a_caller_who_leaves_does_not_end_the_fetch_of_the_others() -> Non
     assert leaving.cancelled()
 
 
-async def test_an_unknown_key_is_asked_for_again_after_the_pause() -> None:
+async def test_an_unknown_key_is_fetched_again_after_the_pause() -> None:
     issuer, now = Issuer(), [0.0]
     issuer.let.set()
     keys = JwksCache(issuer.fetch, pause=60, clock=lambda: now[0])
-    asked = []
+    fetches = []
     for now[0] in (0, 59, 60):
         assert await keys.key(ISSUER, "b") is None
-        asked.append(issuer.asked)
-    assert asked == [1, 1, 2]
+        fetches.append(issuer.fetches)
+    assert fetches == [1, 1, 2]

@@ -1,4 +1,4 @@
-"""The AWS_LAMBDA mode: a function decides who gets in, and which fields stay shut."""
+"""The authorization type AWS_LAMBDA: a function authorizes callers and denies fields."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def guarded(decision: object, *, alone: bool = False, limits: Limits | None = No
     return gateway
 
 
-async def test_the_function_is_told_the_token_and_the_operation() -> None:
+async def test_the_function_receives_the_token_and_the_operation() -> None:
     gateway = guarded({"isAuthorized": True, "resolverContext": {"plan": "gold"}})
     body = await gateway.query(TASK, TOKEN, operationName="Q", variables={"a": 1})
     assert body == {"data": {"task": {"id": "1", "title": "Read"}}}
-    asked, resolved = gateway.functions.events
-    assert asked["requestContext"].pop("requestId")
-    assert asked == {
+    authorizer_event, resolved = gateway.functions.events
+    assert authorizer_event["requestContext"].pop("requestId")
+    assert authorizer_event == {
         "authorizationToken": "secret-7",
         "requestContext": {
             "apiId": "api1",
@@ -58,7 +58,7 @@ async def test_the_function_is_told_the_token_and_the_operation() -> None:
     assert resolved["identity"] == {"resolverContext": {"plan": "gold"}}
 
 
-async def test_an_operation_in_a_query_string_is_told_too() -> None:
+async def test_the_function_receives_an_operation_in_a_query_string() -> None:
     gateway = guarded({"isAuthorized": True})
     await gateway.request("GET", f"/graphql?query={quote(TASK)}", headers=TOKEN)
     assert gateway.functions.events[0]["requestContext"]["queryString"] == TASK
@@ -109,17 +109,17 @@ async def test_callers_with_other_denials_do_not_share_what_was_prepared() -> No
 
 
 @pytest.mark.parametrize(
-    ("ttl", "override", "asked"), [(0, None, 3), (60, None, 2), (60, 0, 3), (0, 60, 2), (60, 30, 2), (3600, 10_000, 1)]
+    ("ttl", "override", "calls"), [(0, None, 3), (60, None, 2), (60, 0, 3), (0, 60, 2), (60, 30, 2), (3600, 10_000, 1)]
 )
 async def test_answers_are_kept_as_long_as_the_api_or_the_answer_says(
-    ttl: int, override: int | None, asked: int
+    ttl: int, override: int | None, calls: int
 ) -> None:
     decision = {"isAuthorized": True} | ({} if override is None else {"ttlOverride": override})
     gateway = guarded(decision, AuthorizerResultTtlInSeconds=ttl)
     for now in (NOW, NOW + 29, NOW + 61):
         gateway.now = now
         await gateway.query(TASK, TOKEN)
-    assert len([event for event in gateway.functions.events if "authorizationToken" in event]) == asked
+    assert len([event for event in gateway.functions.events if "authorizationToken" in event]) == calls
 
 
 async def test_another_token_is_another_question() -> None:

@@ -1,4 +1,4 @@
-"""Sizes, ages, depths and numbers that AppSync does not let grow."""
+"""AppSync's limits of sizes, ages, depths and numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of a request in the words that clients of AppSync know."""
+"""Validation errors in AppSync's words."""
 
 from __future__ import annotations
 

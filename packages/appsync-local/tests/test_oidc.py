@@ -1,4 +1,4 @@
-"""The OPENID_CONNECT mode: tokens of any provider, and how old they may be."""
+"""The authorization type OPENID_CONNECT: tokens of any provider, and their maximum age."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def knowing(**config: object) -> Gateway:
 
 def token(algorithm: str = "RS256", **claims: Any) -> dict[str, str]:
     key: Any = EC_KEY if algorithm.startswith("ES") else RSA_KEY
-    told = {name: value for name, value in {**CLAIMS, **claims}.items() if value is not None}
-    encoded = jwt.encode(told, key, algorithm=algorithm, headers={"kid": "e" if algorithm.startswith("ES") else "r"})
+    payload = {name: value for name, value in {**CLAIMS, **claims}.items() if value is not None}
+    encoded = jwt.encode(payload, key, algorithm=algorithm, headers={"kid": "e" if algorithm.startswith("ES") else "r"})
     return {"authorization": encoded}
 
 

@@ -13,10 +13,10 @@ class Provider:
     def __init__(self, issuer: str = ISSUER) -> None:
         self.keys = [{"kid": "a", "kty": "RSA"}]
         self.issuer = issuer
-        self.asked: list[str] = []
+        self.fetched: list[str] = []
 
     async def fetch(self, url: str) -> dict[str, Any]:
-        self.asked.append(url)
+        self.fetched.append(url)
         if url.endswith("configuration"):
             return {"issuer": self.issuer, "jwks_uri": "https://login.example/keys"}
         return {"keys": [*self.keys, {"kty": "without an id"}]}
@@ -26,10 +26,10 @@ async def test_a_key_is_found_by_discovery_and_kept() -> None:
     provider = Provider()
     keys = OidcJwksCache(provider.fetch)
     assert await keys.key(ISSUER, "a") == await keys.key(ISSUER, "a") == {"kid": "a", "kty": "RSA"}
-    assert provider.asked == ["https://login.example/.well-known/openid-configuration", "https://login.example/keys"]
+    assert provider.fetched == ["https://login.example/.well-known/openid-configuration", "https://login.example/keys"]
 
 
-async def test_an_unknown_key_is_asked_for_again_after_a_minute() -> None:
+async def test_an_unknown_key_is_fetched_again_after_a_minute() -> None:
     provider, now = Provider(), [0.0]
     keys = OidcJwksCache(provider.fetch, clock=lambda: now[0])
     assert await keys.key(ISSUER, "b") is None

@@ -1,4 +1,4 @@
-"""Which web pages may call: hosts, origins, and what a page that nobody named can read."""
+"""Which web pages may call: hosts, origins, and what a page of an unknown origin can read."""
 
 from __future__ import annotations
 
@@ -163,10 +163,10 @@ async def test_a_form_that_another_page_sends_to_a_tab_is_its_request() -> None:
 
 
 async def test_a_preflight_of_a_known_page_on_the_internet_may_reach_this_network() -> None:
-    asked = [("host", "localhost"), ("access-control-request-private-network", "true")]
-    known = await ask(Application(), *asked, ("origin", NAMED), method="OPTIONS")
+    preflight = [("host", "localhost"), ("access-control-request-private-network", "true")]
+    known = await ask(Application(), *preflight, ("origin", NAMED), method="OPTIONS")
     assert (b"access-control-allow-private-network", b"true") in known[0]["headers"]
-    unknown = await ask(Application(), *asked, ("origin", "https://evil.example"), method="OPTIONS")
+    unknown = await ask(Application(), *preflight, ("origin", "https://evil.example"), method="OPTIONS")
     assert b"access-control-allow-private-network" not in dict(unknown[0]["headers"])
 
 

@@ -1,4 +1,4 @@
-"""Fields of one name: what is a conflict, and what is not, however long the query is."""
+"""Overlapping fields: conflicts are found, and in bounded time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which subscriber is told of which result, and what of it."""
+"""Subscriptions: which subscriber receives which result, and which part of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT = "subscription($status: Status = DONE) { onTask(status: $status) { id s
 
 
 @pytest.mark.parametrize(
-    ("subscription", "variables", "saved", "told"),
+    ("subscription", "variables", "saved", "received"),
     [
         (FREE, None, {"id": "1", "status": "OPEN"}, True),
         (FREE, None, {"id": "1"}, True),
@@ -37,12 +37,12 @@ DEFAULT = "subscription($status: Status = DONE) { onTask(status: $status) { id s
     ],
 )
 async def test_arguments_equal_the_results_fields_or_nothing_is_pushed(
-    gateway: Gateway, subscription: str, variables: dict[str, Any] | None, saved: dict[str, Any], told: bool
+    gateway: Gateway, subscription: str, variables: dict[str, Any] | None, saved: dict[str, Any], received: bool
 ) -> None:
     socket = await gateway.listen()
     assert (await socket.start("1", subscription, variables))["type"] == "start_ack"
     await gateway.query(SAVE, variables={"input": saved})
-    if told:
+    if received:
         pushed = (await socket.next())["payload"]["data"]["onTask"]
         assert pushed == {"id": saved["id"], "status": saved.get("status")}
     assert await socket.is_silent()

@@ -1,4 +1,4 @@
-"""AppSync's scalars: what each accepts and refuses, as an argument and in a result."""
+"""AppSync's scalars: accepted and rejected arguments and results."""
 
 from __future__ import annotations
 

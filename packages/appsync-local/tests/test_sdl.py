@@ -1,4 +1,4 @@
-"""Schemas that AppSync would refuse, or whose directives would not do what they say, stop the start."""
+"""Schemas that AppSync would reject, and directives without effect, fail at the start."""
 
 from __future__ import annotations
 
@@ -52,8 +52,16 @@ def test_what_is_wrong_is_said_with_its_own_line() -> None:
     [
         ("mine: Task", 'mine: Task @aws_auth(cognito_groups: ["admins"])', "@aws_auth on Query.mine: "),
         ("type Locked", 'type Locked @aws_auth(cognito_groups: ["admins"])', "@aws_auth on Locked: "),
-        ("mine: Task", "mine: Task @aws_lambda", "@aws_lambda on Query.mine: AWS_LAMBDA is not among the API's modes"),
-        ("type Locked", "type Locked @aws_oidc", "@aws_oidc on Locked: OPENID_CONNECT is not among the API's modes"),
+        (
+            "mine: Task",
+            "mine: Task @aws_lambda",
+            "@aws_lambda on Query.mine: AWS_LAMBDA is not among the API's authorization types",
+        ),
+        (
+            "type Locked",
+            "type Locked @aws_oidc",
+            "@aws_oidc on Locked: OPENID_CONNECT is not among the API's authorization types",
+        ),
         ("mine: Task", 'mine: Task @aws_subscribe(mutations: ["save"])', "@aws_subscribe on Query.mine: "),
         (
             "other(id: ID!): Task",
@@ -77,7 +85,7 @@ def test_a_mark_on_an_interfaces_field_has_to_be_its_objects_too(mark: str, good
     if good:
         Gateway(schema=schema)
     else:
-        assert refused(schema).startswith("the marks on the interface's field Named.id: Locked.id has others")
+        assert refused(schema).startswith("the directives on the interface's field Named.id: Locked.id has others")
 
 
 def test_aws_auth_is_accepted_when_the_user_pool_is_the_only_mode() -> None:

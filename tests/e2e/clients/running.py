@@ -39,10 +39,10 @@ def install() -> Path:
     return INSTALLED
 
 
-def run_client(script: str, asked: Mapping[str, Any], **environment: str) -> Any:
+def run_client(script: str, arguments: Mapping[str, Any], **environment: str) -> Any:
     """Run a client in Node; the outcome that it tells."""
     said = subprocess.run(
-        ["node", script, json.dumps(asked)],
+        ["node", script, json.dumps(arguments)],
         cwd=INSTALLED,
         env={**os.environ, **environment},
         capture_output=True,

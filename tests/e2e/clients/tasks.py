@@ -1,4 +1,4 @@
-"""What the clients are asked to do, and what they should tell of it."""
+"""The clients' tasks, and their expected results."""
 
 from __future__ import annotations
 

@@ -20,15 +20,15 @@ RunAmplify = Callable[..., Any]
 def amplify(request: pytest.FixtureRequest, client: RunClient, tmp_path_factory: pytest.TempPathFactory) -> RunAmplify:
     """Answer what runs a program that uses Amplify, and which authority it trusts (a PEM file) if any."""
 
-    def run_in_node(script: str, asked: dict[str, Any], authority: str | None = None) -> Any:
-        return client(script, asked, **({"NODE_EXTRA_CA_CERTS": authority} if authority else {}))
+    def run_in_node(script: str, arguments: dict[str, Any], authority: str | None = None) -> Any:
+        return client(script, arguments, **({"NODE_EXTRA_CA_CERTS": authority} if authority else {}))
 
     if request.param == "node":
         return run_in_node
     chromium = find_chromium(tmp_path_factory.mktemp("chromium"))
 
-    def run_in_chromium(script: str, asked: dict[str, Any], authority: str | None = None) -> Any:
-        task = {**asked, "script": script, "chromium": chromium.program}
+    def run_in_chromium(script: str, arguments: dict[str, Any], authority: str | None = None) -> Any:
+        task = {**arguments, "script": script, "chromium": chromium.program}
         return client("browser.mjs", task, HOME=str(chromium.home(authority)))
 
     return run_in_chromium
@@ -40,16 +40,14 @@ def test_amplify_works_over_tls_when_it_trusts_the_authority(amplify: RunAmplify
     assert outcome["refused"].startswith("Validation error of type FieldUndefined")
 
 
-def test_amplify_refuses_an_authority_that_it_was_not_told_to_trust(
-    amplify: RunAmplify, memory: dict[str, str]
-) -> None:
+def test_amplify_rejects_an_untrusted_authority(amplify: RunAmplify, memory: dict[str, str]) -> None:
     outcome = amplify("amplify.mjs", of_memory(memory, url=memory["tlsUrl"]))
     assert outcome == {"refused": "A network error has occurred."}
 
 
 def test_amplify_works_over_tls_with_the_token_of_a_user(amplify: RunAmplify, system: LocalSystem) -> None:
-    asked = {**of_system(system, "Over TLS", "ada"), "url": system.connection["tlsUrl"]}
-    outcome = amplify("amplify.mjs", asked, system.connection["certificateAuthority"])
+    arguments = {**of_system(system, "Over TLS", "ada"), "url": system.connection["tlsUrl"]}
+    outcome = amplify("amplify.mjs", arguments, system.connection["certificateAuthority"])
     assert outcome["answer"] == {"viewer": {"name": "ada", "groups": ["students"]}}
     assert outcome["pushed"] == created("Over TLS")
 
@@ -74,7 +72,7 @@ def test_amplify_works_by_its_outputs_for_a_user_who_signs_in(amplify: RunAmplif
     assert outcome["pushed"] == created("Signed in")
 
 
-def test_amplify_is_told_that_it_may_not(client: RunClient, memory: dict[str, str]) -> None:
+def test_amplify_receives_an_authorization_error(client: RunClient, memory: dict[str, str]) -> None:
     outcome = client(
         "refused.mjs", of_memory(memory, url=memory["url"].replace("http://127.0.0.1", "HTTP://localhost"))
     )

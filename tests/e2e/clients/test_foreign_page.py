@@ -40,8 +40,8 @@ def visit(system: LocalSystem, client: RunClient, tmp_path_factory: pytest.TempP
     ports = [f"{'https' if port.authority else 'http'}://127.0.0.1:{port.number}" for port in ports_of(system).values()]
 
     def run(title: str) -> Any:
-        asked = {"chromium": chromium.program, "ports": ports, "paths": PATHS, "sockets": SOCKETS, "title": title}
-        return client("foreign_page.mjs", asked, HOME=str(chromium.home(None)))
+        arguments = {"chromium": chromium.program, "ports": ports, "paths": PATHS, "sockets": SOCKETS, "title": title}
+        return client("foreign_page.mjs", arguments, HOME=str(chromium.home(None)))
 
     return run
 

@@ -1,4 +1,4 @@
-"""Python's gql with AppSync's three ways to show who one is, over HTTP and over the real-time protocol."""
+"""Python's gql with AppSync's three authorization types, over HTTP and over the real-time protocol."""
 
 from __future__ import annotations
 

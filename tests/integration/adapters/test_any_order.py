@@ -1,4 +1,4 @@
-"""People and the pipeline in any order, with the store in DynamoDB."""
+"""Users and the pipeline in any order, with the repository in DynamoDB."""
 
 from hypothesis import settings
 from moto import mock_aws

@@ -1,4 +1,4 @@
-"""Events on their way through SQS."""
+"""Events through SQS."""
 
 import json
 from typing import Any

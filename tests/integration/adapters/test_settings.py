@@ -88,6 +88,6 @@ def test_a_caller_hears_of_no_name_and_an_operator_reads_it_in_the_log(caplog: p
     with pytest.raises(UnavailableError) as refusal:
         written("{}").deleted_task_retention()
     assert SETTINGS not in refusal.value.message
-    (told,) = (vars(record) for record in caplog.records if record.name == logger.name)
-    assert (told["levelname"], told["msg"]) == ("ERROR", "A setting is wrong.")
-    assert (told["parameter"], told["setting"]) == (SETTINGS, "deletedTaskRetentionDays")
+    (entry,) = (vars(record) for record in caplog.records if record.name == logger.name)
+    assert (entry["levelname"], entry["msg"]) == ("ERROR", "A setting is wrong.")
+    assert (entry["parameter"], entry["setting"]) == (SETTINGS, "deletedTaskRetentionDays")

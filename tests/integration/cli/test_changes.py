@@ -71,15 +71,15 @@ def test_stream_records_of_tasks_are_passed_to_forward_changes(operated: Operate
     pages = [[record(10, "TASK#a"), record(15, "EVENT#a#1")], [record(30, "TASK#b"), record(31, "TASK#c")]]
     stream = Stream(pages, {"batchItemFailures": []})
     id_ = add_dead_letter(operated, stream)
-    shown = operated.tells("dlq", "show", id_)
+    shown = operated.run_json("dlq", "show", id_)
     assert (shown["kind"], shown["cause"], shown["taskId"]) == ("changes", "RetryAttemptsExhausted", None)
-    (outcome,) = operated.tells("dlq", "redrive", "--all")["letters"]
+    (outcome,) = operated.run_json("dlq", "redrive", "--all")["letters"]
     assert (outcome["outcome"], outcome["detail"]) == ("forwarded", "2 changes, by forwardChanges")
     (event,) = stream.invoked
     assert [each["dynamodb"]["SequenceNumber"] for each in event["Records"]] == ["10", "30"]
     assert event["Records"][0]["eventSourceARN"] == STREAM
     assert event["Records"][0]["dynamodb"]["ApproximateCreationDateTime"] == AT.timestamp()
-    assert operated.tells("dlq", "list")["letters"] == []
+    assert operated.run_json("dlq", "list")["letters"] == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_stream_records_of_tasks_are_passed_to_forward_changes(operated: Operate
 )
 def test_stream_records_that_cannot_be_replayed_are_kept(operated: Operated, stream: Stream, detail: str) -> None:
     id_ = add_dead_letter(operated, stream)
-    (outcome,) = operated.tells("dlq", "redrive", id_, status=1)["letters"]
+    (outcome,) = operated.run_json("dlq", "redrive", id_, status=1)["letters"]
     assert outcome["outcome"] == "kept"
     assert detail in outcome["detail"]
-    assert [each["id"] for each in operated.tells("dlq", "list")["letters"]] == [id_]
+    assert [each["id"] for each in operated.run_json("dlq", "list")["letters"]] == [id_]

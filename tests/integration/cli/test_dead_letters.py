@@ -33,7 +33,7 @@ def test_messages_of_both_queues_are_listed(operated: Operated) -> None:
     odd = operated.add_dead_letter("nonsense", "x")
     url = operated.stage.unforwarded_changes.url
     changes = operated.clients["sqs"].send_message(QueueUrl=url, MessageBody="{}")["MessageId"]
-    answer = operated.tells("dlq", "list")
+    answer = operated.run_json("dlq", "list")
     assert answer["unseen"] == {"TaskEventsDeadLetters": 0, "UnforwardedChanges": 0}
     first = answer["letters"][0]
     assert datetime.fromisoformat(first.pop("sentAt")) <= datetime.now(UTC)
@@ -55,13 +55,18 @@ def test_messages_of_both_queues_are_listed(operated: Operated) -> None:
 def test_empty_queues_are_not_an_error(operated: Operated) -> None:
     assert operated.run("dlq", "list").stdout == "Dead letters: none\n"
     assert operated.run("--json", "dlq", "list").stdout == operated.run("dlq", "list", "--json").stdout != ""
-    assert operated.tells("dlq", "redrive", "--all") == {"stage": "local", "letters": [], "moving": 0, "notFound": []}
+    assert operated.run_json("dlq", "redrive", "--all") == {
+        "stage": "local",
+        "letters": [],
+        "moving": 0,
+        "notFound": [],
+    }
 
 
 def test_messages_beyond_the_limit_are_counted(operated: Operated) -> None:
     for number in range(12):
         operated.add_dead_letter(EVENT, f"group-{number}")
-    answer = operated.tells("dlq", "list", "--limit", "3")
+    answer = operated.run_json("dlq", "list", "--limit", "3")
     assert (len(answer["letters"]), answer["unseen"]["TaskEventsDeadLetters"]) == (3, 9)
     assert "About 9 more in TaskEventsDeadLetters." in operated.run("dlq", "list", "--limit", "3").stdout
 
@@ -71,7 +76,7 @@ def test_messages_are_visible_again_right_after_a_command(operated: Operated) ->
     operated.run("dlq", "list")
     operated.run("dlq", "show", ids[-1])
     operated.run("trace", "essay", "--owner", "ada")
-    assert sorted(each["id"] for each in operated.tells("dlq", "list")["letters"]) == sorted(ids)
+    assert sorted(each["id"] for each in operated.run_json("dlq", "list")["letters"]) == sorted(ids)
     assert len(kept(operated)) == 10
 
 
@@ -98,7 +103,7 @@ def test_a_queue_that_does_not_answer_is_reported_in_one_line(operated: Operated
 
 def test_a_message_is_shown_with_all_attributes_and_its_body(operated: Operated) -> None:
     id_ = operated.add_dead_letter(EVENT, cause="OSError: gone")
-    shown = operated.tells("dlq", "show", id_)
+    shown = operated.run_json("dlq", "show", id_)
     assert shown["body"] == EVENT
     assert shown["messageAttributes"] == {"cause": "OSError: gone"}
     assert shown["attributes"]["MessageGroupId"] == "ada/essay"
@@ -107,8 +112,8 @@ def test_a_message_is_shown_with_all_attributes_and_its_body(operated: Operated)
 
 def test_a_message_that_is_not_found_is_status_1(operated: Operated) -> None:
     assert operated.run("dlq", "show", "nowhere", status=1).stdout == ""
-    assert operated.tells("dlq", "show", "nowhere", status=1) == {"stage": "local", "notFound": ["nowhere"]}
-    assert operated.tells("dlq", "redrive", "nowhere", status=1)["notFound"] == ["nowhere"]
+    assert operated.run_json("dlq", "show", "nowhere", status=1) == {"stage": "local", "notFound": ["nowhere"]}
+    assert operated.run_json("dlq", "redrive", "nowhere", status=1)["notFound"] == ["nowhere"]
     assert "No dead letter with the id nowhere" in operated.run("dlq", "redrive", "nowhere", status=1).stderr
 
 
@@ -119,7 +124,7 @@ def test_redrive_needs_either_ids_or_all(operated: Operated) -> None:
 
 def test_only_the_given_messages_are_redriven(operated: Operated) -> None:
     wanted, other = operated.add_dead_letter(EVENT, "a"), operated.add_dead_letter(EVENT, "b")
-    (outcome,) = operated.tells("dlq", "redrive", wanted)["letters"]
+    (outcome,) = operated.run_json("dlq", "redrive", wanted)["letters"]
     assert (outcome["id"], outcome["outcome"]) == (wanted, "sent")
     assert [json.loads(message["Body"]) for message in redriven(operated)] == [EVENT]
     assert [message["MessageId"] for message in kept(operated)] == [other]
@@ -128,7 +133,7 @@ def test_only_the_given_messages_are_redriven(operated: Operated) -> None:
 def test_messages_of_a_task_are_redriven_in_their_order_and_group(operated: Operated) -> None:
     for version in range(1, 26):
         operated.add_dead_letter(event_to_dict(event_between(None, example_task(version=version))))
-    assert len(operated.tells("dlq", "redrive", "--all")["letters"]) == 25
+    assert len(operated.run_json("dlq", "redrive", "--all")["letters"]) == 25
     messages = redriven(operated)
     assert [json.loads(message["Body"])["version"] for message in messages] == list(range(1, 11))
     assert {message["Attributes"]["MessageGroupId"] for message in messages} == {"ada/essay"}
@@ -153,7 +158,7 @@ def test_a_message_that_could_not_be_redriven_is_not_deleted(operated: Operated)
         return whole_sqs.send_message(**message)
 
     operated.clients["sqs"] = Changed(whole_sqs, send_message=send)
-    outcomes = operated.tells("dlq", "redrive", "--all", status=1)["letters"]
+    outcomes = operated.run_json("dlq", "redrive", "--all", status=1)["letters"]
     assert [(outcome["id"], outcome["outcome"]) for outcome in outcomes] == list(
         zip(ids, ("kept", "kept", "sent"), strict=True)
     )
@@ -169,7 +174,7 @@ def test_a_message_that_cannot_be_deleted_is_reported(operated: Operated) -> Non
         raise refusal("ReceiptHandleIsInvalid", "DeleteMessage")
 
     operated.clients["sqs"] = Changed(operated.clients["sqs"], delete_message=delete)
-    (outcome,) = operated.tells("dlq", "redrive", "--all")["letters"]
+    (outcome,) = operated.run_json("dlq", "redrive", "--all")["letters"]
     assert outcome["outcome"] == "sent"
     assert "may be redriven twice" in outcome["detail"]
 
@@ -179,14 +184,14 @@ def test_a_message_that_fails_again_at_once_is_not_redriven_again(operated: Oper
     outputs = dict(operated.stage.outputs)
     outputs["TaskEventsUrl"] = outputs["TaskEventsDeadLettersUrl"]
     operated.stage = type(operated.stage)("local", operated.stage.client, outputs, {"users": []}, wait_seconds=0)
-    assert len(operated.tells("dlq", "redrive", "--all")["letters"]) == 1
+    assert len(operated.run_json("dlq", "redrive", "--all")["letters"]) == 1
     assert len(kept(operated)) == 1
 
 
 def test_unknown_messages_are_kept_and_reported(operated: Operated) -> None:
     operated.add_dead_letter({"nonsense": 1})
     operated.add_dead_letter([1, 2])
-    outcomes = operated.tells("dlq", "redrive", "--all", status=1)["letters"]
+    outcomes = operated.run_json("dlq", "redrive", "--all", status=1)["letters"]
     assert [outcome["outcome"] for outcome in outcomes] == ["kept", "kept"]
     assert len(kept(operated)) == 2
 
@@ -195,7 +200,7 @@ def test_unknown_messages_can_be_removed(operated: Operated) -> None:
     odd, event = operated.add_dead_letter([1, 2]), operated.add_dead_letter(EVENT)
     url = operated.stage.unforwarded_changes.url
     changes = operated.clients["sqs"].send_message(QueueUrl=url, MessageBody="{}")["MessageId"]
-    answer = operated.tells("dlq", "remove", changes, odd, "nowhere", "--yes", status=1)
+    answer = operated.run_json("dlq", "remove", changes, odd, "nowhere", "--yes", status=1)
     assert answer == {"stage": "local", "removed": [odd, changes], "notFound": ["nowhere"]}
     assert [message["MessageId"] for message in kept(operated)] == [event]
     assert redriven(operated) == []
@@ -206,7 +211,7 @@ def test_nothing_is_removed_without_confirmation(operated: Operated) -> None:
     result = operated.run("dlq", "remove", odd, status=1, stdin="n\n")
     assert f"Permanently remove {odd} from local?" in result.stderr
     assert "Removed" not in result.stdout
-    assert len(operated.tells("dlq", "list")["letters"]) == 1
+    assert len(operated.run_json("dlq", "list")["letters"]) == 1
     assert operated.run("dlq", "remove", odd, stdin="y\n").stdout.endswith(f"Removed\nid\n{odd}\n")
     assert kept(operated) == []
 
@@ -233,7 +238,7 @@ def test_a_failed_execution_is_restarted_under_a_new_name(operated: Operated) ->
     states.start_execution(stateMachineArn=machine, name="essay-1_r2", input=json.dumps({"other": "input"}))
     arn = f"{machine.replace(':stateMachine:', ':execution:')}:essay-1"
     operated.add_dead_letter({"execution": arn, "input": run, "error": "E", "cause": "C"})
-    (outcome,) = operated.tells("dlq", "redrive", "--all")["letters"]
+    (outcome,) = operated.run_json("dlq", "redrive", "--all")["letters"]
     assert (outcome["outcome"], outcome["detail"]) == ("started", "the execution essay-1_r3")
     assert json.loads(states.describe_execution(executionArn=f"{arn}_r3")["input"]) == run
     assert not kept(operated)

@@ -1,4 +1,4 @@
-"""Counting from scratch."""
+"""`taskbell stats rebuild`."""
 
 from dataclasses import dataclass
 
@@ -55,8 +55,8 @@ def test_an_owner_without_tasks_has_no_counts(counted: Counted) -> None:
 
 def test_statistics_that_differ_are_reported_and_corrected(operated: Operated) -> None:
     operated.store(example_task(owner_id="guest"))
-    assert operated.tells("stats", "rebuild", "--check", status=1)["difference"] == {"PENDING": 1}
-    assert operated.tells("stats", "rebuild")["corrected"] is True
+    assert operated.run_json("stats", "rebuild", "--check", status=1)["difference"] == {"PENDING": 1}
+    assert operated.run_json("stats", "rebuild")["corrected"] is True
     assert operated.run("stats", "rebuild", "--check").stdout == "The statistics of guest match the tasks.\n"
 
 
@@ -66,4 +66,4 @@ def test_an_owner_without_tasks_and_statistics_is_status_1_and_one_line(operated
     result = operated.run("stats", "rebuild", "--owner", "nobody", *check, status=1)
     assert result.stdout == ""
     assert result.stderr == "The owner 'nobody' has neither tasks nor statistics.\n"
-    assert operated.tells("stats", "rebuild", "--owner", "nobody", *check, status=1)["counted"] == {}
+    assert operated.run_json("stats", "rebuild", "--owner", "nobody", *check, status=1)["counted"] == {}

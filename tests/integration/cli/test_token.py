@@ -1,4 +1,4 @@
-"""`taskbell token` at a deployed stage; the local one is an end-to-end test, for it asks the gateway."""
+"""`taskbell token` for a deployed stage; an end-to-end test covers the local one."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +30,7 @@ def refusal(code: str, message: str) -> ClientError:
 def test_the_password_comes_from_stdin_and_the_tokens_go_to_stdout(operated: Operated) -> None:
     result = {"AccessToken": "access", "IdToken": "id", "RefreshToken": "refresh", "ExpiresIn": 3600}
     cognito = operated.clients["cognito-idp"] = Cognito({"AuthenticationResult": result})
-    answer = operated.tells("token", "ada", "--stage", "dev", stdin="pass word \n")
+    answer = operated.run_json("token", "ada", "--stage", "dev", stdin="pass word \n")
     assert answer == {"stage": "dev", "user": "ada", "accessToken": "access", "idToken": "id", "expiresIn": 3600}
     assert cognito.requests == [
         {

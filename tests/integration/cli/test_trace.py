@@ -30,7 +30,7 @@ def test_a_trace_holds_the_item_the_events_and_the_executions(operated: Operated
     operated.store(RUNNING, *EVENTS)
     start(operated, run_name(TASK, 1))
     start(operated, f"{run_name(TASK, 1)}_r2")
-    traced = operated.tells("trace", "essay")
+    traced = operated.run_json("trace", "essay")
     assert set(traced) == {
         "stage", "ownerId", "taskId", "task", "schedule", "events", "executions", "deadLetters", "unseenDeadLetters"
     }  # fmt: skip
@@ -67,8 +67,8 @@ def test_a_trace_holds_dead_letters_of_both_shapes_and_no_others(operated: Opera
     }
     run = operated.add_dead_letter(failed, "guest/essay")
     operated.add_dead_letter(event_to_dict(event_between(None, replace(TASK, id="other"))), "guest/other")
-    letters = operated.tells("trace", "essay")["deadLetters"]
-    assert [(letter["id"], letter["kind"], letter["cause"]) for letter in letters] == [
+    dead_letters = operated.run_json("trace", "essay")["deadLetters"]
+    assert [(dead_letter["id"], dead_letter["kind"], dead_letter["cause"]) for dead_letter in dead_letters] == [
         (event, "event", "OSError: gone"),
         (run, "execution", "ValueError: no such step"),
     ]
@@ -80,7 +80,7 @@ def test_an_execution_known_only_by_a_dead_letter_is_found(operated: Operated) -
     operated.add_dead_letter(
         {"execution": arn, "input": {"ownerId": "guest", "taskId": "essay"}, "error": "E", "cause": "C"}
     )
-    assert [execution["arn"] for execution in operated.tells("trace", "essay")["executions"]] == [arn]
+    assert [execution["arn"] for execution in operated.run_json("trace", "essay")["executions"]] == [arn]
 
 
 def test_a_task_that_has_left_the_table_still_has_its_events_and_executions(operated: Operated) -> None:
@@ -88,7 +88,7 @@ def test_a_task_that_has_left_the_table_still_has_its_events_and_executions(oper
     start(operated, run_name(TASK, 1))
     key = {"pk": {"S": "OWNER#guest"}, "sk": {"S": "TASK#essay"}}
     operated.clients["dynamodb"].delete_item(TableName="tasks", Key=key)
-    traced = operated.tells("trace", "essay")
+    traced = operated.run_json("trace", "essay")
     assert traced["task"] is None
     assert len(traced["events"]) == 2
     assert len(traced["executions"]) == 1
@@ -98,20 +98,20 @@ def test_a_task_that_has_left_the_table_still_has_its_events_and_executions(oper
 def test_an_unparsable_item_is_shown_as_it_is_stored(operated: Operated) -> None:
     item = {"pk": {"S": "OWNER#guest"}, "sk": {"S": "TASK#odd"}, "version": {"N": "3"}}
     operated.clients["dynamodb"].put_item(TableName="tasks", Item=item)
-    assert operated.tells("trace", "odd")["task"] == {"pk": "OWNER#guest", "sk": "TASK#odd", "version": 3}
+    assert operated.run_json("trace", "odd")["task"] == {"pk": "OWNER#guest", "sk": "TASK#odd", "version": 3}
 
 
 def test_no_trace_of_a_task_is_status_1_and_one_line(operated: Operated) -> None:
     result = operated.run("trace", "never", status=1)
     assert result.stdout == ""
     assert result.stderr == "There is no task 'never' of the owner 'guest', and no trace of one.\n"
-    assert operated.tells("trace", "never", status=1)["events"] == []
+    assert operated.run_json("trace", "never", status=1)["events"] == []
 
 
 def test_a_deployed_stage_needs_an_owner(operated: Operated) -> None:
     assert "--owner" in operated.run("trace", "essay", "--stage", "dev", status=2).stderr
     operated.store(replace(TASK, owner_id="sub-of-ada"))
-    assert operated.tells("trace", "essay", "--stage", "dev", "--owner", "sub-of-ada")["task"]["id"] == "essay"
+    assert operated.run_json("trace", "essay", "--stage", "dev", "--owner", "sub-of-ada")["task"]["id"] == "essay"
     assert operated.targets[-1] == Target("dev")
 
 

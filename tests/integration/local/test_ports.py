@@ -1,4 +1,4 @@
-"""Ports that only one running system can have."""
+"""Only one running system can have the ports."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How the local AWS ends, and what is said about it."""
+"""How the local AWS stops, and what it prints."""
 
 import asyncio
 import os

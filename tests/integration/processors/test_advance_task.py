@@ -79,6 +79,6 @@ def test_the_owner_reads_that_a_step_failed_and_nothing_of_what_only_operators_u
 
 
 @pytest.mark.parametrize("wrong", [{"step": "dance"}, {"step": "plan", "at": "soon"}, {"step": None}])
-def test_a_step_that_makes_no_sense_is_refused(aws: Aws, wrong: dict[str, Any]) -> None:
+def test_an_invalid_step_is_rejected(aws: Aws, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         handler(RUN | wrong, CONTEXT)

@@ -62,12 +62,12 @@ def test_what_happens_to_a_deleted_task_is_not_forwarded(aws: Aws) -> None:
     assert forwarded(aws) == []
 
 
-def test_a_task_that_was_removed_by_hand_is_told_as_deleted(aws: Aws) -> None:
+def test_a_task_that_was_removed_by_hand_is_forwarded_as_deleted(aws: Aws) -> None:
     forward(record(TASK, None, 1))
     assert [(event.type, event.is_hard_delete) for event in forwarded(aws)] == [(TaskEventType.DELETED, True)]
 
 
-def test_a_record_that_makes_no_sense_is_reported_after_what_came_before_it(aws: Aws) -> None:
+def test_an_invalid_record_is_reported_after_the_records_before_it(aws: Aws) -> None:
     broken = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "2", "NewImage": {"pk": {"S": "x"}}}}
     other = example_task(id="other", created_at=NOW)
     assert forward(record(None, TASK, 1), broken, record(None, other, 3)) == ["2"]

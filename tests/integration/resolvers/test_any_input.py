@@ -1,4 +1,4 @@
-"""Whatever JSON comes as an argument, it is answered or refused, and never a fault."""
+"""Any JSON as an argument is resolved or rejected, and never an internal error."""
 
 import json
 from collections.abc import Callable

@@ -90,7 +90,7 @@ def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ({"first": 0}, "VALIDATION: first: "),
         ({"first": 101}, "VALIDATION: first: "),
@@ -106,13 +106,13 @@ def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
         ({"filter": {"dueAfter": "1700000000"}}, "VALIDATION: filter.dueAfter: Must be an instant"),
     ],
 )
-def test_a_request_that_makes_no_sense_is_told_why(tasks: Aws, arguments: dict[str, Any], told: str) -> None:
-    with pytest.raises(RequestError, match=f"^{told}"):
+def test_an_invalid_request_is_an_error_with_its_reason(tasks: Aws, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(RequestError, match=f"^{message}"):
         ask("tasks", **arguments)
 
 
 @pytest.mark.parametrize("ask_wrongly", [lambda: ask("tasks", first=0), lambda: follow(MALLORY, ownerId="ada")])
-def test_a_refusal_leaves_no_more_of_a_stack_trace_in_lambdas_log_than_the_door(
+def test_an_expected_error_logs_no_stack_trace_but_of_the_entry_point(
     tasks: Aws, ask_wrongly: Callable[[], object]
 ) -> None:
     with pytest.raises(RequestError) as refusal:
@@ -129,7 +129,7 @@ def test_a_cursor_of_another_list_is_refused(tasks: Aws) -> None:
         ask("tasks", filter={"statuses": ["PENDING"]}, after=cursor)
 
 
-def test_activity_is_what_was_remembered_without_the_pipelines_own_fields(aws: Aws) -> None:
+def test_activity_has_the_stored_events_without_internal_fields(aws: Aws) -> None:
     before = example_task()
     after = with_status(before, TaskStatus.COMPLETED, LATER)
     for event in (event_between(None, before), event_between(before, after)):

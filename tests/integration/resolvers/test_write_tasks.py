@@ -91,7 +91,7 @@ def test_what_is_not_valid_is_refused_with_its_path_and_nothing_is_written(
     assert aws.items("") == []
 
 
-def test_every_fault_of_an_input_is_told_at_once(aws: Aws) -> None:
+def test_every_error_of_an_input_is_reported_at_once(aws: Aws) -> None:
     answer = mutate("createTask", {"title": "", "labels": ["x" * 51], "dueAt": "?"})
     assert len(answer["errors"]) == 3
 
@@ -181,9 +181,9 @@ def test_a_status_is_set_and_a_task_deleted(aws: Aws) -> None:
 def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(aws: Aws) -> None:
     set_settings(deletedTaskRetentionDays=0)
     mutate("createTask", {"id": "essay", "title": "x"})
-    told = mutate("deleteTask", {"id": "essay"})
+    response = mutate("deleteTask", {"id": "essay"})
     message = "A setting of the service is invalid. Its operators have to correct it."
-    assert told == {
+    assert response == {
         "task": None,
         "errors": [{"code": "UNAVAILABLE", "message": message, "field": None, "currentVersion": None}],
     }
@@ -258,7 +258,7 @@ def test_an_aws_principal_owns_no_tasks(aws: Aws) -> None:
         mutate("createTask", {"title": "x"}, {"userArn": "arn:aws:iam::1:user/x", "accountId": "1"})
 
 
-def test_a_fault_tells_the_caller_its_request_and_nothing_else(aws: Aws) -> None:
+def test_an_internal_error_reveals_only_the_request_id(aws: Aws) -> None:
     aws.dynamodb.delete_table(TableName="tasks")
     with pytest.raises(InternalError) as fault:
         mutate("createTask", {"title": "x"})

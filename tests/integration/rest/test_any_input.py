@@ -1,4 +1,4 @@
-"""Whatever a request holds, it is answered or refused, and never a fault."""
+"""Any request is served or rejected, and never an internal error."""
 
 import base64
 import json
@@ -54,7 +54,7 @@ def test_no_request_whatever_it_holds_ends_in_a_fault(
 ) -> None:
     sent = base64.b64encode(body).decode() if isinstance(body, bytes) else body
     event = request(method, path, sent) | {"isBase64Encoded": isinstance(body, bytes), "rawQueryString": query}
-    told = answered(event)
-    assert told.status < HTTPStatus.INTERNAL_SERVER_ERROR
-    json.dumps(told.body, ensure_ascii=False).encode()
-    assert DEFAULT_MESSAGE not in [error["message"] for error in (told.body or {}).get("errors", ())]
+    response = answered(event)
+    assert response.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    json.dumps(response.body, ensure_ascii=False).encode()
+    assert DEFAULT_MESSAGE not in [error["message"] for error in (response.body or {}).get("errors", ())]

@@ -1,4 +1,4 @@
-"""The description is served, and what is answered is what it says."""
+"""The OpenAPI document is served, and responses match it."""
 
 import json
 import re
@@ -24,8 +24,8 @@ def test_a_task_is_answered_as_described(ask: Ask) -> None:
 
 def test_the_document_is_served_where_the_stage_shows_it(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_PAGE", "shown")
-    told = ask("GET", "/openapi.json", None, None)
-    assert (told.status, told.body) == (200, json.loads(json.dumps(DOCUMENT)))
+    response = ask("GET", "/openapi.json", None, None)
+    assert (response.status, response.body) == (200, json.loads(json.dumps(DOCUMENT)))
 
 
 def test_the_page_and_all_that_it_loads_are_served_and_nothing_from_elsewhere(

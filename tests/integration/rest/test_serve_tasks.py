@@ -40,26 +40,26 @@ def test_a_task_is_made_for_the_caller_and_can_be_found(ask: Ask) -> None:
 def test_what_is_not_valid_is_refused_with_its_field_and_nothing_is_written(
     ask: Ask, aws: Aws, wrong: Any, field: list[str]
 ) -> None:
-    told = ask("POST", "/task", wrong)
-    assert told.status == 422
-    assert [(error["field"], error["code"]) for error in told.body["errors"]] == [(field, "VALIDATION")]
+    response = ask("POST", "/task", wrong)
+    assert response.status == 422
+    assert [(error["field"], error["code"]) for error in response.body["errors"]] == [(field, "VALIDATION")]
     assert aws.items("") == []
 
 
 @pytest.mark.parametrize("body", ["[]", "null", '"x"', "5", "true"])
-def test_a_body_that_is_no_object_is_told_to_be_one(ask: Ask, body: str) -> None:
-    told = ask("POST", "/task", body)
-    assert told.body["errors"] == [{"field": [], "message": "Must be an object.", "code": "VALIDATION"}]
+def test_a_body_that_is_no_object_is_an_error(ask: Ask, body: str) -> None:
+    response = ask("POST", "/task", body)
+    assert response.body["errors"] == [{"field": [], "message": "Must be an object.", "code": "VALIDATION"}]
 
 
-def test_every_fault_of_an_input_is_told_at_once(ask: Ask) -> None:
+def test_every_error_of_an_input_is_reported_at_once(ask: Ask) -> None:
     assert len(ask("POST", "/task", {"title": "", "task_id": "?", "more": 1}).body["errors"]) == 3
 
 
 @pytest.mark.parametrize("body", ["", "{", '{"title": "\\ud800"}', "[" * 100_000, '{"title": NaN', "\x00"])
 def test_what_is_no_json_is_a_bad_request(ask: Ask, body: str) -> None:
-    told = ask("POST", "/task", body)
-    assert (told.status, told.body["errors"][0]["code"]) == (400, "MALFORMED")
+    response = ask("POST", "/task", body)
+    assert (response.status, response.body["errors"][0]["code"]) == (400, "MALFORMED")
 
 
 def test_a_body_is_read_whatever_type_it_is_sent_as(aws: Aws) -> None:
@@ -82,11 +82,11 @@ def test_a_task_for_the_pipeline_is_accepted_and_repeating_it_changes_nothing(as
 
 def test_an_id_that_stands_for_another_task_is_a_conflict_under_the_name_that_was_sent(ask: Ask) -> None:
     first = ask("POST", "/tasks", {"taskID": "task-173", "title": "One"})
-    told = ask("POST", "/tasks", {"taskID": "task-173", "title": "Another"})
-    assert (told.status, told.body["task"]) == (409, first.body)
-    assert [(error["field"], error["code"]) for error in told.body["errors"]] == [(["taskID"], "CONFLICT")]
-    told = ask("POST", "/task", {"task_id": "task-173", "title": "Another"})
-    assert [(error["field"], error["code"]) for error in told.body["errors"]] == [(["task_id"], "CONFLICT")]
+    response = ask("POST", "/tasks", {"taskID": "task-173", "title": "Another"})
+    assert (response.status, response.body["task"]) == (409, first.body)
+    assert [(error["field"], error["code"]) for error in response.body["errors"]] == [(["taskID"], "CONFLICT")]
+    response = ask("POST", "/task", {"task_id": "task-173", "title": "Another"})
+    assert [(error["field"], error["code"]) for error in response.body["errors"]] == [(["task_id"], "CONFLICT")]
 
 
 @pytest.mark.parametrize("body", [{}, {"taskID": "a b"}, {"task_id": "a"}, {"taskID": 173}])
@@ -123,8 +123,8 @@ def test_a_list_is_newest_first_filtered_and_paged(ask: Ask) -> None:
     ],
 )
 def test_a_query_is_checked_as_a_body_is(ask: Ask, query: Any, field: str) -> None:
-    told = ask("GET", "/tasks", **query)
-    assert (told.status, told.body["errors"][0]["field"]) == (422, [field])
+    response = ask("GET", "/tasks", **query)
+    assert (response.status, response.body["errors"][0]["field"]) == (422, [field])
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_what_does_not_belong_into_the_query_is_refused_and_nothing_is_written(
     ask: Ask, change: tuple[str, str, Any], name: str
 ) -> None:
     before = ask("POST", "/tasks", {"taskID": "essay"}).body
-    told = ask(*change, **{name: "1"})
-    assert (told.status, [error["field"] for error in told.body["errors"]]) == (422, [[name]])
+    response = ask(*change, **{name: "1"})
+    assert (response.status, [error["field"] for error in response.body["errors"]]) == (422, [[name]])
     assert ask("GET", "/tasks").body["tasks"] == [before]
 
 
@@ -159,8 +159,8 @@ def test_a_cursor_is_good_for_its_own_list_only(ask: Ask) -> None:
 def test_a_status_is_changed(ask: Ask) -> None:
     ask("POST", "/tasks", {"taskID": "essay"})
     for status in ("In Progress", "Completed", "Pending"):
-        told = ask("PUT", "/task/essay", {"status": status})
-        assert (told.status, told.body["status"]) == (200, status)
+        response = ask("PUT", "/task/essay", {"status": status})
+        assert (response.status, response.body["status"]) == (200, status)
 
 
 @pytest.mark.parametrize("body", [{}, {"status": "Done"}, {"status": None}, {"status": "Pending", "title": "x"}])
@@ -172,8 +172,11 @@ def test_only_a_status_that_there_is_can_be_set(ask: Ask, body: Any) -> None:
 @pytest.mark.parametrize("version", [True, "1", 1.0, 0, -1, 10**30, [1]])
 def test_a_version_is_a_whole_number_and_nothing_that_looks_like_one(ask: Ask, version: Any) -> None:
     ask("POST", "/tasks", {"taskID": "essay"})
-    told = ask("PUT", "/task/essay", {"status": "Completed", "expected_version": version})
-    assert (told.status, told.body["errors"][0]["field"]) == (409 if version == 10**30 else 422, ["expected_version"])
+    response = ask("PUT", "/task/essay", {"status": "Completed", "expected_version": version})
+    assert (response.status, response.body["errors"][0]["field"]) == (
+        409 if version == 10**30 else 422,
+        ["expected_version"],
+    )
     assert ask("GET", "/task/essay").body["version"] == 1
 
 
@@ -186,31 +189,31 @@ def test_a_version_in_a_query_is_written_in_digits(ask: Ask, version: str) -> No
 def test_a_change_of_an_outdated_version_is_a_conflict_that_shows_the_task(ask: Ask) -> None:
     ask("POST", "/tasks", {"taskID": "essay"})
     changed = ask("PUT", "/task/essay", {"status": "In Progress", "expected_version": 1})
-    told = ask("PUT", "/task/essay", {"status": "Completed", "expected_version": 1})
-    assert (told.status, told.body["task"]) == (409, changed.body)
-    assert told.body["errors"][0]["field"] == ["expected_version"]
+    response = ask("PUT", "/task/essay", {"status": "Completed", "expected_version": 1})
+    assert (response.status, response.body["task"]) == (409, changed.body)
+    assert response.body["errors"][0]["field"] == ["expected_version"]
     assert ask("DELETE", "/task/essay", expected_version="1").status == 409
     assert ask("DELETE", "/task/essay", expected_version="2").status == 204
 
 
 def test_a_deleted_task_is_gone_and_its_id_is_not_free(ask: Ask) -> None:
     ask("POST", "/tasks", {"taskID": "essay"})
-    told = ask("DELETE", "/task/essay")
-    assert (told.status, told.body) == (204, None)
+    response = ask("DELETE", "/task/essay")
+    assert (response.status, response.body) == (204, None)
     assert [ask(method, "/task/essay").status for method in ("GET", "DELETE")] == [404, 404]
     assert ask("GET", "/tasks").body["tasks"] == []
-    told = ask("POST", "/tasks", {"taskID": "essay"})
-    assert (told.status, "task" in told.body) == (409, False)
+    response = ask("POST", "/tasks", {"taskID": "essay"})
+    assert (response.status, "task" in response.body) == (409, False)
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", None), ("PUT", {"status": "Completed"}), ("DELETE", None)])
 def test_a_missing_task_an_impossible_one_and_anothers_are_one_answer(ask: Ask, method: str, body: Any) -> None:
     ask("POST", "/tasks", {"taskID": "graces"}, GRACE)
     impossible = ("x" * 65, "im possible", "\U0001f600", 'a"b', "a\nb", "\ufffd", "a?b", "a%b", "a\x00")
-    told = [ask(method, f"/task/{task_id}", body) for task_id in ("missing", "graces", *impossible)]
-    assert [answer.status for answer in told] == [404] * len(told)
-    assert all(answer.body == told[0].body for answer in told)
-    assert told[0].body["errors"][0]["field"] == ["task_id"]
+    response = [ask(method, f"/task/{task_id}", body) for task_id in ("missing", "graces", *impossible)]
+    assert [answer.status for answer in response] == [404] * len(response)
+    assert all(answer.body == response[0].body for answer in response)
+    assert response[0].body["errors"][0]["field"] == ["task_id"]
 
 
 def test_staff_reads_a_students_tasks_and_nobody_else_does(ask: Ask) -> None:
@@ -231,15 +234,15 @@ def test_staff_reads_a_students_tasks_and_nobody_else_does(ask: Ask) -> None:
         ("POST", "/task/essay", "DELETE, GET, PUT"),
     ],
 )
-def test_another_method_is_told_which_ones_there_are(ask: Ask, method: str, path: str, allowed: str) -> None:
-    told = ask(method, path)
-    assert (told.status, told.headers["Allow"]) == (405, allowed)
+def test_another_method_gets_the_allowed_ones(ask: Ask, method: str, path: str, allowed: str) -> None:
+    response = ask(method, path)
+    assert (response.status, response.headers["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/task/a/b", "/task/", "/tasks/"])
 def test_other_paths_are_not_there(ask: Ask, path: str) -> None:
-    told = ask("GET", path)
-    assert (told.status, told.body["errors"][0]["code"]) == (404, "NOT_FOUND")
+    response = ask("GET", path)
+    assert (response.status, response.body["errors"][0]["code"]) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize(
@@ -255,8 +258,8 @@ def test_other_paths_are_not_there(ask: Ask, path: str) -> None:
 )
 @pytest.mark.parametrize("claims", [None, {}, {"username": "no subject"}])
 def test_nobody_gets_in_without_a_proved_subject(ask: Ask, method: str, path: str, claims: Any) -> None:
-    told = ask(method, path, "not even JSON", claims)
-    assert (told.status, told.headers["WWW-Authenticate"]) == (401, "Bearer")
+    response = ask(method, path, "not even JSON", claims)
+    assert (response.status, response.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
 def test_without_a_token_it_is_the_guest_where_the_stage_allows_one(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,20 +273,20 @@ def test_without_a_token_it_is_the_guest_where_the_stage_allows_one(ask: Ask, mo
 def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(ask: Ask) -> None:
     set_settings('{"deletedTaskRetentionDays": 0}')
     ask("POST", "/tasks", {"taskID": "essay"})
-    told = ask("DELETE", "/task/essay")
-    (error,) = told.body["errors"]
-    assert (told.status, error["code"], error["field"]) == (503, "UNAVAILABLE", [])
+    response = ask("DELETE", "/task/essay")
+    (error,) = response.body["errors"]
+    assert (response.status, error["code"], error["field"]) == (503, "UNAVAILABLE", [])
     assert error["message"].startswith("A setting of the service is invalid.")
     assert ask("GET", "/task/essay").body["version"] == 1
     set_settings('{"deletedTaskRetentionDays": 1}')
     assert ask("DELETE", "/task/essay").status == 204
 
 
-def test_a_fault_tells_the_caller_its_request_and_nothing_else(ask: Ask, aws: Aws) -> None:
+def test_an_internal_error_reveals_only_the_request_id(ask: Ask, aws: Aws) -> None:
     aws.dynamodb.delete_table(TableName="tasks")
-    told = ask("GET", "/tasks")
+    response = ask("GET", "/tasks")
     message = "Something went wrong on our side. Request the-request."
-    assert (told.status, told.body) == (500, {"errors": [{"field": [], "message": message, "code": "FAULT"}]})
+    assert (response.status, response.body) == (500, {"errors": [{"field": [], "message": message, "code": "FAULT"}]})
 
 
 def test_a_stage_that_hides_its_description_has_none(ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""What can pass is told from what cannot."""
+"""Transient errors of AWS are distinguished from permanent ones."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -17,7 +17,7 @@ EVENT = event_between(None, example_task())
 
 
 class _Pool:
-    """Answers every request alike and remembers the last."""
+    """Returns one response to every request and records the last."""
 
     def __init__(self, status: int, data: bytes = b"{}", error: Exception | None = None) -> None:
         self.answer = urllib3.HTTPResponse(body=BytesIO(data), preload_content=False, status=status)

@@ -1,4 +1,4 @@
-"""Events on their way into SQS."""
+"""Sending events to SQS."""
 
 from typing import Any
 
@@ -73,7 +73,7 @@ def test_the_messages_of_a_call_share_one_draw() -> None:
 
 
 class _Recorder:
-    """An SQS client that remembers the batches it was given."""
+    """An SQS client that records the batches."""
 
     def __init__(self, refuses: str = "") -> None:
         self.batches: list[list[dict[str, Any]]] = []

@@ -1,4 +1,4 @@
-"""What a person's change does to a task."""
+"""How a user's change changes a task."""
 
 from dataclasses import replace
 from datetime import timedelta

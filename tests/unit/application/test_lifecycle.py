@@ -1,4 +1,4 @@
-"""What a run of the workflow does with a task."""
+"""How a workflow run changes a task."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

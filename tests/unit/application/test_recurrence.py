@@ -1,4 +1,4 @@
-"""How tasks come again."""
+"""How tasks repeat."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones

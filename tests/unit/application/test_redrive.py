@@ -1,4 +1,4 @@
-"""Redriving: a message that is handed on is deleted, any other is kept, and each has a result."""
+"""Redriving: a message that is resent is deleted, any other is kept, and each has a result."""
 
 import json
 from collections.abc import Callable

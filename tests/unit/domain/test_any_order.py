@@ -1,4 +1,4 @@
-"""People and the pipeline in any order, with the store in memory."""
+"""Users and the pipeline in any order, with the repository in memory."""
 
 from hypothesis import settings
 

@@ -1,4 +1,4 @@
-"""What is remembered of a change."""
+"""Events of changes."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -40,7 +40,7 @@ def test_each_change_has_its_kind(before: Task | None, after: Task, kind: TaskEv
     assert (event.type, event.id, event.at) == (kind, f"essay:{after.version}", after.updated_at)
 
 
-def test_a_change_is_told_field_by_field() -> None:
+def test_an_event_lists_the_changed_fields() -> None:
     after = with_details(TASK, {"title": "x", "labels": ("a", "b"), "due_at": None}, LATER)
     assert event_between(TASK, after).changes == (
         FieldChange("title", "Write the essay", "x"),
@@ -49,14 +49,14 @@ def test_a_change_is_told_field_by_field() -> None:
     )
 
 
-def test_a_label_that_became_two_is_told() -> None:
+def test_splitting_a_label_is_a_change() -> None:
     one = with_details(TASK, {"labels": ("a, b",)}, LATER)
     event = event_between(one, with_details(one, {"labels": ("a", "b")}, LATER))
     assert event.type is TaskEventType.UPDATED
     assert event.changes == (FieldChange("labels", '["a, b"]', '["a", "b"]'),)
 
 
-def test_completing_tells_when_it_was_done_and_that_it_was_late() -> None:
+def test_a_completion_has_its_time_and_whether_it_was_late() -> None:
     event = event_between(TASK, with_status(TASK, TaskStatus.COMPLETED, LATER + timedelta(hours=1)))
     assert FieldChange("completed_at", None, "2026-11-22T10:35:00.000Z") in event.changes
     assert FieldChange("completed_late", "false", "true") in event.changes
@@ -68,7 +68,7 @@ def test_a_version_is_never_older_than_the_one_before() -> None:
     assert event_between(after, behind).at == LATER
 
 
-def test_a_status_change_tells_the_status_before() -> None:
+def test_a_status_change_has_the_previous_status() -> None:
     event = event_between(TASK, with_status(TASK, TaskStatus.COMPLETED, LATER))
     assert event.previous_status is TaskStatus.PENDING
     assert FieldChange("status", "PENDING", "COMPLETED") in event.changes
@@ -109,13 +109,13 @@ def test_a_run_that_is_over_is_not_ended_again() -> None:
     assert event_between(over, soft_deleted(over, LATER, MONTH)).superseded_schedule is None
 
 
-def test_a_task_that_vanishes_from_the_table_is_told_as_deleted() -> None:
+def test_a_task_that_vanishes_from_the_table_is_published_as_deleted() -> None:
     event = hard_delete_event(WAITING, LATER)
     assert (event.type, event.task.version, event.superseded_schedule) == (TaskEventType.DELETED, 3, 1)
     assert (event.is_published, event.is_hard_delete, event.counts) == (True, True, {"PENDING": -1})
 
 
-def test_a_deleted_task_that_leaves_the_table_later_is_neither_told_nor_counted_again() -> None:
+def test_a_deleted_task_that_leaves_the_table_later_is_neither_published_nor_counted_again() -> None:
     event = hard_delete_event(soft_deleted(TASK, NOW, MONTH), LATER)
     assert (event.is_published, event.is_hard_delete, event.counts, event.superseded_schedule) == (
         False,

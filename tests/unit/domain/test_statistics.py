@@ -1,4 +1,4 @@
-"""What can be read out of an owner's counts."""
+"""Statistics derived from an owner's counts."""
 
 from datetime import date
 

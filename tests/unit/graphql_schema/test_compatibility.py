@@ -1,4 +1,4 @@
-"""A change that breaks clients is told, unless it was declared."""
+"""A breaking change of the schema is reported, unless it is declared."""
 
 from pathlib import Path
 
@@ -21,15 +21,17 @@ def test_an_addition_breaks_nothing(released: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (("title: String!", ""), "Field Task.title was removed."),
         (("title: String!", "title: String"), "Field Task.title changed type from String! to String."),
         (("id: ID!", "id: ID! owner: ID!"), "A required argument Query.task(owner:) was added."),
     ],
 )
-def test_a_breaking_change_is_told_until_it_is_declared(released: Path, change: tuple[str, str], told: str) -> None:
+def test_a_breaking_change_is_reported_until_it_is_declared(
+    released: Path, change: tuple[str, str], message: str
+) -> None:
     schema = RELEASED.replace(*change)
-    assert undeclared_breaking_changes(schema, released) == [told]
-    (released / "declared.txt").write_text(f"{told}\n")
+    assert undeclared_breaking_changes(schema, released) == [message]
+    (released / "declared.txt").write_text(f"{message}\n")
     assert undeclared_breaking_changes(schema, released) == []

@@ -1,4 +1,4 @@
-"""Which functions the local Lambda takes and runs."""
+"""Which functions the local Lambda accepts and runs."""
 
 import io
 import json
@@ -39,8 +39,8 @@ def package(**files: str) -> bytes:
 def test_a_function_of_the_template_with_the_checkouts_package_runs(code: CheckoutCode) -> None:
     code.require(GOOD, function_zip(SCRIPT))
     code.require(GOOD, None)
-    assert code.answered_by(lambda: function_zip(SCRIPT))() == function_zip(SCRIPT)
-    assert code.given_to(len)(function_zip(SCRIPT))
+    assert code.check_result(lambda: function_zip(SCRIPT))() == function_zip(SCRIPT)
+    assert code.check_argument(len)(function_zip(SCRIPT))
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_any_other_package_is_refused(code: CheckoutCode, found: bytes) -> None:
     with pytest.raises(CodeRefusedError, match="of this checkout only"):
         code.require(GOOD, found)
     with pytest.raises(CodeRefusedError):
-        code.answered_by(lambda: found)()
+        code.check_result(lambda: found)()
     with pytest.raises(CodeRefusedError):
-        code.given_to(len)(found)
+        code.check_argument(len)(found)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Who signed a request."""
+"""Identifying the signer of a request."""
 
 import json
 from collections.abc import AsyncIterator
@@ -16,10 +16,10 @@ SIGNED = f"AWS4-HMAC-SHA256 Credential={SCOPE}, SignedHeaders=host;x-amz-date, S
 
 
 class Aws:
-    """The local AWS: it names the role that signed, and counts how often the role is looked up."""
+    """The local AWS: it returns the role that signed, and counts lookups of the role."""
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.lookups = 0
 
     @asynccontextmanager
     async def request(self, *_: object, **__: object) -> AsyncIterator[Any]:
@@ -29,15 +29,15 @@ class Aws:
         yield SimpleNamespace(status=200, read=read)
 
     def get_role(self, **_: str) -> dict[str, Any]:
-        self.asked += 1
+        self.lookups += 1
         return {"Role": {"RoleId": "AROA1"}}
 
 
-async def test_the_id_behind_an_arn_is_asked_for_once(tmp_path: Path) -> None:
+async def test_the_id_of_an_arn_is_fetched_once(tmp_path: Path) -> None:
     aws: Any = Aws()
     iam = LocalIam(Settings(state=tmp_path), aws)
     iam._client = aws
     headers = [(b"host", b"127.0.0.1:4000"), (b"authorization", SIGNED.encode())]
     callers = [await iam.authenticate("POST", "/graphql", headers, b"{}") for _ in range(3)]
     assert [(caller.arn, caller.user_id) for caller in callers] == [(ARN, "AROA1:handleEvents")] * 3
-    assert aws.asked == 1
+    assert aws.lookups == 1

@@ -22,13 +22,13 @@ def stretch(first: str, last: str) -> dict[str, Any]:
 
 
 class Ministack:
-    """Counts what it is asked, and finds that everything holds."""
+    """Records its evaluations; every condition holds."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
+        self.evaluated: list[tuple[str, str]] = []
 
     def __call__(self, expression: str, item: Any, values: Any, names: Any, slot: str) -> bool:
-        self.asked.append((slot, item["sk"]["S"]))
+        self.evaluated.append((slot, item["sk"]["S"]))
         return True
 
 
@@ -55,7 +55,7 @@ def test_any_other_expression_is_left_to_ministack(expression: str) -> None:
     conditions, values = KeyConditions(ministack), stretch("a", "z")
     for sk in "abc":
         conditions(expression, item(sk), values, {}, slot=KEY_CONDITION)
-    assert len(ministack.asked) == 3
+    assert len(ministack.evaluated) == 3
 
 
 def test_values_that_are_no_texts_are_left_to_ministack() -> None:
@@ -73,7 +73,7 @@ def test_ministack_reads_the_condition_once_for_each_query() -> None:
         True,
         False,
     ]
-    assert ministack.asked == [(KEY_CONDITION, "x")] * 2
+    assert ministack.evaluated == [(KEY_CONDITION, "x")] * 2
 
 
 def test_other_expressions_are_none_of_its_business() -> None:
@@ -81,4 +81,4 @@ def test_other_expressions_are_none_of_its_business() -> None:
     conditions, values = KeyConditions(ministack), stretch("a", "b")
     conditions(STRETCH, item("x"), values, {}, slot=KEY_CONDITION)
     assert conditions(STRETCH, item("x"), values, {}, slot="FilterExpression")
-    assert ministack.asked[-1] == ("FilterExpression", "x")
+    assert ministack.evaluated[-1] == ("FilterExpression", "x")

@@ -1,4 +1,4 @@
-"""The HTTP API as it is played on a laptop: routes, authorizers, events, answers."""
+"""The emulated HTTP API: routes, authorizers, events, responses."""
 
 import base64
 import copy
@@ -63,7 +63,7 @@ TEMPLATE: dict[str, Any] = {
 
 @dataclass
 class Functions:
-    """A function that keeps its events and answers with what it is told to."""
+    """A function that records its events and returns a given response."""
 
     answer: Any = field(default_factory=lambda: {"statusCode": 200})
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -97,7 +97,7 @@ class Told:
 
 
 class Laptop:
-    """The application, asked without a socket."""
+    """The application, called without a socket."""
 
     def __init__(self, page: Path, template: dict[str, Any] = TEMPLATE) -> None:
         self.functions = Functions()
@@ -160,8 +160,8 @@ async def test_the_most_specific_route_is_taken(
 
 @pytest.mark.parametrize("path", ["/", "/things", "/things/", "/things/1/2", "/open"])
 async def test_what_has_no_route_is_not_found(laptop: Laptop, path: str) -> None:
-    told = await laptop.ask("GET", path)
-    assert (told.status, json.loads(told.body)) == (404, {"message": "Not Found"})
+    response = await laptop.ask("GET", path)
+    assert (response.status, json.loads(response.body)) == (404, {"message": "Not Found"})
     assert laptop.functions.events == []
 
 
@@ -248,10 +248,10 @@ async def test_an_id_token_is_good_for_its_audience_too(laptop: Laptop) -> None:
         jwt.encode(CLAIMS, "", "none", headers={"kid": "1"}),
     ],
 )
-async def test_a_token_that_proves_nothing_is_refused_and_nothing_runs(laptop: Laptop, token: str) -> None:
-    told = await laptop.ask("GET", "/things/1", authorization=token)
-    assert (told.status, json.loads(told.body)) == (401, {"message": "Unauthorized"})
-    assert told.headers["www-authenticate"].startswith("Bearer ")
+async def test_an_invalid_token_is_rejected_and_nothing_runs(laptop: Laptop, token: str) -> None:
+    response = await laptop.ask("GET", "/things/1", authorization=token)
+    assert (response.status, json.loads(response.body)) == (401, {"message": "Unauthorized"})
+    assert response.headers["www-authenticate"].startswith("Bearer ")
     assert laptop.functions.events == []
 
 
@@ -269,14 +269,18 @@ async def test_an_answer_is_passed_on(laptop: Laptop) -> None:
     body = base64.b64encode(b"\x00\xff").decode()
     headers = {"X-Told": "yes", "Content-Length": "9"}
     laptop.functions.answer = {"statusCode": 201, "headers": headers, "body": body, "isBase64Encoded": True}
-    told = await laptop.ask("POST", "/open")
-    assert (told.status, told.headers, told.body) == (201, {"x-told": "yes", "content-length": "2"}, b"\x00\xff")
+    response = await laptop.ask("POST", "/open")
+    assert (response.status, response.headers, response.body) == (
+        201,
+        {"x-told": "yes", "content-length": "2"},
+        b"\x00\xff",
+    )
 
 
 async def test_a_value_without_a_status_is_an_answer_too(laptop: Laptop) -> None:
     laptop.functions.answer = {"a": 1}
-    told = await laptop.ask("POST", "/open")
-    assert (told.status, told.body) == (200, b'{"a": 1}')
+    response = await laptop.ask("POST", "/open")
+    assert (response.status, response.body) == (200, b'{"a": 1}')
 
 
 @pytest.mark.parametrize(
@@ -289,10 +293,10 @@ async def test_a_value_without_a_status_is_an_answer_too(laptop: Laptop) -> None
         {"statusCode": 200, "body": "?", "isBase64Encoded": True},
     ],
 )
-async def test_a_function_that_fails_tells_nothing(laptop: Laptop, answer: Any) -> None:
+async def test_a_failing_function_reveals_nothing(laptop: Laptop, answer: Any) -> None:
     laptop.functions.answer = answer
-    told = await laptop.ask("POST", "/open")
-    assert (told.status, json.loads(told.body)) == (500, {"message": "Internal Server Error"})
+    response = await laptop.ask("POST", "/open")
+    assert (response.status, json.loads(response.body)) == (500, {"message": "Internal Server Error"})
 
 
 async def test_other_origins_may_do_what_the_template_says(laptop: Laptop) -> None:
@@ -316,11 +320,11 @@ async def test_an_origin_that_is_not_listed_may_do_nothing(tmp_path: Path) -> No
     template = copy.deepcopy(TEMPLATE)
     template["Resources"]["Api"]["Properties"]["CorsConfiguration"]["AllowOrigins"] = ["http://page.example"]
     laptop = Laptop(tmp_path, template)
-    told = {
+    response = {
         origin: (await laptop.ask("POST", "/open", origin=origin)).headers for origin in ("http://page.example", "x")
     }
-    assert told["http://page.example"]["access-control-allow-origin"] == "http://page.example"
-    assert "access-control-allow-origin" not in told["x"]
+    assert response["http://page.example"]["access-control-allow-origin"] == "http://page.example"
+    assert "access-control-allow-origin" not in response["x"]
 
 
 @pytest.mark.parametrize(
@@ -338,19 +342,19 @@ async def test_an_origin_that_is_not_listed_may_do_nothing(tmp_path: Path) -> No
         ("GET", "/nothing", {}, 403),
     ],
 )
-async def test_a_page_that_nobody_named_needs_a_token_or_the_key(
+async def test_a_page_of_an_unknown_origin_needs_a_token_or_the_key(
     laptop: Laptop, method: str, path: str, headers: dict[str, str], status: int
 ) -> None:
-    told = await laptop.ask(method, path, b"", origin=UNKNOWN, **headers)
-    assert told.status == status
+    response = await laptop.ask(method, path, b"", origin=UNKNOWN, **headers)
+    assert response.status == status
     assert bool(laptop.functions.events) is (status == 200)
 
 
 async def test_such_a_page_may_ask_whether_it_may_send_the_key(laptop: Laptop) -> None:
     laptop.api.cors.preflight["access-control-allow-headers"] = "authorization"  # type: ignore[index, union-attr]
-    asked = {"origin": UNKNOWN, "access_control_request_method": "GET"}
-    told = await laptop.ask("OPTIONS", "/things/1", b"", **asked)
-    assert told.headers["access-control-allow-headers"] == "authorization,x-api-key"
+    preflight = {"origin": UNKNOWN, "access_control_request_method": "GET"}
+    response = await laptop.ask("OPTIONS", "/things/1", b"", **preflight)
+    assert response.headers["access-control-allow-headers"] == "authorization,x-api-key"
 
 
 async def test_a_body_larger_than_ten_megabytes_is_refused(laptop: Laptop) -> None:
@@ -361,8 +365,12 @@ async def test_a_body_larger_than_ten_megabytes_is_refused(laptop: Laptop) -> No
 async def test_the_files_of_the_swagger_page_come_from_the_installed_package(laptop: Laptop, tmp_path: Path) -> None:
     (tmp_path / "swagger-ui.css").write_text("a {}")
     (tmp_path / "package.json").write_text("{}")
-    told = await laptop.ask("GET", "/docs/swagger-ui.css")
-    assert (told.status, told.body, told.headers["content-type"]) == (200, b"a {}", "text/css; charset=utf-8")
+    response = await laptop.ask("GET", "/docs/swagger-ui.css")
+    assert (response.status, response.body, response.headers["content-type"]) == (
+        200,
+        b"a {}",
+        "text/css; charset=utf-8",
+    )
     for path in ("/docs/swagger-ui-bundle.js", "/docs/package.json", "/docs/../package.json"):
         assert (await laptop.ask("GET", path)).status == 404
 
@@ -379,7 +387,7 @@ async def test_the_files_of_the_swagger_page_come_from_the_installed_package(lap
         ("Open", "Target", "integrations/x"),
     ],
 )
-def test_what_is_not_played_is_refused_at_the_start(resource: str, property_: str, value: Any) -> None:
+def test_unsupported_features_are_rejected_at_the_start(resource: str, property_: str, value: Any) -> None:
     template = copy.deepcopy(TEMPLATE)
     template["Resources"][resource]["Properties"][property_] = value
     with pytest.raises(UnsupportedFeatureError):

@@ -1,11 +1,13 @@
-"""What the compiled template's references are worth once it is deployed."""
+"""References of the compiled template, resolved to deployed values."""
 
 import pytest
 
 from local.references import References, UnknownReferenceError
-from local.template_transform import Gateway
+from local.template_transform import EmulatedApiValues
 
-GATEWAY = Gateway("api1", "http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql", "da2-key", "eu-central-1", "0" * 12)
+API_VALUES = EmulatedApiValues(
+    "api1", "http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql", "da2-key", "eu-central-1", "0" * 12
+)
 TEMPLATE = {
     "Resources": {
         "Api": {"Type": "AWS::AppSync::GraphQLApi"},
@@ -14,7 +16,7 @@ TEMPLATE = {
         "Read": {"Type": "AWS::Lambda::Function"},
     }
 }
-REFERENCES = References(TEMPLATE, {"Pool": "eu-central-1_x", "Read": "taskbell-read"}, GATEWAY)
+REFERENCES = References(TEMPLATE, {"Pool": "eu-central-1_x", "Read": "taskbell-read"}, API_VALUES)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Where the local system lives."""
+"""Settings of the local system from the environment."""
 
 import pytest
 

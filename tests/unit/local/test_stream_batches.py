@@ -1,4 +1,4 @@
-"""What becomes of a batch of a table's stream that fails."""
+"""Failed batches of a table's stream."""
 
 import json
 from collections.abc import Callable
@@ -39,10 +39,10 @@ class Stream:
     def __init__(self, logs: Path, answer: Answer, *, has_destination: bool = True) -> None:
         self.answer = answer
         self.invoked: list[list[str]] = []
-        self.put_aside: list[str] = []
+        self.sent_on: list[str] = []
         self.log = logs / "forwardChanges.log"
         self._has_destination = has_destination
-        self._batches = StreamBatches(self._invoke, self._put_aside, logs, attempts=3)
+        self._batches = StreamBatches(self._invoke, self._send_to_failure_destination, logs, attempts=3)
 
     def give(self, *numbers: str) -> bool:
         """Whether ministack takes the batch for done."""
@@ -54,8 +54,8 @@ class Stream:
         self.invoked.append(numbers)
         return self.answer(numbers)
 
-    def _put_aside(self, function: Any, record: Any, result: Any) -> bool:
-        self.put_aside.append(record["dynamodb"]["SequenceNumber"])
+    def _send_to_failure_destination(self, function: Any, record: Any, result: Any) -> bool:
+        self.sent_on.append(record["dynamodb"]["SequenceNumber"])
         return self._has_destination
 
 
@@ -70,46 +70,46 @@ def test_a_partial_answer_has_the_batch_repeated(tmp_path: Path) -> None:
     assert not stream.give("1", "2", "3")
     stream.answer = lambda _: DONE
     assert stream.give("1", "2", "3")
-    assert stream.put_aside == []
+    assert stream.sent_on == []
 
 
 def test_a_record_that_always_fails_is_put_aside_and_the_others_go_on(tmp_path: Path) -> None:
     stream = Stream(tmp_path, without("2"))
     assert [stream.give("1", "2", "3") for _ in range(3)] == [False, False, True]
     assert stream.invoked[3:] == [["1"], ["2"], ["3"]]
-    assert stream.put_aside == ["2"]
+    assert stream.sent_on == ["2"]
 
 
 def test_the_batch_may_grow_while_it_is_repeated(tmp_path: Path) -> None:
     stream = Stream(tmp_path, without("1"))
     assert [stream.give("1"), stream.give("1", "2"), stream.give("1", "2", "3")] == [False, False, True]
-    assert stream.put_aside == ["1"]
+    assert stream.sent_on == ["1"]
 
 
 def test_the_failures_of_another_batch_do_not_count(tmp_path: Path) -> None:
     stream = Stream(tmp_path, lambda _: failed())
     assert not any(stream.give(number) for number in ("1", "1", "2", "2"))
-    assert stream.put_aside == []
+    assert stream.sent_on == []
 
 
 @pytest.mark.parametrize("kind", ["HandlerLoadError", "Runtime.Unknown", "Sandbox.Timedout"])
 def test_a_function_that_cannot_run_is_no_failure_of_the_records(tmp_path: Path, kind: str) -> None:
     stream = Stream(tmp_path, lambda _: failed(kind))
     assert not any(stream.give("1", "2") for _ in range(10))
-    assert stream.put_aside == []
+    assert stream.sent_on == []
 
 
-def test_what_is_put_aside_is_told_in_the_log_of_the_function(tmp_path: Path) -> None:
+def test_a_record_sent_to_the_failure_destination_is_logged(tmp_path: Path) -> None:
     stream = Stream(tmp_path, without("1"))
     for _ in range(3):
         stream.give("1")
-    told = json.loads(stream.log.read_text())
-    assert told["message"] == "A change is put aside, for it failed every time."
-    assert (told["sequence_number"], told["cause"]["errorType"]) == ("1", "NothingForwardedError")
+    entry = json.loads(stream.log.read_text())
+    assert entry["message"] == "A change failed every time and was sent to the failure destination."
+    assert (entry["sequence_number"], entry["cause"]["errorType"]) == ("1", "NothingForwardedError")
 
 
 def test_without_a_destination_the_log_says_that_nothing_has_it(tmp_path: Path) -> None:
     stream = Stream(tmp_path, without("1"), has_destination=False)
     for _ in range(3):
         stream.give("1")
-    assert json.loads(stream.log.read_text())["put_into"] == "nothing: the mapping has no destination"
+    assert json.loads(stream.log.read_text())["sent_to"] == "nothing: the mapping has no destination"

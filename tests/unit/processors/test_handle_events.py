@@ -1,4 +1,4 @@
-"""The handler of the queue, with everything that it does recorded."""
+"""The handler of the queue, with a recorder in place of its ports."""
 
 import json
 from datetime import timedelta
@@ -51,16 +51,16 @@ def handled(recorder: Recorder, *messages: dict[str, Any]) -> list[str]:
     return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
 
-def test_a_new_task_is_remembered_started_and_pushed_in_that_order() -> None:
+def test_a_new_task_is_stored_started_and_pushed_in_that_order() -> None:
     recorder = Recorder()
     assert handled(recorder, message(CREATED)) == []
     assert recorder.done == [("append", "essay:1"), ("start", "essay", 1), ("publish", "essay:1")]
 
 
-def test_a_change_that_concerns_no_run_is_only_remembered_and_pushed() -> None:
+def test_a_change_without_effect_on_a_run_is_only_stored_and_pushed() -> None:
     recorder = Recorder()
     handled(recorder, message(WAITS))
-    assert [deed[0] for deed in recorder.done] == ["append", "publish"]
+    assert [action[0] for action in recorder.done] == ["append", "publish"]
 
 
 def test_a_moved_task_ends_its_run_before_the_next_begins() -> None:
@@ -75,7 +75,7 @@ def test_a_completed_task_ends_its_waiting_run() -> None:
     assert ("stop", "essay", 1) in recorder.done
 
 
-def test_a_completed_task_that_recurs_has_one_successor_however_often_it_is_told() -> None:
+def test_a_completed_recurring_task_has_one_next_occurrence_however_often_it_is_delivered() -> None:
     recorder, store = Recorder(), InMemoryTaskRepository()
     daily = example_task(due_at=LATER, recurrence=Recurrence(Frequency.DAILY))
     done = event_between(daily, with_status(daily, TaskStatus.COMPLETED, LATER))
@@ -98,9 +98,9 @@ def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> No
     removal = hard_delete_event(TASK, LATER)
     again = event_between(None, example_task(created_at=LATER))
     assert handled(recorder, message(CREATED), message(removal), message(again)) == ["essay:2", "essay:1"]
-    assert [deed[0] for deed in recorder.done] == ["append", "start", "publish", "retry later"]
+    assert [action[0] for action in recorder.done] == ["append", "start", "publish", "retry later"]
     assert handled(recorder, message(removal, 2), message(again, 2)) == []
-    assert [deed[0] for deed in recorder.done[4:]] == ["purge", "stop", "publish", "append", "start", "publish"]
+    assert [action[0] for action in recorder.done[4:]] == ["purge", "stop", "publish", "append", "start", "publish"]
 
 
 def test_a_deleted_task_that_leaves_the_table_is_forgotten_in_silence() -> None:
@@ -144,7 +144,7 @@ def test_every_fifth_failure_goes_to_the_dead_letter_queue_with_its_cause(receiv
     )
 
 
-def test_those_behind_a_buried_message_come_again_and_have_tries_of_their_own() -> None:
+def test_messages_behind_a_dead_lettered_one_are_retried_with_their_own_attempts() -> None:
     recorder = Recorder(fails_at="publish")
     assert handled(recorder, message(CREATED, receives=5), message(WAITS, receives=5)) == ["essay:2"]
     assert ("append", "essay:2") not in recorder.done
@@ -157,7 +157,7 @@ def test_what_there_is_no_time_for_comes_again() -> None:
     handler = EventHandler(recorder, InMemoryTaskRepository(), recorder, recorder)
     answer = process({"Records": [message(CREATED), message(OTHER)]}, NO_TIME_LEFT, handler, recorder)
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1", "other:1"]
-    assert [deed[0] for deed in recorder.done] == ["retry later"]
+    assert [action[0] for action in recorder.done] == ["retry later"]
 
 
 def test_an_answer_is_given_even_if_the_time_of_the_next_try_cannot_be_set() -> None:
@@ -169,13 +169,13 @@ def test_an_answer_is_given_even_if_the_time_of_the_next_try_cannot_be_set() -> 
 
 
 @pytest.mark.parametrize("body", ["not json", "{}", "[]", '{"task": 1}'])
-def test_a_message_that_makes_no_sense_goes_to_the_dead_letter_queue_like_any_other(body: str) -> None:
+def test_an_invalid_message_goes_to_the_dead_letter_queue_like_any_other(body: str) -> None:
     recorder = Recorder()
     assert handled(recorder, message(body, receives=1)) == [body]
     assert handled(recorder, message(body, receives=5)) == []
-    assert [deed[0] for deed in recorder.done] == ["retry later", "send to dead-letter queue"]
+    assert [action[0] for action in recorder.done] == ["retry later", "send to dead-letter queue"]
 
 
-def test_a_message_that_cannot_even_be_buried_is_left_to_the_queue() -> None:
+def test_a_message_that_cannot_be_dead_lettered_is_left_to_the_queue() -> None:
     recorder = Recorder(fails_at="send to dead-letter queue")
     assert handled(recorder, message("{}", receives=5)) == ["{}"]

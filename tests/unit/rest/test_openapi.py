@@ -1,4 +1,4 @@
-"""The description says what the API does."""
+"""The OpenAPI document agrees with the API."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def test_every_route_is_described_and_every_described_one_is_there() -> None:
     assert described == there
 
 
-def test_the_methods_that_a_405_tells_are_those_that_are_there() -> None:
+def test_a_405_lists_the_existing_methods() -> None:
     described = {path: ", ".join(sorted(methods)).upper() for path, methods in DOCUMENT["paths"].items()}
     assert described == {path.replace("<", "{").replace(">", "}"): methods for path, methods in METHODS.items()}
 
@@ -55,7 +55,7 @@ def test_parameters_are_described_with_their_limits() -> None:
         ("/task/{task_id}", "delete", "204 401 404 409 422 429 500 503"),
     ],
 )
-def test_an_operation_tells_its_statuses(path: str, method: str, statuses: str) -> None:
+def test_an_operation_lists_its_statuses(path: str, method: str, statuses: str) -> None:
     assert " ".join(DOCUMENT["paths"][path][method]["responses"]) == statuses
 
 

@@ -136,7 +136,7 @@ class AppSyncApp:
         self._extra_routes = extra_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, one WebSocket, or the server's life."""
+        """Serve one request, one WebSocket, or the lifespan events."""
         if scope["type"] == "lifespan":
             await _serve_lifespan(receive, send)
         elif scope["type"] == "websocket":

@@ -34,7 +34,7 @@ _LOOPBACK = "127.0.0.1"
 
 
 class _UsageError(Exception):
-    """What was given cannot be served; the message is for the user."""
+    """The input cannot be served; the message is for the user."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

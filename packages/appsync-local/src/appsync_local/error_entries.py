@@ -1,4 +1,4 @@
-"""Errors in the shapes in which AppSync answers them."""
+"""Errors in the formats of AppSync's responses."""
 
 from __future__ import annotations
 

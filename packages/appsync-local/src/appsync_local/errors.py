@@ -1,4 +1,4 @@
-"""Errors: features that are not supported, requests that cannot be answered, fields that are refused."""
+"""Errors: unsupported features, rejected requests, failed fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def require(supported: bool, feature: str) -> None:
 
 
 class RequestError(Exception):
-    """The request as a whole cannot be answered.
+    """The request as a whole is rejected.
 
     Attributes:
         status: The HTTP status of the response.
@@ -40,7 +40,7 @@ class RequestError(Exception):
 
 
 class FieldError(Exception):
-    """A field is answered with null and an error of this type, which may carry data of its own."""
+    """A field is null, with an error of this type, which may carry data."""
 
     def __init__(self, error_type: str, message: str, data: object = None) -> None:
         super().__init__(message)

@@ -1,6 +1,6 @@
 """The ports: functions to invoke, signatures to verify, public keys of token issuers.
 
-Whoever embeds the local AppSync implements them; nothing here knows sockets or a particular local AWS.
+The embedding program implements them; nothing here depends on sockets or a particular local AWS.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Functions(Protocol):
 
 
 class Iam(Protocol):
-    """Signature Version 4 and the policies of whoever signed."""
+    """Signature Version 4 and the signer's policies."""
 
     async def authenticate(
         self, method: str, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes

@@ -1,1 +1,1 @@
-"""Who calls and what they may: the five authorization types and the directives that name them."""
+"""Authentication and authorization: the five authorization types and their directives."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from appsync_local.auth.jwt import TokenVerifier, is_token
 from appsync_local.auth.lambda_authorizer import LambdaAuthorizer
+from appsync_local.auth.tokens import TokenVerifier, is_token
 from appsync_local.protocols import IamCaller, SignatureError
 from appsync_local.template.auth_providers import AuthorizationType, OidcProvider, UserPool
 

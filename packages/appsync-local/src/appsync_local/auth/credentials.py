@@ -1,4 +1,4 @@
-"""What a caller sends to be authenticated by."""
+"""The credentials in a request."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def reject_ineffective_directives(schema: GraphQLSchema, api: ApiDefinition) -> 
     """Check the authorization directives of a schema.
 
     Raises:
-        UnsupportedFeatureError: A directive has no effect in this API, or where it stands.
+        UnsupportedFeatureError: A directive has no effect in this API, or in its position.
     """
     subscription = schema.subscription_type.name if schema.subscription_type else None
     _reject_differing_interfaces(schema, api)
@@ -32,12 +32,13 @@ def reject_ineffective_directives(schema: GraphQLSchema, api: ApiDefinition) -> 
         if name == "aws_auth":
             only_pools = api.authorization_types == (AuthorizationType.COGNITO,)
             require(
-                only_pools, f"{place}: it counts only when user pools are the one mode; use @aws_cognito_user_pools"
+                only_pools,
+                f"{place}: it has no effect beside other authorization types; use @aws_cognito_user_pools",
             )
         elif name in TYPE_BY_DIRECTIVE:
             require(
                 TYPE_BY_DIRECTIVE[name] in api.authorization_types,
-                f"{place}: {TYPE_BY_DIRECTIVE[name]} is not among the API's modes",
+                f"{place}: {TYPE_BY_DIRECTIVE[name]} is not among the API's authorization types",
             )
         require(name != "aws_publish", f"{place}: @aws_subscribe on the subscription is")
         subscribes = where.partition(".")[0] == subscription
@@ -54,7 +55,8 @@ def _reject_differing_interfaces(schema: GraphQLSchema, api: ApiDefinition) -> N
             for type_ in schema.get_possible_types(parent) if alternatives else ():
                 same = access_of(api, type_, name).alternatives == alternatives
                 require(
-                    same, f"the marks on the interface's field {parent.name}.{name}: {type_.name}.{name} has others"
+                    same,
+                    f"the directives on the interface's field {parent.name}.{name}: {type_.name}.{name} has others",
                 )
 
 

@@ -1,4 +1,4 @@
-"""A cache of signing keys: fetched when one is not known, once for all who wait for it, and not too often."""
+"""A cache of signing keys: an unknown key is fetched once for all callers that wait for it, at a limited rate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class JwksCache:
         """Make an empty cache.
 
         Args:
-            fetch: Returns the keys of an issuer as JWKs. When it fails, whoever waited for it gets its exception, and
+            fetch: Returns the keys of an issuer as JWKs. When it fails, all who waited for it get its exception, and
                 the next caller fetches again.
             pause: Seconds after a response until the same issuer's keys are fetched again.
             clock: Seconds of any origin.

@@ -18,7 +18,7 @@ _PAUSE_SECONDS = 60.0
 
 
 class OidcJwksCache(JwksCache):
-    """A `SigningKeys` that fetches an issuer's keys at most once a minute; only the API's issuers are asked for."""
+    """A `SigningKeys` that fetches an issuer's keys at most once a minute; only for the API's issuers."""
 
     def __init__(self, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
         """Make an empty cache.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from appsync_local._json import to_json
 from appsync_local.error_entries import field_entry
-from appsync_local.schema.subscriptions import subscriptions_by_mutation
+from appsync_local.schema.subscription_triggers import subscriptions_by_mutation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping

@@ -24,7 +24,7 @@ class PendingEvent(NamedTuple):
 
 @dataclass(slots=True)
 class RequestContext:
-    """What resolvers know of a request; a subscription leaves the arguments of its field here.
+    """The context of a request for resolvers; a subscription stores the arguments of its field here.
 
     DenyAll is waited for after the `deadline` (by the loop's clock).
     """

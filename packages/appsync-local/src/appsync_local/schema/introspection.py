@@ -52,7 +52,7 @@ def _fields_of(type_name: str) -> dict[str, GraphQLField]:
 
 
 def _without_newer_argument(name: str, field: GraphQLField) -> GraphQLField:
-    """Take away the argument that only newer engines have: what it would leave out is there."""
+    """Remove the argument that only newer engines have; what it would leave out is present."""
     if name in _WITH_DEPRECATED or "includeDeprecated" not in field.args:
         return field
     assert field.resolve

@@ -1,4 +1,4 @@
-"""The API's authorization types, and what the template says of user pools, providers and the authorizer."""
+"""The API's authorization types, and the template's user pools, providers and authorizer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What both WebSocket protocols share: the connection, its running operations by the ids of its client, and a sink."""
+"""The base of both WebSocket protocols: the connection, its running operations by their client's ids, and a sink."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class OriginGuard:
         self._hosts = frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request or WebSocket, or the server's life."""
+        """Serve one request or WebSocket, or the lifespan events."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
         elif (error := host_error(scope, self._hosts)) is not None:
@@ -106,7 +106,7 @@ def _opens_tab(scope: Scope) -> bool:
 
 
 def _for_known_page(scope: Scope, send: Send) -> Send:
-    """Send what the application answers, and that it depends on the origin; without a page there is nothing to add."""
+    """Add CORS headers and `Vary` to the application's response; without a page, nothing."""
     if scope["type"] != "http" or not _values(scope, b"origin"):
         return send
     added = [(b"vary", b"Origin")]

@@ -1,7 +1,7 @@
-"""A certificate for this machine, from an authority that is made once for each folder.
+"""A certificate for this machine, from an authority that is created once for each folder.
 
-Some clients insist on TLS (aws-amplify turns every address into `wss`). They trust the authority when they are told
-to: `NODE_EXTRA_CA_CERTS=<authority>` for Node, or the browser's list of authorities. It can sign for this machine's own
+Some clients insist on TLS (aws-amplify turns every address into `wss`). They trust the authority by
+`NODE_EXTRA_CA_CERTS=<authority>` in Node, or by the browser's list of authorities. It can sign for this machine's own
 names only (a name constraint), and its key never leaves the folder.
 """
 

@@ -1,4 +1,4 @@
-"""uvicorn with what the local AppSync needs of it.
+"""uvicorn, adapted to the local AppSync.
 
 A WebSocket frame is written at once, without a task, if its reader keeps up. A request with an absolute target
 (`GET http://host/path`, as to a proxy) is for that host, whatever its header says (RFC 9112, section 3.2.2).

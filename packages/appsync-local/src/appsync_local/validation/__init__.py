@@ -1,1 +1,1 @@
-"""What a document must keep to before it is executed: rules, depth, complexity, and the messages of AppSync."""
+"""Validation of documents: rules, depth, complexity, and AppSync's messages."""

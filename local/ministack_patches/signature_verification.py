@@ -1,4 +1,4 @@
-"""What the guard before ministack knows of it: keys and secrets, arithmetic, services, the form of errors."""
+"""Connects the request guard to ministack: credentials, signature verification, services, error responses."""
 
 import importlib
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from local.loopback import has_ipv6_loopback
-from local.ministack_patches.signed_requests import (
+from local.ministack_patches.request_guard import (
     AccessError,
     App,
     Request,
@@ -18,7 +18,7 @@ from local.ministack_patches.signed_requests import (
 
 
 class Ministack:
-    """Verifies signatures with ministack's own arithmetic, and the secrets of its users, its roles and its root."""
+    """Verifies signatures by ministack's code, with the secrets of its users, its roles and its root."""
 
     def __init__(self, account: str, secret: str) -> None:
         self._account = account
@@ -48,7 +48,7 @@ class Ministack:
         return str(found.secret_access_key)
 
     def _resolve_credential(self, key: str, *about: Any, **named: Any) -> Any:
-        """Resolve as ministack does, but for its root: that has one key and this secret."""
+        """Resolve as ministack does, except for its root, which has one key and this secret."""
         found = self._resolve(key, *about, **named)
         if not self._keys.is_root_access_key(key) or isinstance(found, self._keys.CredentialResolutionError):
             return found
@@ -65,31 +65,31 @@ class Ministack:
         return ("AccessDenied", "Request has expired") if expired else None
 
     def service_of(self, request: Request) -> str:
-        """Tell which service ministack would hand the request to."""
+        """Return the service that ministack would route the request to."""
         return str(self._app.detect_service(request.method, request.path, request.headers, request.query))
 
     def arn_of(self, signature: Signature) -> str:
-        """Tell whose key a verified signature names."""
+        """Return the ARN of the signer of a verified signature."""
         found = self._keys.resolve_credential(signature.key, self._account, signature.token or "")
         return str(found.principal_arn)
 
     def is_root(self, signature: Signature) -> bool:
-        """Tell whether a signature names the root's key."""
+        """Return whether the signature has the root's key."""
         return signature.key == self._account
 
     def is_pool(self, pool_id: str) -> bool:
-        """Tell whether there is a user pool of this id."""
+        """Return whether there is a user pool with this id."""
         return self._app._get_module("cognito")._get_pool_unscoped(pool_id) is not None  # noqa: SLF001
 
     def respond(self, request: Request, error: AccessError) -> Response:
-        """Write an error as the service would that the request is for."""
+        """Return the error in the format of the request's service."""
         response: Response = self._failure(self.service_of(request), request.headers, error)
         return response
 
     def deny_unknown_actions(self) -> None:
-        """Let only the root do what no policy can name, and let no trailer of a body become another header.
+        """Restrict actions that no policy can name to the root, and keep trailers of a body from becoming headers.
 
-        ministack lets pass whatever action it does not recognise, and reads trailers after the guard.
+        ministack allows actions that it does not recognise, and reads trailers after the guard.
         """
         authenticate = self._app._authenticate_only  # noqa: SLF001
         decode = self._app._decode_aws_chunked_body  # noqa: SLF001
@@ -117,7 +117,7 @@ class Ministack:
 
 
 def serve_signed_requests_only(ministack: Ministack) -> None:
-    """Put the guard before ministack, at every address that `localhost` can mean."""
+    """Serve ministack behind the guard, at every address that `localhost` can resolve to."""
     ministack.deny_unknown_actions()
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
     serve = hypercorn.serve

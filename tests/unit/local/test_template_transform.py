@@ -1,20 +1,20 @@
-"""What the local AWS gets instead of the compiled template."""
+"""The compiled template, transformed for the local AWS."""
 
 import copy
 from typing import Any
 
 import pytest
 
-from local.template_transform import CodeLocation, Gateway, TransformError, transform
+from local.template_transform import CodeLocation, EmulatedApiValues, TransformError, transform
 
 CODE = CodeLocation("bucket", "key.zip")
 URLS = ("http://127.0.0.1:1/graphql", "ws://127.0.0.1:1/graphql")
-GATEWAY = Gateway("api1", *URLS, "da2-key", "eu-central-1", "0" * 12, rest_url="http://127.0.0.1:2")
+API_VALUES = EmulatedApiValues("api1", *URLS, "da2-key", "eu-central-1", "0" * 12, rest_url="http://127.0.0.1:2")
 API: dict[str, Any] = {"Type": "AWS::AppSync::GraphQLApi", "Properties": {}}
 
 
 def _adapted(*, outputs: dict[str, Any] | None = None, **resources: dict[str, Any]) -> dict[str, Any]:
-    return transform({"Resources": {"Api": API, **resources}, "Outputs": outputs or {}}, CODE, GATEWAY)
+    return transform({"Resources": {"Api": API, **resources}, "Outputs": outputs or {}}, CODE, API_VALUES)
 
 
 def _value_of(reference: object) -> object:
@@ -74,7 +74,7 @@ def test_what_the_gateways_play_and_versions_are_left_out(kind: str) -> None:
         ),
         ({"Fn::Sub": "${Table}-${!Api}-${AWS::Region}"}, {"Fn::Sub": "${Table}-${!Api}-${AWS::Region}"}),
         ({"Fn::Sub": ["${Api}", {"Api": "mine"}]}, {"Fn::Sub": ["${Api}", {"Api": "mine"}]}),
-        ({"Fn::Join": ["/", [{"Ref": "Api"}]]}, {"Fn::Join": ["/", [GATEWAY.arn]]}),
+        ({"Fn::Join": ["/", [{"Ref": "Api"}]]}, {"Fn::Join": ["/", [API_VALUES.arn]]}),
         ({"Ref": "Table"}, {"Ref": "Table"}),
     ],
 )
@@ -133,14 +133,14 @@ def test_a_secret_is_named_by_its_arn() -> None:
 
 
 @pytest.mark.parametrize("actions", ["sqs:SendMessage", ["sqs:SendMessage", "dynamodb:PutItem"]])
-def test_who_may_send_a_message_may_send_a_batch(actions: str | list[str]) -> None:
+def test_permission_to_send_a_message_includes_the_batch(actions: str | list[str]) -> None:
     statement = {"Effect": "Allow", "Action": actions, "Resource": "r"}
     adapted = _adapted(Role={"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"Statement": [statement]}]}})
     given = adapted["Resources"]["Role"]["Properties"]["Policies"][0]["Statement"][0]["Action"]
     assert given == [*([actions] if isinstance(actions, str) else actions), "sqs:SendMessageBatch"]
 
 
-def test_who_may_read_a_stream_may_read_any() -> None:
+def test_permission_to_read_a_stream_covers_every_stream() -> None:
     statement = {"Effect": "Allow", "Action": ["dynamodb:GetRecords", "dynamodb:GetShardIterator"], "Resource": "r"}
     adapted = _adapted(Role={"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"Statement": [statement]}]}})
     given = adapted["Resources"]["Role"]["Properties"]["Policies"][0]["Statement"][0]
@@ -168,5 +168,5 @@ def test_only_a_queue_policy_that_demands_tls_and_nothing_else_is_left_out(state
 def test_the_compiled_template_is_not_changed() -> None:
     template = {"Resources": {"Api": API, "It": {"Type": "X", "DependsOn": "Api", "Properties": {"A": {"Ref": "Api"}}}}}
     before = copy.deepcopy(template)
-    transform(template, CODE, GATEWAY)
+    transform(template, CODE, API_VALUES)
     assert template == before

@@ -1,4 +1,4 @@
-"""What concerns the caller: settings, notifications, numbers."""
+"""Profiles, notifications and statistics of the caller."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,12 +38,12 @@ def test_settings_are_kept_for_who_set_them(aws: Aws) -> None:
 
 
 @pytest.mark.parametrize("text", ["{ id zone: timeZone }", "{ ...Settings }"])
-def test_settings_are_told_under_whatever_name_they_are_asked_for(aws: Aws, text: str) -> None:
+def test_settings_are_returned_under_any_alias(aws: Aws, text: str) -> None:
     mutate("updateViewer", {"timeZone": "Europe/Vienna"})
     assert ask("viewer", "id", "zone", text=text)["timeZone"] == "Europe/Vienna"  # an alias hides the field's name
 
 
-def test_unread_notifications_are_counted_under_whatever_name_that_is_asked_for(aws: Aws) -> None:
+def test_unread_notifications_are_counted_under_any_alias(aws: Aws) -> None:
     _remind("essay", NOW)
     assert ask("notifications", "bell", text="{ bell: unreadCount }")["unreadCount"] == 1
     assert "unreadCount" not in ask("notifications", "nodes")
@@ -67,12 +67,12 @@ def test_a_task_takes_what_its_owner_has_set_unless_it_says_otherwise(aws: Aws) 
     due = format_timestamp(LATER)
     null = mutate("createTask", {"title": "n", "dueAt": due, "timeZone": None, "remindBefore": None})["task"]
     assert (null["timeZone"], null["remindBefore"]) == ("Europe/Vienna", [60])
-    asked: list[dict[str, Any]] = [
+    inputs: list[dict[str, Any]] = [
         {"title": "a", "dueAt": due},
         {"title": "b", "dueAt": due, "remindBefore": [], "timeZone": "UTC"},
         {"title": "c"},
     ]
-    made = [mutate("createTask", one)["task"] for one in asked]
+    made = [mutate("createTask", one)["task"] for one in inputs]
     assert [task["timeZone"] for task in made] == ["Europe/Vienna", "UTC", "Europe/Vienna"]
     assert [task["remindBefore"] for task in made] == [[60], [], []]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.ministack_patches.signed_requests import AccessError, Request, Response, Signature, SignedRequestsOnly
+from local.ministack_patches.request_guard import AccessError, Request, Response, Signature, SignedRequestsOnly
 
 KEY = "000000000000"
 SCOPE = f"{KEY}/20261126/eu-central-1/lambda/aws4_request"
@@ -144,7 +144,7 @@ async def test_a_signature_that_does_not_hold_stops_the_request() -> None:
         ([*SIGNED, ("x-amz-content-sha256", hashlib.sha256(b"another").hexdigest())], ""),
     ],
 )
-async def test_whatever_is_not_one_whole_signature_is_refused(headers: list[tuple[str, str]], query: str) -> None:
+async def test_anything_but_one_complete_signature_is_rejected(headers: list[tuple[str, str]], query: str) -> None:
     endpoint = Endpoint()
     assert (await endpoint.ask(headers=headers, query=query, body=b"body"))[0] in {400, 403}
     assert (endpoint.reached, endpoint.claimed) == ([], [])
@@ -160,7 +160,7 @@ async def test_whatever_is_not_one_whole_signature_is_refused(headers: list[tupl
         [("sec-fetch-site", "same-site")],
     ],
 )
-async def test_no_web_page_is_served_whoever_signed(headers: list[tuple[str, str]]) -> None:
+async def test_no_web_page_is_served_even_with_a_signature(headers: list[tuple[str, str]]) -> None:
     endpoint = Endpoint()
     for method, path in (("POST", "/"), ("OPTIONS", "/"), ("GET", "/_ministack/ready")):
         status, answered = await endpoint.ask(method, path, [*SIGNED, *headers])
@@ -321,9 +321,9 @@ MIXED: list[Ask] = [
 ]
 
 
-@pytest.mark.parametrize("asked", MIXED)
-async def test_a_signed_request_names_its_action_once_where_its_protocol_has_it(asked: Ask) -> None:
-    scope, method, path, headers, body, query = asked
+@pytest.mark.parametrize("case", MIXED)
+async def test_a_signed_request_names_its_action_once_where_its_protocol_has_it(case: Ask) -> None:
+    scope, method, path, headers, body, query = case
     service = "dynamodb" if scope == "dynamodb" else scope
     endpoint = Endpoint(service=service)
     assert (await endpoint.ask(method, path, signed_for(scope, *headers), body, query=query))[0] == 403
@@ -331,7 +331,7 @@ async def test_a_signed_request_names_its_action_once_where_its_protocol_has_it(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "case",
     [
         ("dynamodb", "POST", "/", [JSON, SCAN], b"{}", ""),
         ("iam", "POST", "/", [FORM], b"Action=ListRoles&Version=2010-05-08", ""),
@@ -346,8 +346,8 @@ async def test_a_signed_request_names_its_action_once_where_its_protocol_has_it(
         ("monitoring", "POST", "/service/GraniteServiceVersion20100801/operation/ListMetrics", [], b"", ""),
     ],
 )
-async def test_each_protocol_of_aws_passes(asked: Ask) -> None:
-    scope, method, path, headers, body, query = asked
+async def test_each_protocol_of_aws_passes(case: Ask) -> None:
+    scope, method, path, headers, body, query = case
     endpoint = Endpoint(service=scope)
     assert (await endpoint.ask(method, path, signed_for(scope, *headers), body, query=query))[0] == 200
 

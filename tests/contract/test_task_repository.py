@@ -1,4 +1,4 @@
-"""What every `TaskRepository` keeps."""
+"""What every `TaskRepository` does."""
 
 from dataclasses import replace
 from datetime import timedelta

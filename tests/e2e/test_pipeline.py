@@ -1,4 +1,4 @@
-"""The whole road on the local AWS: a mutation, the table, its stream, the queue, the workflow, and the push."""
+"""The whole pipeline on the local AWS: a mutation, the table, its stream, the queue, the workflow, and the push."""
 
 import json
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from taskbell.domain.task import Task, next_occurrence, with_next_version
 from tests.e2e.aws import Aws
-from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, person, told
+from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, describe, person
 from tests.e2e.waiting import until
 from tests.support.examples import example_task
 from tests.support.local_system import LocalSystem
@@ -67,7 +67,7 @@ async def test_a_new_task_travels_the_road_and_comes_back_as_pushes(guest: Perso
     assert [item["type"]["S"] for item in history] == ["CREATED", "PROCESSING_CHANGED", "PROCESSING_CHANGED"]
     run = aws.run(aws.task("guest", created["id"]), 1)
     await until(lambda: aws.states.describe_execution(executionArn=run["executionArn"])["status"] == "SUCCEEDED")
-    assert not any(created["id"] in letter["Body"] for letter in aws.all_dead_letters())
+    assert not any(created["id"] in dead_letter["Body"] for dead_letter in aws.all_dead_letters())
 
 
 async def test_every_change_of_status_is_pushed_with_what_it_was_before(guest: Person) -> None:
@@ -85,7 +85,7 @@ async def test_a_due_date_is_waited_for_with_its_reminder_and_then_the_task_is_o
     due = datetime.now(UTC) + timedelta(seconds=3)
     id_ = (await guest.do(CREATE, title="Soon", dueAt=due.isoformat(), remindBefore=[0]))["task"]["id"]
     pushes = await guest.sees("PROCESSING_CHANGED SUCCEEDED", of=id_)
-    assert [told(push) for push in pushes] == [
+    assert [describe(push) for push in pushes] == [
         "CREATED PENDING",
         "PROCESSING_CHANGED RUNNING",
         "PROCESSING_CHANGED WAITING",
@@ -130,7 +130,7 @@ async def test_changing_a_tasks_mind_again_and_again_at_once_buries_nothing(gues
         await guest.do(SET_STATUS, id=id_, status=status)
     moved = await guest.do(UPDATE, id=id_, dueAt=(due + timedelta(days=1)).isoformat())
     pushes = await guest.sees_that(
-        id_, lambda pushes: bool(pushes) and told(pushes[-1]) == "PROCESSING_CHANGED WAITING"
+        id_, lambda pushes: bool(pushes) and describe(pushes[-1]) == "PROCESSING_CHANGED WAITING"
     )
     assert moved["errors"] == []
     versions = sorted({push["version"] for push in pushes})
@@ -210,7 +210,7 @@ async def test_a_task_that_leaves_the_table_is_forgotten_and_its_id_can_be_used_
         assert aws.count("guest", "PENDING") == before - 1
         removed.append(task)
     await until(lambda: {aws.run(task, 1)["status"] for task in removed} == {"ABORTED"})
-    assert not any(id_ in letter["Body"] for letter in aws.all_dead_letters())
+    assert not any(id_ in dead_letter["Body"] for dead_letter in aws.all_dead_letters())
 
 
 async def test_a_deleted_task_that_expires_is_forgotten_and_not_pushed_again(guest: Person, aws: Aws) -> None:
@@ -264,9 +264,9 @@ async def test_an_event_that_is_delivered_again_changes_nothing(guest: Person, a
 async def test_a_message_that_cannot_be_handled_is_dead_after_five_receives_with_its_cause(
     aws: Aws, given_up: GivenUp
 ) -> None:
-    letter = await until(lambda: aws.dead_letter(lambda body: body == given_up.message), patience=60)
-    assert letter is not None
-    assert letter["MessageAttributes"]["cause"]["StringValue"].startswith("KeyError")
+    dead_letter = await until(lambda: aws.dead_letter(lambda body: body == given_up.message), patience=60)
+    assert dead_letter is not None
+    assert dead_letter["MessageAttributes"]["cause"]["StringValue"].startswith("KeyError")
 
 
 async def test_a_run_that_cannot_go_on_is_a_dead_letter_too(aws: Aws, given_up: GivenUp) -> None:
@@ -274,6 +274,6 @@ async def test_a_run_that_cannot_go_on_is_a_dead_letter_too(aws: Aws, given_up: 
         lambda: (run := aws.states.describe_execution(executionArn=given_up.run))["status"] != "RUNNING" and run
     )
     assert (described["status"], described["error"]) == ("FAILED", "ValidationError")
-    letter = await until(lambda: aws.dead_letter(lambda body: body.get("execution") == given_up.run))
-    assert letter is not None
-    assert json.loads(letter["Body"])["error"] == "ValidationError"
+    dead_letter = await until(lambda: aws.dead_letter(lambda body: body.get("execution") == given_up.run))
+    assert dead_letter is not None
+    assert json.loads(dead_letter["Body"])["error"] == "ValidationError"

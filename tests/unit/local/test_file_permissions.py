@@ -1,4 +1,4 @@
-"""DenyAll else may look into the state folder."""
+"""Only the owner can read the state folder."""
 
 import os
 import stat
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.credentials import keep_secrets
+from local.credentials import load_or_create_secrets
 from local.file_permissions import StateFolderError, make_private
 
 
@@ -51,15 +51,15 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
 
 
 def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
-    made = keep_secrets(tmp_path, ["ada"])
-    assert keep_secrets(tmp_path) == made
-    assert keep_secrets(tmp_path, ["ada", "grace"]).passwords["ada"] == made.passwords["ada"]
+    made = load_or_create_secrets(tmp_path, ["ada"])
+    assert load_or_create_secrets(tmp_path) == made
+    assert load_or_create_secrets(tmp_path, ["ada", "grace"]).passwords["ada"] == made.passwords["ada"]
     assert mode(tmp_path / "secrets.json") == 0o600
     assert len({made.api_key, made.aws_secret_key, *made.passwords.values()}) == 3
 
 
 def test_secrets_of_an_earlier_version_are_completed(tmp_path: Path) -> None:
     (tmp_path / "secrets.json").write_text('{"apiKey": "da2-typed", "passwords": {"ada": "known"}}')
-    kept = keep_secrets(tmp_path)
+    kept = load_or_create_secrets(tmp_path)
     assert (kept.api_key, kept.passwords) == ("da2-typed", {"ada": "known"})
     assert kept.aws_secret_key

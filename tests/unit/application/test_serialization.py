@@ -1,4 +1,4 @@
-"""Tasks and events keep all they hold when they are written and read back."""
+"""Tasks and events survive serialization."""
 
 import json
 from dataclasses import replace

@@ -1,15 +1,15 @@
-"""Who may speak to the local AWS: whoever proves a signature.
+"""Serves the local AWS to signed requests only.
 
-Left to itself ministack takes its root's key with any signature, answers every web page, and offers paths that ask for
-nothing at all. This stands before it. A request passes if its `Host` is a loopback name, no web page made it, it is for
-a service that the stack uses, and it is signed (Signature Version 4, in the header or the query string) with the secret
+Unpatched, ministack accepts its root's key with any signature, serves every web page, and has paths without
+authentication. With this guard a request passes if its `Host` is a loopback name, no web page made it, it is for a
+service that the stack uses, and it is signed (Signature Version 4, in the header or the query string) with the secret
 of the local account's root, a user or a role.
 
 ministack takes the action that it authorises from other parts of a request than the action that it executes. So only
 requests in the exact form of one protocol pass, JSON, Query or REST, for the service that they are signed for.
 
-What AWS answers without a signature is passed on as a request of our own making, with nothing of the caller's but the
-body of a sign-in: whether ministack is ready, a user pool's public keys, and signing in with a password.
+What AWS serves without a signature is forwarded as a new request, which has nothing of the client's but the body of a
+sign-in: whether ministack is ready, a user pool's public keys, and signing in with a password.
 """
 
 import hashlib
@@ -111,7 +111,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Signature:
-    """What a request says about its signature, before anybody has checked it."""
+    """The unverified signature of a request."""
 
     key: str
     date: str
@@ -125,7 +125,7 @@ class Signature:
 
 
 class AccessError(Exception):
-    """The request is not served; `code` is AWS's name for why."""
+    """The request is rejected; `code` is AWS's error code."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -134,29 +134,29 @@ class AccessError(Exception):
 
 
 class Aws(Protocol):
-    """What the guard needs to know of ministack."""
+    """What the guard needs of ministack."""
 
     def verify(self, request: Request, signature: Signature) -> None:
         """Raise AccessError unless the request is signed with the secret of the key that it names."""
 
     def service_of(self, request: Request) -> str:
-        """Tell which service ministack would hand the request to."""
+        """Return the service that ministack would route the request to."""
 
     def arn_of(self, signature: Signature) -> str:
-        """Tell whose key a verified signature names."""
+        """Return the ARN of the signer of a verified signature."""
 
     def is_root(self, signature: Signature) -> bool:
-        """Tell whether a signature names the root's key."""
+        """Return whether the signature has the root's key."""
 
     def is_pool(self, pool_id: str) -> bool:
-        """Tell whether there is a user pool of this id."""
+        """Return whether there is a user pool with this id."""
 
     def respond(self, request: Request, error: AccessError) -> Response:
-        """Write an error as the service would that the request is for."""
+        """Return the error in the format of the request's service."""
 
 
-class WhoSigned(Exception):  # noqa: N818 - an answer
-    """The request asks who signed it, and `arn` did."""
+class WhoSigned(Exception):  # noqa: N818 - no error
+    """The request looks up its signer, whose ARN is `arn`."""
 
     def __init__(self, arn: str) -> None:
         super().__init__(arn)
@@ -171,7 +171,7 @@ class SignedRequestsOnly:
         self._aws = aws
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or the server's life; WebSockets are refused."""
+        """Serve one request, or the lifespan events; WebSockets are rejected."""
         if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -198,7 +198,7 @@ class SignedRequestsOnly:
             await self._app(passed_on, _once(body, receive), send)
 
     def _passed_on(self, scope: Scope, request: Request) -> tuple[Scope, bytes]:
-        """Answer the request that ministack gets; raises AccessError, or WhoSigned for the gateway's question."""
+        """Return the request to forward to ministack; raises AccessError, or WhoSigned for the gateway's lookup."""
         signing_in.set(False)
         if is_public_path(request, self._aws.is_pool):
             return _rewritten(scope, {}), b""
@@ -217,7 +217,7 @@ class SignedRequestsOnly:
 
 
 def refusal(scope: Scope) -> Response | None:
-    """Answer what refuses a request that no AWS client makes, whoever signed it; None for any other."""
+    """Return the response that rejects a request that no AWS client makes; None for any other."""
     counts = Counter(name for name, _ in scope["headers"])
     headers = dict(scope["headers"])
     if counts[b"host"] != 1 or not is_loopback(headers[b"host"].decode("latin-1")):
@@ -232,7 +232,7 @@ def refusal(scope: Scope) -> Response | None:
 
 
 def is_public_path(request: Request, is_pool: Callable[[str], bool]) -> bool:
-    """Tell whether AWS answers this path without a signature."""
+    """Return whether AWS serves this path without a signature."""
     if request.method != "GET" or request.query or "authorization" in request.headers:
         return False
     keys = _POOL_KEYS.fullmatch(request.path)
@@ -240,7 +240,7 @@ def is_public_path(request: Request, is_pool: Callable[[str], bool]) -> bool:
 
 
 def sign_in_body(request: Request) -> bytes | None:
-    """Answer the body, written anew, of a request to sign in as AWS takes it unsigned; None for any other request."""
+    """Return the re-serialized body of a sign-in that AWS accepts unsigned; None for any other request."""
     service, _, operation = request.headers.get("x-amz-target", "").partition(".")
     signs_in = f"{service}." == _COGNITO and operation in _SIGNING_IN
     if not signs_in or (request.method, request.path) != ("POST", "/") or request.query:
@@ -258,9 +258,9 @@ def sign_in_body(request: Request) -> bytes | None:
 
 
 def service_by_protocol(request: Request, scope: str, *, is_root: bool) -> str:
-    """Tell the service that a request is for, from the one protocol whose form it has; raises AccessError.
+    """Return the service that a request is for, by its protocol; raises AccessError.
 
-    What decides is stricter than AWS, because ministack looks for the action in places where AWS does not.
+    The rules are stricter than AWS's, because ministack reads the action from places where AWS does not.
     """
     content_type = request.headers.get("content-type", "")
     streamed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
@@ -308,7 +308,7 @@ def _rest_service(request: Request, scope: str) -> str:
 
 
 def _is_function_path(request: Request, segments: list[str]) -> bool:
-    """Tell whether a path of Lambda names at most one function, and invokes only where it says so."""
+    """Return whether a path of Lambda names at most one function, and invokes only by POST to its `invocations`."""
     invokes = "invocations" in segments
     at = [index for index, segment in enumerate(segments) if segment == "functions"]
     return at in ([], [1]) and (not invokes or (request.method == "POST" and segments[3:] == ["invocations"]))
@@ -368,7 +368,7 @@ def _request(scope: Scope, body: bytes) -> Request:
 
 
 def _rewritten(scope: Scope, headers: Mapping[str, str]) -> Scope:
-    """Answer the scope of a request to the same path with these headers alone."""
+    """Return the scope of a request to the same path with these headers only."""
     kept = [(b"host", dict(scope["headers"])[b"host"])]
     return {
         **scope,
@@ -383,7 +383,7 @@ async def _body(receive: Receive) -> bytes | None:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return b"".join(parts)  # the client left; what came of it proves nothing
+            return b"".join(parts)  # the client disconnected; an incomplete body has no valid signature
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > LARGEST_BODY:

@@ -1,4 +1,4 @@
-"""What is kept of the events."""
+"""An event store and its statistics, under one contract."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from taskbell.application.ports import EventStore, StatisticsRepository
 
 
 @dataclass(frozen=True)
-class Remembered:
-    """A history, and the statistics that it keeps."""
+class EventStoreUnderTest:
+    """An event store, and the statistics that it keeps."""
 
     history: EventStore
     statistics: StatisticsRepository

@@ -26,7 +26,7 @@ def test_a_state_that_changes_while_it_is_copied_is_copied_again() -> None:
     assert save(save_all, {"dynamodb": get_state}) == 0
 
 
-def test_a_service_that_cannot_be_saved_is_told_by_the_status() -> None:
+def test_a_service_that_cannot_be_saved_sets_the_exit_status() -> None:
     def get_state() -> dict[str, Any]:
         raise ValueError
 

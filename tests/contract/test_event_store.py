@@ -1,4 +1,4 @@
-"""What every `History` keeps."""
+"""What every `EventStore` does."""
 
 from datetime import timedelta
 

@@ -71,7 +71,7 @@ async def verify_signature(token: str, issuer: str, algorithms: Collection[str],
 
     Args:
         token: A JSON Web Token.
-        issuer: What its claim `iss` must be; its key is asked for.
+        issuer: What its claim `iss` must be; the key is fetched from it.
         algorithms: The accepted signature algorithms, such as RS256.
         keys: The public keys.
 

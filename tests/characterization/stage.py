@@ -1,4 +1,4 @@
-"""The AWS of moto as the functions know it, with what earlier versions have stored, and a screen that is pushed to."""
+"""The moto AWS of the suite, with the items that earlier versions have stored, and a server that receives pushes."""
 
 import json
 import threading
@@ -35,7 +35,7 @@ def stored(task_id: str, **fields: Any) -> Item:
 
 @dataclass(frozen=True)
 class Context:
-    """What Lambda tells a function of its invocation."""
+    """Lambda's context object."""
 
     function_name: str = "function"
     memory_limit_in_mb: int = 128
@@ -68,12 +68,12 @@ class _Push(BaseHTTPRequestHandler):
         self.wfile.write(b'{"data": {}}')
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def screen() -> Iterator[Screen]:
-    """A screen, for as long as it is looked at."""
+    """A running screen."""
     server = Screen(("127.0.0.1", 0), _Push)
     server.pushed = []
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
@@ -87,8 +87,8 @@ def screen() -> Iterator[Screen]:
 
 
 @dataclass
-class World:
-    """All that the functions can reach."""
+class MotoStage:
+    """Everything that the functions can reach."""
 
     screen: Screen
     clients: dict[str, Any] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class World:
 
     @property
     def outputs(self) -> dict[str, str]:
-        """What the stack of this world would tell an operator."""
+        """The outputs of the stack, as the CLI reads them."""
         return {
             "TasksTableName": "tasks",
             "TaskEventsUrl": self.urls["events"],
@@ -171,7 +171,7 @@ class World:
         return {" ".join(key): after.get(key) for key in keys if before.get(key) != after.get(key)}
 
     def call(self, function: str, event: Any) -> Any:
-        """What a function answers, or its error as Lambda tells it."""
+        """Return a function's result, or its error as Lambda reports it."""
         try:
             return subjects.FUNCTIONS[function](event, Context())
         except Exception as error:
@@ -191,10 +191,10 @@ class World:
         return str(sent["MessageId"])
 
     def receive(self, queue: str) -> list[Item]:
-        """Take what lies in a queue."""
+        """Receive and delete the messages of a queue."""
         sqs, url = self.clients["sqs"], self.urls[queue]
-        asked = {"MaxNumberOfMessages": 10, "AttributeNames": ["All"], "MessageAttributeNames": ["All"]}
-        found: list[Item] = sqs.receive_message(QueueUrl=url, **asked).get("Messages", [])
+        options = {"MaxNumberOfMessages": 10, "AttributeNames": ["All"], "MessageAttributeNames": ["All"]}
+        found: list[Item] = sqs.receive_message(QueueUrl=url, **options).get("Messages", [])
         for message in found:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return found
@@ -235,7 +235,7 @@ def stream_records(before: Mapping[Key, Item], after: Mapping[Key, Item]) -> lis
 
 
 def stream_record(before: Item | None, after: Item | None, number: int = 1) -> Item:
-    """One change of an item as the stream tells it."""
+    """One change of an item as a stream record."""
     images = {"OldImage": _marshalled(before)} if before else {}
     images |= {"NewImage": _marshalled(after)} if after else {}
     name = "MODIFY" if before and after else "INSERT" if after else "REMOVE"

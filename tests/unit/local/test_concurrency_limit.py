@@ -1,4 +1,4 @@
-"""How many invocations of a function run at once on the local AWS, and how they end."""
+"""The concurrency limit of functions on the local AWS, and its end."""
 
 import threading
 from collections.abc import Iterator
@@ -58,13 +58,13 @@ def start(turns: ConcurrencyLimit, name: str, request_id: str) -> threading.Thre
     return thread
 
 
-def test_the_rest_wait_for_their_turn_and_nobody_is_refused(running: Running) -> None:
+def test_further_invocations_wait_and_none_is_throttled(running: Running) -> None:
     turns = ConcurrencyLimit(running.invoke, at_once=3)
     with ThreadPoolExecutor(20) as threads:
-        asked = [threads.submit(turns, named("f"), number, str(number)) for number in range(20)]
+        submitted = [threads.submit(turns, named("f"), number, str(number)) for number in range(20)]
         running.wait_for(3)
         running.let_go()
-        assert [each.result(PATIENCE) for each in asked] == [{"body": number} for number in range(20)]
+        assert [each.result(PATIENCE) for each in submitted] == [{"body": number} for number in range(20)]
     assert running.most == 3
     assert turns.running == 0
 
@@ -99,7 +99,7 @@ def test_after_closing_what_runs_finishes_and_nothing_begins(running: Running) -
     assert (first.is_alive(), late.is_alive(), running.begun) == (False, True, ["first"])
 
 
-def test_nobody_hears_of_an_invocation_that_is_cut_off(running: Running) -> None:
+def test_the_result_of_an_interrupted_invocation_is_discarded(running: Running) -> None:
     turns = ConcurrencyLimit(running.invoke)
     thread = start(turns, "f", "1")
     running.wait_for(1)
