@@ -81,7 +81,7 @@ class RecurrenceInput(Input):
     def _belongs(cls, value: object, info: ValidationInfo) -> object:
         frequency = _FREQUENCIES[info.field_name or ""]
         if value and info.data.get("frequency", frequency) is not frequency:
-            raise ValueError(f"Goes with {frequency.value} only")
+            raise ValueError(f"Valid with {frequency.value} only")
         return value
 
     @property

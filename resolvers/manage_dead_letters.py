@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
@@ -45,7 +44,7 @@ def redrive_dead_letters(**arguments: Any) -> Document:
     """Redrive some messages or all, within the time left; the results so far are returned even if SQS then fails."""
     admin = _require_admin()
     queues, targets = bootstrap.dead_letter_queues(), bootstrap.redrive_targets()
-    redriver = DeadLetterRedriver(queues, targets, redrive_id=uuid4().hex, has_time=_has_time)
+    redriver = DeadLetterRedriver(queues, targets, redrive_id=bootstrap.new_id(), has_time=_has_time)
     errors = _errors(redriver, arguments.get("input"))
     _log(admin, redriver.results)
     return {"letters": [_redriven(result) for result in redriver.results], "remaining": _remaining(), "errors": errors}

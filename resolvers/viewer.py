@@ -1,7 +1,7 @@
 """Resolvers about the caller: settings, notifications, statistics."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
@@ -14,7 +14,7 @@ from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document, public_notification
 from taskbell.domain.exceptions import TaskError
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.statistics import Statistics
@@ -61,7 +61,7 @@ def task_stats(**arguments: Any) -> Document:
     owner_id = OwnerArguments.model_validate(arguments).owner_id or caller.id
     can_read = caller.can_read(owner_id)
     counts = bootstrap.statistics().get(owner_id) if can_read else Statistics()
-    today = datetime.now(bootstrap.profiles().get(owner_id).zone if can_read else UTC).date()
+    today = bootstrap.now().astimezone(bootstrap.profiles().get(owner_id).zone if can_read else UTC).date()
     return {
         "pending": counts.count(TaskStatus.PENDING),
         "inProgress": counts.count(TaskStatus.IN_PROGRESS),

@@ -82,6 +82,11 @@ def now() -> datetime:
     return truncate_to_milliseconds(datetime.now(UTC))
 
 
+def new_id() -> str:
+    """Return an id that was never used before."""
+    return str(uuid4())
+
+
 def http_api_settings() -> HttpApiSettings:
     """Return the settings of the HTTP API."""
     return HttpApiSettings(os.environ["GUEST"] == "allowed", os.environ["API_PAGE"] == "shown")
@@ -96,7 +101,7 @@ def operator_settings() -> OperatorSettings:
 @cache
 def task_service() -> TaskService:
     """Return the use cases that change tasks."""
-    return TaskService(task_repository(), profiles(), settings(), now, lambda: str(uuid4()))
+    return TaskService(task_repository(), profiles(), settings(), now, new_id)
 
 
 @cache
@@ -108,7 +113,7 @@ def task_repository() -> TaskRepository:
 @cache
 def event_store() -> EventStore:
     """Return the store of task events."""
-    return DynamoDBEventStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBEventStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator(), now)
 
 
 @cache

@@ -15,6 +15,7 @@ from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.ports import EventStore, ProfileRepository, TaskRepository
 from tests.contract.event_store_under_test import EventStoreUnderTest
 from tests.support.aws import empty_table
+from tests.support.examples import clock
 from tests.support.fakes import InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
 
 
@@ -40,7 +41,7 @@ def history(request: pytest.FixtureRequest) -> EventStore:
     if request.param == "in memory":
         return InMemoryEventStore()
     client = request.getfixturevalue("dynamodb")
-    return DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), clock)
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])
@@ -52,7 +53,7 @@ def under_test(request: pytest.FixtureRequest) -> EventStoreUnderTest:
     client = request.getfixturevalue("dynamodb")
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
     return EventStoreUnderTest(
-        DynamoDBEventStore(client, "tasks", pages), DynamoDBStatisticsRepository(client, "tasks")
+        DynamoDBEventStore(client, "tasks", pages, clock), DynamoDBStatisticsRepository(client, "tasks")
     )
 
 

@@ -22,9 +22,9 @@ from taskbell.application.task_changes import update_task
 from taskbell.domain.commands import UpdateTask
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import ConflictError
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import Priority, Task, with_next_version
-from tests.support.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, clock, example_task
 from tests.support.fakes import InMemoryTaskRepository
 from tests.support.local_system import free_settings
 from tests.support.table import create_table
@@ -52,7 +52,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
 
 
 def test_of_many_who_count_at_once_each_is_counted_once(dynamodb: Any) -> None:
-    history = DynamoDBEventStore(dynamodb, "tasks", Paginator(dynamodb, "tasks", CursorCodec(lambda: "secret")))
+    history = DynamoDBEventStore(dynamodb, "tasks", Paginator(dynamodb, "tasks", CursorCodec(lambda: "secret")), clock)
     events = [event_between(None, example_task(owner_id="busy", id=f"task-{number}")) for number in range(30)]
     _at_once([partial(history.append, event) for event in events + events])
     assert DynamoDBStatisticsRepository(dynamodb, "tasks").get("busy").counts == {"PENDING": 30}

@@ -18,7 +18,7 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
-from tests.support.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, clock, example_task
 from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository
 
 MONTH = timedelta(days=30)
@@ -67,7 +67,7 @@ def world(request: pytest.FixtureRequest) -> World:
         return World(in_memory, InMemoryEventStore(in_memory))
     client = request.getfixturevalue("dynamodb")
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
-    return World(DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages))
+    return World(DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages, clock))
 
 
 def test_a_parent_knows_how_far_its_subtasks_are(world: World) -> None:

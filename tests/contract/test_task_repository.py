@@ -8,7 +8,7 @@ import pytest
 
 from taskbell.application.ports import TaskRepository
 from taskbell.domain.exceptions import InvalidInputError
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.task import (
     Priority,

@@ -16,7 +16,8 @@ from taskbell.application.workflow_steps import Step, StepContext, WorkflowRun, 
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.exceptions import NotFoundError
-from taskbell.domain.lifecycle import Finish, Notification, Plan, Superseded, Wait
+from taskbell.domain.lifecycle import Finish, Plan, Superseded, Wait
+from taskbell.domain.notification import Notification
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import ProcessingState, Task, TaskStatus
 from tests.support.examples import NOW

@@ -10,6 +10,11 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
 
 
+def clock() -> datetime:
+    """Return NOW."""
+    return NOW
+
+
 def example_task(**fields: Any) -> Task:
     """A new task of Ada's; any field can be another."""
     task = Task(

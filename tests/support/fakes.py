@@ -1,4 +1,8 @@
-"""The ports in memory. Each passes the same contract suite as the adapter that it stands for."""
+"""Ports in memory.
+
+Those of tasks, events, statistics, profiles and dead letters pass the same contract suite as their adapters. The event
+queue and the recorder are for unit tests only.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +16,7 @@ from taskbell.adapters.dynamodb.cursors import CursorCodec, Query
 from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
@@ -98,7 +102,7 @@ class InMemoryStatisticsRepository:
 
 @dataclass
 class InMemoryEventStore:
-    """`History` in a dict; counts the progress of parents in `store`, if there is one."""
+    """`EventStore` in a dict; counts the progress of parents in `store`, if there is one."""
 
     store: InMemoryTaskRepository | None = None
     events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
@@ -136,7 +140,7 @@ class InMemoryEventStore:
 
 @dataclass
 class InMemoryProfileRepository:
-    """`Profiles` in a dict."""
+    """`ProfileRepository` in a dict."""
 
     profiles: dict[str, Profile] = field(default_factory=dict)
 
@@ -240,7 +244,7 @@ class InMemoryEventQueue:
 
 @dataclass
 class Recorder:
-    """`EventStore`, `Workflows`, `Publisher` and `FailedMessages` in one list of what was done; fails at `fails_at`."""
+    """`EventLog`, `Workflows`, `Publisher` and `FailedMessages` in one list of what was done; fails at `fails_at`."""
 
     done: list[tuple[Any, ...]] = field(default_factory=list)
     fails_at: str = ""

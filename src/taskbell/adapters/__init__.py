@@ -1,1 +1,1 @@
-"""Adapters implement the ports with AWS services, one module per service. `bootstrap` creates them."""
+"""Adapters implement the ports with AWS services. `bootstrap` and, for operators, `cli.stage` create them."""

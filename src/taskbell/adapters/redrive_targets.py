@@ -35,7 +35,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class AwsRedriveTargets:
-    """The port `RedriveTargets`.
+    """Implements `RedriveTargets`.
 
     Attributes:
         client: Creates the client of an AWS service, by the service's name; called when a message needs it.
@@ -141,7 +141,7 @@ class AwsRedriveTargets:
 
 @dataclass(frozen=True, slots=True)
 class SqsMessageMover:
-    """The port `MessageMover`: StartMessageMoveTask, which not every emulator of SQS supports."""
+    """Implements `MessageMover`: StartMessageMoveTask, which not every emulator of SQS supports."""
 
     client: "SQSClient"
     source_url: str

@@ -32,7 +32,7 @@ _MAX_BATCH_SIZE = 10  # messages in one call
 
 @dataclass(frozen=True, slots=True)
 class SqsDeadLetterQueues:
-    """The port `DeadLetterQueues`.
+    """Implements `DeadLetterQueues`.
 
     Attributes:
         client: The SQS client.
@@ -62,7 +62,7 @@ class SqsDeadLetterQueues:
 
 @dataclass
 class SqsDeadLetterReceiver:
-    """The port `DeadLetterReceiver`."""
+    """Implements `DeadLetterReceiver`."""
 
     client: "SQSClient"
     queue: str
@@ -78,7 +78,7 @@ class SqsDeadLetterReceiver:
             Each message once.
 
         Raises:
-            Unavailable: SQS did not answer.
+            UnavailableError: SQS did not answer.
         """
         while new := [_dead_letter(self.queue, message) for message in self._receive_batch() if self._keep(message)]:
             yield from new

@@ -26,7 +26,7 @@ _INVALID_CHARACTERS = re.compile("[\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class SqsEventQueue:
-    """The port `EventQueue`: a FIFO queue with a message group for each task.
+    """Implements `EventQueue`: a FIFO queue with a message group for each task.
 
     SQS accepts or rejects each message of a batch by itself. To keep the order of each task, no batch has two events of
     one task, and nothing is sent after the first rejection.
@@ -54,7 +54,7 @@ class SqsEventQueue:
 
 @dataclass(frozen=True, slots=True)
 class SqsFailedMessages:
-    """The port `FailedMessages`.
+    """Implements `FailedMessages`.
 
     Attributes:
         client: The SQS client.

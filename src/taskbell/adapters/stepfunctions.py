@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from taskbell.application.ports import Execution, PassedState, ScheduledRun
+from taskbell.application.ports import Execution, ScheduledRun, StateVisit
 from taskbell.domain.dead_letters import FailedExecution
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import format_timestamp
@@ -97,15 +97,15 @@ class StepFunctionsExecutions:
             states=tuple(self._states(described["executionArn"])),
         )
 
-    def _states(self, arn: str) -> list[PassedState]:
+    def _states(self, arn: str) -> list[StateVisit]:
         """Return the states of an execution in order; the last one may still be active."""
-        states: list[PassedState] = []
+        states: list[StateVisit] = []
         pages = self.client.get_paginator("get_execution_history").paginate(
             executionArn=arn, includeExecutionData=False, PaginationConfig={"PageSize": 1000}
         )
         for event in (event for page in pages for event in page["events"]):
             if "stateEnteredEventDetails" in event:
-                states.append(PassedState(event["stateEnteredEventDetails"]["name"], event["timestamp"]))
+                states.append(StateVisit(event["stateEnteredEventDetails"]["name"], event["timestamp"]))
             elif "stateExitedEventDetails" in event and states:
                 states[-1] = replace(states[-1], left_at=event["timestamp"])
         return states

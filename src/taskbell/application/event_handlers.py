@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import partial
 
 from taskbell.application.ports import EventLog, Publisher, TaskRepository, Workflows
-from taskbell.application.task_changes import change, check_retention, find_task
+from taskbell.application.task_changes import change, find_task
 from taskbell.domain.commands import DeleteTask, RestoreTask
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import NotFoundError
+from taskbell.domain.rules import check_retention
 from taskbell.domain.task import Task, next_occurrence, restored, soft_deleted
 
 

@@ -1,6 +1,8 @@
 """Ports: the interfaces that the application needs.
 
-Each port has an adapter and, for tests without AWS, an in-memory implementation.
+Each port has an adapter. `TaskRepository`, `EventStore`, `StatisticsRepository`, `ProfileRepository` and
+`DeadLetterQueues` also have an in-memory implementation, which passes the same contract suite as the adapter. Tests
+stub or record the others, or run them on an emulated AWS.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +14,7 @@ from typing import Protocol
 from taskbell.application.serialization import Document
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
@@ -212,7 +214,7 @@ class ScheduledRun:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedState:
+class StateVisit:
     """A state of the state machine that an execution entered; `left_at` is None while it is there."""
 
     name: str
@@ -232,7 +234,7 @@ class Execution:
     stopped_at: datetime | None
     error: str | None
     cause: str | None
-    states: tuple[PassedState, ...]
+    states: tuple[StateVisit, ...]
 
 
 class Executions(Protocol):

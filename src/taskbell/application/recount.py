@@ -31,13 +31,11 @@ class Recount:
 
     def to_dict(self, *, corrected: bool) -> dict[str, Any]:
         """Return the recount as a JSON document."""
-        kept = {name: count for name, count in self.stored.items() if count}
-        missing = dict(self.missing)
         return {
             "ownerId": self.owner_id,
-            "kept": kept,
+            "stored": {name: count for name, count in self.stored.items() if count},
             "counted": dict(self.counted),
-            "difference": missing,
+            "difference": dict(self.missing),
             "corrected": corrected,
         }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.events import FieldChange, TaskEvent, TaskEventType
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus

@@ -4,7 +4,7 @@ Each reads the task, decides on the new version and stores it if the task is unc
 write. If the task has changed, mostly by the pipeline, the decision is repeated on the newer version.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -13,18 +13,19 @@ from operator import attrgetter
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from taskbell.domain.exceptions import (
-    ConflictError,
-    InvalidInputError,
-    LimitExceededError,
-    NotFoundError,
-    UnavailableError,
-)
+from taskbell.domain.exceptions import ConflictError, NotFoundError, UnavailableError
 from taskbell.domain.profile import Profile
+from taskbell.domain.rules import (
+    check_expected_version,
+    check_new_parent,
+    check_recurrence,
+    check_restorable,
+    check_retention,
+    check_subtask_limit,
+)
 from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_status
 
 MAX_ATTEMPTS = 10
-MAX_SUBTASKS = 100
 
 
 def create_task(
@@ -45,9 +46,11 @@ def create_task(
         ConflictError: The id belongs to a task with other content.
         InvalidInputError: The parent cannot have this subtask, or recurrence and due date are inconsistent.
         LimitExceededError: The parent has too many subtasks.
+        UnavailableError: The table did not answer.
     """
     if command.parent_id is not None:
-        _check_parent(store, command.owner_id, command.parent_id, command.id)
+        parent = check_new_parent(find_task(store, command.owner_id, command.parent_id))
+        check_subtask_limit(store.subtasks(parent), command.id, ("parent_id",))
     profile = profile or Profile(command.owner_id)
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
@@ -67,7 +70,7 @@ def create_task(
         schedule=Schedule(version=1, since=now),
         request_digest=_digest(command),
     )
-    _check_recurrence(task, ("recurrence",))
+    check_recurrence(task, ("recurrence",))
     existing = store.add(task)
     if existing is None:
         return task
@@ -85,24 +88,37 @@ def update_task(command: UpdateTask, store: TaskRepository, now: datetime) -> Ta
         NotFoundError: There is no such task.
         ConflictError: `expected_version` is out of date.
         InvalidInputError: The new recurrence and due date are inconsistent.
+        UnavailableError: The table did not answer, or the task changed during each attempt.
     """
 
     def decide(task: Task) -> Task:
         changed = with_details(task, command.changes, now)
         if (changed.due_at, changed.recurrence) != (task.due_at, task.recurrence):
-            _check_recurrence(changed, command.changes)
+            check_recurrence(changed, command.changes)
         return changed
 
     return change(store, command, decide)
 
 
 def set_task_status(command: SetTaskStatus, store: TaskRepository, now: datetime) -> Task:
-    """Change a task's status. Raises NotFoundError, or ConflictError if `expected_version` is out of date."""
+    """Change a task's status.
+
+    Raises:
+        NotFoundError: There is no such task.
+        ConflictError: `expected_version` is out of date.
+        UnavailableError: The table did not answer, or the task changed during each attempt.
+    """
     return change(store, command, partial(with_status, status=command.status, now=now))
 
 
 def delete_task(command: DeleteTask, store: TaskRepository, now: datetime, retention: timedelta) -> Task:
-    """Delete a task. Raises NotFoundError, or ConflictError if `expected_version` is out of date."""
+    """Delete a task.
+
+    Raises:
+        NotFoundError: There is no such task.
+        ConflictError: `expected_version` is out of date.
+        UnavailableError: The table did not answer, or the task changed during each attempt.
+    """
     return change(store, command, partial(soft_deleted, now=now, retention=retention))
 
 
@@ -114,15 +130,15 @@ def restore_task(command: RestoreTask, store: TaskRepository, now: datetime) -> 
         ConflictError: `expected_version` is out of date.
         InvalidInputError: The parent of the subtask is deleted.
         LimitExceededError: The parent has too many subtasks.
+        UnavailableError: The table did not answer, or the task changed during each attempt.
     """
 
     def decide(task: Task) -> Task:
         check_retention(task, now)
         parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
-        if task.deleted and task.parent_id and parent is None:
-            raise InvalidInputError("Its parent is deleted. Restore that first.", ("id",))
+        check_restorable(task, parent)
         if parent:
-            _check_room(store, parent, task.id, ("id",))
+            check_subtask_limit(store.subtasks(parent), task.id, ("id",))
         return restored(task, now)
 
     return change(store, command, decide, include_deleted=True)
@@ -151,59 +167,17 @@ def change(
     Raises:
         NotFoundError: There is no such task.
         ConflictError: The expected version is out of date.
-        UnavailableError: The task changed during each of MAX_ATTEMPTS attempts.
+        UnavailableError: The table did not answer, or the task changed during each of MAX_ATTEMPTS attempts.
     """
     for _ in range(MAX_ATTEMPTS):
         task = store.get(command.owner_id, command.id)
         if task is None or (task.deleted and not include_deleted):
             raise NotFoundError(field=("id",))
-        _check_expected(command.expected_version, task)
+        check_expected_version(task, command.expected_version)
         changed = decide(task)
         if changed is task or store.replace(task, changed):
             return changed
-    raise UnavailableError("The task is being changed by others without pause. Try again.")
-
-
-def check_retention(task: Task, now: datetime) -> None:
-    """Raise NotFoundError for a deleted task whose retention has ended."""
-    if task.expires_at and task.expires_at <= now:
-        raise NotFoundError(field=("id",))
-
-
-def _check_parent(store: TaskRepository, owner_id: str, parent_id: str, task_id: str | None) -> None:
-    field = ("parent_id",)
-    parent = find_task(store, owner_id, parent_id)
-    if parent is None:
-        raise InvalidInputError("There is no such task.", field)
-    if parent.parent_id is not None:
-        raise InvalidInputError("A subtask cannot have subtasks.", field)
-    _check_room(store, parent, task_id, field)
-
-
-def _check_room(store: TaskRepository, parent: Task, task_id: str | None, field: tuple[str, ...]) -> None:
-    """Raise LimitExceededError for one subtask too many; an existing subtask of this id is not counted."""
-    if sum(subtask.id != task_id for subtask in store.subtasks(parent)) >= MAX_SUBTASKS:
-        raise LimitExceededError(f"A task can have at most {MAX_SUBTASKS} subtasks.", field)
-
-
-def _check_recurrence(task: Task, fields: Collection[str]) -> None:
-    """Raise InvalidInputError, for a field of the command, if recurrence and due date are inconsistent."""
-    recurrence, due_at = task.recurrence, task.due_at
-    if recurrence and due_at is None:
-        raise InvalidInputError("What recurs needs `dueAt`.", ("recurrence" if "recurrence" in fields else "due_at",))
-    if recurrence and due_at and recurrence.until and recurrence.until <= due_at:
-        if "recurrence" in fields:
-            raise InvalidInputError("Must be after `dueAt`.", ("recurrence", "until"))
-        raise InvalidInputError("Must be before the recurrence's `until`.", ("due_at",))
-
-
-def _check_expected(expected_version: int | None, task: Task) -> None:
-    """Raise ConflictError if the owner changed the task after that version; the pipeline's changes do not count."""
-    field = ("expected_version",)
-    if expected_version is not None and expected_version > task.version:
-        raise ConflictError(task, field, "The task has no such version yet. Look at it again and repeat the change.")
-    if expected_version is not None and expected_version < task.edited_version:
-        raise ConflictError(task, field)
+    raise UnavailableError("There are too many concurrent changes of the task. Try again.")
 
 
 def _digest(command: CreateTask) -> str:

@@ -8,7 +8,8 @@ from enum import Enum
 from taskbell.application.ports import TaskRepository
 from taskbell.domain import lifecycle
 from taskbell.domain.exceptions import UnavailableError
-from taskbell.domain.lifecycle import Notification, Plan, Superseded, Wait
+from taskbell.domain.lifecycle import Plan, Superseded, Wait
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task
 
 MAX_ATTEMPTS = 10
@@ -69,7 +70,7 @@ def execute_step(step: Step, run: WorkflowRun, context: StepContext, store: Task
         if after is task or store.replace(task, after, notification):
             # A failed run has no plan: planning itself may have failed.
             return Superseded() if step is Step.RECORD_FAILURE else lifecycle.plan(after, context.now)
-    raise UnavailableError("The task is being changed by others without pause. Try again.")
+    raise UnavailableError("There are too many concurrent changes of the task. Try again.")
 
 
 _Decision = tuple[Task, Notification | None]

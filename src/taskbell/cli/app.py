@@ -11,12 +11,12 @@ import typer
 
 from taskbell.application.recount import Recount, correct, recount
 from taskbell.application.redrive import list_dead_letters
+from taskbell.cli.bulk_redrive import StageRedriver
 from taskbell.cli.console import show_json, show_line
 from taskbell.cli.dead_letters import dead_letter_details, dead_letter_summary
 from taskbell.cli.errors import EXIT_FAILURE, CommandError, report_errors
 from taskbell.cli.options import AsJson, Region, StageName, State
 from taskbell.cli.output import show_dead_letter, show_dead_letters, show_redrive, show_removal, show_trace
-from taskbell.cli.redrive import StageRedriver
 from taskbell.cli.remove import remove
 from taskbell.cli.stage import LOCAL, Stage, Target, open_stage
 from taskbell.cli.tokens import tokens

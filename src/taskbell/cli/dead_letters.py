@@ -7,7 +7,7 @@ from taskbell.domain.timestamps import format_timestamp
 
 
 def dead_letter_summary(dead_letter: DeadLetter) -> dict[str, Any]:
-    """What lists contain of a dead dead_letter."""
+    """Return what lists contain of a dead letter."""
     return {
         "id": dead_letter.id,
         "queue": dead_letter.queue,
@@ -20,7 +20,7 @@ def dead_letter_summary(dead_letter: DeadLetter) -> dict[str, Any]:
 
 
 def dead_letter_details(dead_letter: DeadLetter) -> dict[str, Any]:
-    """The summary, all attributes and the body."""
+    """Return the summary, all attributes and the body."""
     return dead_letter_summary(dead_letter) | {
         "attributes": dict(dead_letter.attributes),
         "messageAttributes": dict(dead_letter.message_attributes),

@@ -5,8 +5,8 @@ from textwrap import shorten
 
 import typer
 
+from taskbell.cli.bulk_redrive import StageRedriver
 from taskbell.cli.console import show_json, show_line, show_table
-from taskbell.cli.redrive import StageRedriver
 from taskbell.cli.trace import Trace
 
 _MAX_CAUSE_LENGTH = 120  # characters

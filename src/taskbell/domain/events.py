@@ -1,4 +1,4 @@
-"""Task events: one for each version of a task, derived from the task before and after the change."""
+"""Task events: at most one for each version of a task, derived from the task before and after the change."""
 
 import json
 from collections.abc import Callable
@@ -62,12 +62,15 @@ class TaskEvent:
 
     @property
     def id(self) -> str:
-        """The event's id, unique among its owner's events: a task has one event per version."""
+        """The event's id, unique among its owner's events: a task has at most one event per version."""
         return f"{self.task.id}:{self.task.version}"
 
     @property
     def actor(self) -> str | None:
-        """The id of the owner, if the owner made the change; None for the pipeline."""
+        """The id of the owner, if the owner made the change; None for the pipeline.
+
+        Deleting or restoring a subtask with its parent counts as the owner's change.
+        """
         return self.task.owner_id if self.task.edited_version == self.task.version else None
 
     @property

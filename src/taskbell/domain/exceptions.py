@@ -39,7 +39,7 @@ class LimitExceededError(TaskError):
 
 
 class ConflictError(TaskError):
-    """The task was changed in the meantime. Look at it again and repeat the change."""
+    """The task was changed in the meantime. Read it again and repeat the change."""
 
     code = "CONFLICT"
 
@@ -56,7 +56,7 @@ class UnavailableError(TaskError):
 
 
 class InvalidSettingError(UnavailableError):
-    """A setting of the service is wrong, so this cannot be done now. Its operators can put that right."""
+    """A setting of the service is invalid. Its operators have to correct it."""
 
     def __init__(self, detail: str) -> None:
         """Create an error; `detail`, for operators only, names the setting and its valid values."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import ENDED, Processing, ProcessingState, Task, with_next_version
-from taskbell.domain.timestamps import format_timestamp
 
 
 class TimerAction(Enum):
@@ -43,32 +43,6 @@ class Superseded:
 
 
 Plan = Wait | Finish | Superseded
-
-
-@dataclass(frozen=True, slots=True)
-class Notification:
-    """A reminder that was sent: at most one per task and time.
-
-    Attributes:
-        at: When the reminder was due.
-        sent_at: When it was sent; later than `at` if the system was down.
-        title: The task's title at that time.
-        due_at: The task's due date at that time.
-        expires_at: When the table deletes it, if it does.
-    """
-
-    task_id: str
-    owner_id: str
-    at: datetime
-    sent_at: datetime
-    title: str
-    due_at: datetime
-    expires_at: datetime | None = None
-
-    @property
-    def id(self) -> str:
-        """The notification's id, unique among its owner's notifications."""
-        return f"{self.task_id}:{format_timestamp(self.at)}"
 
 
 def is_current(task: Task, schedule_version: int) -> bool:

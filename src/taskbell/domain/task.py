@@ -87,7 +87,8 @@ class Task:
         time_zone: The owner's time zone as an IANA name.
         remind_before: Minutes before `due_at`.
         version: Grows by one with every stored change.
-        edited_version: The version of the last change by the owner, which `expectedVersion` is compared with.
+        edited_version: The version of the last change by the owner, which `expectedVersion` is compared with. Cascades
+            from the parent to subtasks count as the owner's changes.
         processing: The state of its workflow run.
         request_digest: Hash of the request that created it, for idempotency.
         parent_id: The id of the parent, a task of the same owner that is no subtask.

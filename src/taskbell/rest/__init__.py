@@ -1,1 +1,1 @@
-"""The HTTP API, with the JSON of the first task services, over the same use cases."""
+"""The HTTP API, with the JSON of the legacy services, over the same use cases."""

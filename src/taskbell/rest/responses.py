@@ -1,4 +1,4 @@
-"""Responses: tasks in the JSON format of the legacy services, and errors."""
+"""Responses: tasks in the JSON format of the legacy services (docs/reference/rest-api.md), and errors."""
 
 import json
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from taskbell.application.serialization import event_to_dict
-from taskbell.cli.redrive import StageRedriver
+from taskbell.cli.bulk_redrive import StageRedriver
 from taskbell.domain.events import event_between
 from tests.support.cli import Changed, Operated
 from tests.support.examples import example_task

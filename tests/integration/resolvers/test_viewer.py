@@ -8,7 +8,8 @@ import pytest
 from resolvers import read_tasks, write_tasks
 from taskbell import bootstrap
 from taskbell.domain.events import event_between
-from taskbell.domain.lifecycle import Notification, reminded
+from taskbell.domain.lifecycle import reminded
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import TaskStatus, with_status
 from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
 from tests.support.aws import Aws

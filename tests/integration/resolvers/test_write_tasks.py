@@ -182,7 +182,7 @@ def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(aws: 
     set_settings(deletedTaskRetentionDays=0)
     mutate("createTask", {"id": "essay", "title": "x"})
     response = mutate("deleteTask", {"id": "essay"})
-    message = "A setting of the service is wrong, so this cannot be done now. Its operators can put that right."
+    message = "A setting of the service is invalid. Its operators have to correct it."
     assert response == {
         "task": None,
         "errors": [{"code": "UNAVAILABLE", "message": message, "field": None, "currentVersion": None}],
@@ -229,7 +229,7 @@ def test_an_outdated_version_is_a_conflict_that_shows_the_task(aws: Aws) -> None
     assert answer["errors"] == [
         {
             "code": "CONFLICT",
-            "message": "The task was changed in the meantime. Look at it again and repeat the change.",
+            "message": "The task was changed in the meantime. Read it again and repeat the change.",
             "field": ["input", "expectedVersion"],
             "currentVersion": 2,
         }
@@ -240,7 +240,7 @@ def test_a_version_that_is_still_to_come_is_a_conflict_of_its_own(aws: Aws) -> N
     mutate("createTask", {"id": "essay", "title": "x"})
     (error,) = mutate("updateTask", {"id": "essay", "title": "z", "expectedVersion": 2})["errors"]
     assert (error["code"], error["currentVersion"]) == ("CONFLICT", 1)
-    assert error["message"] == "The task has no such version yet. Look at it again and repeat the change."
+    assert error["message"] == "The task has no such version yet. Read it again and repeat the change."
 
 
 @pytest.mark.parametrize("field", ["updateTask", "setTaskStatus", "deleteTask", "restoreTask"])

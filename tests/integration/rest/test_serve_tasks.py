@@ -276,7 +276,7 @@ def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(ask: 
     response = ask("DELETE", "/task/essay")
     (error,) = response.body["errors"]
     assert (response.status, error["code"], error["field"]) == (503, "UNAVAILABLE", [])
-    assert error["message"].startswith("A setting of the service is wrong, so this cannot be done now.")
+    assert error["message"].startswith("A setting of the service is invalid.")
     assert ask("GET", "/task/essay").body["version"] == 1
     set_settings('{"deletedTaskRetentionDays": 1}')
     assert ask("DELETE", "/task/essay").status == 204

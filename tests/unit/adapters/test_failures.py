@@ -13,9 +13,9 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import with_next_version
-from tests.support.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, clock, example_task
 
 TASK = example_task(due_at=LATER)
 LONGEST_WAITS = [0.05, 0.1, 0.2, 0.4, 0.8, 0.8, 0.8]
@@ -65,7 +65,7 @@ def test_a_change_that_meets_another_is_decided_again(stubber: Stubber, store: D
 def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client: Any, code: str) -> None:
     waits: list[float] = []
     history = DynamoDBEventStore(
-        client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), waits.append
+        client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), clock, waits.append
     )
     for _ in range(7):
         cancel(stubber, "None", code)
@@ -78,7 +78,7 @@ def test_counting_that_meets_another_can_be_tried_again(stubber: Stubber, client
 def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubber, client: Any) -> None:
     waits: list[float] = []
     history = DynamoDBEventStore(
-        client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), waits.append
+        client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), clock, waits.append
     )
     for _ in range(8):
         cancel(stubber, "None", "TransactionConflict")
@@ -90,9 +90,9 @@ def test_counting_that_always_meets_another_is_left_to_the_queue(stubber: Stubbe
 def test_what_was_counted_already_is_not_waited_for(stubber: Stubber, client: Any) -> None:
     cancel(stubber, "ConditionalCheckFailed", "None")
     waits: list[float] = []
-    DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), waits.append).append(
-        event_between(None, TASK)
-    )
+    DynamoDBEventStore(
+        client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), clock, waits.append
+    ).append(event_between(None, TASK))
     assert waits == []
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import uniform
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -41,12 +41,13 @@ class DynamoDBEventStore:
     """Implements `EventStore`: one request per call, except for `purge` and after write conflicts.
 
     Concurrent transactions on an owner's counts conflict; they are retried with exponential backoff and full jitter for
-    up to 3.2 seconds. `wait` sleeps for a number of seconds.
+    up to 3.2 seconds. `clock` returns the current time, `wait` sleeps for a number of seconds.
     """
 
     client: "DynamoDBClient"
     table: str
     paginator: Paginator
+    clock: Callable[[], datetime]
     wait: Callable[[float], None] = sleep
 
     @translate_transient_errors()
@@ -61,7 +62,7 @@ class DynamoDBEventStore:
             "ConditionExpression": f"{_IS_NEW} OR {_OTHER_TASK}",
             **_created(event),
         }
-        self._count(event, put)
+        self._write_with_counts(event, put)
 
     @translate_transient_errors()
     def purge(self, event: TaskEvent) -> None:
@@ -71,7 +72,7 @@ class DynamoDBEventStore:
         """
         if event.counts:
             tombstone = tombstone_item(event, event.at + _TOMBSTONE_RETENTION)
-            self._count(event, {"TableName": self.table, "Item": tombstone, "ConditionExpression": _IS_NEW})
+            self._write_with_counts(event, {"TableName": self.table, "Item": tombstone, "ConditionExpression": _IS_NEW})
         for keys in self._stored_keys(event):
             pending: Any = {self.table: [{"DeleteRequest": {"Key": key}} for key in keys]}
             while pending:
@@ -93,10 +94,10 @@ class DynamoDBEventStore:
         )
         return (page["Items"] for page in pages if page["Items"])
 
-    def _count(self, event: TaskEvent, put: dict[str, Any]) -> None:
+    def _write_with_counts(self, event: TaskEvent, put: dict[str, Any]) -> None:
         """Put an item and add the event's counts in one transaction; nothing if the item exists."""
         counts = count_updates(self.table, event.task.owner_id, event.counts)
-        parents = progress_update(self.table, event)
+        parents = progress_update(self.table, event, self.clock())
         if not self._write({"Put": put}, counts, parents):
             self._write({"Put": put}, counts, [])  # the parent has left the table
 

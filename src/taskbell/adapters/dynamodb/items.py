@@ -16,7 +16,7 @@ from taskbell.application.serialization import (
     task_to_dict,
 )
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.queries import fold_case
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import format_timestamp

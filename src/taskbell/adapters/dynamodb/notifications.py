@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import notification_from_item, partition, to_item
 from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
-from taskbell.domain.lifecycle import Notification
+from taskbell.domain.notification import Notification
 from taskbell.domain.queries import NotificationQuery, Page
 from taskbell.domain.timestamps import format_timestamp
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
@@ -55,8 +55,11 @@ def count_updates(table: str, owner_id: str, counts: Counts) -> list[Any]:
     return updates + ([_count_update(table, owner_id, _NOW, now)] if now else [])
 
 
-def progress_update(table: str, event: TaskEvent) -> list[Any]:
-    """Return the transaction item that adds to the parent's progress, as its next version; empty if unchanged."""
+def progress_update(table: str, event: TaskEvent, now: datetime) -> list[Any]:
+    """Return the transaction item that adds to the parent's progress, as its next version; empty if unchanged.
+
+    The parent is updated at `now`, not at the event's time: its updates have an order.
+    """
     parent_id = event.task.parent_id
     if parent_id is None or event.progress == Progress():
         return []
@@ -64,7 +67,7 @@ def progress_update(table: str, event: TaskEvent) -> list[Any]:
         ":total": {"N": str(event.progress.total)},
         ":completed": {"N": str(event.progress.completed)},
         ":one": {"N": "1"},
-        ":at": {"S": format_timestamp(datetime.now(UTC))},  # not the event's: updates have an order
+        ":at": {"S": format_timestamp(now)},
     }
     update = {
         "TableName": table,

@@ -6,10 +6,10 @@ drops what it received within the last five minutes. It is used only if every me
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
+from taskbell import bootstrap
 from taskbell.application.redrive import DeadLetterRedriver, RedriveResult, list_dead_letters
 from taskbell.cli.stage import Stage
 from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, RedriveOutcome
@@ -24,18 +24,17 @@ class StageRedriver:
 
     Attributes:
         stage: The stage.
-        now: The present instant.
+        now: The current time.
         moving: The number of messages that SQS moves in bulk; they have no results.
     """
 
     stage: Stage
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime = field(default_factory=bootstrap.now)
     moving: int = 0
 
     def __post_init__(self) -> None:
-        self._redriver = DeadLetterRedriver(
-            self.stage.dead_letter_queues, self.stage.redrive_targets, redrive_id=uuid4().hex
-        )
+        queues, targets = self.stage.dead_letter_queues, self.stage.redrive_targets
+        self._redriver = DeadLetterRedriver(queues, targets, redrive_id=bootstrap.new_id())
 
     @property
     def results(self) -> list[dict[str, Any]]:

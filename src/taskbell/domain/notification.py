@@ -1,0 +1,32 @@
+"""Notifications of the owner of a task."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from taskbell.domain.timestamps import format_timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A reminder that was sent: at most one per task and time.
+
+    Attributes:
+        at: When the reminder was due.
+        sent_at: When it was sent; later than `at` if the system was down.
+        title: The task's title at that time.
+        due_at: The task's due date at that time.
+        expires_at: When the table deletes it, if it does.
+    """
+
+    task_id: str
+    owner_id: str
+    at: datetime
+    sent_at: datetime
+    title: str
+    due_at: datetime
+    expires_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The notification's id, unique among its owner's notifications."""
+        return f"{self.task_id}:{format_timestamp(self.at)}"

@@ -1,0 +1,69 @@
+"""Rules that a change of a task must keep. Each function raises the error that the caller sees, or returns."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from taskbell.domain.exceptions import ConflictError, InvalidInputError, LimitExceededError, NotFoundError
+from taskbell.domain.task import Task
+
+MAX_SUBTASKS = 100
+
+
+def check_new_parent(parent: Task | None) -> Task:
+    """Return the parent of a new subtask. Raises InvalidInputError if it does not exist or is a subtask itself."""
+    if parent is None:
+        raise InvalidInputError("There is no such task.", ("parent_id",))
+    if parent.parent_id is not None:
+        raise InvalidInputError("A subtask cannot have subtasks.", ("parent_id",))
+    return parent
+
+
+def check_restorable(task: Task, parent: Task | None) -> None:
+    """Raise InvalidInputError for a deleted subtask whose parent does not exist or is deleted (None)."""
+    if task.deleted and task.parent_id and parent is None:
+        raise InvalidInputError("Its parent is deleted. Restore that first.", ("id",))
+
+
+def check_subtask_limit(subtasks: Collection[Task], task_id: str | None, field: tuple[str, ...]) -> None:
+    """Raise LimitExceededError if the parent of `subtasks` can have no other subtask.
+
+    Args:
+        subtasks: The subtasks of the parent that are not deleted.
+        task_id: The id of the subtask to add; if it is one of them, it is not counted.
+        field: The field of the command that the error names.
+    """
+    if sum(subtask.id != task_id for subtask in subtasks) >= MAX_SUBTASKS:
+        raise LimitExceededError(f"A task can have at most {MAX_SUBTASKS} subtasks.", field)
+
+
+def check_recurrence(task: Task, fields: Collection[str]) -> None:
+    """Raise InvalidInputError if recurrence and due date are inconsistent.
+
+    Args:
+        task: The task after the change.
+        fields: The fields that the command sets; the error names one of them.
+    """
+    recurrence, due_at = task.recurrence, task.due_at
+    if recurrence and due_at is None:
+        raise InvalidInputError(
+            "A recurring task needs `dueAt`.", ("recurrence" if "recurrence" in fields else "due_at",)
+        )
+    if recurrence and due_at and recurrence.until and recurrence.until <= due_at:
+        if "recurrence" in fields:
+            raise InvalidInputError("Must be after `dueAt`.", ("recurrence", "until"))
+        raise InvalidInputError("Must be before the recurrence's `until`.", ("due_at",))
+
+
+def check_retention(task: Task, now: datetime) -> None:
+    """Raise NotFoundError for a deleted task whose retention has ended."""
+    if task.expires_at and task.expires_at <= now:
+        raise NotFoundError(field=("id",))
+
+
+def check_expected_version(task: Task, expected_version: int | None) -> None:
+    """Raise ConflictError if the owner changed the task after that version; the pipeline's changes do not count."""
+    field = ("expected_version",)
+    if expected_version is not None and expected_version > task.version:
+        raise ConflictError(task, field, "The task has no such version yet. Read it again and repeat the change.")
+    if expected_version is not None and expected_version < task.edited_version:
+        raise ConflictError(task, field)
