@@ -22,7 +22,7 @@ import aiohttp
 
 from local.credentials import SECRETS, load_or_create_secrets
 from local.locks import aws_lock
-from local.ministack_patches.request_guard import SERVICES
+from local.ministack_patches.aws_protocols import SERVICES
 from local.ministack_patches.shutdown import NOT_SAVED
 from local.settings import CHECKOUT, LOOPBACK, Settings
 

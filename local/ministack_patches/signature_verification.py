@@ -6,15 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from local.loopback import has_ipv6_loopback
-from local.ministack_patches.request_guard import (
-    AccessError,
-    App,
-    Request,
-    Response,
-    Signature,
-    SignedRequestsOnly,
-    signing_in,
-)
+from local.ministack_patches.request_guard import App, Response, SignedRequestsOnly, signing_in
+from local.ministack_patches.signed_request import AccessError, Request, Signature
 
 
 class Ministack:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from local.ministack_patches.request_guard import AccessError, Request, Response, Signature, SignedRequestsOnly
+from local.ministack_patches.request_guard import Response, SignedRequestsOnly
+from local.ministack_patches.signed_request import AccessError, Request, Signature
 
 KEY = "000000000000"
 SCOPE = f"{KEY}/20261126/eu-central-1/lambda/aws4_request"
