@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from tests.support.simulated_aws.errors import EXCEPTIONS, client_error
@@ -126,6 +126,11 @@ class SimulatedDynamoDB:
         if item and "expiresAt" in item and int(item["expiresAt"]["N"]) <= self.clock().timestamp():
             self._store(key, None)
 
+    def remove(self, key: Key) -> None:
+        """Remove an item, as somebody in the console does."""
+        if key[1] in self.items.get(key[0], {}):
+            self._store(key, None)
+
     def all_items(self, prefix: str) -> Iterator[Item]:
         """All items whose sort keys begin so."""
         return (item for part in self.items.values() for sk, item in part.items() if sk.startswith(prefix))
@@ -212,12 +217,6 @@ class QueryPaginator:
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def expires_in(item: Item, now: datetime) -> timedelta | None:
-    """How long until an item's time to live ends; None if it has none."""
-    at = item.get("expiresAt")
-    return timedelta(seconds=int(at["N"]) - now.timestamp()) if at else None
 
 
 def _key_of(item: Mapping[str, Any]) -> Key:

@@ -6,14 +6,11 @@ Source: Amazon SQS Developer Guide, "FIFO queue delivery logic", "Exactly-once p
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.support.simulated_aws.errors import EXCEPTIONS, client_error
+from tests.support.template_file import template_file
 
-_FILE = Path(__file__).parents[3] / "infrastructure" / "queues.yml"
 _DEDUPLICATION_INTERVAL = timedelta(minutes=5)
 _MAX_BATCH = 10
 _MAX_VISIBILITY_SECONDS = 43_200
@@ -37,7 +34,7 @@ class QueueSettings:
 
 def event_queue_settings(url: str, dead_letters_url: str) -> QueueSettings:
     """The settings of the queue TaskEvents in the template."""
-    properties = yaml.safe_load(_FILE.read_text().replace("!GetAtt", ""))["Resources"]["TaskEvents"]["Properties"]
+    properties = template_file("infrastructure/queues.yml")["Resources"]["TaskEvents"]["Properties"]
     return QueueSettings(
         url,
         properties["VisibilityTimeout"],

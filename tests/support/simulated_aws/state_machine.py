@@ -8,15 +8,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.support.template_file import template_file
 
 Json = Any
 State = Mapping[str, Any]
 
-_FILE = Path(__file__).parents[3] / "infrastructure" / "task_lifecycle.asl.yml"
 _KNOWN = {
     "Task": {
         "Resource", "Parameters", "TimeoutSeconds", "ResultSelector", "ResultPath", "Retry", "Catch", "Next",
@@ -32,7 +30,7 @@ _KNOWN = {
 @cache
 def definition() -> Mapping[str, Any]:
     """The workflow's definition."""
-    machine: Mapping[str, Any] = yaml.safe_load(_FILE.read_text())
+    machine = template_file("infrastructure/task_lifecycle.asl.yml")
     for name, state in machine["States"].items():
         unknown = state.keys() - _KNOWN[state["Type"]] - {"Type", "Comment"}
         if unknown:
