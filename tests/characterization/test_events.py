@@ -125,11 +125,12 @@ def test_invalid_changes_still_fail_the_stream_batch(stage: MotoStage) -> None:
     agree("events/invalid_changes.json", {"answers": answers, "queued": _messages(stage.receive("events"))})
 
 
-@pytest.mark.parametrize("receives", [1, 5])
-def test_an_invalid_message_is_retried_and_dead_lettered_at_the_fifth_receive(stage: MotoStage, receives: int) -> None:
+@pytest.mark.parametrize("tries", [1, 5])
+def test_an_invalid_message_is_retried_and_dead_lettered_at_the_fifth_try(stage: MotoStage, tries: int) -> None:
     stage.send("events", {"type": "CREATED"})
-    answer = stage.call("handleEvents", queue_event(stage.receive("events"), receives))
-    agree(f"events/invalid_message_{receives}.json", {"answer": answer, "dead": _messages(stage.receive("dead"))})
+    messages = stage.receive("events")
+    answer = [stage.call("handleEvents", queue_event(messages, receives)) for receives in range(1, tries + 1)][-1]
+    agree(f"events/invalid_message_{tries}.json", {"answer": answer, "dead": _messages(stage.receive("dead"))})
 
 
 def _handled(stage: MotoStage, change: Change) -> dict[str, Any]:

@@ -179,7 +179,7 @@ async def test_an_event_that_cannot_be_pushed_is_listed_shown_and_redriven(
     task_id = event["taskId"]
     dead_letter = await operator.is_told(task_id)
     assert (dead_letter["kind"], dead_letter["ownerId"]) == ("event", "guest")
-    assert dead_letter["cause"].startswith("Unavailable")
+    assert dead_letter["cause"].startswith("InvalidPushError")
     assert operator.run_json("dlq", "show", dead_letter["id"])["body"] == event
     assert [each["id"] for each in operator.run_json("trace", task_id)["deadLetters"]] == [dead_letter["id"]]
     (outcome,) = operator.run_json("dlq", "redrive", dead_letter["id"])["letters"]

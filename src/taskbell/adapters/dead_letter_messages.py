@@ -12,10 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from taskbell.application.serialization import event_from_dict
-from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, FailedExecution
+from taskbell.domain.dead_letters import CAUSE, DeadLetter, DeadLetterKind, FailedExecution
 from taskbell.domain.events import TaskEvent
-
-CAUSE = "cause"  # the name of the message attribute
 
 _BATCH_INFO_FIELDS = ("streamArn", "shardId", "startSequenceNumber", "endSequenceNumber")
 

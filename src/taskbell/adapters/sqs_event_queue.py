@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taskbell.adapters.dead_letter_messages import CAUSE
+from taskbell.adapters.aws_errors import translate_transient_errors
+from taskbell.application.ports import MessageId
 from taskbell.application.serialization import event_to_dict
+from taskbell.domain.dead_letters import CAUSE
 from taskbell.domain.events import TaskEvent
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ _MAX_ENTRIES = 10
 _MAX_BYTES = 262_144
 
 _MAX_CAUSE_LENGTH = 1_000  # characters
+
+# With these a message is received a thousand times, as often as SQS allows, in about a week.
+_MAX_DELAY, _MAX_DELAY_AFTER_AN_HOUR = 60, 900  # seconds
+_RECEIVES_IN_AN_HOUR = 80
 
 # Characters that SQS rejects (Amazon SQS API Reference, SendMessage) and JSON does not escape.
 _INVALID_CHARACTERS = re.compile("[\ufffe\uffff]")
@@ -60,7 +66,8 @@ class SqsFailedMessages:
         client: The SQS client.
         queue_url: The URL of the event queue.
         dead_letters_url: The URL of the dead-letter queue.
-        base_delay: The delay after the first attempt, in seconds; it doubles with each further attempt.
+        base_delay: The delay after the first receive, in seconds; it doubles with each further one, up to a minute, and
+            is a quarter of an hour when an outage has lasted for about an hour.
         jitter: Returns a random number in [0, 1), by which delays are shortened by up to half.
     """
 
@@ -70,35 +77,40 @@ class SqsFailedMessages:
     base_delay: int
     jitter: Callable[[], float]
 
-    def retry_later(self, attempts: Mapping[str, int]) -> None:
+    @translate_transient_errors()
+    def retry_later(self, receives: Mapping[str, int]) -> None:
         """Set the visibility timeout of each message, in one call.
 
         If a timeout cannot be set, the message is delivered again when its present one ends. The messages of a call
         share one random number, so that those of a task are delivered together.
 
         Args:
-            attempts: The attempts made so far by receipt handle; at most ten.
+            receives: How often each message, at most ten, or the one that it waits for was received, by receipt handle.
         """
         jitter = self.jitter()
         entries = [
             {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay(count, jitter)}
-            for number, (handle, count) in enumerate(attempts.items())
+            for number, (handle, count) in enumerate(receives.items())
         ]
         if entries:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
 
-    def _delay(self, attempts: int, jitter: float) -> int:
-        """Exponential backoff with jitter, in seconds."""
-        maximum: int = self.base_delay * 2 ** (attempts - 1)
+    def _delay(self, receives: int, jitter: float) -> int:
+        """Exponential backoff with jitter, in seconds; 0 for 0."""
+        if receives == 0:
+            return 0
+        longest = _MAX_DELAY if receives <= _RECEIVES_IN_AN_HOUR else _MAX_DELAY_AFTER_AN_HOUR
+        maximum: int = min(longest, self.base_delay * 2 ** (receives - 1))
         return maximum - int(jitter * (maximum // 2 + 1))
 
-    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
+    @translate_transient_errors()
+    def send_to_dead_letter_queue(self, message: MessageId, body: str, cause: str) -> None:
         """Send a message to the dead-letter queue; its cause is cut to 1,000 characters."""
         self.client.send_message(
             QueueUrl=self.dead_letters_url,
             MessageBody=body,
-            MessageGroupId=group_id,
-            MessageDeduplicationId=deduplication_id,
+            MessageGroupId=message.group_id,
+            MessageDeduplicationId=message.deduplication_id,
             MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_MAX_CAUSE_LENGTH]}},
         )
 

@@ -1,5 +1,6 @@
 """Sending events to SQS."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +63,22 @@ def test_messages_come_again_each_time_about_twice_as_late_and_never_at_once(dra
     entries = [entry for batch in client.batches for entry in batch]
     assert [entry["ReceiptHandle"] for entry in entries] == list("abcde")
     assert [entry["VisibilityTimeout"] for entry in entries] == delays
+
+
+def test_the_delay_is_a_minute_at_most_and_a_quarter_of_an_hour_when_an_outage_lasts_longer_than_an_hour() -> None:
+    client = _Recorder()
+    messages = SqsFailedMessages(client, "url", "unused", 8, lambda: 0)  # type: ignore[arg-type]
+    messages.retry_later({"a": 0, "b": 4, "c": 80, "d": 81, "e": 1_000})
+    assert [entry["VisibilityTimeout"] for entry in client.batches[0]] == [0, 60, 60, 900, 900]
+
+
+def test_a_message_is_retried_for_a_week_before_the_redrive_policy_moves_it() -> None:
+    client = _Recorder()
+    messages = SqsFailedMessages(client, "url", "unused", 8, lambda: 0.999)  # type: ignore[arg-type]
+    for receives in range(1, 1_000):
+        messages.retry_later({"a": receives})
+    shortest = timedelta(seconds=sum(batch[0]["VisibilityTimeout"] for batch in client.batches))
+    assert timedelta(days=4.5) < shortest < timedelta(days=14)
 
 
 def test_the_messages_of_a_call_share_one_draw() -> None:
