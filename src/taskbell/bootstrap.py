@@ -29,7 +29,7 @@ from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
-from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.application.event_handlers import EventHandler
@@ -45,6 +45,7 @@ from taskbell.application.ports import (
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
+    UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -149,6 +150,12 @@ def event_queue() -> EventQueue:
 
 
 @cache
+def unforwarded_changes() -> UnforwardedChanges:
+    """Return where changes are kept that became no events."""
+    return SqsUnforwardedChanges(_client("sqs"), os.environ["UNFORWARDED_CHANGES_URL"])
+
+
+@cache
 def dead_letter_queues() -> DeadLetterQueues:
     """The dead-letter queues."""
     urls = {
@@ -224,5 +231,5 @@ def _cursor_secret() -> str:
 _CACHED = (
     task_repository, event_store, statistics, profiles, notifications, settings, event_queue, dead_letter_queues,
     redrive_targets, task_service, event_handler, attempts,
-    failed_messages,
+    failed_messages, unforwarded_changes,
 )  # fmt: skip

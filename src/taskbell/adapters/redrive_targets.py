@@ -89,7 +89,9 @@ class AwsRedriveTargets:
         raise RedriveError(f"It has been restarted {_MAX_ATTEMPTS - 2} times already.")
 
     def replay_records(self, dead_letter: DeadLetter) -> int:
-        """Read stream records again and invoke forwardChanges with those of tasks, a hundred at a time.
+        """Invoke forwardChanges with the record of the message, or with records of tasks that are read again.
+
+        At most a hundred are passed at a time.
 
         Returns:
             The number of records of tasks.
@@ -97,8 +99,11 @@ class AwsRedriveTargets:
         Raises:
             RedriveError: The stream no longer has the records, an AWS call failed, or forwardChanges failed.
         """
-        batch_info = dead_letter.content["DDBStreamBatchInfo"]
         with _as_redrive_errors():
+            if record := dead_letter.content.get("record"):
+                self._invoke([record])
+                return 1
+            batch_info = dead_letter.content["DDBStreamBatchInfo"]
             records = list(self._records(batch_info))
             if not records:
                 raise RedriveError("The stream no longer has these changes (it keeps them for 24 hours).")
@@ -131,7 +136,7 @@ class AwsRedriveTargets:
 
     def _invoke(self, records: list[Record]) -> None:
         response = self.client("lambda").invoke(
-            FunctionName=self.forward_changes(), Payload=json.dumps({"Records": records})
+            FunctionName=self.forward_changes(), Payload=json.dumps({"Records": records, "redriven": True})
         )
         payload = json.loads(response["Payload"].read())
         if response.get("FunctionError") or payload.get("batchItemFailures"):

@@ -1,4 +1,4 @@
-"""The event queue in SQS: sending events, and what happens to messages that could not be handled."""
+"""The event queue in SQS: sending events, and what happens to changes and messages that could not be handled."""
 
 import json
 import re
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.application.ports import MessageId
-from taskbell.application.serialization import event_to_dict
+from taskbell.application.serialization import Document, event_to_dict
 from taskbell.domain.dead_letters import CAUSE
 from taskbell.domain.events import TaskEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
 
 # Limits of SendMessageBatch. The size is the older limit of AWS; it has been 1 MiB since 2025.
 _MAX_ENTRIES = 10
@@ -28,6 +28,7 @@ _RECEIVES_IN_AN_HOUR = 80
 
 # Characters that SQS rejects (Amazon SQS API Reference, SendMessage) and JSON does not escape.
 _INVALID_CHARACTERS = re.compile("[\ufffe\uffff]")
+_INVALID_IN_ATTRIBUTES = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,22 @@ class SqsEventQueue:
                 return events[min(rejected) :]
             sent += len(batch)
         return events[sent:]
+
+
+@dataclass(frozen=True, slots=True)
+class SqsUnforwardedChanges:
+    """Implements `UnforwardedChanges`: the queue that is also the failure destination of the stream's mapping."""
+
+    client: "SQSClient"
+    url: str
+
+    def set_aside(self, record: Document, cause: str) -> None:
+        """Send `{"record": ...}` to the queue; its cause is cut to 1,000 characters. Raises ClientError over 1 MiB."""
+        self.client.send_message(
+            QueueUrl=self.url,
+            MessageBody=_INVALID_CHARACTERS.sub(_escaped, json.dumps({"record": record}, ensure_ascii=False)),
+            MessageAttributes=_cause(cause),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +128,14 @@ class SqsFailedMessages:
             MessageBody=body,
             MessageGroupId=message.group_id,
             MessageDeduplicationId=message.deduplication_id,
-            MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_MAX_CAUSE_LENGTH]}},
+            MessageAttributes=_cause(cause),
         )
+
+
+def _cause(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
+    """The message attribute with the cause, without characters that SQS rejects."""
+    text = _INVALID_IN_ATTRIBUTES.sub("?", cause[:_MAX_CAUSE_LENGTH]) or "unknown"
+    return {CAUSE: {"DataType": "String", "StringValue": text}}
 
 
 def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDef":

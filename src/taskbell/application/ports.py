@@ -135,6 +135,13 @@ class EventQueue(Protocol):
         """
 
 
+class UnforwardedChanges(Protocol):
+    """Keeps changes that became no events, for operators."""
+
+    def set_aside(self, record: Document, cause: str) -> None:
+        """Keep a record of the stream with the cause."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageId:
     """Identifies a message of the event queue, however often it is delivered."""
