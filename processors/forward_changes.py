@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskbell import bootstrap
+from taskbell.application.ports import EventTooLargeError
 from taskbell.application.serialization import task_from_dict
 from taskbell.domain.events import TaskEvent, event_from_change
 from taskbell.domain.task import Task
@@ -51,7 +52,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dic
     if failed is None:
         return {"batchItemFailures": []}
     logger.error("A change was not forwarded.", sequence_number=failed.sequence_number)
-    if failed is changes[0]:
+    if failed.record is changes[0].record:
         raise NothingForwardedError(f"The first record failed: {failed.sequence_number}.")
     return {"batchItemFailures": [{"itemIdentifier": failed.sequence_number}]}
 
@@ -59,12 +60,21 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dic
 def _send(changes: list[Change], *, set_aside: bool) -> Change | None:
     """Send the events, and set aside the changes that have a cause; the first one for which that failed, or None."""
     with_event = [change for change in changes if change.event]
-    unsent = bootstrap.event_queue().send([change.event for change in with_event if change.event])
+    try:
+        unsent = bootstrap.event_queue().send([change.event for change in with_event if change.event])
+    except EventTooLargeError as error:
+        logger.error("A change is too large.", event_id=error.event.id)
+        return _send([_without(change, error) for change in changes], set_aside=set_aside)
     first_unsent = with_event[-len(unsent)] if unsent else None
     for change in changes:
         if change is first_unsent or (change.cause and not (set_aside and _is_set_aside(change))):
             return change
     return None
+
+
+def _without(change: Change, error: EventTooLargeError) -> Change:
+    """Return the change; with a cause instead of its event if that is the one that is too large."""
+    return Change(change.record, cause=f"EventTooLargeError: {error}") if change.event is error.event else change
 
 
 def _is_set_aside(change: Change) -> bool:

@@ -57,7 +57,7 @@ class AppSyncPublisher:
         except urllib3.exceptions.HTTPError as error:
             raise UnavailableError(f"The push could not be made: {error}") from error
         detail = f"The push was rejected: {response.status} {response.data[:500].decode(errors='replace')}"
-        if response.status == 400:
+        if response.status in {400, 413}:
             raise InvalidPushError(detail)
         if response.status != 200:
             raise UnavailableError(detail)

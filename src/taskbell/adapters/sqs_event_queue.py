@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from taskbell.adapters.aws_errors import translate_transient_errors
-from taskbell.application.ports import MessageId
+from taskbell.application.ports import EventTooLargeError, MessageId
 from taskbell.application.serialization import Document, event_to_dict
 from taskbell.domain.dead_letters import CAUSE
 from taskbell.domain.events import TaskEvent
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
 
-# Limits of SendMessageBatch. The size is the older limit of AWS; it has been 1 MiB since 2025.
+# Limits of SendMessageBatch. A message may have 1 MiB since 2025; several in a call keep to the older limit.
 _MAX_ENTRIES = 10
 _MAX_BYTES = 262_144
+_MAX_MESSAGE_BYTES = 1_048_576
 
 _MAX_CAUSE_LENGTH = 1_000  # characters
 
@@ -48,9 +49,16 @@ class SqsEventQueue:
         Returns:
             The first rejected event and all after it. Some of them may have been accepted; sent again, they are dropped
             by their deduplication ids.
+
+        Raises:
+            EventTooLargeError: One of them is larger than 1 MiB; nothing was sent.
         """
+        entries = [_entry(event, number) for number, event in enumerate(events)]
+        for entry, event in zip(entries, events, strict=True):
+            if _size(entry) > _MAX_MESSAGE_BYTES:
+                raise EventTooLargeError(event)
         sent = 0
-        for batch in _batches([_entry(event, number) for number, event in enumerate(events)]):
+        for batch in _batches(entries):
             response = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
             rejected = [int(failure["Id"]) for failure in response.get("Failed", [])]
             if rejected:
@@ -149,6 +157,10 @@ def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDe
     }
 
 
+def _size(entry: "SendMessageBatchRequestEntryTypeDef") -> int:
+    return len(entry["MessageBody"].encode())
+
+
 def _escaped(character: re.Match[str]) -> str:
     return f"\\u{ord(character[0]):04x}"
 
@@ -160,7 +172,7 @@ def _batches(
     groups: set[str] = set()
     size = 0
     for entry in entries:
-        entry_size, group = len(entry["MessageBody"].encode()), str(entry.get("MessageGroupId"))
+        entry_size, group = _size(entry), str(entry.get("MessageGroupId"))
         if batch and (len(batch) == _MAX_ENTRIES or size + entry_size > _MAX_BYTES or group in groups):
             yield batch
             batch, groups, size = [], set(), 0

@@ -124,6 +124,15 @@ class Publisher(Protocol):
         """Push the event to its subscribers."""
 
 
+class EventTooLargeError(Exception):
+    """The event is larger than a message of the queue can be."""
+
+    def __init__(self, event: TaskEvent) -> None:
+        """Create an error with that event."""
+        self.event = event
+        super().__init__(self.__doc__)
+
+
 class EventQueue(Protocol):
     """A queue that keeps the order of each task's events."""
 
@@ -132,6 +141,9 @@ class EventQueue(Protocol):
 
         Returns:
             The events that were not accepted, the last ones of `events`.
+
+        Raises:
+            EventTooLargeError: One of them is larger than a message can be; nothing was sent.
         """
 
 

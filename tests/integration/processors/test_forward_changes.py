@@ -1,6 +1,7 @@
 """The forwarder, with the records that the table's stream delivers."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -78,6 +79,15 @@ def test_an_invalid_record_is_set_aside_with_its_cause_and_those_around_it_go_on
     (message,) = aws.messages(aws.unforwarded_url)
     assert json.loads(message["Body"]) == {"record": BROKEN}
     assert message["MessageAttributes"]["cause"]["StringValue"] == "KeyError: 'schedule'"
+
+
+def test_a_change_whose_event_no_message_can_hold_is_set_aside(aws: Aws) -> None:
+    before, after = (replace(TASK, description=character * 390_000) for character in "xy")  # an item has 400 KB at most
+    other = example_task(id="other", created_at=NOW)
+    assert forward(record(before, after, 1), record(None, other, 2)) == []
+    assert [event.task.id for event in forwarded(aws)] == ["other"]
+    (message,) = aws.messages(aws.unforwarded_url)
+    assert message["MessageAttributes"]["cause"]["StringValue"].startswith("EventTooLargeError: ")
 
 
 def test_an_invalid_record_that_is_redriven_is_reported_until_the_code_can_read_it(aws: Aws) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
+from taskbell.application.ports import EventTooLargeError
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.task import with_next_version
 from tests.support.examples import LATER, example_task
@@ -30,6 +31,16 @@ def test_no_call_is_larger_than_sqs_takes() -> None:
     assert max(sizes) <= 262_144
     assert sum(len(batch) for batch in client.batches) == 25
     assert max(len(batch) for batch in client.batches) <= 10
+
+
+def test_an_event_that_no_message_can_hold_is_named_before_anything_is_sent() -> None:
+    client = _Recorder()
+    fits, too_large = events(1, description="x" * 1_000_000)[0], events(1, description="ü" * 600_000)[0]
+    queue = SqsEventQueue(client, "url")  # type: ignore[arg-type]
+    with pytest.raises(EventTooLargeError) as error:
+        queue.send([fits, too_large])
+    assert (error.value.event, client.batches) == (too_large, [])
+    assert not queue.send([fits])
 
 
 def test_two_events_of_one_task_are_never_in_one_call() -> None:
