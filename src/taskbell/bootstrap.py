@@ -20,6 +20,7 @@ from aws_lambda_powertools.utilities import parameters
 from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
+from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
@@ -29,11 +30,12 @@ from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
-from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
+    Attempts,
     DeadLetterQueues,
     EventQueue,
     EventStore,
@@ -44,6 +46,7 @@ from taskbell.application.ports import (
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
+    UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -224,6 +227,12 @@ def event_queue() -> EventQueue:
 
 
 @_once
+def unforwarded_changes() -> UnforwardedChanges:
+    """Return where changes are kept that became no events."""
+    return SqsUnforwardedChanges(clients()("sqs"), os.environ["UNFORWARDED_CHANGES_URL"])
+
+
+@_once
 def dead_letter_queues() -> DeadLetterQueues:
     """The dead-letter queues."""
     urls = {
@@ -246,10 +255,16 @@ def event_handler() -> EventHandler:
     """Return the handler of task events."""
     return EventHandler(
         event_log=event_store(),
-        store=task_repository(),
+        tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http()),
     )
+
+
+@_once
+def attempts() -> Attempts:
+    """Return the counter of attempts at messages that failed."""
+    return DynamoDBAttempts(clients()("dynamodb"), os.environ["TASKS_TABLE"], now)
 
 
 @_once

@@ -86,7 +86,10 @@ def _record(message: Mapping[str, Any]) -> dict[str, Any]:
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
         "attributes": message["Attributes"],
-        "messageAttributes": {},
+        "messageAttributes": {
+            name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+            for name, value in message["MessageAttributes"].items()
+        },
         "eventSource": "aws:sqs",
         "eventSourceARN": _QUEUE_ARN,
         "awsRegion": "eu-central-1",
