@@ -72,6 +72,14 @@ class Outcome:
                     found |= {(task["ownerId"], task["id"], task["version"])} if "title" in task else set()
         return found
 
+    def scheduled_at(self, task: Document) -> str:
+        """When the task got its present schedule, due date and reminders."""
+        times = [task["schedule"]["since"]]
+        for before, after in self.commits:
+            if before and after and identity(after) == identity(task) and _timers(before) != _timers(after):
+                times.append(after["updatedAt"])
+        return str(max(times))
+
     def committed(self) -> Iterator[Document]:
         """The committed versions that have an event: all but changes of tasks that stay deleted."""
         for before, after in self.commits:
@@ -175,8 +183,7 @@ def reminders_are_sent_once_and_in_time(outcome: Outcome) -> Iterator[str]:
     yield from (f"{note['id']} was sent early, at {note['sentAt']}" for note in outcome.notes if note["sentAt"] < note["at"])
     for task in outcome.tasks.values():
         for at in _reminders(task):
-            since = max(task["schedule"]["since"], "")
-            if since < at <= _text(outcome.now) and (task["ownerId"], task["id"], at) not in keys:
+            if outcome.scheduled_at(task) < at <= _text(outcome.now) and (task["ownerId"], task["id"], at) not in keys:
                 yield f"{task['id']} was not reminded of {at}"
 
 
@@ -329,6 +336,10 @@ def _reminders(task: Document) -> list[str]:
         return []
     due = datetime.fromisoformat(task["dueAt"])
     return sorted({_text(due - timedelta(minutes=int(minutes))) for minutes in task["remindBefore"]})
+
+
+def _timers(task: Document) -> tuple[Any, ...]:
+    return task.get("dueAt"), task["remindBefore"]
 
 
 def _expired(outcome: Outcome, task: Document) -> bool:
