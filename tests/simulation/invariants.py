@@ -97,7 +97,7 @@ def every_version_follows_the_one_before(outcome: Outcome) -> Iterator[str]:
         if before and after:
             if after["version"] != before["version"] + 1:
                 yield f"version {before['version']} of {after['id']} was followed by {after['version']}"
-            if after["updatedAt"] < before["updatedAt"]:
+            if after["updatedAt"] < before["updatedAt"] and after["progress"] == before["progress"]:
                 yield f"{after['id']} was updated before its last update"
         elif after and after["version"] != 1:
             yield f"{after['id']} began with version {after['version']}"
@@ -189,16 +189,14 @@ def reminders_are_sent_once_and_in_time(outcome: Outcome) -> Iterator[str]:
 
 def nobody_is_reminded_of_what_is_done(outcome: Outcome) -> Iterator[str]:
     for before, after in outcome.commits:
-        if before and after and after["schedule"].get("remindedUntil") != before["schedule"].get("remindedUntil"):
-            if before["status"] == "COMPLETED" or before.get("deletedAt"):
-                yield f"{after['id']} was reminded of in version {after['version']}"
+        if before and after and _reminded(before, after) and (before["status"] == "COMPLETED" or before.get("deletedAt")):
+            yield f"{after['id']} was reminded of in version {after['version']}"
 
 
 def a_reminder_is_of_the_current_schedule(outcome: Outcome) -> Iterator[str]:
     for before, after in outcome.commits:
-        if before and after and after["schedule"].get("remindedUntil") not in {before["schedule"].get("remindedUntil"), None}:
-            if after["schedule"]["remindedUntil"] not in _reminders(after):
-                yield f"{after['id']} was reminded of {after['schedule']['remindedUntil']}"
+        if before and after and _reminded(before, after) and after["schedule"]["remindedUntil"] not in _reminders(after):
+            yield f"{after['id']} was reminded of {after['schedule']['remindedUntil']}"
 
 
 def overdue_is_what_is_open_and_past(outcome: Outcome) -> Iterator[str]:
@@ -326,9 +324,10 @@ def _born_before(parent: Document, children: list[Document]) -> bool:
 
 
 def _listed(outcome: Outcome, task: Document) -> bool:
-    """Whether a client finds the task: a subtask by its parent."""
-    parents = {(t["ownerId"], t["id"]) for t in _living(outcome)}
-    return not task.get("parentId") or (task["ownerId"], task["parentId"]) in parents
+    """Whether a client finds the task: a subtask by its parent, unless that took the place of one that was removed."""
+    parents = {(t["ownerId"], t["id"]): t["createdAt"] for t in _living(outcome)}
+    parent = task["ownerId"], task.get("parentId")
+    return not task.get("parentId") or (parent in parents and parents[parent] <= task["createdAt"])
 
 
 def _reminders(task: Document) -> list[str]:
@@ -336,6 +335,10 @@ def _reminders(task: Document) -> list[str]:
         return []
     due = datetime.fromisoformat(task["dueAt"])
     return sorted({_text(due - timedelta(minutes=int(minutes))) for minutes in task["remindBefore"]})
+
+
+def _reminded(before: Document, after: Document) -> bool:
+    return after["schedule"].get("remindedUntil") not in {before["schedule"].get("remindedUntil"), None}
 
 
 def _timers(task: Document) -> tuple[Any, ...]:
