@@ -53,9 +53,9 @@ def process(event: dict[str, Any], context: LambdaContext, batch: EventBatch) ->
 
     response = process_partial_response(event, handle_record, processor, context)
     failed = [record for record in processor.fail_messages if isinstance(record, SQSRecord)]
-    receives = {record.receipt_handle: batch.receives_of_first(_message(record).id.group_id) for record in failed}
+    attempts = {record.receipt_handle: batch.attempts_of_first(_message(record).id.group_id) for record in failed}
     try:
-        batch.failed_messages.retry_later(receives)
+        batch.failed_messages.retry_later(attempts)
     except Exception:
         logger.exception("Messages are delivered again only when their visibility timeout ends.")
     return response

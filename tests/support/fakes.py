@@ -297,9 +297,9 @@ class Recorder:
     def publish(self, event: TaskEvent) -> None:
         self._do("publish", event.id)
 
-    def retry_later(self, receives: Mapping[str, int]) -> None:
-        if receives:
-            self._do("retry later", dict(receives))
+    def retry_later(self, attempts: Mapping[str, int]) -> None:
+        if attempts:
+            self._do("retry later", dict(attempts))
 
     def send_to_dead_letter_queue(self, message: MessageId, body: str, cause: str) -> None:
         self._do("send to dead-letter queue", message.group_id, message.deduplication_id, cause)

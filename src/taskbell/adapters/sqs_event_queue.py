@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 # Limits of SendMessageBatch. A message may have 1 MiB since 2025; several in a call keep to the older limit.
 _MAX_ENTRIES = 10
 _MAX_BYTES = 262_144
-_MAX_MESSAGE_BYTES = 1_048_576
+_MAX_MESSAGE_BYTES = 1_048_576 - 8_192  # leaves room for a cause
 
 _MAX_CAUSE_LENGTH = 1_000  # characters
 
 # With these a message is received a thousand times, as often as SQS allows, in about a week.
 _MAX_DELAY, _MAX_DELAY_AFTER_AN_HOUR = 60, 900  # seconds
-_RECEIVES_IN_AN_HOUR = 80
+_ATTEMPTS_IN_AN_HOUR = 80
 
 # Characters that SQS rejects (Amazon SQS API Reference, SendMessage) and JSON does not escape.
 _INVALID_CHARACTERS = re.compile("[\ufffe\uffff]")
@@ -91,7 +91,7 @@ class SqsFailedMessages:
         client: The SQS client.
         queue_url: The URL of the event queue.
         dead_letters_url: The URL of the dead-letter queue.
-        base_delay: The delay after the first receive, in seconds; it doubles with each further one, up to a minute, and
+        base_delay: The delay after the first attempt, in seconds; it doubles with each further one, up to a minute, and
             is a quarter of an hour when an outage has lasted for about an hour.
         jitter: Returns a random number in [0, 1), by which delays are shortened by up to half.
     """
@@ -103,29 +103,29 @@ class SqsFailedMessages:
     jitter: Callable[[], float]
 
     @translate_transient_errors()
-    def retry_later(self, receives: Mapping[str, int]) -> None:
+    def retry_later(self, attempts: Mapping[str, int]) -> None:
         """Set the visibility timeout of each message, in one call.
 
         If a timeout cannot be set, the message is delivered again when its present one ends. The messages of a call
         share one random number, so that those of a task are delivered together.
 
         Args:
-            receives: How often each message, at most ten, or the one that it waits for was received, by receipt handle.
+            attempts: The attempts at each message, at most ten, or at the one that it waits for, by receipt handle.
         """
         jitter = self.jitter()
         entries = [
             {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": self._delay(count, jitter)}
-            for number, (handle, count) in enumerate(receives.items())
+            for number, (handle, count) in enumerate(attempts.items())
         ]
         if entries:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
 
-    def _delay(self, receives: int, jitter: float) -> int:
+    def _delay(self, attempts: int, jitter: float) -> int:
         """Exponential backoff with jitter, in seconds; 0 for 0."""
-        if receives == 0:
+        if attempts == 0:
             return 0
-        longest = _MAX_DELAY if receives <= _RECEIVES_IN_AN_HOUR else _MAX_DELAY_AFTER_AN_HOUR
-        maximum: int = min(longest, self.base_delay * 2 ** (receives - 1))
+        longest = _MAX_DELAY if attempts <= _ATTEMPTS_IN_AN_HOUR else _MAX_DELAY_AFTER_AN_HOUR
+        maximum: int = min(longest, self.base_delay * 2 ** (attempts - 1))
         return maximum - int(jitter * (maximum // 2 + 1))
 
     @translate_transient_errors()

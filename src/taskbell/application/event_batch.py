@@ -70,7 +70,7 @@ class EventBatch:
     has_time: Callable[[], bool]
     now: datetime
     _started: set[str] = field(default_factory=set)
-    _blocked: dict[str, int] = field(default_factory=dict)  # receives of the message that the group waits for
+    _blocked: dict[str, int] = field(default_factory=dict)  # attempts at the message that the group waits for
     _unpublished: set[str] = field(default_factory=set)  # blocked groups whose later events are stored
 
     def handle(self, message: Message) -> str | None:
@@ -100,8 +100,11 @@ class EventBatch:
             return self._fail(message, failure)
         return self._publish(message, event) if event else None
 
-    def receives_of_first(self, group: str) -> int:
-        """Return how often the message was received that its group waits for; 0 if it waits for nothing but time."""
+    def attempts_of_first(self, group: str) -> int:
+        """Return how many attempts were made at the message that its group waits for; 0 if it waits only for time.
+
+        After a failure of its own these are its failures, otherwise how often it was received.
+        """
         return self._blocked.get(group, 0)
 
     def _store(self, message: Message) -> TaskEvent | None:
@@ -130,14 +133,17 @@ class EventBatch:
 
     def _fail(self, message: Message, failure: Exception, *, stored: bool = False) -> str | None:
         """Give the message up, or raise the failure: those after it wait, or only for their pushes if it is stored."""
+        attempts = message.receives
         try:
-            if not isinstance(failure, _OUTAGES) and self.attempts.fail(message.id) >= MAX_FAILURES:
-                return self._give_up(message, f"{type(failure).__name__}: {failure}")
-        except _OUTAGES as outage:
-            failure = outage
+            if not isinstance(failure, _OUTAGES):
+                attempts = self.attempts.fail(message.id)
+                if attempts >= MAX_FAILURES:
+                    return self._give_up(message, f"{type(failure).__name__}: {failure}")
+        except Exception as another:
+            failure, attempts = another, message.receives
         if isinstance(failure, _OUTAGES):
             self._end(message)
-        self._block(message.id.group_id, message.receives, stored=stored)
+        self._block(message.id.group_id, attempts, stored=stored)
         raise failure
 
     def _give_up(self, message: Message, cause: str) -> str:
@@ -149,8 +155,8 @@ class EventBatch:
             with suppress(*_OUTAGES):
                 self.attempts.end(message.id)
 
-    def _block(self, group: str, receives: int, *, stored: bool = False) -> None:
-        self._blocked.setdefault(group, receives)
+    def _block(self, group: str, attempts: int, *, stored: bool = False) -> None:
+        self._blocked.setdefault(group, attempts)
         if stored:
             self._unpublished.add(group)
         else:

@@ -186,11 +186,11 @@ class Attempts(Protocol):
 class FailedMessages(Protocol):
     """Handles messages of the event queue whose processing failed."""
 
-    def retry_later(self, receives: Mapping[str, int]) -> None:
+    def retry_later(self, attempts: Mapping[str, int]) -> None:
         """Delay the next delivery of messages.
 
         Args:
-            receives: How often each message, at most ten, or the one that it waits for was received, by receipt
+            attempts: The number of attempts at each message, at most ten, or at the one that it waits for, by receipt
                 handle: the delay grows with it. There is none for 0.
         """
 

@@ -206,6 +206,14 @@ def test_the_fifth_failure_of_an_events_own_sends_it_to_the_dead_letter_queue_wi
     assert cause == f"KeyError: '{failing} failed'"
 
 
+def test_after_a_failure_of_its_own_the_delay_grows_with_its_failures_and_not_with_its_receives() -> None:
+    pipeline = Pipeline(Recorder(fails_at="append essay:1", error=ValueError))
+    for receives in (27, 28):
+        pipeline.handle(message(CREATED, receives), message(WAITS, receives))
+    delays = [deed[1]["handle of essay:2"] for deed in pipeline.done if deed[0] == "retry later"]
+    assert delays == [1, 2]
+
+
 def test_what_stands_behind_an_event_that_is_given_up_goes_on_at_once() -> None:
     pipeline = Pipeline(Recorder(fails_at="append essay:1", error=ValueError))
     for receives in range(1, 5):
@@ -291,6 +299,14 @@ def test_an_invalid_message_goes_to_the_dead_letter_queue_like_any_other(body: s
 
 def test_a_message_that_cannot_be_dead_lettered_waits_and_those_behind_it_do_too() -> None:
     pipeline = Pipeline(FailsAtSeveral(fails_at="append essay:1", also_at="send to", error=KeyError))
+    for receives in range(1, 20):
+        assert pipeline.handle(message(CREATED, receives), message(WAITS, receives)) == ["essay:1", "essay:2"]
+    assert ("append", "essay:2") not in pipeline.done
+
+
+def test_a_message_that_the_dead_letter_queue_refuses_waits_and_those_behind_it_do_too() -> None:
+    pipeline = Pipeline(Recorder(fails_at="append essay:1", error=KeyError))
+    pipeline.failed_messages = Recorder(fails_at="send to", error=ValueError)
     for receives in range(1, 20):
         assert pipeline.handle(message(CREATED, receives), message(WAITS, receives)) == ["essay:1", "essay:2"]
     assert ("append", "essay:2") not in pipeline.done
