@@ -40,7 +40,9 @@ class Broker:
         except ClientError as error:
             status = error.response["ResponseMetadata"]["HTTPStatusCode"]
             if status == 400:
-                return Response(200, b'{"data": null, "errors": [{"errorType": "InternalFailure", "message": "refused"}]}')
+                return Response(
+                    200, b'{"data": null, "errors": [{"errorType": "InternalFailure", "message": "refused"}]}'
+                )
             return Response(status)
         except BotoCoreError as error:
             raise urllib3.exceptions.ProtocolError(str(error)) from error

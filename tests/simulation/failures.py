@@ -59,16 +59,11 @@ def failing(seeds: Iterable[int]) -> Iterator[Report]:
 
 def shrunk(plan: Plan, fails: Callable[[Plan], bool]) -> Plan:
     """Return a plan with as few operations and faults as possible that fails as well."""
-    smaller = plan
-    while True:
-        before = smaller
-        kept = _fewest(smaller.operations or (), lambda kept: fails(replace(before, operations=kept)))
-        smaller = replace(smaller, operations=kept)
-        with_fewer = smaller
-        faults = _fewest(smaller.faults or (), lambda kept: fails(replace(with_fewer, faults=kept)))
-        smaller = replace(smaller, faults=faults)
-        if smaller == before:
-            return smaller
+    operations = _fewest(plan.operations or (), lambda kept: fails(replace(plan, operations=kept)))
+    fewer = replace(plan, operations=operations)
+    faults = _fewest(plan.faults or (), lambda kept: fails(replace(fewer, faults=kept)))
+    smaller = replace(fewer, faults=faults)
+    return smaller if smaller == plan else shrunk(smaller, fails)
 
 
 def shrunk_report(report: Report) -> Report:

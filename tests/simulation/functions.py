@@ -33,7 +33,9 @@ class FailedCall(Exception):
 
 def timeout_of(function: str) -> float:
     """A function's timeout in seconds."""
-    return float(template_file(_SERVICE)["functions"][function].get("timeout", template_file(_SERVICE)["provider"]["timeout"]))
+    return float(
+        template_file(_SERVICE)["functions"][function].get("timeout", template_file(_SERVICE)["provider"]["timeout"])
+    )
 
 
 def event_source(function: str, type_: str) -> Mapping[str, Any]:

@@ -1,95 +1,17 @@
-"""What has to hold at the end of a run, whatever happened in it. Computed from items and records, not by the product.
+"""What has to hold at the end of a run, whatever happened in it.
 
 Each function yields what does not hold, in words.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
-
+from tests.simulation.outcome import Document, Identity, Outcome, identity, text_of
 from tests.simulation.simulation import DEAD, EVENTS, UNFORWARDED, Simulation
 
-Document = dict[str, Any]
-Identity = tuple[str, str, str]  # owner, id, creation
-
-_deserialize = TypeDeserializer().deserialize
 _OPEN = ("PENDING", "IN_PROGRESS")
-
-
-class Outcome:
-    """What a run left behind.
-
-    Attributes:
-        commits: The changes of tasks in their order, each as the task before and after it.
-    """
-
-    def __init__(self, run: Simulation) -> None:
-        self.run = run
-        self.now = run.world.now()
-        changes = [record["dynamodb"] for record in run.stream.records]
-        self.commits = [
-            (_task(change.get("OldImage")), _task(change.get("NewImage")))
-            for change in changes
-            if change["Keys"]["sk"]["S"].startswith("TASK#")
-        ]
-        self.notes = [
-            _document(change["NewImage"])
-            for change in changes
-            if change["Keys"]["sk"]["S"].startswith("NOTE#") and "NewImage" in change
-        ]
-
-    @cached_property
-    def tasks(self) -> dict[Identity, Document]:
-        """The tasks in the table."""
-        found = map(_document, self.run.dynamodb.all_items("TASK#"))
-        return {identity(task): task for task in found}
-
-    @cached_property
-    def events(self) -> list[Document]:
-        """The stored events."""
-        return [_document(item) for item in self.run.dynamodb.all_items("EVENT#")]
-
-    @cached_property
-    def pushes(self) -> list[Document]:
-        """What was pushed."""
-        return self.run.broker.pushes
-
-    @cached_property
-    def given_up(self) -> set[tuple[str, str, int]]:
-        """Owner, id and version of the events that were in a dead-letter queue, or in none."""
-        bodies = [json.loads(message.body) for message in self.run.given_up]
-        records = {record["dynamodb"]["SequenceNumber"]: record for record in self.run.stream.records}
-        found = {(body["ownerId"], body["taskId"], int(body["version"])) for body in bodies if "taskId" in body}
-        for info in (body["DDBStreamBatchInfo"] for body in bodies if "DDBStreamBatchInfo" in body):
-            for number, record in records.items():
-                if info["startSequenceNumber"] <= number <= info["endSequenceNumber"]:
-                    task = _task(record["dynamodb"].get("NewImage")) or {}
-                    found |= {(task["ownerId"], task["id"], task["version"])} if "title" in task else set()
-        return found
-
-    def scheduled_at(self, task: Document) -> str:
-        """When the task got its present schedule, due date and reminders."""
-        times = [task["schedule"]["since"]]
-        for before, after in self.commits:
-            if before and after and identity(after) == identity(task) and _timers(before) != _timers(after):
-                times.append(after["updatedAt"])
-        return str(max(times))
-
-    def committed(self) -> Iterator[Document]:
-        """The committed versions that have an event: all but changes of tasks that stay deleted."""
-        for before, after in self.commits:
-            if after and not (after.get("deletedAt") and before and before.get("deletedAt")):
-                yield after
-
-
-def identity(task: Mapping[str, Any]) -> Identity:
-    """What tells a task from others: ids can be used again."""
-    return task["ownerId"], task["id"], task["createdAt"]
 
 
 def every_version_follows_the_one_before(outcome: Outcome) -> Iterator[str]:
@@ -180,39 +102,53 @@ def screens_show_what_is_in_the_table(outcome: Outcome) -> Iterator[str]:
 def reminders_are_sent_once_and_in_time(outcome: Outcome) -> Iterator[str]:
     keys = Counter((note["ownerId"], note["taskId"], note["at"]) for note in outcome.notes)
     yield from (f"{key} was sent {count} times" for key, count in keys.items() if count > 1)
-    yield from (f"{note['id']} was sent early, at {note['sentAt']}" for note in outcome.notes if note["sentAt"] < note["at"])
+    yield from (
+        f"{note['id']} was sent early, at {note['sentAt']}" for note in outcome.notes if note["sentAt"] < note["at"]
+    )
     for task in outcome.tasks.values():
         for at in _reminders(task):
-            if outcome.scheduled_at(task) < at <= _text(outcome.now) and (task["ownerId"], task["id"], at) not in keys:
+            if (
+                outcome.scheduled_at(task) < at <= text_of(outcome.now)
+                and (task["ownerId"], task["id"], at) not in keys
+            ):
                 yield f"{task['id']} was not reminded of {at}"
 
 
 def nobody_is_reminded_of_what_is_done(outcome: Outcome) -> Iterator[str]:
     for before, after in outcome.commits:
-        if before and after and _reminded(before, after) and (before["status"] == "COMPLETED" or before.get("deletedAt")):
+        if (
+            before
+            and after
+            and _reminded(before, after)
+            and (before["status"] == "COMPLETED" or before.get("deletedAt"))
+        ):
             yield f"{after['id']} was reminded of in version {after['version']}"
 
 
 def a_reminder_is_of_the_current_schedule(outcome: Outcome) -> Iterator[str]:
     for before, after in outcome.commits:
-        if before and after and _reminded(before, after) and after["schedule"]["remindedUntil"] not in _reminders(after):
+        if (
+            before
+            and after
+            and _reminded(before, after)
+            and after["schedule"]["remindedUntil"] not in _reminders(after)
+        ):
             yield f"{after['id']} was reminded of {after['schedule']['remindedUntil']}"
 
 
 def overdue_is_what_is_open_and_past(outcome: Outcome) -> Iterator[str]:
     for task in _living(outcome):
-        past = bool(task.get("dueAt")) and task["dueAt"] <= _text(outcome.now)
+        past = bool(task.get("dueAt")) and task["dueAt"] <= text_of(outcome.now)
         if task["overdue"] != (past and task["status"] in _OPEN):
             yield f"{task['id']} is overdue: {task['overdue']}"
     for before, after in outcome.commits:
-        if before and after and before["overdue"] and not after["overdue"]:
-            if after["status"] in _OPEN and after.get("dueAt") == before.get("dueAt") and not before.get("deletedAt"):
-                yield f"{after['id']} stopped being overdue in version {after['version']}"
+        if before and after and _stopped_being_overdue(before, after):
+            yield f"{after['id']} stopped being overdue in version {after['version']}"
 
 
 def every_run_ended_or_waits(outcome: Outcome) -> Iterator[str]:
     for task in _living(outcome):
-        waits = task["status"] in _OPEN and bool(task.get("dueAt")) and task["dueAt"] > _text(outcome.now)
+        waits = task["status"] in _OPEN and bool(task.get("dueAt")) and task["dueAt"] > text_of(outcome.now)
         expected = "WAITING" if waits else "SUCCEEDED"
         if task["processing"]["state"] != expected:
             yield f"the processing of {task['id']} is {task['processing']['state']} instead of {expected}"
@@ -334,28 +270,18 @@ def _reminders(task: Document) -> list[str]:
     if not task.get("dueAt") or task["status"] == "COMPLETED" or task.get("deletedAt"):
         return []
     due = datetime.fromisoformat(task["dueAt"])
-    return sorted({_text(due - timedelta(minutes=int(minutes))) for minutes in task["remindBefore"]})
+    return sorted({text_of(due - timedelta(minutes=int(minutes))) for minutes in task["remindBefore"]})
+
+
+def _stopped_being_overdue(before: Document, after: Document) -> bool:
+    """Whether an open task stopped being overdue, although its due date did not change."""
+    same = after.get("dueAt") == before.get("dueAt") and after["status"] in _OPEN and not before.get("deletedAt")
+    return bool(same and before["overdue"] and not after["overdue"])
 
 
 def _reminded(before: Document, after: Document) -> bool:
     return after["schedule"].get("remindedUntil") not in {before["schedule"].get("remindedUntil"), None}
 
 
-def _timers(task: Document) -> tuple[Any, ...]:
-    return task.get("dueAt"), task["remindBefore"]
-
-
 def _expired(outcome: Outcome, task: Document) -> bool:
     return "expiresAt" in task and int(task["expiresAt"]) <= outcome.now.timestamp()
-
-
-def _text(instant: datetime) -> str:
-    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _task(image: Any) -> Document | None:
-    return _document(image) if image else None
-
-
-def _document(item: Mapping[str, Any]) -> Document:
-    return {name: _deserialize(value) for name, value in item.items()}

@@ -11,7 +11,7 @@ from tests.simulation.world import Killed, Outage, World
 from tests.support.simulated_aws.dynamodb import QueryPaginator
 from tests.support.simulated_aws.errors import client_error
 
-_CONFLICTS = {"put_item": "TransactionConflictException", "update_item": "TransactionConflictException"}
+_TRANSACTION, _CONFLICT = "transact_write_items", "TransactionConflictException"
 _THROTTLES = {
     "dynamodb": ("ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"),
     "sqs": ("ThrottlingException",),
@@ -53,14 +53,21 @@ class Network:
         return action()
 
     def _fail(self, name: str, service: str, operation: str, action: Callable[[], Any]) -> Any:
-        world = self.world
         kinds = _BEFORE if operation in _READS else _BEFORE + _AFTER + (("conflict",) if _conflict(operation) else ())
-        kind = world.chance.pick(f"kind {name}", kinds)
-        world.log(f"{name} is {kind}")
+        kind = self.world.chance.pick(f"kind {name}", kinds)
+        self.world.log(f"{name} is {kind}")
+        if kind in _BEFORE:
+            return self._fail_before(kind, name, service, operation, action)
+        if kind == "conflict":
+            raise _cancelled("TransactionConflict") if operation == _TRANSACTION else client_error(_CONFLICT, operation)
+        return self._fail_after(kind, service, action)
+
+    def _fail_before(self, kind: str, name: str, service: str, operation: str, action: Callable[[], Any]) -> Any:
+        world = self.world
         match kind:
+            case "throttled" if operation == _TRANSACTION:
+                raise _cancelled("ThrottlingError")
             case "throttled":
-                if operation == "transact_write_items":
-                    raise _cancelled("ThrottlingError")
                 raise client_error(world.chance.pick(f"code {name}", _THROTTLES[service]), operation)
             case "refused":
                 raise client_error("InternalServerError", operation, 500)
@@ -69,22 +76,18 @@ class Network:
                 raise ConnectTimeoutError(endpoint_url=service)
             case "killed before":
                 raise Killed("Runtime.ExitError")
-            case "late":
-                world.pause(world.chance.draw(f"lateness {name}") * 12)
-                return action()
-            case "conflict":
-                if operation == "transact_write_items":
-                    raise _cancelled("TransactionConflict")
-                raise client_error(_CONFLICTS[operation], operation)
+        world.pause(world.chance.draw(f"lateness {name}") * 12)
+        return action()
+
+    def _fail_after(self, kind: str, service: str, action: Callable[[], Any]) -> Any:
+        action()
+        match kind:
             case "cut":
-                action()
-                world.pause(4.0)
+                self.world.pause(4.0)
                 raise ReadTimeoutError(endpoint_url=service)
             case "killed after":
-                action()
                 raise Killed("Runtime.ExitError")
-        action()  # repeated: the SDK sends the request again, since it got no answer
-        world.pause(2.0)
+        self.world.pause(2.0)  # repeated: the SDK sends the request again, since it got no answer
         return action()
 
     def is_out(self, service: str) -> bool:
@@ -111,7 +114,7 @@ class Client:
         method = getattr(self.implementation, operation)
 
         def call(**arguments: Any) -> Any:
-            if operation == "transact_write_items":  # as botocore does it, once for all attempts of a call
+            if operation == _TRANSACTION:  # as botocore does it, once for all attempts of a call
                 arguments["ClientRequestToken"] = str(UUID(int=self.network.world.number("token")))
             return self.network.call(self.service, operation, lambda: method(**arguments))
 
@@ -119,7 +122,7 @@ class Client:
 
 
 def _conflict(operation: str) -> bool:
-    return operation in _CONFLICTS or operation == "transact_write_items"
+    return operation in {"put_item", "update_item", _TRANSACTION}
 
 
 def _cancelled(code: str) -> Exception:

@@ -16,7 +16,7 @@ PARENTS = ("essay", "talk")
 CHILDREN = ("outline", "draft")
 _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
-_REMINDERS = ([], [0], [1], [10, 1], [60, 10], [1_440])
+_REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "COMPLETED")
 _KINDS = ("create", "create", "child", "child", "status", "status", "status", "move", "remind", "rename", "delete",
           "restore", "remove")  # fmt: skip
@@ -178,9 +178,7 @@ class Screen:
     def _list(self, arguments: dict[str, Any]) -> Iterator[Mapping[str, Any]]:
         after = None
         while True:
-            event = appsync_event(
-                "Query", "tasks", {**arguments, "first": 2, "after": after}, identity(self.owner)
-            )
+            event = appsync_event("Query", "tasks", {**arguments, "first": 2, "after": after}, identity(self.owner))
             page = self.functions.call("readTasks", event)
             yield from page["nodes"]
             if not page["pageInfo"]["hasNextPage"]:

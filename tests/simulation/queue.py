@@ -44,7 +44,9 @@ class Poller:
             return
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         for message in messages:
-            if message["MessageId"] not in failed and not self.world.fault(f"receive#{number} kept {message['MessageId']}"):
+            if message["MessageId"] not in failed and not self.world.fault(
+                f"receive#{number} kept {message['MessageId']}"
+            ):
                 self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
 
 
@@ -57,7 +59,7 @@ class QueueClient:
     newer: set[str]
     exceptions = EXCEPTIONS
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:  # noqa: N803
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return self.sqs.send_message_batch(QueueUrl=QueueUrl, Entries=[self._written(entry) for entry in Entries])
 
     def receive_message(self, **request: Any) -> dict[str, Any]:
@@ -69,13 +71,15 @@ class QueueClient:
 
     def _written(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         id_ = entry["MessageDeduplicationId"]
-        if not self.world.fault(f"{id_} by the newer version #{self.world.number(id_)}", rate=self.world.older_rate / 4):
+        if not self.world.fault(
+            f"{id_} by the newer version #{self.world.number(id_)}", rate=self.world.older_rate / 4
+        ):
             return entry
         self.newer.add(id_)
         return {**entry, "MessageBody": entry["MessageBody"].replace('"type": "', _NEWER, 1)}
 
 
-def read_by(new: bool, message: dict[str, Any]) -> dict[str, Any]:  # noqa: FBT001
+def read_by(new: bool, message: dict[str, Any]) -> dict[str, Any]:
     """The message as a version of the code understands it."""
     return {**message, "Body": message["Body"].replace(_NEWER, '"type": "', 1)} if new else message
 

@@ -23,7 +23,7 @@ from tests.simulation.stream import LambdaClient, Stream, StreamsClient
 from tests.simulation.world import Outage, World
 from tests.support.aws import ENVIRONMENT
 from tests.support.lambdas import appsync_event
-from tests.support.simulated_aws.dynamodb import Record, SimulatedDynamoDB
+from tests.support.simulated_aws.dynamodb import Key, Record, SimulatedDynamoDB
 from tests.support.simulated_aws.sqs import QueueSettings, SimulatedSqs, event_queue_settings
 from tests.support.simulated_aws.stepfunctions import SimulatedStepFunctions
 
@@ -73,7 +73,10 @@ class Simulation:
         self.network = Network(world, self._outages(span))
         self.functions = Functions(world, self.network)
         self.dynamodb = SimulatedDynamoDB(
-            world.now, self._changed, lambda: world.chance.next("stale") < 0.5, page_size=3 + int(chance.draw("page") * 9)
+            world.now,
+            self._changed,
+            lambda: world.chance.next("stale") < 0.5,
+            page_size=3 + int(chance.draw("page") * 9),
         )
         queues = (event_queue_settings(EVENTS, DEAD), QueueSettings(DEAD), QueueSettings(UNFORWARDED))
         self.sqs = SimulatedSqs.of(world.now, *queues)
@@ -122,7 +125,11 @@ class Simulation:
         if operation.field != "remove":
             return lambda: self.client.do(operation)
         key = f"OWNER#{operation.owner}", f"TASK#{operation.input['id']}"
-        return lambda: (self.world.log(str(operation)), self.dynamodb.remove(key))
+        return lambda: self._remove(operation, key)
+
+    def _remove(self, operation: Operation, key: Key) -> None:
+        self.world.log(str(operation))
+        self.dynamodb.remove(key)
 
     def _follow(self, screen: Screen) -> None:
         chance, owner = self.world.chance, screen.owner
@@ -198,4 +205,3 @@ def _provided(dependencies: dict[str, Any]) -> Iterator[None]:
     finally:
         bootstrap.reset()
         logging.disable(logging.NOTSET)
-

@@ -106,10 +106,10 @@ class StreamsClient:
     stream: Stream
     exceptions = EXCEPTIONS
 
-    def get_shard_iterator(self, *, ShardId: str, SequenceNumber: str, **_rest: str) -> dict[str, str]:  # noqa: N803
+    def get_shard_iterator(self, *, ShardId: str, SequenceNumber: str, **_rest: str) -> dict[str, str]:
         return {"ShardIterator": f"{ShardId} {SequenceNumber}"}
 
-    def get_records(self, *, ShardIterator: str) -> dict[str, Any]:  # noqa: N803
+    def get_records(self, *, ShardIterator: str) -> dict[str, Any]:
         shard, first = ShardIterator.rsplit(" ", 1)
         records = [
             record
@@ -130,7 +130,7 @@ class LambdaClient:
     functions: Functions
     exceptions = EXCEPTIONS
 
-    def invoke(self, *, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803
+    def invoke(self, *, FunctionName: str, Payload: str) -> dict[str, Any]:
         try:
             answer = self.functions.call(FunctionName, json.loads(Payload))
         except FailedCall as failed:

@@ -16,7 +16,7 @@ START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 _MAX_NESTED = 4
 
 
-class Killed(BaseException):  # noqa: N818 - no error that code may catch
+class Killed(BaseException):
     """The process ended here: it was killed, or its time was up."""
 
 
@@ -161,4 +161,3 @@ class Outage:
     service: str
     begins: float
     ends: float
-

@@ -40,23 +40,23 @@ class SimulatedDynamoDB:
     changes: int = 0
     exceptions = EXCEPTIONS
 
-    def put_item(self, *, TableName: str, Item: Item, **conditions: Any) -> dict[str, Any]:  # noqa: N803
+    def put_item(self, *, TableName: str, Item: Item, **conditions: Any) -> dict[str, Any]:
         self._check("PutItem", _key_of(Item), conditions)
         self._store(_key_of(Item), Item)
         return {}
 
-    def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool = False) -> dict[str, Any]:  # noqa: N803
+    def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool = False) -> dict[str, Any]:
         item = self._read(_key_of(Key), consistent=ConsistentRead)
         return {"Item": item} if item else {}
 
-    def update_item(self, *, TableName: str, Key: Item, UpdateExpression: str, **rest: Any) -> dict[str, Any]:  # noqa: N803
+    def update_item(self, *, TableName: str, Key: Item, UpdateExpression: str, **rest: Any) -> dict[str, Any]:
         key = _key_of(Key)
         self._check("UpdateItem", key, rest)
         changed = self._updated({"Key": Key, "UpdateExpression": UpdateExpression, **rest})
         self._store(key, changed)
         return {"Attributes": changed} if rest.get("ReturnValues") == "ALL_NEW" else {}
 
-    def delete_item(self, *, TableName: str, Key: Item, **conditions: Any) -> dict[str, Any]:  # noqa: N803
+    def delete_item(self, *, TableName: str, Key: Item, **conditions: Any) -> dict[str, Any]:
         self._check("DeleteItem", _key_of(Key), conditions)
         self._store(_key_of(Key), None)
         return {}
@@ -65,7 +65,7 @@ class SimulatedDynamoDB:
         self,
         *,
         TransactItems: list[dict[str, Any]],
-        ClientRequestToken: str = "",  # noqa: N803
+        ClientRequestToken: str = "",
     ) -> dict[str, Any]:
         if ClientRequestToken and ClientRequestToken in self.tokens:
             return {}
@@ -103,14 +103,14 @@ class SimulatedDynamoDB:
         assert operation == "query", operation
         return QueryPaginator(self.query)
 
-    def batch_get_item(self, *, RequestItems: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
+    def batch_get_item(self, *, RequestItems: Mapping[str, Any]) -> dict[str, Any]:
         ((table, wanted),) = RequestItems.items()
         assert len(wanted["Keys"]) <= _MAX_BATCH_GET
         consistent = wanted.get("ConsistentRead", False)
         items = (self._read(_key_of(key), consistent=consistent) for key in wanted["Keys"])
         return {"Responses": {table: [item for item in items if item]}, "UnprocessedKeys": {}}
 
-    def batch_write_item(self, *, RequestItems: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
+    def batch_write_item(self, *, RequestItems: Mapping[str, Any]) -> dict[str, Any]:
         ((_, requests),) = RequestItems.items()
         assert len(requests) <= _MAX_BATCH_WRITE
         for request in requests:
@@ -138,15 +138,13 @@ class SimulatedDynamoDB:
     def _check(self, operation: str, key: Key, conditions: Mapping[str, Any]) -> None:
         stored = self.items.get(key[0], {}).get(key[1])
         if not _matches(conditions, conditions.get("ConditionExpression"), stored or {}):
-            shown = {"Item": stored} if stored and "ReturnValuesOnConditionCheckFailure" in conditions else {}
-            raise client_error("ConditionalCheckFailedException", operation, **shown)
+            raise client_error("ConditionalCheckFailedException", operation, **_shown(conditions, stored))
 
     def _reason(self, key: Key, write: Mapping[str, Any]) -> dict[str, Any]:
         stored = self.items.get(key[0], {}).get(key[1])
         if _matches(write, write.get("ConditionExpression"), stored or {}):
             return {"Code": "None"}
-        shown = {"Item": stored} if stored and "ReturnValuesOnConditionCheckFailure" in write else {}
-        return {"Code": "ConditionalCheckFailed", **shown}
+        return {"Code": "ConditionalCheckFailed", **_shown(write, stored)}
 
     def _write(self, key: Key, action: str, write: Mapping[str, Any]) -> None:
         match action:
@@ -208,7 +206,7 @@ class QueryPaginator:
 
     query: Callable[..., dict[str, Any]]
 
-    def paginate(self, PaginationConfig: Mapping[str, int] | None = None, **request: Any) -> Iterator[dict[str, Any]]:  # noqa: N803
+    def paginate(self, PaginationConfig: Mapping[str, int] | None = None, **request: Any) -> Iterator[dict[str, Any]]:
         if PaginationConfig:
             request["Limit"] = PaginationConfig["PageSize"]
         while True:
@@ -229,6 +227,11 @@ def _names(request: Mapping[str, Any]) -> tuple[Names, Values]:
 
 def _matches(request: Mapping[str, Any], expression: str | None, item: Item) -> bool:
     return expression is None or condition(expression)(item, *_names(request))
+
+
+def _shown(request: Mapping[str, Any], stored: Item | None) -> dict[str, Any]:
+    """The stored item, if the answer to a failed condition is to have it."""
+    return {"Item": stored} if stored and "ReturnValuesOnConditionCheckFailure" in request else {}
 
 
 def _holds(request: Mapping[str, Any], item: Item) -> bool:

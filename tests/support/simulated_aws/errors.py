@@ -9,10 +9,8 @@ from botocore.exceptions import ClientError
 class ExceptionTypes:
     """The `exceptions` of every client: a type for each code."""
 
-    ClientError = ClientError
-
     def __getattr__(self, code: str) -> type[ClientError]:
-        return exception_type(code)
+        return ClientError if code == "ClientError" else exception_type(code)
 
 
 EXCEPTIONS = ExceptionTypes()

@@ -220,7 +220,10 @@ def _add(action: str) -> Callable[[Item, Item, Names, Values], None]:
 
 
 def _remove(action: str) -> Callable[[Item, Item, Names, Values], None]:
-    return lambda _item, changed, names, _values: changed.pop(names.get(action, action), None) and None
+    def apply(_item: Item, changed: Item, names: Names, _values: Values) -> None:
+        changed.pop(names.get(action, action), None)
+
+    return apply
 
 
 def _write(item: Item, path: list[str], value: Value) -> None:

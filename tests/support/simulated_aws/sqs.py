@@ -93,10 +93,10 @@ class SimulatedSqs:
     def of(cls, clock: Callable[[], datetime], *settings: QueueSettings) -> "SimulatedSqs":
         return cls(clock, {each.url: Queue(each) for each in settings})
 
-    def send_message(self, *, QueueUrl: str, MessageBody: str, **entry: Any) -> dict[str, str]:  # noqa: N803
+    def send_message(self, *, QueueUrl: str, MessageBody: str, **entry: Any) -> dict[str, str]:
         return {"MessageId": self._send(self.queues[QueueUrl], MessageBody, entry)}
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:  # noqa: N803
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         if not 1 <= len(Entries) <= _MAX_BATCH:
             raise client_error("AWS.SimpleQueueService.TooManyEntriesInBatchRequest", "SendMessageBatch")
         if sum(len(entry["MessageBody"].encode()) for entry in Entries) > _MAX_BYTES:
@@ -111,7 +111,7 @@ class SimulatedSqs:
         QueueUrl: str,
         MaxNumberOfMessages: int = 1,
         VisibilityTimeout: int | None = None,
-        **_rest: Any,  # noqa: N803
+        **_rest: Any,
     ) -> dict[str, Any]:
         queue, now = self.queues[QueueUrl], self.clock()
         self._forget_old(queue)
@@ -129,7 +129,7 @@ class SimulatedSqs:
             self.on_visible(QueueUrl, message.visible_at)
         return {"Messages": [_received(message) for message in received]} if received else {}
 
-    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> None:  # noqa: N803
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> None:
         queue = self.queues[QueueUrl]
         message = self._of_receipt(queue, ReceiptHandle)
         if message and (not queue.settings.fifo or message.visible_at > self.clock()):
@@ -140,7 +140,7 @@ class SimulatedSqs:
         self,
         *,
         QueueUrl: str,
-        Entries: Sequence[Mapping[str, Any]],  # noqa: N803
+        Entries: Sequence[Mapping[str, Any]],
     ) -> dict[str, Any]:
         if not 1 <= len(Entries) <= _MAX_BATCH:
             raise client_error("AWS.SimpleQueueService.TooManyEntriesInBatchRequest", "ChangeMessageVisibilityBatch")
@@ -154,7 +154,7 @@ class SimulatedSqs:
             self.on_visible(QueueUrl, message.visible_at)
         return {"Failed": failed}
 
-    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str]) -> dict[str, Any]:  # noqa: N803
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str]) -> dict[str, Any]:
         messages, now = self.queues[QueueUrl].messages, self.clock()
         hidden = sum(message.visible_at > now for message in messages)
         counts = {

@@ -68,7 +68,7 @@ class SimulatedStepFunctions:
     executions: dict[str, Execution] = field(default_factory=dict)
     exceptions = EXCEPTIONS
 
-    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:  # noqa: A002, N803
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:  # noqa: A002
         arn = f"{stateMachineArn.replace(':stateMachine:', ':execution:')}:{name}"
         existing = self.executions.get(arn)
         if existing and not (existing.running and existing.input == input):
@@ -80,7 +80,7 @@ class SimulatedStepFunctions:
             self._soon(execution)
         return {"executionArn": arn}
 
-    def stop_execution(self, *, executionArn: str, cause: str = "") -> None:  # noqa: N803
+    def stop_execution(self, *, executionArn: str, cause: str = "") -> None:
         execution = self.executions.get(executionArn)
         if execution is None:
             raise client_error("ExecutionDoesNotExist", "StopExecution")
@@ -88,7 +88,7 @@ class SimulatedStepFunctions:
             raise client_error("ValidationException", "StopExecution")
         execution.status = "ABORTED"
 
-    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803
+    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:
         execution = self.executions.get(executionArn)
         if execution is None:
             raise client_error("ExecutionDoesNotExist", "DescribeExecution")
