@@ -6,14 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
-
 from tests.simulation.simulation import Simulation
 
 Document = dict[str, Any]
 Identity = tuple[str, str, str]  # owner, id, creation
-
-_deserialize = TypeDeserializer().deserialize
 
 
 class Outcome:
@@ -101,4 +97,19 @@ def _task(image: Any) -> Document | None:
 
 
 def _document(item: Mapping[str, Any]) -> Document:
-    return {name: _deserialize(value) for name, value in item.items()}
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _plain(value: Mapping[str, Any]) -> Any:
+    """A value in DynamoDB's JSON as Python has it; all numbers are whole."""
+    ((type_, content),) = value.items()
+    match type_:
+        case "M":
+            return _document(content)
+        case "L":
+            return [_plain(part) for part in content]
+        case "N":
+            return int(content)
+        case "NULL":
+            return None
+    return content

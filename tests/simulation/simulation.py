@@ -89,7 +89,7 @@ class Simulation:
         self.screens = [Screen(world, self.functions, owner) for owner in OWNERS]
         self.broker = Broker(self.network, self.screens)
         kept = self.plan.operations
-        count = 3 + int(chance.draw("operations") * 7)
+        count = 2 + int(chance.draw("operations") * 5)
         self.operations = [o for o in operations(chance, count, span) if kept is None or o.number in kept]
 
     def run(self) -> None:
