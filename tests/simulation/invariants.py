@@ -72,6 +72,17 @@ def subtasks_are_deleted_with_their_parent(outcome: Outcome) -> Iterator[str]:
                 yield f"{child['id']} is deleted, although {parent['id']} is there"
 
 
+def nobody_but_people_deletes_or_restores_alone(outcome: Outcome) -> Iterator[str]:
+    asked = {(o.owner, o.input["id"], o.field) for o in outcome.run.operations}
+    for before, after in outcome.commits:
+        if not before or not after or bool(before.get("deletedAt")) == bool(after.get("deletedAt")):
+            continue
+        field = "deleteTask" if after.get("deletedAt") else "restoreTask"
+        alone = not (after if after.get("deletedAt") else before).get("deletedWithParent")
+        if alone and (after["ownerId"], after["id"], field) not in asked:
+            yield f"nobody asked for {field} of {after['id']}"
+
+
 def each_change_is_pushed_in_the_order_of_versions(outcome: Outcome) -> Iterator[str]:
     pushed: dict[Identity, list[int]] = defaultdict(list)
     for push in outcome.pushes:
@@ -224,6 +235,7 @@ INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
     counts_equal_a_recount,
     progress_equals_a_recount,
     subtasks_are_deleted_with_their_parent,
+    nobody_but_people_deletes_or_restores_alone,
     each_change_is_pushed_in_the_order_of_versions,
     screens_show_what_is_in_the_table,
     reminders_are_sent_once_and_in_time,
