@@ -47,7 +47,7 @@ def operations(chance: Chance, count: int, span: float) -> Iterator[Operation]:
 
 
 def _change(chance: Chance, name: str, kind: str, at: float) -> tuple[str, dict[str, Any]]:
-    parent, child = chance.pick(f"{name} parent", PARENTS), chance.pick(f"{name} child", CHILDREN)
+    parent, child = chance.pick(f"{name} parent", (*PARENTS, PARENTS[0])), chance.pick(f"{name} child", CHILDREN)
     any_id = chance.pick(f"{name} id", (parent, parent, child))
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
     match kind:
@@ -160,9 +160,9 @@ class Screen:
 
     def _query(self) -> None:
         try:
-            found = list(self._list({}))
+            found = [task for lists in self._lists() for task in self._list(lists)]
             for parent in [task for task in found if task["progress"]["total"]]:
-                found += self._list({"filter": {"parentId": parent["id"]}})
+                found += self._list({"first": 1, "filter": {"parentId": parent["id"]}})
         except FailedCall as failed:
             if failed.name == "InternalError":
                 raise Violation(f"A client saw an internal error: {failed.message}") from failed
@@ -175,10 +175,17 @@ class Screen:
         for task in found:
             self._show(task)
 
+    def _lists(self) -> list[dict[str, Any]]:
+        """All tasks in one list, or in lists by status."""
+        if self.world.chance.next(f"{self.owner} lists") < 0.5:
+            return [{"first": 2}]
+        statuses: tuple[list[str], ...] = (["PENDING", "IN_PROGRESS"], ["COMPLETED"])
+        return [{"first": 1, "filter": {"statuses": of_list}} for of_list in statuses]
+
     def _list(self, arguments: dict[str, Any]) -> Iterator[Mapping[str, Any]]:
         after = None
         while True:
-            event = appsync_event("Query", "tasks", {**arguments, "first": 2, "after": after}, identity(self.owner))
+            event = appsync_event("Query", "tasks", {**arguments, "after": after}, identity(self.owner))
             page = self.functions.call("readTasks", event)
             yield from page["nodes"]
             if not page["pageInfo"]["hasNextPage"]:

@@ -76,7 +76,7 @@ class Simulation:
             world.now,
             self._changed,
             lambda: world.chance.next("stale") < 0.5,
-            page_size=3 + int(chance.draw("page") * 9),
+            page_size=1 + int(chance.draw("page") * 9),
         )
         queues = (event_queue_settings(EVENTS, DEAD), QueueSettings(DEAD), QueueSettings(UNFORWARDED))
         self.sqs = SimulatedSqs.of(world.now, *queues)
@@ -177,7 +177,7 @@ class Simulation:
         numbers = self.world.number
         return {
             "clients": clients.__getitem__,
-            "clock": self.world.now,
+            "clock": self.world.local_now,
             "pause": self.world.pause,
             "chance": lambda: self.world.chance.next("jitter"),
             "ids": lambda: f"id-{numbers('id')}",

@@ -32,12 +32,14 @@ class Process:
         name: The function and the number of the call.
         deadline: When it is ended, in seconds since the start.
         new: Whether it runs the newer of two versions of the code.
+        skew: By how many seconds the clock of its machine is wrong.
     """
 
     name: str
     function: str
     deadline: float
     new: bool = True
+    skew: float = 0.0
     calls: int = 0
 
 
@@ -94,6 +96,10 @@ class World:
         """Return the current time."""
         return START + timedelta(seconds=self.seconds)
 
+    def local_now(self) -> datetime:
+        """Return what the clock of the current process says."""
+        return self.now() + timedelta(seconds=self.processes[-1].skew if self.processes else 0)
+
     def at(self, when: datetime, action: Callable[[], None]) -> None:
         """Do something then, or now if that has passed."""
         self.later((when - START).total_seconds() - self.seconds, action)
@@ -142,6 +148,8 @@ class World:
         """Run a process."""
         process = Process(f"{function}#{self.number(function)}", function, self.seconds + timeout, new)
         self.log(f"{process.name} begins")
+        if self.fault(f"{process.name} has a wrong clock"):
+            process.skew = self.chance.draw(f"{process.name} skew") * 4 - 2
         self.processes.append(process)
         try:
             yield process
