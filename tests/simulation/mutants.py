@@ -57,13 +57,11 @@ def mutate(mutant: Mutant, checkout: Path) -> None:
 
 
 def _killer(mutant: Mutant, copy: Path, seeds: int) -> str | None:
-    found = _python(copy, "-m", "tests.simulation.first_failure", str(seeds))
-    if found.returncode:
-        return found.stdout.strip() or found.stderr.strip().splitlines()[-1]
     for test in mutant.tests:
-        if _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *test.split()).returncode == 1:
+        if _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test).returncode == 1:
             return test
-    return None
+    found = _python(copy, "-m", "tests.simulation.first_failure", str(seeds))
+    return (found.stdout.strip() or found.stderr.strip().splitlines()[-1]) if found.returncode else None
 
 
 def _python(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -46,7 +46,7 @@ MUTANTS = (
     Mutant("a repeated replace finds a conflict", _TASKS, "            return _holds(_existing_item(error), task)\n", "            return False\n", ("tests/contract/test_task_repository.py",)),
     Mutant("a repeated change counts as lost", _TASKS, "return item is not None and task_from_item(item) == task", "return item is None"),
     Mutant("a conflict of a change is an error", _TASKS, "        except self.client.exceptions.TransactionConflictException:\n            return False\n", "", ("tests/unit/adapters",)),
-    Mutant("a reminder is sent again", _TASKS, '"ConditionExpression": f"{_IS_NEW} OR taskCreatedAt <> :created"', '"ConditionExpression": f"{_IS_NEW} OR taskCreatedAt = :created OR taskCreatedAt <> :created"', ("tests/contract/test_task_repository.py",)),
+    Mutant("a reminder is sent again", _TASKS, '"ConditionExpression": f"{_IS_NEW} OR taskCreatedAt <> :created"', '"ConditionExpression": f"{_IS_NEW} OR taskCreatedAt = :created OR taskCreatedAt <> :created"', ("tests/contract/test_notifications.py",)),
     Mutant("a reminder that was sent blocks the task", _TASKS, '["None", _CONDITION_FAILED]', '["None", "Never"]', ("tests/contract/test_task_repository.py",)),
     Mutant("a conflict of a reminder is an error", _TASKS, '_WRITE_CONFLICTS = {_CONDITION_FAILED, "TransactionConflict"}', '_WRITE_CONFLICTS = {_CONDITION_FAILED}', ("tests/unit/adapters",)),
     Mutant("has_next without its second half", f"{_DYNAMODB}/pagination.py", "has_next=more or len(found) > first", "has_next=more"),

@@ -16,7 +16,7 @@ from tests.simulation.broker import Broker
 from tests.simulation.chance import Chance
 from tests.simulation.functions import Functions
 from tests.simulation.network import Network
-from tests.simulation.people import OWNERS, Client, Operation, Screen, identity, operations
+from tests.simulation.people import Client, Operation, Screen, identity, operations
 from tests.simulation.queue import Poller, QueueClient
 from tests.simulation.states import States
 from tests.simulation.stream import LambdaClient, Stream, StreamsClient
@@ -86,11 +86,12 @@ class Simulation:
         self.poller = Poller(world, self.functions, self.sqs, EVENTS)
         self.sqs.on_visible = self.poller.wake
         self.client = Client(world, self.functions)
-        self.screens = [Screen(world, self.functions, owner) for owner in OWNERS]
-        self.broker = Broker(self.network, self.screens)
         kept = self.plan.operations
         count = 2 + int(chance.draw("operations") * 5)
         self.operations = [o for o in operations(chance, count, span) if kept is None or o.number in kept]
+        owners = sorted({operation.owner for operation in self.operations})
+        self.screens = [Screen(world, self.functions, owner) for owner in owners]
+        self.broker = Broker(self.network, self.screens)
 
     def run(self) -> None:
         """Run until nothing is left to do but to wait for due dates beyond the end, redriving what was given up."""
