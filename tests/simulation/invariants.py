@@ -114,7 +114,9 @@ def reminders_are_sent_once_and_in_time(outcome: Outcome) -> Iterator[str]:
     keys = Counter((note["ownerId"], note["taskId"], note["at"]) for note in outcome.notes)
     yield from (f"{key} was sent {count} times" for key, count in keys.items() if count > 1)
     yield from (
-        f"{note['id']} was sent early, at {note['sentAt']}" for note in outcome.notes if note["sentAt"] < note["at"]
+        f"{note['id']} was sent early, at {note['committed']}"
+        for note in outcome.notes
+        if note["committed"] < note["at"]
     )
     for task in outcome.tasks.values():
         for at in _reminders(task):
@@ -215,6 +217,7 @@ def a_completed_task_recurs_once(outcome: Outcome) -> Iterator[str]:
 def every_message_ended(outcome: Outcome) -> Iterator[str]:
     for message in outcome.run.sqs.queues[EVENTS].messages:
         yield f"{message.deduplication_id} is on the queue"
+    yield from (f"{id_} was neither handled nor given up within a day" for id_ in outcome.run.unhandled)
     for url in (DEAD, UNFORWARDED):
         yield from (f"{message.body[:200]} could not be redriven" for message in outcome.run.dead_letters(url))
 

@@ -18,8 +18,13 @@ _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "COMPLETED")
-_KINDS = ("create", "create", "child", "child", "status", "status", "status", "move", "remind", "rename", "delete",
-          "restore", "remove")  # fmt: skip
+# What people do in a run; each run has one of these themes.
+_THEMES = (
+    "create create child child status status status move remind rename delete restore remove",
+    "child child child status delete delete restore remove",
+    "create move move remind remind status status delete restore",
+    "status status status move remind rename",
+)
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,13 @@ def operations(chance: Chance, count: int, span: float) -> Iterator[Operation]:
         name = f"operation {number}"
         at = 0.0 if number == 0 else chance.draw(f"{name} at") * span
         owner = OWNERS[0] if chance.draw(f"{name} owner") < 0.85 else OWNERS[1]
-        kind = "create" if number == 0 else chance.pick(f"{name} kind", _KINDS)
+        kinds = chance.pick("theme", _THEMES).split()
+        kind = "create" if number == 0 else chance.pick(f"{name} kind", kinds)
         yield Operation(number, at, owner, *_change(chance, name, kind, at))
 
 
 def _change(chance: Chance, name: str, kind: str, at: float) -> tuple[str, dict[str, Any]]:
-    parent, child = chance.pick(f"{name} parent", (*PARENTS, PARENTS[0])), chance.pick(f"{name} child", CHILDREN)
+    parent, child = chance.pick(f"{name} parent", (*PARENTS, *PARENTS[:1] * 3)), chance.pick(f"{name} child", CHILDREN)
     any_id = chance.pick(f"{name} id", (parent, parent, child))
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
     match kind:

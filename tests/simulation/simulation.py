@@ -64,12 +64,13 @@ class Simulation:
     operations: list[Operation] = field(init=False)
     newer: set[str] = field(default_factory=set)
     given_up: list[Any] = field(default_factory=list)
+    unhandled: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         chance = Chance(self.plan.seed, self.plan.faults)
         span = chance.pick("span", _SPANS)
         self.world = world = World(chance, span + 1_500, chance.pick("fault rate", _FAULT_RATES))
-        world.older_rate = chance.pick("older rate", (0.0, 0.0, 0.7))
+        world.older_rate = chance.pick("older rate", (0.0, 0.0, 0.7, 1.0))
         self.network = Network(world, self._outages(span))
         self.functions = Functions(world, self.network)
         self.dynamodb = SimulatedDynamoDB(
@@ -101,6 +102,8 @@ class Simulation:
             for screen in self.screens:
                 self._follow(screen)
             self.world.run(self.world.quiet_after + _DAY)
+            self.unhandled = [message.deduplication_id for message in self.sqs.queues[EVENTS].messages]
+            self.world.older_rate = 0.0
             self._redrive_all()
             self.world.run(self.world.seconds + 2 * _DAY)
 
