@@ -39,7 +39,8 @@ def test_a_dead_letter_queue_keeps_order_where_its_source_does_and_messages_for_
             dead = queues[str(referred(policy["deadLetterTargetArn"]))]
             assert policy["maxReceiveCount"] >= FEWEST_RECEIVES, name
             assert dead.get("FifoQueue") == queue.get("FifoQueue"), name
-            assert _retention(dead) > _retention(queue), name
+            starts_anew = queue.get("FifoQueue", False)  # a standard queue's dead letters keep the age that they had
+            assert _retention(dead) >= _retention(queue) + (0 if starts_anew else 1), name
 
 
 def test_a_stream_sends_what_fails_to_a_queue_that_outlives_it_and_blocks_nothing_for_ever(stage: Template) -> None:
@@ -49,7 +50,7 @@ def test_a_stream_sends_what_fails_to_a_queue_that_outlives_it_and_blocks_nothin
         assert _retention(failures) > STREAM_RETENTION, source
         assert "FifoQueue" not in failures, source  # Lambda has no order to give
         assert mapping["BisectBatchOnFunctionError"] is True, source
-        assert 0 <= mapping["MaximumRetryAttempts"] < 100, source
+        assert 0 <= mapping["MaximumRetryAttempts"] <= 100, source
         assert 0 < mapping["MaximumRecordAgeInSeconds"] < STREAM_RETENTION, source
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import boto3
 from graphql import FieldNode, OperationDefinitionNode, parse
 
+from taskbell.application.event_batch import MAX_FAILURES
 from tests.characterization import subjects, test_events, test_graphql, test_rest, test_workflow_steps
 from tests.characterization.stage import Item, MotoStage, moto_stage, queue_event, stored, stream_record
 from tests.support import http_api, lambdas
@@ -75,16 +76,18 @@ class UseCases:
             self.call("advanceTask", {"step": step, "ownerId": "ada", "taskId": task_id, "scheduleVersion": 1, **more})
 
     def events(self) -> None:
-        """Every kind of event, a task that has left the table, and a message that fails once and for all."""
+        """Every kind of event, a task that has left the table, an invalid change, and an invalid message."""
         removals = [(stored(task_id), None) for task_id in ("report", "expired")]
         for before, after in [change for changes in test_events.CASES.values() for change in changes] + removals:
             self.stage.store(*([{name: value for name, value in after.items() if value is not None}] if after else []))
             self.call("forwardChanges", {"Records": [stream_record(before, after)]})
             while messages := self.stage.receive("events"):
                 self.call("handleEvents", queue_event(messages))
-        for receives in (1, 5):
-            self.stage.send("events", {"type": "CREATED"})
-            self.call("handleEvents", queue_event(self.stage.receive("events"), receives))
+        self.call("forwardChanges", {"Records": [stream_record(None, {"pk": "OWNER#ada", "sk": "TASK#invalid"})]})
+        self.stage.send("events", {"type": "CREATED"})
+        invalid = self.stage.receive("events")
+        for receives in range(1, MAX_FAILURES + 1):
+            self.call("handleEvents", queue_event(invalid, receives))
 
     def dead_letters(self) -> None:
         """Listing and redriving dead letters of every kind."""
