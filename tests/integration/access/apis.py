@@ -42,6 +42,7 @@ HANDLERS: Mapping[str, Any] = {
 _VALUES = EmulatedApiValues(
     "api", "http://127.0.0.1:9/graphql", "ws://127.0.0.1:9/graphql", API_KEY, REGION, ACCOUNT, "http://127.0.0.1:9"
 )
+_PARTITION = re.compile(r"OWNER#([^\"]+)")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
@@ -66,10 +67,11 @@ class Answer:
 
 @dataclass
 class Recorder:
-    """The functions, run one at a time in this thread; what was invoked, and each call of AWS."""
+    """The functions, run one at a time in this thread; what was invoked, each call of AWS, and whose items it named."""
 
     invoked: list[str] = field(default_factory=list)
     aws_calls: list[str] = field(default_factory=list)
+    owners: set[str] = field(default_factory=set)
 
     async def invoke(self, function: str, event: object) -> object:
         self.invoked.append(function)
@@ -82,12 +84,14 @@ class Recorder:
         """Record the calls of all clients that the functions will make."""
         bootstrap._session().events.register("before-call", self._called)
 
-    def _called(self, model: Any, **_: Any) -> None:
+    def _called(self, model: Any, params: Any, **_: Any) -> None:
         self.aws_calls.append(f"{model.service_model.service_name}:{model.name}")
+        self.owners.update(_PARTITION.findall(params["body"].decode()))
 
     def clear(self) -> None:
         self.invoked.clear()
         self.aws_calls.clear()
+        self.owners.clear()
 
 
 class Apis:

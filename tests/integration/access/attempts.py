@@ -27,11 +27,12 @@ class Operation(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an attempt has led to: the answer, functions and AWS calls, owners whose items changed, and dead letters."""
+    """What an attempt has led to: the answer, the functions and AWS calls, and whose items these named and changed."""
 
     answer: Answer
     invoked: tuple[str, ...]
     aws_calls: tuple[str, ...]
+    named: frozenset[str]
     changed: frozenset[str]
     dead_letters: int
 
@@ -53,12 +54,12 @@ class System:
         recorder.clear()
         answer = await operation.ask(self.apis, headers, values)
         invoked, calls = tuple(recorder.invoked), tuple(sorted(recorder.aws_calls))
-        changed = frozenset(self.stage.restore())
+        named, changed = frozenset(recorder.owners), frozenset(self.stage.restore())
         touched = any("sqs" in call for call in calls)
         left = self.stage.dead_letters() if touched else 1
         if touched:
             self.stage.bury()
-        return Outcome(answer, invoked, calls, changed, left)
+        return Outcome(answer, invoked, calls, named, changed, left)
 
     def own(self, operation: Operation, caller: Caller) -> Values:
         """Arguments that name what the caller owns; no cursors, which are for a second page."""
@@ -70,6 +71,10 @@ class System:
         """The caller's own arguments, but another owner's at some paths."""
         replaced: Values = {path: self.stage.others(operation.naming[path], caller.target) for path in paths}
         return self.own(operation, caller) | replaced
+
+    def missing(self, operation: Operation, caller: Caller) -> Values:
+        """The caller's own arguments, but a task that does not exist."""
+        return self.nowhere(operation, caller, [path for path, names in operation.naming.items() if names == "task"])
 
     def nowhere(self, operation: Operation, caller: Caller, paths: Iterable[Path_]) -> Values:
         """The caller's own arguments, but what does not exist at some paths."""

@@ -8,7 +8,7 @@ from tests.integration.access.attempts import Outcome, System, choices
 from tests.integration.access.callers import Caller, callers, refused
 from tests.integration.access.operations import Operation, Path_, operations
 from tests.integration.access.policy import OPERATIONS
-from tests.integration.access.stage import shown
+from tests.integration.access.stage import NOWHERE, shown
 
 REQUESTS = [*operations("Query"), *operations("Mutation")]
 CALLERS = list(callers().values())
@@ -75,12 +75,26 @@ async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(
         if allowed(operation, caller) == "any" and any(operation.naming[path] == "owner" for path in chosen):
             assert shown(outcome.answer.text) <= {caller.target}
             continue
-        assert shown(outcome.answer.text) <= {caller.owner_id}
+        assert shown(outcome.answer.text) | outcome.named <= {caller.owner_id}
         nowhere = system.nowhere(operation, caller, chosen)
         missing = await system.attempt(operation, caller.headers, nowhere)
         replaced = {str(others[path]): str(nowhere[path]) for path in chosen}
         assert outcome.answer.normalized(replaced) == missing.answer.normalized({})
         assert outcome.aws_calls == missing.aws_calls
+
+
+@each_caller
+@pytest.mark.parametrize("operation", [operation for operation in REQUESTS if {"owner", "task"} <= set(operation.naming.values())], ids=str)
+async def test_anothers_task_is_answered_as_a_missing_one_of_ones_own(
+    system: System, operation: Operation, caller: Caller
+) -> None:
+    if allowed(operation, caller) != "own":
+        return
+    missing = await system.attempt(operation, caller.headers, system.missing(operation, caller))
+    for chosen in choices(operation):
+        if all(not operation.naming[path].startswith("cursor") for path in chosen):
+            outcome = await system.attempt(operation, caller.headers, system.others(operation, caller, chosen))
+            assert outcome.answer.normalized({caller.target: NOWHERE}) == missing.answer.normalized({})
 
 
 @each_operation

@@ -6,10 +6,11 @@ from tests.integration.access.attempts import Outcome, System, choices
 from tests.integration.access.callers import Caller, bearer, callers, refused, token
 from tests.integration.access.policy import CREDENTIALS, OPERATIONS
 from tests.integration.access.routes import Route, documented
-from tests.integration.access.stage import shown
+from tests.integration.access.stage import NOWHERE, shown
 
 CALLERS = list(callers().values())
-each_route = pytest.mark.parametrize("route", [Route(key) for key in documented()], ids=str)
+ROUTES = [Route(key) for key in documented()]
+each_route = pytest.mark.parametrize("route", ROUTES, ids=str)
 each_caller = pytest.mark.parametrize("caller", CALLERS, ids=str)
 in_each_place = pytest.mark.parametrize("cloud", [False, True], ids=["local", "cloud"])
 DONE = {200, 201, 202, 204}
@@ -54,11 +55,25 @@ async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(
         if allowed(route, caller) == "any" and ("owner_id",) in chosen:
             assert shown(outcome.answer.text) <= {caller.target}
             continue
-        assert shown(outcome.answer.text) <= {caller.owner_id}
+        assert shown(outcome.answer.text) | outcome.named <= {caller.owner_id}
         missing = await system.attempt(route, caller.headers, nowhere)
         replaced = {str(others[path]): str(nowhere[path]) for path in chosen}
         assert outcome.answer.normalized(replaced) == missing.answer.normalized({})
         assert outcome.aws_calls == missing.aws_calls
+
+
+@each_caller
+@pytest.mark.parametrize("route", [route for route in ROUTES if {"owner", "task"} <= set(route.naming.values())], ids=str)
+async def test_anothers_task_is_answered_as_a_missing_one_of_ones_own(
+    system: System, route: Route, caller: Caller
+) -> None:
+    if allowed(route, caller) != "own":
+        return
+    missing = await system.attempt(route, caller.headers, system.missing(route, caller))
+    for chosen in choices(route):
+        if all(not route.naming[path].startswith("cursor") for path in chosen):
+            outcome = await system.attempt(route, caller.headers, system.others(route, caller, chosen))
+            assert outcome.answer.normalized({caller.target: NOWHERE}) == missing.answer.normalized({})
 
 
 @each_route
