@@ -52,7 +52,15 @@ def seed(aws: Aws) -> None:
         ]
         events = [event_between(None, task) for task in tasks[:3]]
         notes = [
-            Notification(essay.id, owner_id, LATER + timedelta(minutes=each), LATER, mark(owner_id), LATER)
+            Notification(
+                task_id=essay.id,
+                owner_id=owner_id,
+                at=LATER + timedelta(minutes=each),
+                sent_at=LATER,
+                title=mark(owner_id),
+                due_at=LATER,
+                task_created_at=NOW,
+            )
             for each in range(2)
         ]
         items = [*map(task_item, tasks), *map(event_item, events), *map(notification_item, notes)]

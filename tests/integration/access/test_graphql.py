@@ -13,6 +13,8 @@ from tests.integration.access.stage import NOWHERE, shown
 REQUESTS = [*operations("Query"), *operations("Mutation")]
 CALLERS = list(callers().values())
 each_operation = pytest.mark.parametrize("operation", REQUESTS, ids=str)
+OF_OWNERS = [operation for operation in REQUESTS if {"owner", "task"} <= set(operation.naming.values())]
+each_operation_of_an_owners_task = pytest.mark.parametrize("operation", OF_OWNERS, ids=str)
 each_caller = pytest.mark.parametrize("caller", CALLERS, ids=str)
 
 
@@ -84,7 +86,7 @@ async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(
 
 
 @each_caller
-@pytest.mark.parametrize("operation", [operation for operation in REQUESTS if {"owner", "task"} <= set(operation.naming.values())], ids=str)
+@each_operation_of_an_owners_task
 async def test_anothers_task_is_answered_as_a_missing_one_of_ones_own(
     system: System, operation: Operation, caller: Caller
 ) -> None:

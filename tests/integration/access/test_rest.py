@@ -11,6 +11,8 @@ from tests.integration.access.stage import NOWHERE, shown
 CALLERS = list(callers().values())
 ROUTES = [Route(key) for key in documented()]
 each_route = pytest.mark.parametrize("route", ROUTES, ids=str)
+OF_OWNERS = [route for route in ROUTES if {"owner", "task"} <= set(route.naming.values())]
+each_route_of_an_owners_task = pytest.mark.parametrize("route", OF_OWNERS, ids=str)
 each_caller = pytest.mark.parametrize("caller", CALLERS, ids=str)
 in_each_place = pytest.mark.parametrize("cloud", [False, True], ids=["local", "cloud"])
 DONE = {200, 201, 202, 204}
@@ -63,7 +65,7 @@ async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(
 
 
 @each_caller
-@pytest.mark.parametrize("route", [route for route in ROUTES if {"owner", "task"} <= set(route.naming.values())], ids=str)
+@each_route_of_an_owners_task
 async def test_anothers_task_is_answered_as_a_missing_one_of_ones_own(
     system: System, route: Route, caller: Caller
 ) -> None:
