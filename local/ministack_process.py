@@ -2,8 +2,8 @@
 
 ministack is pinned exactly. Before it starts it is patched here, by the standard library and `local.ministack_patches`
 alone: it serves only signed requests, runs only this checkout's code, ends with its parent and in order, persists the
-state that it would lose, limits the processes of a function, and retries a failed stream batch as Lambda does. A later
-version that renames what is patched fails at the start.
+state that it would lose, limits the processes of a function, retries a failed stream batch as Lambda does, and lets
+nobody sign up where only administrators make accounts. A later version that renames what is patched fails at the start.
 """
 
 import json
@@ -18,6 +18,7 @@ from local.ministack_patches.latency import cache_key_conditions, disable_nagle,
 from local.ministack_patches.persistence import keep_executions, keep_stream_records, save_with_c_encoder
 from local.ministack_patches.shutdown import end_with_parent, stop_in_order
 from local.ministack_patches.signature_verification import Ministack, serve_signed_requests_only
+from local.ministack_patches.user_pools import refuse_sign_up
 from local.settings import CHECKOUT
 from local.workers.package import bootstrap_script
 
@@ -34,6 +35,7 @@ def main() -> None:
     cache_key_conditions()
     save_with_c_encoder()
     poll_without_pause()
+    refuse_sign_up()
     ministack = Ministack(os.environ["MINISTACK_ACCOUNT_ID"], secret)
     run_own_code(CheckoutCode(bootstrap_script(CHECKOUT / ".venv/bin/python", logs), secrets.with_name(FUNCTIONS)))
     start_no_other_process()

@@ -107,7 +107,7 @@ class WebSocket:
         await self._receive()
         await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
         self._owner = asyncio.current_task()
-        end = asyncio.get_running_loop().call_later(self._lifetime, self._expire)
+        end = asyncio.get_running_loop().call_later(self._lifetime, self.end, 1000, "The connection is too old")
         try:
             await run()
         except DisconnectedError:
@@ -157,6 +157,13 @@ class WebSocket:
             await asyncio.wait([self._writer], timeout=_CLOSE_SECONDS)
         raise DisconnectedError
 
+    def end(self, code: int, reason: str) -> None:
+        """Send what waits and close, without waiting for the client."""
+        self._queue({"type": "websocket.close", "code": code, "reason": reason}, 0)
+        if self._writer:
+            self._writer.add_done_callback(lambda _writer: self._leave())
+        asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._leave)
+
     def _queue(self, frame: Message, size: int) -> None:
         if self._frames is None:
             self._frames = deque()
@@ -172,12 +179,6 @@ class WebSocket:
         self._frames = None
         if self._owner:
             self._owner.cancel()
-
-    def _expire(self) -> None:
-        self._queue({"type": "websocket.close", "code": 1000, "reason": "The connection is too old"}, 0)
-        if self._writer:
-            self._writer.add_done_callback(lambda _writer: self._leave())
-        asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._leave)
 
     async def _end_writer(self) -> None:
         if self._writer:
