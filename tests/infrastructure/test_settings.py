@@ -176,7 +176,7 @@ def test_only_development_stages_have_an_api_key(compiled: Compiled, stage: str,
 def test_production_and_a_mistyped_stage_are_strict(compiled: Compiled, stage: str) -> None:
     resources = compiled(stage)["Resources"]
     api = resources["GraphQlApi"]["Properties"]
-    assert (api["IntrospectionConfig"], api["QueryDepthLimit"]) == ("DISABLED", 15)
+    assert (api["IntrospectionConfig"], api["QueryDepthLimit"], api["ResolverCountLimit"]) == ("DISABLED", 10, 400)
     assert api["LogConfig"]["ExcludeVerboseContent"] is True
     table, pool, client = (resources[name] for name in ("TasksTable", "UserPool", "UserPoolClient"))
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"], pool["DeletionPolicy"]) == ("Retain",) * 3
