@@ -103,14 +103,13 @@ class Laptop:
     def __init__(self, page: Path, template: dict[str, Any] = TEMPLATE) -> None:
         self.functions = Functions()
         self.now: float = NOW
+        self.sends_bodies = True
         self.api = HttpApi.from_template(template, lambda node: node, "api1", "0" * 12)
         self.app = HttpApiApp(
             self.api, self.functions, Keys(), page, api_key=API_KEY, clock=lambda: self.now, body_seconds=0.05
         )
 
-    async def ask(
-        self, method: str, target: str, body: bytes = b"", *, is_complete: bool = True, **headers: str
-    ) -> Told:
+    async def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> Told:
         path, _, query = target.partition("?")
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         scope = {
@@ -126,7 +125,7 @@ class Laptop:
         sent: list[Any] = []
 
         async def receive() -> dict[str, Any]:
-            if not is_complete:
+            if not self.sends_bodies:
                 await asyncio.Event().wait()
             return {"type": "http.request", "body": body}
 

@@ -50,7 +50,8 @@ def test_settings_of_single_routes_are_rejected_by_name(tmp_path: Path) -> None:
 
 
 async def test_a_body_that_does_not_come_is_408_and_the_end_of_the_connection(laptop: Laptop) -> None:
-    response = await laptop.ask("POST", "/open", is_complete=False)
+    laptop.sends_bodies = False
+    response = await laptop.ask("POST", "/open")
     assert (response.status, response.headers["connection"]) == (408, "close")
     assert json.loads(response.body) == {"message": "Request Timeout"}
 
