@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from examples import live_status
 from resolvers.dispatch import resolve
 from taskbell.adapters.appsync_publisher import PUBLISH
 from tests.infrastructure.compiled import CHECKOUT, Template
+from tests.support.graphql_api import make_graphql_api
 from tests.support.lambdas import CONTEXT
 
 Compiled = Callable[[str], Template]
@@ -118,10 +118,8 @@ def reads() -> Reads:
 
 @pytest.fixture
 def api(compiled: Compiled, reads: Reads) -> LocalApi:
-    template = deepcopy(compiled("production"))
-    template["Resources"]["GraphQlApi"]["Properties"]["UserPoolConfig"]["AwsRegion"] = "eu-central-1"
     names = ("ReadTasksLambdaFunction", "WriteTasksLambdaFunction", "ManageDeadLettersLambdaFunction")
-    return LocalApi(template, dict.fromkeys(names, reads))
+    return make_graphql_api(compiled("production"), dict.fromkeys(names, reads))
 
 
 async def ask(api: LocalApi, fields: str) -> Any:

@@ -9,16 +9,21 @@ U+061C), joiners (U+200C, U+200D) and variation selectors stay: scripts and emoj
 """
 
 import re
-from unicodedata import category
 
 _CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff"
 _LINE_ENDS = r"\u0009\u000a\u000d\u2028\u2029"
 _DIRECTION = r"\u202a-\u202e\u2066-\u2069"
 _UNSEEN = r"\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 
+_REFUSED = f"{_CONTROL}{_DIRECTION}{_UNSEEN}"
+# Spaces, marks of direction, joiners, variation selectors, and fillers, which are letters and a symbol by category.
+_BLANK = (
+    r"\u0020\u00a0\u061c\u115f\u1160\u1680\u17b4\u17b5\u2000-\u200f\u202f\u205f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0"
+)
+
 # Of JSON Schema, and so without what lies beyond 16 bits.
-MULTI_LINE = f"^[^{_CONTROL}{_DIRECTION}{_UNSEEN}]*$"
-ONE_LINE = f"^[^{_CONTROL}{_LINE_ENDS}{_DIRECTION}{_UNSEEN}]*$"
+MULTI_LINE = f"^[^{_REFUSED}]*$"
+ONE_LINE = f"^[^{_REFUSED}{_LINE_ENDS}]*[^{_REFUSED}{_LINE_ENDS}{_BLANK}][^{_REFUSED}{_LINE_ENDS}]*$"
 
 _ANY_CONTROL = re.compile(f"[{_CONTROL}]")
 _ANY_LINE_END = re.compile(f"[{_LINE_ENDS}]")
@@ -28,8 +33,7 @@ _DECEPTIVE = re.compile(
 )
 _REGIONAL_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 
-_BLANK = frozenset({"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"})
-_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol by their category
+_ALL_BLANK = re.compile(f"[{_BLANK}{_LINE_ENDS}\U000e0100-\U000e01ef]*")
 
 
 def check_characters(text: str, *, one_line: bool) -> None:
@@ -48,4 +52,4 @@ def check_characters(text: str, *, one_line: bool) -> None:
 
 def is_blank(text: str) -> bool:
     """Return whether nothing of a text can be seen."""
-    return all(category(character) in _BLANK or character in _FILLERS for character in text)
+    return _ALL_BLANK.fullmatch(text) is not None
