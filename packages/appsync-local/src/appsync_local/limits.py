@@ -25,7 +25,7 @@ class Limits:
     """
 
     request_seconds: float = 30
-    functions_at_once: int = 4
+    functions_at_once: int = 3
     authorizer_seconds: float = 10
     connection_init_seconds: float = 10
     keep_alive_seconds: float = 60
