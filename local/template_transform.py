@@ -9,6 +9,7 @@
 - Permission to send, delete or hide a message includes the batch actions: AWS has no such actions, ministack has.
 - Permission to read a stream covers every stream: ministack does not check which stream a call reads.
 - Policies of queues and of the table that demand TLS are left out: the local AWS speaks plain HTTP on loopback.
+- `AWS::WAFv2::*` is left out: the local AWS associates no firewall with an API.
 - `AWS::Lambda::Version` is left out: no version is called here.
 - The deployment bucket is left out: the bootstrap is in a bucket that exists before the stack.
 - Outputs and `DependsOn` that name what was left out, and exports, are left out with it.
@@ -24,6 +25,7 @@ Template = dict[str, Any]
 Resource = dict[str, Any]
 
 DEPLOYMENT_BUCKET = "ServerlessDeploymentBucket"
+_EMULATED_OR_MISSING = ("AWS::AppSync::", "AWS::ApiGatewayV2::", "AWS::WAFv2::")
 _BATCHED = {"sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"}
 _READS_STREAMS = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9.:]+)\}")
@@ -131,7 +133,7 @@ def transform(template: Mapping[str, Any], code: CodeLocation, api_values: Emula
 def _is_omitted(name: str, resource: Resource) -> bool:
     type_: str = resource["Type"]
     deployment = name in {DEPLOYMENT_BUCKET, f"{DEPLOYMENT_BUCKET}Policy"}
-    emulated = type_.startswith(("AWS::AppSync::", "AWS::ApiGatewayV2::")) or _lets_api_gateway_call(resource)
+    emulated = type_.startswith(_EMULATED_OR_MISSING) or _lets_api_gateway_call(resource)
     return emulated or type_ == "AWS::Lambda::Version" or deployment or _demands_tls(resource)
 
 
