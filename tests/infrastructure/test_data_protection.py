@@ -207,3 +207,17 @@ def _destinations(template: Template) -> Iterator[tuple[str, Any]]:
 def _variables(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, function in of_type(template, "AWS::Lambda::Function").items():
         yield name, function["Environment"]["Variables"]
+
+
+def test_every_graphql_api_of_a_strict_stage_is_behind_a_firewall_that_limits_rates(strict_stage: Template) -> None:
+    guarded = {
+        api: of_type(strict_stage, "AWS::WAFv2::WebACL")[firewall]
+        for association in of_type(strict_stage, "AWS::WAFv2::WebACLAssociation").values()
+        for api in all_referred(association["ResourceArn"])
+        for firewall in all_referred(association["WebACLArn"])
+    }
+    assert guarded.keys() == of_type(strict_stage, "AWS::AppSync::GraphQLApi").keys()
+    for name, firewall in guarded.items():
+        limits = [rule for rule in firewall["Rules"] if "RateBasedStatement" in rule["Statement"]]
+        assert limits, name
+        assert all("Block" in rule["Action"] for rule in limits), name
