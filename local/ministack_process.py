@@ -18,6 +18,7 @@ from local.ministack_patches.invocations import FunctionInvocations, kill_functi
 from local.ministack_patches.latency import cache_key_conditions, disable_nagle, poll_without_pause
 from local.ministack_patches.shutdown import begin_at_signal, end_with_parent, save_and_stop
 from local.ministack_patches.signature_verification import Ministack, serve_signed_requests_only
+from local.ministack_patches.waits import wait_for_whole_seconds
 from local.settings import CHECKOUT
 from local.workers.package import bootstrap_script
 
@@ -32,6 +33,7 @@ def main() -> None:
     disable_nagle()
     cache_key_conditions()
     poll_without_pause()
+    wait_for_whole_seconds()
     ministack = Ministack(os.environ["MINISTACK_ACCOUNT_ID"], secret)
     run_own_code(CheckoutCode(bootstrap_script(CHECKOUT / ".venv/bin/python", logs), secrets.with_name(FUNCTIONS)))
     start_no_other_process()

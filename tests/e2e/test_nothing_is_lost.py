@@ -86,6 +86,7 @@ def stop_when_aws_is_up(settings: Settings) -> None:
     process = start(settings)
     assert process.stdout is not None
     with process.stdout:
+        assert "Recovered 40 tasks" in process.stdout.readline()
         assert "Local AWS is up" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
