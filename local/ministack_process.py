@@ -14,6 +14,7 @@ from pathlib import Path
 from local.credentials import FUNCTIONS
 from local.ministack_patches.checkout_code import CheckoutCode, run_own_code, start_no_other_process
 from local.ministack_patches.durability.state import State
+from local.ministack_patches.fifo_queues import treat_fifo_as_sqs
 from local.ministack_patches.invocations import FunctionInvocations, kill_functions
 from local.ministack_patches.latency import cache_key_conditions, disable_nagle, poll_without_pause
 from local.ministack_patches.shutdown import begin_at_signal, end_with_parent, save_and_stop
@@ -34,6 +35,7 @@ def main() -> None:
     cache_key_conditions()
     poll_without_pause()
     wait_for_whole_seconds()
+    treat_fifo_as_sqs()
     ministack = Ministack(os.environ["MINISTACK_ACCOUNT_ID"], secret)
     run_own_code(CheckoutCode(bootstrap_script(CHECKOUT / ".venv/bin/python", logs), secrets.with_name(FUNCTIONS)))
     start_no_other_process()
