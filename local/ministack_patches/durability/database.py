@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,14 +52,17 @@ class StateFormatError(Exception):
 
 
 class StateDatabase:
-    """Reads and writes the database in a folder; its methods are called by one thread at a time.
+    """Reads and writes the database in a folder. One thread at a time may commit, and any may read what is committed.
 
     Raises StateFormatError if the folder's database cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None)
+        self._connection, self._reader = (
+            sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None) for _ in range(2)
+        )
+        self._reading = threading.Lock()
         try:
             for pragma in ("journal_mode = WAL", "synchronous = FULL"):
                 self._connection.execute(f"PRAGMA {pragma}")
@@ -76,13 +80,13 @@ class StateDatabase:
     def rows(self, collection: str) -> list[tuple[str, str]]:
         """Return the keys and values of a collection, in the order of the keys."""
         query = "SELECT key, value FROM state WHERE collection = ? ORDER BY key"
-        return self._connection.execute(query, (collection,)).fetchall()
+        return self._read(query, collection)
 
     def value(self, collection: str, key: str) -> str | None:
         """Return the value of a row, or None."""
         query = "SELECT value FROM state WHERE collection = ? AND key = ?"
-        row = self._connection.execute(query, (collection, key)).fetchone()
-        return row[0] if row else None
+        found = self._read(query, collection, key)
+        return found[0][0] if found else None
 
     def commit(self, changes: Iterable[Change], *, orderly: bool = False) -> None:
         """Apply all changes in their order, or none; they are on the disk when this returns. Raises sqlite3.Error.
@@ -107,12 +111,17 @@ class StateDatabase:
     def count(self, collection: str, containing: str = "") -> int:
         """Return the number of rows of a collection whose keys contain a text."""
         query = "SELECT count(*) FROM state WHERE collection = ? AND instr(key, ?) > 0"
-        (number,) = self._connection.execute(query, (collection, containing)).fetchone()
+        ((number,),) = self._read(query, collection, containing)
         return int(number)
 
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
+        self._reader.close()
+
+    def _read(self, query: str, *parameters: str) -> list[Any]:
+        with self._reading:
+            return self._reader.execute(query, parameters).fetchall()
 
     def _apply(self, change: Change) -> None:
         match change:

@@ -70,8 +70,7 @@ class Executions:
         """Restore the executions, which stand still until `continue_all`."""
 
         def read(arn: str) -> list[Any]:
-            with self._lock:
-                return list(json.loads(database.value(HISTORIES, arn) or "[]"))
+            return list(json.loads(database.value(HISTORIES, arn) or "[]"))
 
         for values in decode_all(value for _, value in database.rows(EXECUTIONS)):
             arn = values["executionArn"]

@@ -9,6 +9,7 @@ before has done nothing.
 """
 
 import asyncio
+import gc
 import importlib
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -91,6 +92,13 @@ class State:
             return [change for each in (*self._collections, self._settings) for change in each.cut()]
 
     def _load(self) -> None:
+        """Restore what was saved; the garbage collector would search it in vain, again and again while it grows."""
+        gc.disable()
+        self._restore()
+        gc.freeze()
+        gc.enable()
+
+    def _restore(self) -> None:
         settings = self._settings.load(self._database)
         for service, module in self._app._state_map.items():  # noqa: SLF001
             if service in settings:

@@ -1,12 +1,13 @@
 """Records of the tables' streams, and how far each event source mapping has read them.
 
-A record never changes. Those that were loaded are decoded when they are read: most were forwarded long ago, and are
+A record never changes. Those of an earlier start are loaded when they are read: most were forwarded long ago, and are
 only kept for a day, as DynamoDB keeps them.
 """
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, SupportsIndex
 
 from local.ministack_patches.durability.database import Change, Delete, DeleteAll, Put, StateDatabase
@@ -17,20 +18,24 @@ _READ = ("_trim_stream_records", "stream_records_since", "stream_start_position"
 
 
 class StoredRecords(list[Any]):
-    """A list of records, or of their JSON texts, which are decoded when they are first read."""
+    """A list of records, or of their positions in the stream while they have not been read."""
+
+    def __init__(self, positions: Iterable[int], read: Callable[[int], Any]) -> None:
+        super().__init__(positions)
+        self._read = read
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
-            return [self._decoded(index) for index in range(*at.indices(len(self)))]
-        return self._decoded(at)
+            return [self._loaded(index) for index in range(*at.indices(len(self)))]
+        return self._loaded(at)
 
     def __iter__(self) -> Iterator[Any]:
-        return (self._decoded(index) for index in range(len(self)))
+        return (self._loaded(index) for index in range(len(self)))
 
-    def _decoded(self, index: SupportsIndex) -> Any:
+    def _loaded(self, index: SupportsIndex) -> Any:
         record = list.__getitem__(self, index)
-        if isinstance(record, str):
-            record = self[index] = json.loads(record)
+        if isinstance(record, int):
+            record = self[index] = self._read(record)
         return record
 
 
@@ -81,18 +86,20 @@ class Streams:
 
     def load(self, database: StateDatabase) -> None:
         """Restore the streams and the positions."""
-        streams = {stream: json.loads(ends) for stream, ends in database.rows(ENDS)}
-        records = {stream: StoredRecords() for stream in streams}
-        for key, text in database.rows(RECORDS):
-            records[key.rpartition("|")[0]].append(text)
-        for stream, ends in streams.items():
-            self._saved[stream] = records[stream], ends["first"], ends["end"]
+        for stream, text in database.rows(ENDS):
+            ends = json.loads(text)
+            records = StoredRecords(range(ends["first"], ends["end"]), partial(_read, database, stream))
+            self._saved[stream] = records, ends["first"], ends["end"]
             scope = tuple(stream.split("|"))
-            self._dynamodb._stream_records._data[scope] = records[stream]  # noqa: SLF001
+            self._dynamodb._stream_records._data[scope] = records  # noqa: SLF001
             self._dynamodb._stream_trimmed._data[scope] = ends["first"]  # noqa: SLF001
         self._positions = dict(database.rows(POSITIONS))
         for mapping, at in self._positions.items():
             self._functions._dynamodb_stream_positions._data[tuple(mapping.split("|"))] = int(at)  # noqa: SLF001
+
+
+def _read(database: StateDatabase, stream: str, position: int) -> Any:
+    return json.loads(database.value(RECORDS, _key(stream, position)) or "")
 
 
 def _key(stream: str, position: int) -> str:
