@@ -24,7 +24,7 @@ from tests.support.local_system import LocalSystem, free_settings, processes_of,
 
 CREATE = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { errors { code } } }"
 KILLS, AT_MOST_LOST = 10, 1.0  # the second is in seconds
-TASKS_FOR_EACH_KILL, WRITERS = 40, 3
+TASKS_FOR_EACH_KILL, WRITERS = 30, 3
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Writers:
 
     system: LocalSystem
     acknowledged: dict[str, float] = field(default_factory=dict)
+    began: threading.Event = field(default_factory=threading.Event)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -55,6 +56,7 @@ class Writers:
                 _, answer = self.system.graphql(CREATE, {"input": task}, **{"x-api-key": key})
                 if answer == {"data": {"createTask": {"errors": []}}}:
                     self.acknowledged[task["id"]] = time.monotonic()
+                    self.began.set()
             self._stopping.wait(0.02)
 
 
@@ -117,9 +119,10 @@ KINDS: list[Callable[[LocalSystem], None]] = [kill_the_gateway, kill_the_local_a
 
 
 def write_and_kill(system: LocalSystem, kill: Callable[[LocalSystem], None], after: float) -> Mapping[str, float]:
-    """Have tasks written, kill, and return those acknowledged, each with its age at the kill in seconds."""
+    """Have tasks written, kill some time after the first, and return the acknowledged with their ages at the kill."""
     writers = Writers(system)
     with writers.running():
+        assert writers.began.wait(timeout=60)
         threading.Event().wait(after)
         killed = time.monotonic()
         kill(system)
@@ -136,12 +139,12 @@ async def test_ten_kills_in_a_row_lose_no_more_than_the_last_second(tmp_path: Pa
             there = Store(settings).tasks()
             assert kept <= there
             assert number == 0 or any("Recovered" in line for line in system.said)
-            ages = write_and_kill(system, kill, chance.uniform(0.2, 2.5))
+            ages = write_and_kill(system, kill, chance.uniform(0, 2))
         kept = there | {id_ for id_, age in ages.items() if age > AT_MOST_LOST}
     with running(settings):
         store = Store(settings)
         tasks = store.tasks()
-        assert kept <= tasks
+        assert tasks >= kept > set()
         await until(lambda: store.executions() == {"RUNNING": len(tasks)} and not store.messages(), patience=60)
         events = Counter(
             item["sk"]["S"].split("#")[1] for item in store.items("EVENT#") if item["type"]["S"] == "CREATED"
