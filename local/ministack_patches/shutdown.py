@@ -6,9 +6,9 @@ Functions and workflows that are running are interrupted as by a kill, and repea
 import asyncio
 import ctypes
 import importlib
+import logging
 import os
 import signal
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -51,8 +51,8 @@ def save_and_stop(state: State, kill_functions: Callable[[], None]) -> None:
         status = 0
         try:
             await state.save_until(stopping)
-        except sqlite3.Error as error:
-            print(f"The state cannot be saved any more: {error}", file=sys.stderr)
+        except Exception:  # whatever it was: what is acknowledged must be saved
+            logging.getLogger("persistence").exception("The state cannot be saved any more.")
             status = NOT_SAVED
         kill_functions()
         exit_now(status)

@@ -51,7 +51,7 @@ class State:
         send = functions._send_ddb_stream_failure_record  # noqa: SLF001
         functions._send_ddb_stream_failure_record = locked(send, self._lock)  # noqa: SLF001
         self._wake_pollers: Callable[[], None] = functions.esm_wake.set
-        self._app._load_persisted_state = self._load  # noqa: SLF001
+        self._app._load_persisted_state = self.restore  # noqa: SLF001
 
     def watched(self, app: App) -> App:
         """Return the application, noticing requests that may change settings."""
@@ -69,13 +69,14 @@ class State:
     async def save_until(self, stopping: asyncio.Event) -> None:
         """Save from the moment when the system begins until it stops, and then for the last time.
 
-        Raises sqlite3.Error when it cannot be saved: nothing more may be acknowledged then.
+        When it raises anything, the state could not be saved, and nothing more may be acknowledged.
         """
         began = False
         while not stopping.is_set():
             if self.begun.is_set():
                 began = began or self._begin()
-                await asyncio.to_thread(self._database.commit, self._cut())
+                if changes := self._cut():
+                    await asyncio.to_thread(self._database.commit, changes)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), INTERVAL)
         if began:
@@ -91,14 +92,20 @@ class State:
         with self._lock:
             return [change for each in (*self._collections, self._settings) for change in each.cut()]
 
-    def _load(self) -> None:
+    def save(self) -> None:
+        """Save what has changed since the last time, at once."""
+        self._database.commit(self._cut())
+
+    def restore(self) -> None:
         """Restore what was saved; the garbage collector would search it in vain, again and again while it grows."""
         gc.disable()
-        self._restore()
-        gc.freeze()
-        gc.enable()
+        try:
+            self._load()
+        finally:
+            gc.freeze()
+            gc.enable()
 
-    def _restore(self) -> None:
+    def _load(self) -> None:
         settings = self._settings.load(self._database)
         for service, module in self._app._state_map.items():  # noqa: SLF001
             if service in settings:

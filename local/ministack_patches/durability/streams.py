@@ -76,7 +76,8 @@ class Streams:
         self._saved[stream] = records, first, end
 
     def _moved(self) -> Iterator[Change]:
-        positions = {"|".join(key): str(at) for key, at in self._functions._dynamodb_stream_positions._data.items()}  # noqa: SLF001
+        found = list(self._functions._dynamodb_stream_positions._data.items())  # noqa: SLF001
+        positions = {"|".join(key): str(at) for key, at in found}
         for mapping in self._positions.keys() - positions.keys():
             yield Delete(POSITIONS, mapping)
         for mapping, at in positions.items():
