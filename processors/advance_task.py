@@ -1,6 +1,6 @@
 """Executes a step of the state machine TaskLifecycle, which infrastructure/task_lifecycle.asl.yml defines."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -62,10 +62,15 @@ def _expiry(step: Step, now: datetime) -> datetime | None:
     return now + bootstrap.settings().notification_retention() if step is Step.REMIND else None
 
 
+def _whole_second(at: datetime) -> str:
+    """Return the end of the wait: Step Functions cuts it to whole seconds, and must not be early."""
+    return format_timestamp((at + timedelta(milliseconds=999)).replace(microsecond=0))
+
+
 def _to_response(plan: Plan) -> dict[str, str]:
     match plan:
         case Wait(at, action):
-            return {"next": "wait", "at": format_timestamp(at), "moment": action.value}
+            return {"next": "wait", "at": format_timestamp(at), "until": _whole_second(at), "moment": action.value}
         case Finish():
             return {"next": "finish"}
         case Superseded():

@@ -19,6 +19,7 @@ from aws_lambda_powertools.utilities import parameters
 from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
+from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
@@ -28,11 +29,12 @@ from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
-from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
+from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
+    Attempts,
     DeadLetterQueues,
     EventQueue,
     EventStore,
@@ -43,6 +45,7 @@ from taskbell.application.ports import (
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
+    UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -147,6 +150,12 @@ def event_queue() -> EventQueue:
 
 
 @cache
+def unforwarded_changes() -> UnforwardedChanges:
+    """Return where changes are kept that became no events."""
+    return SqsUnforwardedChanges(_client("sqs"), os.environ["UNFORWARDED_CHANGES_URL"])
+
+
+@cache
 def dead_letter_queues() -> DeadLetterQueues:
     """The dead-letter queues."""
     urls = {
@@ -169,10 +178,16 @@ def event_handler() -> EventHandler:
     """Return the handler of task events."""
     return EventHandler(
         event_log=event_store(),
-        store=task_repository(),
+        tasks=task_repository(),
         workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
     )
+
+
+@cache
+def attempts() -> Attempts:
+    """Return the counter of attempts at messages that failed."""
+    return DynamoDBAttempts(_client("dynamodb"), os.environ["TASKS_TABLE"], now)
 
 
 @cache
@@ -215,5 +230,6 @@ def _cursor_secret() -> str:
 
 _CACHED = (
     task_repository, event_store, statistics, profiles, notifications, settings, event_queue, dead_letter_queues,
-    redrive_targets, task_service, event_handler, failed_messages,
+    redrive_targets, task_service, event_handler, attempts,
+    failed_messages, unforwarded_changes,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from tests.characterization.golden import agree
 from tests.characterization.stage import Item, MotoStage, stored
 
 DUE_SOON = "2020-03-02T10:00:00.000Z"
-REMINDER = "2090-06-30T15:30:00.000Z"
+DUE_LATER, REMINDER = "2020-03-05T16:00:00.000Z", "2020-03-05T15:30:00.000Z"
 
 # The task as it is stored, the step, and what the workflow passes beside the execution's own names.
 STEPS: list[tuple[str, Item, str, Item]] = [
@@ -15,7 +15,8 @@ STEPS: list[tuple[str, Item, str, Item]] = [
     ("plan", stored("essay"), "essay", {}),
     ("plan", stored("report", processing=stored("essay")["processing"]), "report", {}),
     ("plan", stored("late"), "late", {}),
-    ("remind", stored("weekly"), "weekly", {"at": REMINDER}),
+    ("remind", stored("weekly", dueAt=DUE_LATER), "weekly", {"at": REMINDER}),
+    ("remind", stored("weekly"), "weekly", {"at": "2090-06-30T15:30:00.000Z"}),
     ("remind", stored("weekly"), "weekly", {"at": "2090-01-01T00:00:00Z"}),
     ("markOverdue", stored("report", dueAt=DUE_SOON, remindBefore=[]), "report", {}),
     ("markOverdue", stored("report"), "report", {}),

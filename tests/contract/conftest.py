@@ -6,17 +6,18 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
-from taskbell.application.ports import EventStore, ProfileRepository, TaskRepository
+from taskbell.application.ports import Attempts, EventStore, ProfileRepository, TaskRepository
 from tests.contract.event_store_under_test import EventStoreUnderTest
 from tests.support.aws import empty_table
 from tests.support.examples import clock
-from tests.support.fakes import InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
+from tests.support.fakes import InMemoryAttempts, InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ def under_test(request: pytest.FixtureRequest) -> EventStoreUnderTest:
     return EventStoreUnderTest(
         DynamoDBEventStore(client, "tasks", pages, clock), DynamoDBStatisticsRepository(client, "tasks")
     )
+
+
+@pytest.fixture(params=["in memory", "DynamoDB"])
+def attempts(request: pytest.FixtureRequest) -> Attempts:
+    """A counter that has counted nothing."""
+    if request.param == "in memory":
+        return InMemoryAttempts()
+    return DynamoDBAttempts(request.getfixturevalue("dynamodb"), "tasks", clock)
 
 
 @pytest.fixture(params=["in memory", "DynamoDB"])

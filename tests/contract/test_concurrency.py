@@ -24,7 +24,7 @@ from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import ConflictError
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Priority, Task, with_next_version
-from tests.support.examples import LATER, NOW, clock, example_task
+from tests.support.examples import LATER, NOW, at, clock, example_task
 from tests.support.fakes import InMemoryTaskRepository
 from tests.support.local_system import free_settings
 from tests.support.table import create_table
@@ -78,7 +78,7 @@ def test_of_many_who_replace_one_version_one_wins(store: TaskRepository) -> None
 def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskRepository) -> None:
     before = example_task(id="reminded")
     store.add(before)
-    note = Notification("reminded", "ada", NOW, NOW, before.title, LATER)
+    note = Notification("reminded", "ada", NOW, NOW, before.title, LATER, before.created_at)
     afters = [replace(with_next_version(before, LATER), title=f"Title {number}") for number in range(20)]
     assert _at_once([partial(store.replace, before, after, note) for after in afters]).count(True) == 1
 
@@ -88,7 +88,7 @@ def test_no_change_of_many_at_once_is_lost(store: TaskRepository) -> None:
     fields: list[dict[str, object]] = [
         {"description": "a"}, {"labels": ("b",)}, {"priority": Priority.HIGH}, {"title": "c"}, {"due_at": LATER},
     ]  # fmt: skip
-    _at_once([partial(update_task, UpdateTask("ada", "changed", changes), store, LATER) for changes in fields])
+    _at_once([partial(update_task, UpdateTask("ada", "changed", changes), store, at(LATER)) for changes in fields])
     task = store.get("ada", "changed")
     assert task
     assert (task.description, task.labels, task.priority, task.title, task.due_at, task.version) == (
@@ -99,7 +99,7 @@ def test_no_change_of_many_at_once_is_lost(store: TaskRepository) -> None:
 def test_of_many_who_expect_one_version_one_wins_and_the_others_meet_a_conflict(store: TaskRepository) -> None:
     store.add(example_task(id="expected"))
     commands = [UpdateTask("ada", "expected", {"title": f"Title {number}"}, 1) for number in range(20)]
-    answers = _at_once([partial(_tried, update_task, command, store, LATER) for command in commands])
+    answers = _at_once([partial(_tried, update_task, command, store, at(LATER)) for command in commands])
     assert [isinstance(answer, ConflictError) for answer in answers].count(False) == 1
 
 

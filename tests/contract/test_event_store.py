@@ -66,6 +66,21 @@ def test_a_task_that_is_forgotten_leaves_nothing_and_others_stay(history: EventS
     assert {event.id for event in left} == {event.id for event in others}
 
 
+def test_a_task_is_purged_with_its_events_and_another_of_its_id_is_not(history: EventStore) -> None:
+    task, again = example_task(), example_task(created_at=LATER, updated_at=LATER)
+    history.append(event_between(None, task))
+    assert not history.is_purged(task)
+    history.purge(hard_delete_event(task, LATER))
+    assert history.is_purged(task)
+    assert not history.is_purged(again)
+    assert not history.is_purged(example_task(owner_id="grace"))
+
+
+def test_a_task_without_any_event_is_purged(history: EventStore) -> None:
+    history.purge(hard_delete_event(example_task(), LATER))
+    assert history.is_purged(example_task())
+
+
 def test_an_id_that_is_used_again_has_a_history_of_its_own(history: EventStore) -> None:
     first = _happened(history, "essay", 3)
     again = event_between(None, example_task(created_at=LATER, updated_at=LATER))

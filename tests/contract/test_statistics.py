@@ -37,6 +37,23 @@ def test_a_task_that_was_removed_by_hand_is_taken_out_of_the_counts_once(under_t
     assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 0
 
 
+def test_what_was_never_counted_is_not_taken_back(under_test: EventStoreUnderTest) -> None:
+    task = example_task()
+    done = with_status(task, TaskStatus.COMPLETED, LATER)
+    under_test.history.append(event_between(task, done))  # the event before it is a dead letter
+    under_test.history.purge(hard_delete_event(done, LATER))
+    assert not any(under_test.statistics.get("ada").counts.values())
+
+
+def test_a_deleted_task_whose_deletion_was_never_counted_is_taken_out_of_the_counts(
+    under_test: EventStoreUnderTest,
+) -> None:
+    task = example_task()
+    under_test.history.append(event_between(None, task))
+    under_test.history.purge(hard_delete_event(soft_deleted(task, LATER, MONTH), LATER))
+    assert not any(under_test.statistics.get("ada").counts.values())
+
+
 def test_an_id_that_is_used_again_counts_again(under_test: EventStoreUnderTest) -> None:
     for created_at in (NOW, LATER):
         task = example_task(created_at=created_at)

@@ -18,7 +18,7 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
-from tests.support.examples import LATER, NOW, clock, example_task
+from tests.support.examples import LATER, NOW, at, clock, example_task
 from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository
 
 MONTH = timedelta(days=30)
@@ -74,11 +74,13 @@ def test_a_parent_knows_how_far_its_subtasks_are(world: World) -> None:
     world.make("parent")
     for number in range(3):
         world.make(f"child-{number}", "parent")
-    world.change("child-0", set_task_status, SetTaskStatus("ada", "child-0", TaskStatus.COMPLETED), world.store, LATER)
+    world.change(
+        "child-0", set_task_status, SetTaskStatus("ada", "child-0", TaskStatus.COMPLETED), world.store, at(LATER)
+    )
     assert world.task("parent").progress == Progress(total=3, completed=1)
-    world.change("child-0", delete_task, DeleteTask("ada", "child-0"), world.store, LATER, MONTH)
+    world.change("child-0", delete_task, DeleteTask("ada", "child-0"), world.store, at(LATER), MONTH)
     assert world.task("parent").progress == Progress(total=2, completed=0)
-    world.change("child-0", restore_task, RestoreTask("ada", "child-0"), world.store, LATER)
+    world.change("child-0", restore_task, RestoreTask("ada", "child-0"), world.store, at(LATER))
     assert world.task("parent").progress == Progress(total=3, completed=1)
 
 
@@ -94,7 +96,7 @@ def test_the_event_of_a_subtask_is_appended_after_its_parent_has_left_the_table(
     child = example_task(id="child", parent_id="parent")
     world.store.add(child)
     done = world.change(
-        "child", set_task_status, SetTaskStatus("ada", child.id, TaskStatus.COMPLETED), world.store, LATER
+        "child", set_task_status, SetTaskStatus("ada", child.id, TaskStatus.COMPLETED), world.store, at(LATER)
     )
     assert done in world.history.page(EventQuery("ada", "child"), 10, None).items
     assert world.store.get("ada", "parent") is None
@@ -114,7 +116,7 @@ def test_subtasks_stand_below_their_parent_and_in_no_other_list(world: World) ->
 def test_the_subtasks_of_a_deleted_task_are_deleted_and_forgotten_with_it(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
-    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
     assert event.cascades_delete
     for _ in range(2):
         delete_subtasks(event.task, world.store, event.at)
@@ -125,8 +127,8 @@ def test_the_subtasks_of_a_deleted_task_are_deleted_and_forgotten_with_it(world:
 def test_the_subtasks_of_a_task_that_was_restored_at_once_stay(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
-    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
-    restore_task(RestoreTask("ada", "parent"), world.store, LATER)
+    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
+    restore_task(RestoreTask("ada", "parent"), world.store, at(LATER))
     delete_subtasks(event.task, world.store, event.at)
     assert not world.task("child").deleted
 
@@ -135,7 +137,7 @@ def test_a_subtask_that_was_made_while_its_parent_was_deleted_is_deleted_too(wor
     parent = world.make("parent")
     child = example_task(id="child", parent_id="parent")
     world.store.add(child)
-    delete_task(DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    delete_task(DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
     assert event_between(parent, world.task("parent")).cascades_delete
     assert event_between(None, child).attaches_to_parent
     delete_if_orphaned(child, world.store, LATER)
@@ -146,13 +148,13 @@ def test_subtasks_that_were_deleted_with_their_parent_come_back_with_it_and_no_o
     world.make("parent")
     for id_ in ("by-hand", "with-parent", "done"):
         world.make(id_, "parent")
-    world.change("done", set_task_status, SetTaskStatus("ada", "done", TaskStatus.COMPLETED), world.store, LATER)
-    world.change("by-hand", delete_task, DeleteTask("ada", "by-hand"), world.store, LATER, MONTH)
-    deletion = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    world.change("done", set_task_status, SetTaskStatus("ada", "done", TaskStatus.COMPLETED), world.store, at(LATER))
+    world.change("by-hand", delete_task, DeleteTask("ada", "by-hand"), world.store, at(LATER), MONTH)
+    deletion = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
     world.follow(delete_subtasks, deletion, "with-parent", "done")
     assert world.task("parent").progress == Progress(0, 0)
     assert {task.id for task in world.store.deleted_with(deletion.task)} == {"with-parent", "done"}
-    restoration = world.change("parent", restore_task, RestoreTask("ada", "parent"), world.store, LATER)
+    restoration = world.change("parent", restore_task, RestoreTask("ada", "parent"), world.store, at(LATER))
     assert restoration.cascades_restore
     for _ in range(2):
         world.follow(restore_subtasks, restoration, "with-parent", "done")
@@ -165,10 +167,10 @@ def test_subtasks_that_were_deleted_with_their_parent_come_back_with_it_and_no_o
 def test_a_restoration_that_was_taken_back_brings_no_subtask_back(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
-    deletion = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    deletion = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
     delete_subtasks(deletion.task, world.store, deletion.at)
-    restoration = world.change("parent", restore_task, RestoreTask("ada", "parent"), world.store, LATER)
-    world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    restoration = world.change("parent", restore_task, RestoreTask("ada", "parent"), world.store, at(LATER))
+    world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
     restore_subtasks(restoration.task, world.store, restoration.at)
     assert world.task("child").deleted
 
@@ -190,36 +192,38 @@ def test_the_subtasks_of_a_task_that_was_removed_by_hand_are_deleted_and_cannot_
         delete_subtasks(removal.task, world.store, removal.at)
     assert world.task("child").expires_at == LATER
     with pytest.raises(NotFoundError):
-        restore_task(RestoreTask("ada", "child"), world.store, LATER)
+        restore_task(RestoreTask("ada", "child"), world.store, at(LATER))
 
 
 def test_the_progress_of_a_deleted_parent_is_counted_without_an_event(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
-    deleted = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH).task
-    deletion = world.change("child", delete_task, DeleteTask("ada", "child"), world.store, LATER, MONTH)
+    deleted = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, at(LATER), MONTH).task
+    deletion = world.change("child", delete_task, DeleteTask("ada", "child"), world.store, at(LATER), MONTH)
     counted = world.task("parent")
     assert (deletion.is_published, event_between(deleted, counted).is_published) == (True, False)
     assert (counted.progress, counted.edited_version) == (Progress(0, 0), deleted.version)
-    restored = restore_task(RestoreTask("ada", "parent", expected_version=deleted.version), world.store, LATER)
+    restored = restore_task(RestoreTask("ada", "parent", expected_version=deleted.version), world.store, at(LATER))
     assert event_between(counted, restored).is_published
 
 
 def test_a_subtask_comes_back_only_after_its_parent(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
-    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, LATER, MONTH)
+    event = world.change("parent", delete_task, DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
     delete_subtasks(event.task, world.store, event.at)
     with pytest.raises(InvalidInputError, match="parent"):
-        restore_task(RestoreTask("ada", "child"), world.store, LATER)
-    restore_task(RestoreTask("ada", "parent"), world.store, LATER)
-    assert not restore_task(RestoreTask("ada", "child"), world.store, LATER).deleted
+        restore_task(RestoreTask("ada", "child"), world.store, at(LATER))
+    restore_task(RestoreTask("ada", "parent"), world.store, at(LATER))
+    assert not restore_task(RestoreTask("ada", "child"), world.store, at(LATER)).deleted
 
 
 def test_completing_a_parent_leaves_its_subtasks_as_they_are(world: World) -> None:
     world.make("parent")
     world.make("child", "parent")
-    world.change("parent", set_task_status, SetTaskStatus("ada", "parent", TaskStatus.COMPLETED), world.store, LATER)
+    world.change(
+        "parent", set_task_status, SetTaskStatus("ada", "parent", TaskStatus.COMPLETED), world.store, at(LATER)
+    )
     assert world.task("child").status is TaskStatus.PENDING
 
 
@@ -247,9 +251,9 @@ def test_creating_the_hundredth_subtask_is_idempotent_and_a_restored_one_counts_
         store.add(example_task(id=f"of-full-{number}", parent_id="full"))
     command = CreateTask("ada", "x", id="last", parent_id="full")
     assert create_task(command, store, NOW, "unused") == create_task(command, store, LATER, "unused")
-    delete_task(DeleteTask("ada", "last"), store, LATER, MONTH)
+    delete_task(DeleteTask("ada", "last"), store, at(LATER), MONTH)
     store.add(example_task(id="in-its-place", parent_id="full"))
     with pytest.raises(LimitExceededError):
-        restore_task(RestoreTask("ada", "last"), store, LATER)
-    delete_task(DeleteTask("ada", "in-its-place"), store, LATER, MONTH)
-    assert not restore_task(RestoreTask("ada", "last"), store, LATER).deleted
+        restore_task(RestoreTask("ada", "last"), store, at(LATER))
+    delete_task(DeleteTask("ada", "in-its-place"), store, at(LATER), MONTH)
+    assert not restore_task(RestoreTask("ada", "last"), store, at(LATER)).deleted

@@ -18,6 +18,7 @@ from taskbell.domain.task import (
     Task,
     TaskStatus,
     soft_deleted,
+    with_next_version,
     with_status,
 )
 from tests.support.examples import LATER, NOW, example_task
@@ -98,15 +99,29 @@ def test_a_task_that_is_not_stored_is_not_replaced(store: TaskRepository) -> Non
     assert store.get("ada", "essay") is None
 
 
-def test_a_notification_is_stored_with_the_task_and_only_once(store: TaskRepository) -> None:
-    before = example_task(due_at=LATER)
-    store.add(before)
-    note = Notification("essay", "ada", NOW, NOW, before.title, LATER)
-    after = replace(before, version=2)
+def test_a_notification_is_stored_with_the_task(store: TaskRepository) -> None:
+    before, note = _reminded(store)
+    after = with_next_version(before, LATER)
     assert store.replace(before, after, note)
     assert store.replace(before, after, note)
-    assert not store.replace(after, replace(after, version=3), note)
     assert store.get("ada", "essay") == after
+
+
+def test_a_task_is_stored_without_a_notification_that_was_sent_before(store: TaskRepository) -> None:
+    before, note = _reminded(store)
+    first = with_next_version(before, LATER)
+    second = with_next_version(first, LATER)
+    assert store.replace(before, first, note)
+    assert store.replace(first, second, replace(note, title="Another"))
+    assert store.get("ada", "essay") == second
+    assert not store.replace(first, replace(second, title="x"), replace(note, title="x"))
+    assert store.get("ada", "essay") == second
+
+
+def _reminded(store: TaskRepository) -> tuple[Task, Notification]:
+    task = example_task(due_at=LATER)
+    store.add(task)
+    return task, Notification("essay", "ada", NOW, NOW, task.title, LATER, task.created_at)
 
 
 def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskRepository) -> None:

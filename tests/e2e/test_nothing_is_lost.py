@@ -4,6 +4,7 @@ import json
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -56,13 +57,12 @@ async def test_a_change_that_can_never_be_forwarded_is_put_aside_and_holds_nobod
     poison, behind = f"poison-{uuid4()}", f"behind-{uuid4()}"
     dynamodb.put_item(TableName=table, Item={"pk": {"S": "OWNER#guest"}, "sk": {"S": f"TASK#{poison}"}})
     create(system, behind)
-    await until(has_come_to(system, behind, "SUCCEEDED"), patience=60)
-    [message] = await until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
+    await until(has_come_to(system, behind, "SUCCEEDED"))
+    receive = partial(sqs.receive_message, QueueUrl=queue, MessageAttributeNames=["All"])
+    [message] = await until(lambda: receive().get("Messages"))
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-    record = json.loads(message["Body"])
-    assert record["requestContext"]["condition"] == "RetryAttemptsExhausted"
-    assert record["DDBStreamBatchInfo"]["batchSize"] == 1
-    assert poison in (system.settings.logs / "taskbell-local-forwardChanges.log").read_text()
+    assert json.loads(message["Body"])["record"]["dynamodb"]["Keys"]["sk"] == {"S": f"TASK#{poison}"}
+    assert message["MessageAttributes"]["cause"]["StringValue"] == "KeyError: 'schedule'"
 
 
 async def test_what_was_accepted_before_a_stop_under_load_goes_on_after_it(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ async def test_an_event_that_cannot_be_pushed_is_listed_shown_and_redriven(
     task_id = event["taskId"]
     dead_letter = await operator.is_told(task_id)
     assert (dead_letter["kind"], dead_letter["ownerId"]) == ("event", "guest")
-    assert dead_letter["cause"].startswith("Unavailable")
+    assert dead_letter["cause"].startswith("InvalidPushError")
     assert operator.run_json("dlq", "show", dead_letter["id"])["body"] == event
     assert [each["id"] for each in operator.run_json("trace", task_id)["deadLetters"]] == [dead_letter["id"]]
     (outcome,) = operator.run_json("dlq", "redrive", dead_letter["id"])["letters"]
@@ -238,6 +238,29 @@ async def test_changes_that_were_never_forwarded_are_forwarded_again(operator: O
     (outcome,) = operator.run_json("dlq", "redrive", sent["MessageId"])["letters"]
     assert (outcome["outcome"], outcome["detail"]) == ("forwarded", "1 changes, by forwardChanges")
     operator.fails("dlq", "show", sent["MessageId"])
+
+
+async def test_a_change_that_was_set_aside_is_forwarded_again_when_it_is_valid(operator: Operator) -> None:
+    id_ = f"aside-{uuid4()}"
+    operator.system.graphql(CREATE, {"input": {"id": id_, "title": "Aside"}})
+    dynamodb: Any = boto3.client("dynamodb", **boto3_arguments(operator.system.settings))
+    key = {"pk": {"S": "OWNER#guest"}, "sk": {"S": f"TASK#{id_}"}}
+    stored = dynamodb.get_item(TableName=operator.output("TasksTableName"), Key=key)["Item"]
+    change = {"Keys": key, "SequenceNumber": "1"}
+    valid, invalid = ({"record": {"eventName": "INSERT", "dynamodb": {**change, **more}}} for more in (
+        {"NewImage": stored}, {"NewImage": key},
+    ))  # fmt: skip
+    sent = [
+        operator.sqs.send_message(QueueUrl=operator.output("UnforwardedChangesUrl"), MessageBody=json.dumps(body))
+        for body in (valid, invalid)
+    ]
+    outcomes = [
+        operator.run_json("dlq", "redrive", message["MessageId"], status=status)["letters"][0]
+        for message, status in zip(sent, (0, 1), strict=True)
+    ]
+    assert [(each["kind"], each["outcome"]) for each in outcomes] == [("changes", "forwarded"), ("changes", "kept")]
+    assert operator.run_json("dlq", "show", sent[1]["MessageId"])["taskId"] == id_
+    operator.run_json("dlq", "remove", sent[1]["MessageId"], "--yes")
 
 
 def test_a_token_of_a_local_user_opens_the_api(operator: Operator) -> None:

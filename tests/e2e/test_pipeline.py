@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from gql.transport.exceptions import TransportQueryError
 
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
-from taskbell.domain.task import Task, next_occurrence, with_next_version
+from taskbell.domain.task import ProcessingState, Task, next_occurrence, with_next_version
 from tests.e2e.aws import Aws
 from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, describe, person
 from tests.e2e.waiting import until
@@ -25,6 +26,7 @@ PERSONAL = gql("""{
     notifications { unreadCount nodes { taskId read } }
     taskStats { pending completed overdue completedThisWeek streakDays }
 }""")
+CREATE_BEHIND = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { errors { code } } }"
 ROAD = ["CREATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED SUCCEEDED"]
 
 
@@ -35,27 +37,32 @@ def aws(system: LocalSystem) -> Aws:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """What the pipeline cannot do: the body of a message, the ARN of a run."""
+    """What the pipeline cannot do: the bodies of messages, the ARN of a run; and a task whose events stand behind."""
 
-    message: dict[str, str]
+    messages: list[dict[str, str]]
     run: str
+    behind: str
 
 
 @pytest.fixture(scope="module", autouse=True)
-def given_up(aws: Aws) -> GivenUp:
+def given_up(aws: Aws, system: LocalSystem) -> GivenUp:
     """Begun before the first test: the pipeline tries for half a minute, and the other tests need not wait for it."""
-    message = {"nonsense": str(uuid4())}
-    aws.sqs.send_message(
-        QueueUrl=aws.variable("forwardChanges", "EVENTS_QUEUE_URL"),
-        MessageBody=json.dumps(message),
-        MessageGroupId="guest/poison",
-        MessageDeduplicationId=str(uuid4()),
-    )
+    behind = f"behind-{uuid4()}"
+    messages = [{"nonsense": str(uuid4())}, {"nonsense": str(uuid4())}]
+    for message in messages:
+        aws.sqs.send_message(
+            QueueUrl=aws.variable("forwardChanges", "EVENTS_QUEUE_URL"),
+            MessageBody=json.dumps(message),
+            MessageGroupId=f"guest/{behind}",
+            MessageDeduplicationId=str(uuid4()),
+        )
+    _, created = system.graphql(CREATE_BEHIND, {"input": {"id": behind, "title": "Behind"}})
+    assert created == {"data": {"createTask": {"errors": []}}}
     run = aws.states.start_execution(
         stateMachineArn=aws.variable("handleEvents", "STATE_MACHINE_ARN"),
         input=json.dumps({"ownerId": "guest", "taskId": "nonsense", "scheduleVersion": "none"}),
     )
-    return GivenUp(message, run["executionArn"])
+    return GivenUp(messages, run["executionArn"], behind)
 
 
 async def test_a_new_task_travels_the_road_and_comes_back_as_pushes(guest: Person, aws: Aws) -> None:
@@ -261,12 +268,19 @@ async def test_an_event_that_is_delivered_again_changes_nothing(guest: Person, a
     assert aws.task("guest", id_).version == 3
 
 
-async def test_a_message_that_cannot_be_handled_is_dead_after_five_receives_with_its_cause(
+async def test_messages_that_cannot_be_handled_are_dead_letters_with_their_cause_and_those_behind_them_are_not(
     aws: Aws, given_up: GivenUp
 ) -> None:
-    dead_letter = await until(lambda: aws.dead_letter(lambda body: body == given_up.message), patience=60)
-    assert dead_letter is not None
-    assert dead_letter["MessageAttributes"]["cause"]["StringValue"].startswith("KeyError")
+    def succeeded() -> bool:
+        return aws.task("guest", given_up.behind).processing.state is ProcessingState.SUCCEEDED
+
+    await until(succeeded, patience=60)
+    for message in given_up.messages:
+        dead_letter = await until(partial(aws.dead_letter, message.__eq__), patience=60)
+        assert dead_letter is not None
+        assert dead_letter["MessageAttributes"]["cause"]["StringValue"].startswith("KeyError")
+    await until(lambda: len(aws.items("guest", f"EVENT#{given_up.behind}#")) == 3)
+    assert not any(given_up.behind in dead_letter["Body"] for dead_letter in aws.all_dead_letters())
 
 
 async def test_a_run_that_cannot_go_on_is_a_dead_letter_too(aws: Aws, given_up: GivenUp) -> None:

@@ -54,11 +54,11 @@ def test_a_message_stays_hidden_for_six_times_as_long_as_its_handler_may_take(of
     assert of_type("AWS::SQS::Queue")["TaskEvents"]["VisibilityTimeout"] >= 6 * timeout
 
 
-def test_a_message_that_fails_five_times_goes_to_the_dead_letters_and_stays_14_days(of_type: OfType) -> None:
+def test_a_message_is_received_as_often_as_sqs_allows_and_a_dead_letter_stays_14_days(of_type: OfType) -> None:
     queues = of_type("AWS::SQS::Queue")
     assert queues["TaskEvents"]["RedrivePolicy"] == {
         "deadLetterTargetArn": {"Fn::GetAtt": ["TaskEventsDeadLetters", "Arn"]},
-        "maxReceiveCount": 20,
+        "maxReceiveCount": 1000,
     }
     for name in ("TaskEventsDeadLetters", "UnforwardedChanges"):
         assert queues[name]["MessageRetentionPeriod"] == 14 * 24 * 3600

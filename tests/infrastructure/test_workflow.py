@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -63,14 +65,31 @@ def test_every_task_waits_only_so_long_and_tries_again_with_growing_random_pause
         assert state["TimeoutSeconds"] <= 60, name
         for retry in state["Retry"]:
             assert (retry["BackoffRate"] >= 2, retry["JitterStrategy"]) == (True, "FULL"), name
-            assert retry["MaxDelaySeconds"] <= 60, name
+            assert retry["MaxDelaySeconds"] <= 600, name
 
 
-def test_every_step_repeats_what_passes_by_itself(tasks: dict[str, State]) -> None:
-    transient = {"UnavailableError", "Lambda.TooManyRequestsException", "Lambda.ServiceException"}
+def test_every_step_repeats_what_may_pass_for_hours(tasks: dict[str, State]) -> None:
+    random = Random(7)  # noqa: S311 - no secret
     for name, state in tasks.items():
-        if "lambda:invoke" in state["Resource"]:
-            assert transient <= {error for retry in state["Retry"] for error in retry["ErrorEquals"]}, name
+        last = state["Retry"][-1]
+        assert last["ErrorEquals"] == ["States.ALL"], name
+        durations = [sum(random.uniform(0, pause) for pause in _pauses(last)) for _ in range(1000)]
+        assert min(durations) > timedelta(hours=2).total_seconds(), name
+
+
+def test_every_step_gives_up_soon_what_is_wrong_with_the_task_itself(tasks: dict[str, State]) -> None:
+    for name, state in tasks.items():
+        for retry in state["Retry"][:-1]:
+            assert {"ValidationError", "ValueError", "KeyError", "TypeError"} <= set(retry["ErrorEquals"]), name
+            assert {"UnavailableError", "InvalidSettingError", "MisconfigurationError"}.isdisjoint(retry["ErrorEquals"])
+            assert sum(_pauses(retry)) <= 60, name
+
+
+def test_a_wait_ends_at_a_whole_second_and_its_action_knows_the_exact_time(workflow: dict[str, Any]) -> None:
+    states = workflow["States"]
+    assert states["Wait until due"]["TimestampPath"] == "$.answer.plan.until"
+    actions = (choice["Next"] for choice in states["Which action?"]["Choices"])
+    assert {states[name]["Parameters"]["Payload"]["at.$"] for name in actions} == {"$.answer.plan.at"}
 
 
 def test_every_failure_is_recorded_on_the_task_and_then_sent_to_the_dead_letters(tasks: dict[str, State]) -> None:
@@ -97,6 +116,12 @@ def test_every_answer_of_the_function_leads_on(workflow: dict[str, Any]) -> None
         for choice in workflow["States"][name]["Choices"]
     }
     assert known == {"wait", "finish", "leave"} | {action.value for action in TimerAction}
+
+
+def _pauses(retry: dict[str, Any]) -> list[float]:
+    """The longest pause before each retry, in seconds."""
+    growing = (retry["IntervalSeconds"] * retry["BackoffRate"] ** count for count in range(retry["MaxAttempts"]))
+    return [min(pause, retry["MaxDelaySeconds"]) for pause in growing]
 
 
 def _followers(state: State) -> Iterator[str]:

@@ -20,7 +20,7 @@ from taskbell.domain.lifecycle import Finish, Plan, Superseded, Wait
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import ProcessingState, Task, TaskStatus
-from tests.support.examples import NOW
+from tests.support.examples import NOW, at
 from tests.support.fakes import InMemoryTaskRepository
 
 HOUR = timedelta(hours=1)
@@ -100,27 +100,27 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(status=st.sampled_from(TaskStatus))
     def set_status(self, status: TaskStatus) -> None:
-        self._if_there(lambda: set_task_status(SetTaskStatus("ada", "essay", status), self.store, self.now))
+        self._if_there(lambda: set_task_status(SetTaskStatus("ada", "essay", status), self.store, at(self.now)))
 
     @rule(due=st.none() | st.integers(-2, 5))
     def move(self, due: int | None) -> None:
         changes: dict[str, object] = {"due_at": None if due is None else self.now + due * HOUR}
-        self._if_there(lambda: update_task(UpdateTask("ada", "essay", changes), self.store, self.now))
+        self._if_there(lambda: update_task(UpdateTask("ada", "essay", changes), self.store, at(self.now)))
 
     @rule()
     def rename(self) -> None:
         changes: dict[str, object] = {"title": f"Essay {self.task.version}"}
-        self._if_there(lambda: update_task(UpdateTask("ada", "essay", changes), self.store, self.now))
+        self._if_there(lambda: update_task(UpdateTask("ada", "essay", changes), self.store, at(self.now)))
 
     @rule()
     @precondition(lambda self: self.task.version > 4)
     def delete(self) -> None:
-        self._if_there(lambda: delete_task(DeleteTask("ada", "essay"), self.store, self.now, 9999 * HOUR))
+        self._if_there(lambda: delete_task(DeleteTask("ada", "essay"), self.store, at(self.now), 9999 * HOUR))
 
     @rule()
     @precondition(lambda self: self.task.deleted)
     def restore(self) -> None:
-        restore_task(RestoreTask("ada", "essay"), self.store, self.now)
+        restore_task(RestoreTask("ada", "essay"), self.store, at(self.now))
 
     @rule(again=st.integers(0, 3))
     @precondition(lambda self: self.delivered < len(self.store.stream))

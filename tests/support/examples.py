@@ -1,5 +1,6 @@
 """Tasks and instants that tests share."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,11 @@ LATER = NOW + timedelta(minutes=5)
 def clock() -> datetime:
     """Return NOW."""
     return NOW
+
+
+def at(instant: datetime) -> Callable[[], datetime]:
+    """A clock that stands still."""
+    return lambda: instant
 
 
 def example_task(**fields: Any) -> Task:

@@ -13,13 +13,15 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec, Query
+from taskbell.application.ports import MessageId
 from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from taskbell.domain.events import TaskEvent
+from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
-from taskbell.domain.statistics import Counts, Statistics
+from taskbell.domain.statistics import Counts, Statistics, difference
 from taskbell.domain.task import Progress, Task, with_next_version
 from taskbell.domain.timestamps import format_timestamp
 
@@ -52,10 +54,9 @@ class InMemoryTaskRepository:
             stored = self.tasks.get((before.owner_id, before.id))
             if stored is None or stored.version != before.version:
                 return stored == after
-            if notification and any(_same(notification, other) for other in self.notifications):
-                return False
             self._keep(stored, after)
-            self.notifications.extend([notification] if notification else [])
+            if notification and not any(_same(notification, other) for other in self.notifications):
+                self.notifications.append(notification)
             return True
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
@@ -105,24 +106,29 @@ class InMemoryEventStore:
     """`EventStore` in a dict; counts the progress of parents in `store`, if there is one."""
 
     store: InMemoryTaskRepository | None = None
-    events: dict[tuple[str, str, int], TaskEvent] = field(default_factory=dict)
-    gone: set[tuple[str, str, datetime]] = field(default_factory=set)
+    events: dict[tuple[str, str, datetime, int], TaskEvent] = field(default_factory=dict)
+    purged: set[tuple[str, str, datetime]] = field(default_factory=set)
     statistics: InMemoryStatisticsRepository = field(default_factory=InMemoryStatisticsRepository)
     cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
 
     def append(self, event: TaskEvent) -> None:
-        key = (event.task.owner_id, event.task.id, event.task.version)
-        if key not in self.events or self.events[key].task.created_at != event.task.created_at:
+        key = (*_identity(event.task), event.task.version)
+        if key not in self.events:
             self.events[key] = event
             self._count(event)
 
     def purge(self, event: TaskEvent) -> None:
-        identity = (event.task.owner_id, event.task.id, event.task.created_at)
-        if event.counts and identity not in self.gone:
-            self.gone.add(identity)
-            self._count(event)
-        kept = self.events.items()
-        self.events = {key: e for key, e in kept if (e.task.owner_id, e.task.id, e.task.created_at) != identity}
+        identity = _identity(event.task)
+        stored = [key for key in self.events if key[:3] == identity]
+        if identity not in self.purged:
+            self.purged.add(identity)
+            for key in stored:
+                self._count(_taken_back(self.events[key]))
+        for key in stored:
+            del self.events[key]
+
+    def is_purged(self, task: Task) -> bool:
+        return _identity(task) in self.purged
 
     def _count(self, event: TaskEvent) -> None:
         self.statistics.add(event.task.owner_id, event.counts)
@@ -132,10 +138,30 @@ class InMemoryEventStore:
     def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
         places = {
             (format_timestamp(event.at), task_id, f"{version:010d}"): event
-            for (owner_id, task_id, version), event in self.events.items()
+            for (owner_id, task_id, _, version), event in self.events.items()
             if owner_id == query.owner_id and query.task_id in {None, task_id}
         }
         return page_of(self.cursors, query, places, first, after, forward=False)
+
+
+@dataclass
+class InMemoryAttempts:
+    """`Attempts` in two counters."""
+
+    unended: Counter[MessageId] = field(default_factory=Counter)
+    failures: Counter[MessageId] = field(default_factory=Counter)
+
+    def begin(self, message: MessageId) -> int:
+        self.unended[message] += 1
+        return self.unended[message]
+
+    def end(self, message: MessageId) -> None:
+        del self.unended[message]
+
+    def fail(self, message: MessageId) -> int:
+        del self.unended[message]
+        self.failures[message] += 1
+        return self.failures[message]
 
 
 @dataclass
@@ -244,16 +270,23 @@ class InMemoryEventQueue:
 
 @dataclass
 class Recorder:
-    """`EventLog`, `Workflows`, `Publisher` and `FailedMessages` in one list of what was done; fails at `fails_at`."""
+    """`EventLog`, `Workflows`, `Publisher` and `FailedMessages` in one list of what was done.
+
+    What begins with `fails_at` fails with `error`.
+    """
 
     done: list[tuple[Any, ...]] = field(default_factory=list)
     fails_at: str = ""
+    error: type[Exception] = UnavailableError
 
     def append(self, event: TaskEvent) -> None:
         self._do("append", event.id)
 
     def purge(self, event: TaskEvent) -> None:
         self._do("purge", event.id)
+
+    def is_purged(self, task: Task) -> bool:
+        return ("purge", task.id) in {(name, *id_.split(":")[:1]) for name, id_, *_ in self.done if name == "purge"}
 
     def start(self, task: Task) -> None:
         self._do("start", task.id, task.schedule.version)
@@ -268,13 +301,22 @@ class Recorder:
         if attempts:
             self._do("retry later", dict(attempts))
 
-    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
-        self._do("send to dead-letter queue", group_id, deduplication_id, cause)
+    def send_to_dead_letter_queue(self, message: MessageId, body: str, cause: str) -> None:
+        self._do("send to dead-letter queue", message.group_id, message.deduplication_id, cause)
 
     def _do(self, *deed: Any) -> None:
         if self.fails_at and " ".join(map(str, deed)).startswith(self.fails_at):
-            raise ConnectionError(f"{deed[0]} failed")
+            raise self.error(f"{deed[0]} failed")
         self.done.append(deed)
+
+
+def _identity(task: Task) -> tuple[str, str, datetime]:
+    return task.owner_id, task.id, task.created_at
+
+
+def _taken_back(event: TaskEvent) -> TaskEvent:
+    progress = Progress(-event.progress.total, -event.progress.completed)
+    return replace(event, counts=difference(event.counts, {}), progress=progress)
 
 
 def _kept(task: Task) -> Task:
@@ -283,7 +325,7 @@ def _kept(task: Task) -> Task:
 
 
 def _same(one: Notification, other: Notification) -> bool:
-    return (one.owner_id, one.task_id, one.at) == (other.owner_id, other.task_id, other.at)
+    return all(getattr(one, name) == getattr(other, name) for name in ("owner_id", "task_id", "at", "task_created_at"))
 
 
 def _place(query: TaskQuery, task: Task) -> tuple[str, str]:

@@ -26,6 +26,14 @@ PUBLISH = """mutation Publish($event: TaskEventInput!) { publishTaskEvent(event:
 _TIMEOUT = urllib3.Timeout(connect=1, read=3)
 
 
+# A GraphQL error that is due to the request's content; AppSync names no type for a variable that it cannot coerce.
+_ERRORS_OF_EVENTS = (None, "BadRequestException", "MalformedHttpRequestException", "ValidationError")
+
+
+class InvalidPushError(Exception):
+    """AppSync refused an event because of its content."""
+
+
 @dataclass(frozen=True, slots=True)
 class AppSyncPublisher:
     """Implements `Publisher`: one HTTPS request per event over a persistent connection."""
@@ -35,7 +43,12 @@ class AppSyncPublisher:
     pool: urllib3.PoolManager
 
     def publish(self, event: TaskEvent) -> None:
-        """Push an event. Raises UnavailableError if AppSync does not confirm it."""
+        """Push an event.
+
+        Raises:
+            UnavailableError: AppSync did not answer, or refused the caller.
+            InvalidPushError: AppSync refused this event.
+        """
         body = json.dumps({"query": PUBLISH, "variables": {"event": public_event(event)}})
         try:
             response = self.pool.request(
@@ -43,10 +56,14 @@ class AppSyncPublisher:
             )
         except urllib3.exceptions.HTTPError as error:
             raise UnavailableError(f"The push could not be made: {error}") from error
-        if response.status != 200 or json.loads(response.data).get("errors"):
-            raise UnavailableError(
-                f"The push was rejected: {response.status} {response.data[:500].decode(errors='replace')}"
-            )
+        detail = f"The push was rejected: {response.status} {response.data[:500].decode(errors='replace')}"
+        if response.status in {400, 413}:
+            raise InvalidPushError(detail)
+        if response.status != 200:
+            raise UnavailableError(detail)
+        if errors := json.loads(response.data).get("errors"):
+            of_event = all(error.get("errorType") in _ERRORS_OF_EVENTS for error in errors)
+            raise (InvalidPushError if of_event else UnavailableError)(detail)
 
     def _signed(self, body: str) -> dict[str, str]:
         request = AWSRequest("POST", self.url, {"Content-Type": "application/json"}, body)

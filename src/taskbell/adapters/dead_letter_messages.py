@@ -2,6 +2,7 @@
 
 - handleEvents, or the queue's redrive policy: the event as it was sent, the cause in the message attribute `cause`.
 - The workflow: {execution, input, error, cause}, the cause as Step Functions reports a failed Lambda call.
+- forwardChanges: a stream record that is no valid task (`record`), the cause in the message attribute `cause`.
 - Lambda, for stream records that it could not pass on: their range in the stream (`DDBStreamBatchInfo`). Source: AWS
   Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source".
 """
@@ -12,10 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from taskbell.application.serialization import event_from_dict
-from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, FailedExecution
+from taskbell.domain.dead_letters import CAUSE, DeadLetter, DeadLetterKind, FailedExecution
 from taskbell.domain.events import TaskEvent
-
-CAUSE = "cause"  # the name of the message attribute
 
 _BATCH_INFO_FIELDS = ("streamArn", "shardId", "startSequenceNumber", "endSequenceNumber")
 
@@ -40,6 +39,10 @@ def parse_body(dead_letter: DeadLetter) -> DeadLetter:
             cause=f"{content.get('error')}: {_message(content.get('cause'))}",
             execution=FailedExecution(content["execution"], content["input"].get("scheduleVersion")),
         )
+    if _is_record(content):
+        keys = content["record"]["dynamodb"].get("Keys") or {}
+        owner_id, task_id = _key(keys, "pk", "OWNER#"), _key(keys, "sk", "TASK#")
+        return replace(parsed, kind=DeadLetterKind.CHANGES, owner_id=owner_id, task_id=task_id)
     if _is_changes(content):
         condition = _text(content.get("requestContext"), "condition")
         return replace(parsed, kind=DeadLetterKind.CHANGES, cause=condition)
@@ -56,6 +59,17 @@ def _event(content: Mapping[str, Any]) -> TaskEvent | None:
 
 def _is_execution(content: Mapping[str, Any]) -> bool:
     return _text(content, "execution") is not None and isinstance(content.get("input"), dict)
+
+
+def _is_record(content: Mapping[str, Any]) -> bool:
+    record = content.get("record")
+    return isinstance(record, dict) and isinstance(record.get("dynamodb"), dict)
+
+
+def _key(keys: Any, name: str, prefix: str) -> str | None:
+    """The part of a key after its prefix, as the stream has it."""
+    value = _text(keys.get(name), "S") if isinstance(keys, dict) else None
+    return value.removeprefix(prefix) if value and value.startswith(prefix) else None
 
 
 def _is_changes(content: Mapping[str, Any]) -> bool:

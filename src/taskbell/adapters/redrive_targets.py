@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from taskbell.adapters.dead_letter_messages import CAUSE
 from taskbell.adapters.stepfunctions import retried_name
 from taskbell.domain.dead_letters import DeadLetter, RedriveError
 
@@ -50,12 +49,11 @@ class AwsRedriveTargets:
     forward_changes: Callable[[], str]
 
     def resend_event(self, dead_letter: DeadLetter, deduplication_id: str) -> None:
-        """Send an event to the event queue again, without its cause.
+        """Send an event to the event queue again. It keeps its attributes: the cause shows that it is late.
 
         Raises:
             RedriveError: SQS rejected the message or did not answer.
         """
-        attributes = {name: value for name, value in dead_letter.message_attributes.items() if name != CAUSE}
         with _as_redrive_errors():
             self.client("sqs").send_message(
                 QueueUrl=self.events_url,
@@ -63,7 +61,8 @@ class AwsRedriveTargets:
                 MessageGroupId=dead_letter.group_id or f"{dead_letter.owner_id}/{dead_letter.task_id}",
                 MessageDeduplicationId=deduplication_id,
                 MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+                    name: {"DataType": "String", "StringValue": value}
+                    for name, value in dead_letter.message_attributes.items()
                 },
             )
 
@@ -90,7 +89,9 @@ class AwsRedriveTargets:
         raise RedriveError(f"It has been restarted {_MAX_ATTEMPTS - 2} times already.")
 
     def replay_records(self, dead_letter: DeadLetter) -> int:
-        """Read stream records again and invoke forwardChanges with those of tasks, a hundred at a time.
+        """Invoke forwardChanges with the record of the message, or with records of tasks that are read again.
+
+        At most a hundred are passed at a time.
 
         Returns:
             The number of records of tasks.
@@ -98,8 +99,11 @@ class AwsRedriveTargets:
         Raises:
             RedriveError: The stream no longer has the records, an AWS call failed, or forwardChanges failed.
         """
-        batch_info = dead_letter.content["DDBStreamBatchInfo"]
         with _as_redrive_errors():
+            if record := dead_letter.content.get("record"):
+                self._invoke([record])
+                return 1
+            batch_info = dead_letter.content["DDBStreamBatchInfo"]
             records = list(self._records(batch_info))
             if not records:
                 raise RedriveError("The stream no longer has these changes (it keeps them for 24 hours).")
@@ -132,7 +136,7 @@ class AwsRedriveTargets:
 
     def _invoke(self, records: list[Record]) -> None:
         response = self.client("lambda").invoke(
-            FunctionName=self.forward_changes(), Payload=json.dumps({"Records": records})
+            FunctionName=self.forward_changes(), Payload=json.dumps({"Records": records, "redriven": True})
         )
         payload = json.loads(response["Payload"].read())
         if response.get("FunctionError") or payload.get("batchItemFailures"):

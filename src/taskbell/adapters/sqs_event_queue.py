@@ -1,4 +1,4 @@
-"""The event queue in SQS: sending events, and what happens to messages that could not be handled."""
+"""The event queue in SQS: sending events, and what happens to changes and messages that could not be handled."""
 
 import json
 import re
@@ -6,22 +6,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from taskbell.adapters.dead_letter_messages import CAUSE
-from taskbell.application.serialization import event_to_dict
+from taskbell.adapters.aws_errors import translate_transient_errors
+from taskbell.application.ports import EventTooLargeError, MessageId
+from taskbell.application.serialization import Document, event_to_dict
+from taskbell.domain.dead_letters import CAUSE
 from taskbell.domain.events import TaskEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
 
-# Limits of SendMessageBatch. The size is the older limit of AWS; it has been 1 MiB since 2025.
+# Limits of SendMessageBatch. A message may have 1 MiB since 2025; several in a call keep to the older limit.
 _MAX_ENTRIES = 10
 _MAX_BYTES = 262_144
+_MAX_MESSAGE_BYTES = 1_048_576 - 8_192  # leaves room for a cause
 
 _MAX_CAUSE_LENGTH = 1_000  # characters
 
+# With these a message is received a thousand times, as often as SQS allows, in about a week.
+_MAX_DELAY, _MAX_DELAY_AFTER_AN_HOUR = 60, 900  # seconds
+_ATTEMPTS_IN_AN_HOUR = 80
+
 # Characters that SQS rejects (Amazon SQS API Reference, SendMessage) and JSON does not escape.
 _INVALID_CHARACTERS = re.compile("[\ufffe\uffff]")
+_INVALID_IN_ATTRIBUTES = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +49,38 @@ class SqsEventQueue:
         Returns:
             The first rejected event and all after it. Some of them may have been accepted; sent again, they are dropped
             by their deduplication ids.
+
+        Raises:
+            EventTooLargeError: One of them is larger than 1 MiB; nothing was sent.
         """
+        entries = [_entry(event, number) for number, event in enumerate(events)]
+        for entry, event in zip(entries, events, strict=True):
+            if _size(entry) > _MAX_MESSAGE_BYTES:
+                raise EventTooLargeError(event)
         sent = 0
-        for batch in _batches([_entry(event, number) for number, event in enumerate(events)]):
+        for batch in _batches(entries):
             response = self.client.send_message_batch(QueueUrl=self.url, Entries=batch)
             rejected = [int(failure["Id"]) for failure in response.get("Failed", [])]
             if rejected:
                 return events[min(rejected) :]
             sent += len(batch)
         return events[sent:]
+
+
+@dataclass(frozen=True, slots=True)
+class SqsUnforwardedChanges:
+    """Implements `UnforwardedChanges`: the queue that is also the failure destination of the stream's mapping."""
+
+    client: "SQSClient"
+    url: str
+
+    def set_aside(self, record: Document, cause: str) -> None:
+        """Send `{"record": ...}` to the queue; its cause is cut to 1,000 characters. Raises ClientError over 1 MiB."""
+        self.client.send_message(
+            QueueUrl=self.url,
+            MessageBody=_INVALID_CHARACTERS.sub(_escaped, json.dumps({"record": record}, ensure_ascii=False)),
+            MessageAttributes=_cause(cause),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +91,8 @@ class SqsFailedMessages:
         client: The SQS client.
         queue_url: The URL of the event queue.
         dead_letters_url: The URL of the dead-letter queue.
-        base_delay: The delay after the first attempt, in seconds; it doubles with each further attempt.
+        base_delay: The delay after the first attempt, in seconds; it doubles with each further one, up to a minute, and
+            is a quarter of an hour when an outage has lasted for about an hour.
         jitter: Returns a random number in [0, 1), by which delays are shortened by up to half.
     """
 
@@ -70,6 +102,7 @@ class SqsFailedMessages:
     base_delay: int
     jitter: Callable[[], float]
 
+    @translate_transient_errors()
     def retry_later(self, attempts: Mapping[str, int]) -> None:
         """Set the visibility timeout of each message, in one call.
 
@@ -77,7 +110,7 @@ class SqsFailedMessages:
         share one random number, so that those of a task are delivered together.
 
         Args:
-            attempts: The attempts made so far by receipt handle; at most ten.
+            attempts: The attempts at each message, at most ten, or at the one that it waits for, by receipt handle.
         """
         jitter = self.jitter()
         entries = [
@@ -88,19 +121,29 @@ class SqsFailedMessages:
             self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type]
 
     def _delay(self, attempts: int, jitter: float) -> int:
-        """Exponential backoff with jitter, in seconds."""
-        maximum: int = self.base_delay * 2 ** (attempts - 1)
+        """Exponential backoff with jitter, in seconds; 0 for 0."""
+        if attempts == 0:
+            return 0
+        longest = _MAX_DELAY if attempts <= _ATTEMPTS_IN_AN_HOUR else _MAX_DELAY_AFTER_AN_HOUR
+        maximum: int = min(longest, self.base_delay * 2 ** (attempts - 1))
         return maximum - int(jitter * (maximum // 2 + 1))
 
-    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
+    @translate_transient_errors()
+    def send_to_dead_letter_queue(self, message: MessageId, body: str, cause: str) -> None:
         """Send a message to the dead-letter queue; its cause is cut to 1,000 characters."""
         self.client.send_message(
             QueueUrl=self.dead_letters_url,
             MessageBody=body,
-            MessageGroupId=group_id,
-            MessageDeduplicationId=deduplication_id,
-            MessageAttributes={CAUSE: {"DataType": "String", "StringValue": cause[:_MAX_CAUSE_LENGTH]}},
+            MessageGroupId=message.group_id,
+            MessageDeduplicationId=message.deduplication_id,
+            MessageAttributes=_cause(cause),
         )
+
+
+def _cause(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
+    """The message attribute with the cause, without characters that SQS rejects."""
+    text = _INVALID_IN_ATTRIBUTES.sub("?", cause[:_MAX_CAUSE_LENGTH]) or "unknown"
+    return {CAUSE: {"DataType": "String", "StringValue": text}}
 
 
 def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDef":
@@ -114,6 +157,10 @@ def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDe
     }
 
 
+def _size(entry: "SendMessageBatchRequestEntryTypeDef") -> int:
+    return len(entry["MessageBody"].encode())
+
+
 def _escaped(character: re.Match[str]) -> str:
     return f"\\u{ord(character[0]):04x}"
 
@@ -125,7 +172,7 @@ def _batches(
     groups: set[str] = set()
     size = 0
     for entry in entries:
-        entry_size, group = len(entry["MessageBody"].encode()), str(entry.get("MessageGroupId"))
+        entry_size, group = _size(entry), str(entry.get("MessageGroupId"))
         if batch and (len(batch) == _MAX_ENTRIES or size + entry_size > _MAX_BYTES or group in groups):
             yield batch
             batch, groups, size = [], set(), 0

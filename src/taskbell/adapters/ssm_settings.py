@@ -6,9 +6,9 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities import parameters
-from aws_lambda_powertools.utilities.parameters.exceptions import TransformParameterError
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
 
-from taskbell.domain.exceptions import InvalidSettingError
+from taskbell.domain.exceptions import InvalidSettingError, UnavailableError
 
 logger = Logger()
 
@@ -47,3 +47,6 @@ class SsmSettings:
             )
         except TransformParameterError:
             return None
+        except GetParameterError as error:
+            logger.exception("A setting is wrong.", parameter=self.name)
+            raise UnavailableError from error

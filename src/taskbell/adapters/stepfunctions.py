@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.application.ports import Execution, ScheduledRun, StateVisit
 from taskbell.domain.dead_letters import FailedExecution
 from taskbell.domain.task import Task
@@ -28,6 +29,7 @@ class StepFunctionsWorkflows:
     client: "SFNClient"
     state_machine_arn: str
 
+    @translate_transient_errors()
     def start(self, task: Task) -> None:
         """Start the run of the task's schedule; nothing happens if it was started before."""
         run = {"ownerId": task.owner_id, "taskId": task.id, "scheduleVersion": task.schedule.version}
@@ -40,6 +42,7 @@ class StepFunctionsWorkflows:
         except self.client.exceptions.ExecutionAlreadyExists:
             return
 
+    @translate_transient_errors()
     def stop(self, task: Task, schedule_version: int) -> None:
         """Stop the run of an earlier schedule, if it is active."""
         machine = self.state_machine_arn.replace(":stateMachine:", ":execution:")

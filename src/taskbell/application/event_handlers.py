@@ -19,15 +19,16 @@ class EventHandler:
     """Handles task events; those of one task arrive in their order."""
 
     event_log: EventLog
-    store: TaskRepository
+    tasks: TaskRepository
     workflows: Workflows
     publisher: Publisher
 
-    def handle(self, event: TaskEvent) -> None:
-        """Store the event, stop and start workflow runs, cascade, and publish.
+    def is_obsolete(self, event: TaskEvent) -> bool:
+        """Whether the event is of a task that has left the table and whose events were purged."""
+        return not event.is_hard_delete and self.event_log.is_purged(event.task)
 
-        Publishing is last, so that a client that receives the event finds everything done.
-        """
+    def store(self, event: TaskEvent) -> None:
+        """Store the event, stop and start workflow runs, and cascade."""
         if event.is_hard_delete:
             self.event_log.purge(event)
         else:
@@ -37,13 +38,16 @@ class EventHandler:
         if event.starts_workflow:
             self.workflows.start(event.task)
         if event.is_completion:
-            create_next_occurrence(event.task, self.store, event.at)
+            create_next_occurrence(event.task, self.tasks, event.at)
         if event.cascades_delete:
-            delete_subtasks(event.task, self.store, event.at)
+            delete_subtasks(event.task, self.tasks, event.at)
         if event.cascades_restore:
-            restore_subtasks(event.task, self.store, event.at)
+            restore_subtasks(event.task, self.tasks, event.at)
         if event.attaches_to_parent:
-            delete_if_orphaned(event.task, self.store, event.at)
+            delete_if_orphaned(event.task, self.tasks, event.at)
+
+    def publish(self, event: TaskEvent) -> None:
+        """Push the event: the last step, so that a client that receives it finds everything done."""
         if event.is_published:
             self.publisher.publish(event)
 

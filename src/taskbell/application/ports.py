@@ -35,7 +35,7 @@ class TaskRepository(Protocol):
         """Return the task, also a deleted one; None if there is none."""
 
     def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
-        """Store `after`, and a notification with it, if `before` is the stored version.
+        """Store `after` if `before` is the stored version, and with it a notification that was not sent before.
 
         Returns:
             Whether `after` is stored.
@@ -58,10 +58,13 @@ class EventLog(Protocol):
         """Store the event and add it to the statistics; idempotent."""
 
     def purge(self, event: TaskEvent) -> None:
-        """Delete the events of a task that has left the table and update the statistics; idempotent.
+        """Delete the events of a task that has left the table, and subtract what they had counted; idempotent.
 
         Events of another task with the same id stay.
         """
+
+    def is_purged(self, task: Task) -> bool:
+        """Whether the events of a task that has left the table were purged."""
 
 
 class EventStore(EventLog, Protocol):
@@ -121,6 +124,15 @@ class Publisher(Protocol):
         """Push the event to its subscribers."""
 
 
+class EventTooLargeError(Exception):
+    """The event is larger than a message of the queue can be."""
+
+    def __init__(self, event: TaskEvent) -> None:
+        """Create an error with that event."""
+        self.event = event
+        super().__init__(self.__doc__)
+
+
 class EventQueue(Protocol):
     """A queue that keeps the order of each task's events."""
 
@@ -129,6 +141,45 @@ class EventQueue(Protocol):
 
         Returns:
             The events that were not accepted, the last ones of `events`.
+
+        Raises:
+            EventTooLargeError: One of them is larger than a message can be; nothing was sent.
+        """
+
+
+class UnforwardedChanges(Protocol):
+    """Keeps changes that became no events, for operators."""
+
+    def set_aside(self, record: Document, cause: str) -> None:
+        """Keep a record of the stream with the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageId:
+    """Identifies a message of the event queue, however often it is delivered."""
+
+    group_id: str
+    deduplication_id: str
+
+
+class Attempts(Protocol):
+    """Counts the attempts at messages that failed or were interrupted, for as long as the queue keeps them."""
+
+    def begin(self, message: MessageId) -> int:
+        """Record that an attempt begins.
+
+        Returns:
+            The number of attempts, with this one, that have begun and not ended since one ended.
+        """
+
+    def end(self, message: MessageId) -> None:
+        """Record that an attempt ended without success, for a reason that is not the message's."""
+
+    def fail(self, message: MessageId) -> int:
+        """Record that an attempt ended because of the message itself.
+
+        Returns:
+            The number of attempts that ended so.
         """
 
 
@@ -136,13 +187,14 @@ class FailedMessages(Protocol):
     """Handles messages of the event queue whose processing failed."""
 
     def retry_later(self, attempts: Mapping[str, int]) -> None:
-        """Delay the next delivery of messages, exponentially in their attempts.
+        """Delay the next delivery of messages.
 
         Args:
-            attempts: Number of attempts so far by receipt handle; at most ten.
+            attempts: The number of attempts at each message, at most ten, or at the one that it waits for, by receipt
+                handle: the delay grows with it. There is none for 0.
         """
 
-    def send_to_dead_letter_queue(self, body: str, group_id: str, deduplication_id: str, cause: str) -> None:
+    def send_to_dead_letter_queue(self, message: MessageId, body: str, cause: str) -> None:
         """Send a message to the dead-letter queue, with the cause of the failure."""
 
 

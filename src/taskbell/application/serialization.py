@@ -20,7 +20,15 @@ from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 Document = dict[str, Any]
 
-INTERNAL_FIELDS = ("schedule", "editedVersion", "requestDigest", "expiresAt", "dueClock", "deletedWithParent")
+INTERNAL_FIELDS = (
+    "schedule",
+    "editedVersion",
+    "requestDigest",
+    "expiresAt",
+    "dueClock",
+    "deletedWithParent",
+    "taskCreatedAt",
+)
 INTERNAL_EVENT_FIELDS = ("superseded", "counts", "progress", "removed")
 
 
@@ -156,6 +164,7 @@ def notification_to_dict(notification: Notification) -> Document:
         "sentAt": format_timestamp(notification.sent_at),
         "title": notification.title,
         "dueAt": format_timestamp(notification.due_at),
+        "taskCreatedAt": format_timestamp(notification.task_created_at),
         "expiresAt": _seconds(notification.expires_at),
     }
 
@@ -174,6 +183,7 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         sent_at=parse_timestamp(document["sentAt"]),
         title=document["title"],
         due_at=parse_timestamp(document["dueAt"]),
+        task_created_at=parse_timestamp(document["taskCreatedAt"]),
         expires_at=_expiry(document.get("expiresAt")),
     )
 

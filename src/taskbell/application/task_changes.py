@@ -1,12 +1,12 @@
 """Use cases that change tasks, with optimistic concurrency.
 
 Each reads the task, decides on the new version and stores it if the task is unchanged: one read and one conditional
-write. If the task has changed, mostly by the pipeline, the decision is repeated on the newer version.
+write. If the task has changed, mostly by the pipeline, the decision is repeated on the newer version, at the time that
+`clock` returns then.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 
@@ -26,6 +26,8 @@ from taskbell.domain.rules import (
 from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_status
 
 MAX_ATTEMPTS = 10
+
+Clock = Callable[[], datetime]
 
 
 def create_task(
@@ -81,7 +83,7 @@ def create_task(
     return existing
 
 
-def update_task(command: UpdateTask, store: TaskRepository, now: datetime) -> Task:
+def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Task:
     """Change a task's details.
 
     Raises:
@@ -92,7 +94,7 @@ def update_task(command: UpdateTask, store: TaskRepository, now: datetime) -> Ta
     """
 
     def decide(task: Task) -> Task:
-        changed = with_details(task, command.changes, now)
+        changed = with_details(task, command.changes, clock())
         if (changed.due_at, changed.recurrence) != (task.due_at, task.recurrence):
             check_recurrence(changed, command.changes)
         return changed
@@ -100,7 +102,7 @@ def update_task(command: UpdateTask, store: TaskRepository, now: datetime) -> Ta
     return change(store, command, decide)
 
 
-def set_task_status(command: SetTaskStatus, store: TaskRepository, now: datetime) -> Task:
+def set_task_status(command: SetTaskStatus, store: TaskRepository, clock: Clock) -> Task:
     """Change a task's status.
 
     Raises:
@@ -108,10 +110,10 @@ def set_task_status(command: SetTaskStatus, store: TaskRepository, now: datetime
         ConflictError: `expected_version` is out of date.
         UnavailableError: The table did not answer, or the task changed during each attempt.
     """
-    return change(store, command, partial(with_status, status=command.status, now=now))
+    return change(store, command, lambda task: with_status(task, command.status, clock()))
 
 
-def delete_task(command: DeleteTask, store: TaskRepository, now: datetime, retention: timedelta) -> Task:
+def delete_task(command: DeleteTask, store: TaskRepository, clock: Clock, retention: timedelta) -> Task:
     """Delete a task.
 
     Raises:
@@ -119,10 +121,10 @@ def delete_task(command: DeleteTask, store: TaskRepository, now: datetime, reten
         ConflictError: `expected_version` is out of date.
         UnavailableError: The table did not answer, or the task changed during each attempt.
     """
-    return change(store, command, partial(soft_deleted, now=now, retention=retention))
+    return change(store, command, lambda task: soft_deleted(task, clock(), retention))
 
 
-def restore_task(command: RestoreTask, store: TaskRepository, now: datetime) -> Task:
+def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock) -> Task:
     """Restore a deleted task.
 
     Raises:
@@ -134,6 +136,7 @@ def restore_task(command: RestoreTask, store: TaskRepository, now: datetime) -> 
     """
 
     def decide(task: Task) -> Task:
+        now = clock()
         check_retention(task, now)
         parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
         check_restorable(task, parent)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from taskbell.application import task_changes
 from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
+from taskbell.application.task_changes import Clock
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.task import Task
 
@@ -21,7 +21,7 @@ class TaskService:
     store: TaskRepository
     profiles: ProfileRepository
     settings: SettingsSource
-    clock: Callable[[], datetime]
+    clock: Clock
     new_id: Callable[[], str]
 
     def create(self, command: CreateTask) -> Task:
@@ -31,17 +31,17 @@ class TaskService:
 
     def update(self, command: UpdateTask) -> Task:
         """Change a task's details."""
-        return task_changes.update_task(command, self.store, self.clock())
+        return task_changes.update_task(command, self.store, self.clock)
 
     def set_status(self, command: SetTaskStatus) -> Task:
         """Change a task's status."""
-        return task_changes.set_task_status(command, self.store, self.clock())
+        return task_changes.set_task_status(command, self.store, self.clock)
 
     def delete(self, command: DeleteTask) -> Task:
         """Delete a task; it can be restored for the retention period."""
         retention = self.settings.deleted_task_retention()
-        return task_changes.delete_task(command, self.store, self.clock(), retention)
+        return task_changes.delete_task(command, self.store, self.clock, retention)
 
     def restore(self, command: RestoreTask) -> Task:
         """Restore a deleted task."""
-        return task_changes.restore_task(command, self.store, self.clock())
+        return task_changes.restore_task(command, self.store, self.clock)

@@ -1,7 +1,7 @@
 """The steps of a workflow run: read the task, decide, store. Every step is idempotent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -62,6 +62,7 @@ def execute_step(step: Step, run: WorkflowRun, context: StepContext, store: Task
     Raises:
         UnavailableError: The task changed during each of MAX_ATTEMPTS attempts.
     """
+    context = replace(context, now=lifecycle.time_of_step(context.now, context.at))
     for _ in range(MAX_ATTEMPTS):
         task = store.get(run.owner_id, run.task_id)
         if task is None or not lifecycle.is_current(task, run.schedule_version):

@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 
 from taskbell.domain.dead_letters import DeletionError
-from taskbell.domain.exceptions import UnavailableError
+from taskbell.domain.exceptions import MisconfigurationError, UnavailableError
 
 EXIT_FAILURE = 1
 
@@ -34,6 +34,8 @@ _BAD_CREDENTIALS = frozenset(
     }
 )
 
+_CAUSED = (UnavailableError, MisconfigurationError, DeletionError)
+
 
 class CommandError(Exception):
     """The command cannot be executed; the message is for the operator."""
@@ -44,15 +46,15 @@ def report_errors() -> Iterator[None]:
     """Write an error to stderr in one line and exit with status 1."""
     try:
         yield
-    except (CommandError, DeletionError, UnavailableError, BotoCoreError, ClientError) as error:
+    except (CommandError, *_CAUSED, BotoCoreError, ClientError) as error:
         typer.echo(" ".join(_message(error).split()), err=True)
         raise typer.Exit(EXIT_FAILURE) from None
 
 
 def _message(error: Exception) -> str:
+    if isinstance(error, _CAUSED) and isinstance(error.__cause__, Exception):
+        return _message(error.__cause__)
     match error:
-        case UnavailableError(__cause__=Exception() as cause) | DeletionError(__cause__=Exception() as cause):
-            return _message(cause)
         case NoCredentialsError() | PartialCredentialsError():
             return "No AWS credentials found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         case ProfileNotFound() | SSOError():

@@ -9,6 +9,8 @@ from typing import Any
 
 from taskbell.domain.events import TaskEvent
 
+CAUSE = "cause"  # the message attribute with the cause; a message keeps it when it is redriven
+
 
 class DeadLetterKind(Enum):
     """What a message stands for: an event, a failed workflow execution, or stream records that became no events."""

@@ -65,3 +65,7 @@ class InvalidSettingError(UnavailableError):
 
     def __str__(self) -> str:
         return self.detail
+
+
+class MisconfigurationError(Exception):
+    """The service lacks a permission or a resource, which its operators have to mend; the text is for them."""

@@ -20,6 +20,9 @@ class TimerAction(Enum):
     HAND_OVER = "handOver"
 
 
+# How far this machine's clock may be behind that of Step Functions.
+MAX_CLOCK_SKEW = timedelta(seconds=5)
+
 # A Step Functions execution lasts one year at most; a longer wait continues in a new execution.
 MAX_WAIT = timedelta(days=300)
 
@@ -43,6 +46,14 @@ class Superseded:
 
 
 Plan = Wait | Finish | Superseded
+
+
+def time_of_step(now: datetime, at: datetime | None) -> datetime:
+    """Return the time at which a step acts whose timer was due at `at`: `at`, if this machine's clock is a bit behind.
+
+    Otherwise the run would go from the wait to the step and back until the clock has caught up.
+    """
+    return at if at and now < at <= now + MAX_CLOCK_SKEW else now
 
 
 def is_current(task: Task, schedule_version: int) -> bool:
@@ -72,8 +83,7 @@ def plan(task: Task, now: datetime) -> Plan:
 def _next_timer(task: Task) -> Wait | None:
     if task.completed or task.due_at is None or task.overdue:
         return None
-    handled = task.schedule.reminded_until or task.schedule.since
-    upcoming = (instant for instant in task.reminder_times if handled < instant)
+    upcoming = (instant for instant in task.reminder_times if task.schedule.handled_until < instant)
     reminder = next(upcoming, None)
     return Wait(reminder, TimerAction.REMIND) if reminder else Wait(task.due_at, TimerAction.MARK_OVERDUE)
 
@@ -95,10 +105,12 @@ def reminded(
     Returns:
         None if that reminder is not, or no longer, due.
     """
-    if _next_timer(task) != Wait(instant, TimerAction.REMIND) or task.due_at is None:
+    if _next_timer(task) != Wait(instant, TimerAction.REMIND) or task.due_at is None or instant > now:
         return None
     after = replace(with_next_version(task, now), schedule=replace(task.schedule, reminded_until=instant))
-    return after, Notification(task.id, task.owner_id, instant, now, task.title, task.due_at, expires_at)
+    return after, Notification(
+        task.id, task.owner_id, instant, now, task.title, task.due_at, task.created_at, expires_at
+    )
 
 
 def marked_overdue(task: Task, now: datetime) -> Task:

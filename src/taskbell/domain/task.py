@@ -68,13 +68,19 @@ class Schedule:
 
     Attributes:
         version: The version of the task that set the schedule. Runs of other versions are superseded.
-        since: When it was set; reminders that were due before are not sent.
+        since: When it was set, or the time of an earlier schedule's last reminder; reminders that were due by then are
+            not sent.
         reminded_until: The time of the last reminder that was sent.
     """
 
     version: int
     since: datetime
     reminded_until: datetime | None = None
+
+    @property
+    def handled_until(self) -> datetime:
+        """Reminders that were due by then are sent, or are not to be sent."""
+        return self.reminded_until or self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +176,12 @@ def edited(task: Task, now: datetime) -> Task:
 
 
 def rescheduled(task: Task, now: datetime) -> Task:
-    """Return the task with a new schedule, named after its version, and a new workflow run."""
-    return replace(task, schedule=Schedule(task.version, now), processing=Processing(), overdue=False)
+    """Return the task with a new schedule, named after its version, and a new workflow run.
+
+    No reminder of an earlier schedule is sent again, whatever the clock of this machine says.
+    """
+    since = max(now, task.schedule.handled_until)
+    return replace(task, schedule=Schedule(task.version, since), processing=Processing())
 
 
 def with_processing_finished(task: Task, now: datetime) -> Task:
@@ -185,7 +195,8 @@ def with_processing_finished(task: Task, now: datetime) -> Task:
 def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     """Return the task with other details.
 
-    A new due date or new reminders set a new schedule, unless the task is completed.
+    A new due date or new reminders set a new schedule, unless there is nothing to wait for: the task is completed, or
+    it is and stays overdue.
 
     Args:
         task: The task before the change.
@@ -200,7 +211,9 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
         return task
     changed = edited(changed, now)
     moved = (changed.due_at, changed.remind_before) != (task.due_at, task.remind_before)
-    return rescheduled(changed, now) if moved and not task.completed else changed
+    if changed.due_at != task.due_at:
+        changed = replace(changed, overdue=task.overdue and changed.due_at is not None and changed.due_at <= now)
+    return rescheduled(changed, now) if moved and not (task.completed or changed.overdue) else changed
 
 
 def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:

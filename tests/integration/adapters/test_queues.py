@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
+from taskbell.application.ports import MessageId
 from taskbell.application.serialization import event_from_dict
 from taskbell.domain.events import TaskEvent, event_between
 from tests.support.aws import client, create_queue
@@ -67,7 +68,7 @@ def test_characters_that_sqs_does_not_take_arrive_all_the_same(sqs: Any, url: st
 
 def test_a_message_is_sent_to_the_dead_letter_queue_with_its_cause(sqs: Any, url: str) -> None:
     SqsFailedMessages(sqs, "unused", url, 1, lambda: 0).send_to_dead_letter_queue(
-        "{}", "ada/essay", "ada/essay:1", "ValueError: " + "x" * 5_000
+        MessageId("ada/essay", "ada/essay:1"), "{}", "ValueError: " + "x" * 5_000
     )
     message = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"][0]
     assert message["MessageAttributes"]["cause"]["StringValue"].startswith("ValueError: xxx")

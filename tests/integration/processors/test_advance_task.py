@@ -15,7 +15,7 @@ from tests.support.aws import Aws, set_settings
 from tests.support.examples import example_task
 from tests.support.lambdas import CONTEXT
 
-DUE = truncate_to_milliseconds(datetime.now(UTC)) + timedelta(days=1)
+DUE = truncate_to_milliseconds(datetime.now(UTC)) + timedelta(minutes=60)  # the reminder an hour before is due
 RUN = {"ownerId": "ada", "taskId": "essay", "scheduleVersion": 1}
 
 
@@ -30,9 +30,14 @@ def state() -> ProcessingState:
 
 
 def test_a_run_waits_for_the_due_date_and_finishes(aws: Aws) -> None:
-    bootstrap.task_repository().add(example_task(due_at=DUE))
+    bootstrap.task_repository().add(example_task(due_at=DUE.replace(microsecond=1000)))
     assert step("accept")["next"] == "wait"
-    assert step("plan") == {"next": "wait", "at": format_timestamp(DUE), "moment": "markOverdue"}
+    assert step("plan") == {
+        "next": "wait",
+        "at": format_timestamp(DUE.replace(microsecond=1000)),
+        "until": format_timestamp(DUE.replace(microsecond=0) + timedelta(seconds=1)),
+        "moment": "markOverdue",
+    }
     assert state() is ProcessingState.WAITING
     assert step("finish")["next"] == "wait"
     assert state() is ProcessingState.SUCCEEDED

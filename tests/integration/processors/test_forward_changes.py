@@ -1,6 +1,7 @@
 """The forwarder, with the records that the table's stream delivers."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,10 @@ from tests.support.lambdas import CONTEXT
 TASK = example_task()
 DONE = with_status(TASK, TaskStatus.COMPLETED, LATER)
 GONE = soft_deleted(DONE, LATER, timedelta(days=30))
+
+
+INVALID = {"pk": {"S": "x"}}
+BROKEN = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "2", "NewImage": INVALID}}
 
 
 def record(before: Task | None, after: Task | None, number: int) -> dict[str, Any]:
@@ -67,15 +72,46 @@ def test_a_task_that_was_removed_by_hand_is_forwarded_as_deleted(aws: Aws) -> No
     assert [(event.type, event.is_hard_delete) for event in forwarded(aws)] == [(TaskEventType.DELETED, True)]
 
 
-def test_an_invalid_record_is_reported_after_the_records_before_it(aws: Aws) -> None:
-    broken = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "2", "NewImage": {"pk": {"S": "x"}}}}
+def test_an_invalid_record_is_set_aside_with_its_cause_and_those_around_it_go_on(aws: Aws) -> None:
     other = example_task(id="other", created_at=NOW)
-    assert forward(record(None, TASK, 1), broken, record(None, other, 3)) == ["2"]
-    assert [event.task.id for event in forwarded(aws)] == ["essay"]
+    assert forward(record(None, TASK, 1), BROKEN, record(None, other, 3)) == []
+    assert [event.task.id for event in forwarded(aws)] == ["essay", "other"]
+    (message,) = aws.messages(aws.unforwarded_url)
+    assert json.loads(message["Body"]) == {"record": BROKEN}
+    assert message["MessageAttributes"]["cause"]["StringValue"] == "KeyError: 'schedule'"
 
 
-def test_a_batch_of_which_nothing_gets_through_fails_as_a_whole(aws: Aws) -> None:
-    broken = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "7", "NewImage": {"pk": {"S": "x"}}}}
-    with pytest.raises(NothingForwardedError, match="7"):
-        forward(broken, record(None, TASK, 8))
-    assert forwarded(aws) == []
+def test_a_change_whose_event_no_message_can_hold_is_set_aside(aws: Aws) -> None:
+    before, after = (replace(TASK, description=character * 390_000) for character in "xy")  # an item has 400 KB at most
+    other = example_task(id="other", created_at=NOW)
+    assert forward(record(before, after, 1), record(None, other, 2)) == []
+    assert [event.task.id for event in forwarded(aws)] == ["other"]
+    (message,) = aws.messages(aws.unforwarded_url)
+    assert message["MessageAttributes"]["cause"]["StringValue"].startswith("EventTooLargeError: ")
+
+
+def test_an_invalid_record_that_is_redriven_is_reported_until_the_code_can_read_it(aws: Aws) -> None:
+    with pytest.raises(NothingForwardedError, match="2"):
+        handler({"Records": [BROKEN], "redriven": True}, CONTEXT)
+    assert aws.messages(aws.unforwarded_url) == []
+
+
+def test_an_invalid_record_that_cannot_be_set_aside_is_reported_after_the_records_before_it(aws: Aws) -> None:
+    aws.sqs.delete_queue(QueueUrl=aws.unforwarded_url)
+    other = example_task(id="other", created_at=NOW)
+    assert forward(record(None, TASK, 1), BROKEN, record(None, other, 3)) == ["2"]
+    with pytest.raises(NothingForwardedError, match="2"):
+        forward(BROKEN, record(None, TASK, 3))
+
+
+def test_a_task_that_was_invalid_and_is_mended_is_forwarded_as_new(aws: Aws) -> None:
+    mended = record(None, TASK, 2)
+    mended["dynamodb"]["OldImage"] = INVALID
+    assert forward(mended) == []
+    assert [event.type for event in forwarded(aws)] == [TaskEventType.CREATED]
+
+
+def test_an_invalid_task_that_is_removed_is_set_aside(aws: Aws) -> None:
+    removed = {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "2", "OldImage": INVALID}}
+    assert forward(removed) == []
+    assert len(aws.messages(aws.unforwarded_url)) == 1

@@ -10,7 +10,7 @@ from taskbell import bootstrap
 from taskbell.domain.events import event_between
 from taskbell.domain.lifecycle import reminded
 from taskbell.domain.notification import Notification
-from taskbell.domain.task import TaskStatus, with_status
+from taskbell.domain.task import Schedule, TaskStatus, with_status
 from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
 from tests.support.aws import Aws
 from tests.support.examples import LATER, NOW, example_task
@@ -123,9 +123,10 @@ def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
 
 
 def _remind(task_id: str, sent_at: datetime) -> Notification:
-    task = example_task(id=task_id, due_at=LATER, remind_before=(1,))
+    due, set_at = sent_at + timedelta(minutes=1), sent_at - timedelta(minutes=1)
+    task = example_task(id=task_id, due_at=due, remind_before=(1,), schedule=Schedule(1, since=set_at))
     bootstrap.task_repository().add(task)
-    sent = reminded(task, LATER - timedelta(minutes=1), sent_at)
+    sent = reminded(task, sent_at, sent_at)
     assert sent
     bootstrap.task_repository().replace(task, *sent)
     return sent[1]

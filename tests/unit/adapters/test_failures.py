@@ -5,21 +5,23 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ParamValidationError
 from botocore.stub import Stubber
 
+from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.events import event_between
-from taskbell.domain.exceptions import UnavailableError
+from taskbell.domain.exceptions import MisconfigurationError, UnavailableError
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import with_next_version
 from tests.support.examples import LATER, NOW, clock, example_task
 
 TASK = example_task(due_at=LATER)
 LONGEST_WAITS = [0.05, 0.1, 0.2, 0.4, 0.8, 0.8, 0.8]
-NOTE = Notification("essay", "ada", NOW, NOW, TASK.title, LATER)
+NOTE = Notification("essay", "ada", NOW, NOW, TASK.title, LATER, NOW)
 
 
 @pytest.fixture
@@ -103,7 +105,34 @@ def test_throttling_can_be_tried_again(stubber: Stubber, store: DynamoDBTaskRepo
         store.get("ada", "essay")
 
 
-def test_a_fault_of_ours_cannot(stubber: Stubber, client: Any, store: DynamoDBTaskRepository) -> None:
-    stubber.add_client_error("get_item", "AccessDeniedException", http_status_code=400)
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_server_error_can_be_tried_again(stubber: Stubber, store: DynamoDBTaskRepository, status: int) -> None:
+    stubber.add_client_error("get_item", "InternalServerError", http_status_code=status)
+    with pytest.raises(UnavailableError):
+        store.get("ada", "essay")
+
+
+def test_a_conflict_that_outlives_the_calls_own_retries_can_be_tried_again(
+    stubber: Stubber, store: DynamoDBTaskRepository
+) -> None:
+    stubber.add_client_error("get_item", "TransactionConflictException", http_status_code=400)
+    with pytest.raises(UnavailableError):
+        store.get("ada", "essay")
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "UnrecognizedClientException"])
+def test_what_operators_have_to_mend_is_named(stubber: Stubber, store: DynamoDBTaskRepository, code: str) -> None:
+    stubber.add_client_error("get_item", code, http_status_code=400)
+    with pytest.raises(MisconfigurationError, match=f"GetItem: {code}"):
+        store.get("ada", "essay")
+
+
+def test_an_invalid_request_is_not_tried_again(stubber: Stubber, client: Any, store: DynamoDBTaskRepository) -> None:
+    stubber.add_client_error("get_item", "ValidationException", http_status_code=400)
     with pytest.raises(client.exceptions.ClientError):
         store.get("ada", "essay")
+
+
+def test_a_request_that_the_sdk_refuses_is_not_tried_again(store: DynamoDBTaskRepository) -> None:
+    with pytest.raises(ParamValidationError), translate_transient_errors():
+        store.client.get_item(TableName="tasks", Key=1)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import boto3
 import pytest
 import urllib3
 
-from taskbell.adapters.appsync_publisher import AppSyncPublisher
+from taskbell.adapters.appsync_publisher import AppSyncPublisher, InvalidPushError
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
 from tests.support.examples import example_task
@@ -47,10 +47,31 @@ def test_the_push_is_signed_for_appsync() -> None:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(401, b'{"errors": []}'), (500, b""), (200, b'{"data": null, "errors": [{"message": "no"}]}')],
+    [
+        (401, b'{"errors": []}'),
+        (403, b"{}"),
+        (429, b"{}"),
+        (500, b""),
+        (503, b"<html>"),
+        (200, b'{"data": null, "errors": [{"errorType": "UnauthorizedException", "message": "no"}]}'),
+        (200, b'{"data": null, "errors": [{"message": "no"}, {"errorType": "InternalFailure", "message": "no"}]}'),
+    ],
 )
-def test_a_push_that_is_not_confirmed_fails(status: int, body: bytes) -> None:
+def test_a_push_that_is_not_confirmed_can_be_made_later(status: int, body: bytes) -> None:
     with pytest.raises(UnavailableError, match=str(status)):
+        publisher(_Pool(status, body)).publish(EVENT)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, b'{"errors": [{"errorType": "MalformedHttpRequestException"}]}'),
+        (200, b'{"data": null, "errors": [{"message": "Variable \'event\' has an invalid value."}]}'),
+        (200, b'{"data": null, "errors": [{"errorType": "ValidationError", "message": "no"}]}'),
+    ],
+)
+def test_a_push_that_is_refused_for_its_content_is_a_failure_of_the_event(status: int, body: bytes) -> None:
+    with pytest.raises(InvalidPushError, match=str(status)):
         publisher(_Pool(status, body)).publish(EVENT)
 
 

@@ -1,10 +1,12 @@
 """Sending events to SQS."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages
+from taskbell.application.ports import EventTooLargeError
 from taskbell.domain.events import TaskEvent, event_between
 from taskbell.domain.task import with_next_version
 from tests.support.examples import LATER, example_task
@@ -29,6 +31,16 @@ def test_no_call_is_larger_than_sqs_takes() -> None:
     assert max(sizes) <= 262_144
     assert sum(len(batch) for batch in client.batches) == 25
     assert max(len(batch) for batch in client.batches) <= 10
+
+
+def test_an_event_that_no_message_can_hold_is_named_before_anything_is_sent() -> None:
+    client = _Recorder()
+    fits, too_large = events(1, description="x" * 1_000_000)[0], events(1, description="ü" * 600_000)[0]
+    queue = SqsEventQueue(client, "url")  # type: ignore[arg-type]
+    with pytest.raises(EventTooLargeError) as error:
+        queue.send([fits, too_large])
+    assert (error.value.event, client.batches) == (too_large, [])
+    assert not queue.send([fits])
 
 
 def test_two_events_of_one_task_are_never_in_one_call() -> None:
@@ -62,6 +74,22 @@ def test_messages_come_again_each_time_about_twice_as_late_and_never_at_once(dra
     entries = [entry for batch in client.batches for entry in batch]
     assert [entry["ReceiptHandle"] for entry in entries] == list("abcde")
     assert [entry["VisibilityTimeout"] for entry in entries] == delays
+
+
+def test_the_delay_is_a_minute_at_most_and_a_quarter_of_an_hour_when_an_outage_lasts_longer_than_an_hour() -> None:
+    client = _Recorder()
+    messages = SqsFailedMessages(client, "url", "unused", 8, lambda: 0)  # type: ignore[arg-type]
+    messages.retry_later({"a": 0, "b": 4, "c": 80, "d": 81, "e": 1_000})
+    assert [entry["VisibilityTimeout"] for entry in client.batches[0]] == [0, 60, 60, 900, 900]
+
+
+def test_a_message_is_retried_for_a_week_before_the_redrive_policy_moves_it() -> None:
+    client = _Recorder()
+    messages = SqsFailedMessages(client, "url", "unused", 8, lambda: 0.999)  # type: ignore[arg-type]
+    for receives in range(1, 1_000):
+        messages.retry_later({"a": receives})
+    shortest = timedelta(seconds=sum(batch[0]["VisibilityTimeout"] for batch in client.batches))
+    assert timedelta(days=4.5) < shortest < timedelta(days=14)
 
 
 def test_the_messages_of_a_call_share_one_draw() -> None:

@@ -9,6 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows, retried_name, run_name
+from taskbell.domain.exceptions import MisconfigurationError, UnavailableError
 from taskbell.domain.task import Task
 from tests.support.examples import NOW, example_task
 
@@ -21,8 +22,29 @@ def test_a_run_that_has_ended_by_itself_counts_as_stopped() -> None:
             stubber.add_client_error("stop_execution", code)
             workflows.stop(example_task(), 1)
         stubber.add_client_error("stop_execution", "AccessDeniedException")
-        with pytest.raises(client.exceptions.ClientError):
+        with pytest.raises(MisconfigurationError):
             workflows.stop(example_task(), 1)
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "ExecutionLimitExceeded", "KmsThrottlingException"])
+def test_a_run_that_cannot_be_started_now_can_be_started_later(code: str) -> None:
+    client = boto3.client("stepfunctions", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
+    workflows = StepFunctionsWorkflows(client, "arn:aws:states:eu-central-1:000000000000:stateMachine:TaskLifecycle")
+    with Stubber(client) as stubber:
+        stubber.add_client_error("start_execution", code)
+        stubber.add_client_error("stop_execution", code)
+        with pytest.raises(UnavailableError):
+            workflows.start(example_task())
+        with pytest.raises(UnavailableError):
+            workflows.stop(example_task(), 1)
+
+
+def test_a_run_that_was_started_before_counts_as_started() -> None:
+    client = boto3.client("stepfunctions", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")
+    workflows = StepFunctionsWorkflows(client, "arn:aws:states:eu-central-1:000000000000:stateMachine:TaskLifecycle")
+    with Stubber(client) as stubber:
+        stubber.add_client_error("start_execution", "ExecutionAlreadyExists")
+        workflows.start(example_task())
 
 
 @pytest.mark.parametrize("task", [example_task(), example_task(id="x" * 64, owner_id="o" * 128)])

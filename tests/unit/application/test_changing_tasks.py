@@ -19,7 +19,7 @@ from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoun
 from taskbell.domain.lifecycle import accepted, finished, waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import Priority, ProcessingState, Task, TaskStatus
-from tests.support.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, at, example_task
 from tests.support.fakes import InMemoryTaskRepository
 
 CREATE = CreateTask("ada", "Write the essay", id="essay")
@@ -50,7 +50,7 @@ def test_repeating_a_creation_answers_with_the_first_task(store: InMemoryTaskRep
 def test_repeating_a_creation_after_an_edit_answers_with_the_edited_task(
     store: InMemoryTaskRepository, task: Task
 ) -> None:
-    edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
+    edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, at(LATER))
     assert create_task(CREATE, store, LATER, "unused") == edited
 
 
@@ -67,14 +67,14 @@ def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskReposi
 
 
 def test_the_id_of_a_deleted_task_is_refused_without_showing_it(store: InMemoryTaskRepository, task: Task) -> None:
-    delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
+    delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH)
     with pytest.raises(ConflictError) as refusal:
         create_task(CREATE, store, LATER, "unused")
     assert refusal.value.task is None
 
 
 def test_an_update_changes_what_is_named_and_nothing_else(store: InMemoryTaskRepository, task: Task) -> None:
-    changed = update_task(UpdateTask("ada", "essay", {"priority": Priority.HIGH, "labels": ("a",)}), store, LATER)
+    changed = update_task(UpdateTask("ada", "essay", {"priority": Priority.HIGH, "labels": ("a",)}), store, at(LATER))
     assert (changed.priority, changed.labels, changed.title) == (Priority.HIGH, ("a",), task.title)
     assert (changed.version, changed.updated_at) == (2, LATER)
 
@@ -82,8 +82,8 @@ def test_an_update_changes_what_is_named_and_nothing_else(store: InMemoryTaskRep
 def test_a_change_that_changes_nothing_succeeds_without_a_new_version(
     store: InMemoryTaskRepository, task: Task
 ) -> None:
-    assert update_task(UpdateTask("ada", "essay", {"title": task.title}), store, LATER) == task
-    assert set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, LATER) == task
+    assert update_task(UpdateTask("ada", "essay", {"title": task.title}), store, at(LATER)) == task
+    assert set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, at(LATER)) == task
 
 
 @pytest.mark.parametrize("status", list(TaskStatus))
@@ -91,8 +91,8 @@ def test_a_change_that_changes_nothing_succeeds_without_a_new_version(
 def test_any_status_can_follow_any_other(
     store: InMemoryTaskRepository, task: Task, status: TaskStatus, next_status: TaskStatus
 ) -> None:
-    set_task_status(SetTaskStatus("ada", "essay", status), store, LATER)
-    changed = set_task_status(SetTaskStatus("ada", "essay", next_status), store, LATER)
+    set_task_status(SetTaskStatus("ada", "essay", status), store, at(LATER))
+    changed = set_task_status(SetTaskStatus("ada", "essay", next_status), store, at(LATER))
     assert changed.status is next_status
     assert (changed.completed_at is not None) == (next_status is TaskStatus.COMPLETED)
 
@@ -103,7 +103,9 @@ def test_a_version_that_nobody_edited_since_is_good_although_the_pipeline_went_o
     running = accepted(task, LATER)
     store.replace(task, running)
     store.replace(running, finished(running, LATER))
-    changed = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS, expected_version=1), store, LATER)
+    changed = set_task_status(
+        SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS, expected_version=1), store, at(LATER)
+    )
     assert changed.version == 4
 
 
@@ -111,15 +113,15 @@ def test_a_version_that_nobody_edited_since_is_good_although_the_pipeline_went_o
 def test_a_version_that_is_out_of_date_or_never_was_is_refused(
     store: InMemoryTaskRepository, task: Task, expected_version: int
 ) -> None:
-    edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, LATER)
+    edited = update_task(UpdateTask("ada", "essay", {"title": "Better"}), store, at(LATER))
     with pytest.raises(ConflictError) as refusal:
-        update_task(UpdateTask("ada", "essay", {"title": "Worse"}, expected_version), store, LATER)
+        update_task(UpdateTask("ada", "essay", {"title": "Worse"}, expected_version), store, at(LATER))
     assert refusal.value.task == edited
     assert store.get("ada", "essay") == edited
 
 
 def test_a_deleted_task_is_gone_for_its_owner_and_kept_for_a_month(store: InMemoryTaskRepository, task: Task) -> None:
-    deleted = delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
+    deleted = delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH)
     assert (deleted.deleted_at, deleted.expires_at) == (LATER, LATER + MONTH)
     assert find_task(store, "ada", "essay") is None
 
@@ -127,9 +129,9 @@ def test_a_deleted_task_is_gone_for_its_owner_and_kept_for_a_month(store: InMemo
 @pytest.mark.parametrize(
     "change",
     [
-        lambda store: update_task(UpdateTask("ada", "essay", {"title": "x"}), store, LATER),
-        lambda store: set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, LATER),
-        lambda store: delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH),
+        lambda store: update_task(UpdateTask("ada", "essay", {"title": "x"}), store, at(LATER)),
+        lambda store: set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, at(LATER)),
+        lambda store: delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH),
     ],
 )
 def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskRepository, change: object) -> None:
@@ -137,7 +139,7 @@ def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskRepos
     with pytest.raises(NotFoundError) as missing:
         change(store)
     create_task(CREATE, store, NOW, "unused")
-    delete_task(DeleteTask("ada", "essay"), store, LATER, MONTH)
+    delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH)
     with pytest.raises(NotFoundError) as deleted:
         change(store)
     assert missing.value.args == deleted.value.args
@@ -145,46 +147,46 @@ def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskRepos
 
 def test_a_change_is_decided_again_when_the_pipeline_was_faster(task: Task, store: InMemoryTaskRepository) -> None:
     overtaken = _Overtaken(store, times=3)
-    changed = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), overtaken, LATER)
+    changed = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), overtaken, at(LATER))
     assert changed.version == 5
     assert store.get("ada", "essay") == changed
 
 
 def test_a_change_that_is_overtaken_without_end_is_given_up(task: Task, store: InMemoryTaskRepository) -> None:
     with pytest.raises(UnavailableError):
-        set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), _Overtaken(store, times=99), LATER)
+        set_task_status(SetTaskStatus("ada", "essay", TaskStatus.IN_PROGRESS), _Overtaken(store, times=99), at(LATER))
 
 
 def test_completing_a_task_ends_its_waiting_and_clears_overdue(store: InMemoryTaskRepository) -> None:
     task = example_task(due_at=LATER, overdue=True)
     store.add(task)
     store.replace(task, waiting(task, NOW))
-    done = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, LATER)
+    done = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, at(LATER))
     assert (done.processing.state, done.processing.finished_at) == (ProcessingState.SUCCEEDED, LATER)
     assert not done.overdue
 
 
 def test_another_due_date_sets_a_new_schedule(store: InMemoryTaskRepository, task: Task) -> None:
-    moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER}), store, LATER)
+    moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER}), store, at(LATER))
     assert moved.schedule.version == moved.version == 2
     assert moved.processing.state is ProcessingState.QUEUED
 
 
 def test_other_details_leave_the_schedule_alone(store: InMemoryTaskRepository, task: Task) -> None:
-    assert update_task(UpdateTask("ada", "essay", {"title": "x"}), store, LATER).schedule == task.schedule
+    assert update_task(UpdateTask("ada", "essay", {"title": "x"}), store, at(LATER)).schedule == task.schedule
 
 
 def test_reopening_a_task_with_a_due_date_sets_a_new_schedule(store: InMemoryTaskRepository) -> None:
     store.add(example_task(due_at=LATER))
-    set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, NOW)
-    reopened = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, NOW)
+    set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, at(NOW))
+    reopened = set_task_status(SetTaskStatus("ada", "essay", TaskStatus.PENDING), store, at(NOW))
     assert reopened.schedule.version == reopened.version == 3
 
 
 def test_moving_a_completed_task_waits_with_the_schedule_until_it_is_reopened(store: InMemoryTaskRepository) -> None:
     store.add(example_task(due_at=LATER))
-    set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, NOW)
-    moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER + MONTH}), store, NOW)
+    set_task_status(SetTaskStatus("ada", "essay", TaskStatus.COMPLETED), store, at(NOW))
+    moved = update_task(UpdateTask("ada", "essay", {"due_at": LATER + MONTH}), store, at(NOW))
     assert moved.schedule.version == 1
 
 
@@ -195,8 +197,8 @@ def test_a_restored_task_is_handed_to_a_new_run_unless_it_is_completed(
     store: InMemoryTaskRepository, status: TaskStatus, new_run: bool
 ) -> None:
     store.add(example_task(status=status))
-    delete_task(DeleteTask("ada", "essay"), store, NOW, MONTH)
-    back = restore_task(RestoreTask("ada", "essay"), store, LATER)
+    delete_task(DeleteTask("ada", "essay"), store, at(NOW), MONTH)
+    back = restore_task(RestoreTask("ada", "essay"), store, at(LATER))
     assert (back.version, back.deleted_at, back.expires_at) == (3, None, None)
     assert back.schedule.version == (3 if new_run else 1)
 
@@ -204,24 +206,24 @@ def test_a_restored_task_is_handed_to_a_new_run_unless_it_is_completed(
 def test_a_deletion_that_is_older_than_its_retention_cannot_be_taken_back(
     store: InMemoryTaskRepository, task: Task
 ) -> None:
-    delete_task(DeleteTask("ada", "essay"), store, NOW, MONTH)
+    delete_task(DeleteTask("ada", "essay"), store, at(NOW), MONTH)
     with pytest.raises(NotFoundError):
-        restore_task(RestoreTask("ada", "essay"), store, NOW + MONTH)
+        restore_task(RestoreTask("ada", "essay"), store, at(NOW + MONTH))
 
 
 def test_the_last_of_a_series_can_be_edited_although_it_is_due_when_the_series_ends(
     store: InMemoryTaskRepository,
 ) -> None:
     store.add(example_task(id="last", due_at=LATER, recurrence=Recurrence(Frequency.DAILY, until=LATER)))
-    assert update_task(UpdateTask("ada", "last", {"title": "x", "due_at": LATER}), store, NOW).title == "x"
+    assert update_task(UpdateTask("ada", "last", {"title": "x", "due_at": LATER}), store, at(NOW)).title == "x"
 
 
 def test_what_recurs_needs_a_due_date(store: InMemoryTaskRepository, task: Task) -> None:
     with pytest.raises(InvalidInputError):
-        update_task(UpdateTask("ada", "essay", {"recurrence": Recurrence(Frequency.DAILY)}), store, NOW)
+        update_task(UpdateTask("ada", "essay", {"recurrence": Recurrence(Frequency.DAILY)}), store, at(NOW))
     store.add(example_task(id="daily", due_at=LATER, recurrence=Recurrence(Frequency.DAILY)))
     with pytest.raises(InvalidInputError):
-        update_task(UpdateTask("ada", "daily", {"due_at": None}), store, NOW)
+        update_task(UpdateTask("ada", "daily", {"due_at": None}), store, at(NOW))
 
 
 class _Overtaken(InMemoryTaskRepository):

@@ -14,6 +14,7 @@ from taskbell.domain.task import (
     Schedule,
     Task,
     TaskStatus,
+    restored,
     soft_deleted,
     with_details,
     with_status,
@@ -81,16 +82,66 @@ def test_a_reminder_that_comes_twice_leaves_one_notification() -> None:
     assert len(store.notifications) == 1
 
 
+def test_a_reminder_that_an_earlier_schedule_sent_is_not_sent_again_by_a_machine_whose_clock_is_behind() -> None:
+    store = stored(example_task(due_at=DUE, remind_before=(60, 5)))
+    reminder = DUE - timedelta(minutes=60)
+    execute_step(Step.REMIND, RUN, StepContext(reminder, reminder), store)
+    before = store.tasks["ada", "essay"]
+    moved = with_details(before, {"remind_before": (60, 30, 5)}, reminder - timedelta(seconds=2))
+    assert plan(moved, reminder) == Wait(DUE - timedelta(minutes=30), TimerAction.REMIND)
+    again = with_details(moved, {"remind_before": (60, 30)}, reminder - timedelta(seconds=1))
+    assert plan(again, reminder) == Wait(DUE - timedelta(minutes=30), TimerAction.REMIND)
+
+
+@pytest.mark.parametrize("due_at", [DUE, DUE - MONTH], ids=["the same", "past"])
+def test_an_overdue_task_stays_overdue_when_its_reminders_change(due_at: datetime) -> None:
+    task = example_task(due_at=DUE, remind_before=(60,), overdue=True)
+    changed = with_details(task, {"remind_before": (5,), "due_at": due_at}, DUE)
+    assert changed.overdue
+    assert changed.schedule == task.schedule
+
+
+def test_an_overdue_task_with_a_later_due_date_waits_for_it() -> None:
+    changed = with_details(example_task(due_at=DUE, overdue=True), {"due_at": DUE + MONTH}, DUE)
+    assert not changed.overdue
+    assert plan(changed, DUE) == Wait(DUE + MONTH, TimerAction.MARK_OVERDUE)
+
+
+def test_an_overdue_task_without_due_date_is_not_overdue() -> None:
+    assert not with_details(example_task(due_at=DUE, overdue=True), {"due_at": None}, DUE).overdue
+
+
+def test_an_overdue_task_that_was_deleted_is_overdue_when_it_is_restored() -> None:
+    task = soft_deleted(example_task(due_at=DUE, overdue=True), DUE, MONTH)
+    assert restored(task, DUE).overdue
+
+
 def test_a_due_date_that_is_over_already_makes_the_task_overdue_at_once() -> None:
     store = stored(example_task(due_at=NOW - MONTH))
     assert execute_step(Step.PLAN, RUN, StepContext(NOW), store) == Wait(NOW - MONTH, TimerAction.MARK_OVERDUE)
     assert execute_step(Step.MARK_OVERDUE, RUN, StepContext(NOW), store) == Finish()
 
 
-def test_a_run_that_wakes_too_early_waits_again() -> None:
-    store = stored(example_task(due_at=DUE))
-    assert execute_step(Step.MARK_OVERDUE, RUN, StepContext(NOW, DUE), store) == Wait(DUE, TimerAction.MARK_OVERDUE)
-    assert not store.tasks["ada", "essay"].overdue
+@pytest.mark.parametrize(
+    ("step", "at", "action"),
+    [
+        (Step.REMIND, DUE - timedelta(minutes=60), TimerAction.REMIND),
+        (Step.MARK_OVERDUE, DUE, TimerAction.MARK_OVERDUE),
+    ],
+)
+def test_a_run_that_wakes_too_early_waits_again(step: Step, at: datetime, action: TimerAction) -> None:
+    reminders = (60,) if action is TimerAction.REMIND else ()
+    store = stored(example_task(due_at=DUE, remind_before=reminders))
+    assert execute_step(step, RUN, StepContext(at - timedelta(minutes=1), at), store) == Wait(at, action)
+    assert (store.tasks["ada", "essay"].overdue, store.notifications) == (False, [])
+
+
+def test_a_step_acts_although_the_clock_of_its_machine_is_a_little_behind() -> None:
+    store = stored(example_task(due_at=DUE, remind_before=(60,)))
+    for step, at in ((Step.REMIND, DUE - timedelta(minutes=60)), (Step.MARK_OVERDUE, DUE)):
+        execute_step(step, RUN, StepContext(at - timedelta(milliseconds=900), at), store)
+    assert store.tasks["ada", "essay"].overdue
+    assert [note.sent_at for note in store.notifications] == [DUE - timedelta(minutes=60)]
 
 
 def test_a_completed_task_is_neither_reminded_of_nor_overdue() -> None:

@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
+
 from taskbell.adapters.dead_letter_messages import parse_body
 from taskbell.application.redrive import DeadLetterRedriver
 from taskbell.application.serialization import event_to_dict
-from taskbell.domain.dead_letters import DeadLetter, RedriveError, RedriveOutcome
+from taskbell.domain.dead_letters import DeadLetter, DeadLetterKind, RedriveError, RedriveOutcome
 from taskbell.domain.events import event_between
 from tests.support.examples import example_task
 from tests.support.fakes import InMemoryDeadLetterQueues
@@ -148,3 +150,20 @@ def test_a_message_that_fails_again_at_once_is_redriven_once() -> None:
     redriver.redrive_all([TASK_EVENTS_DEAD_LETTERS])
     assert outcomes(redriver) == [("a", RedriveOutcome.SENT)]
     assert [each.id for each in queues.messages] == ["again"]
+
+
+def test_a_change_that_was_set_aside_names_its_task_and_its_cause() -> None:
+    keys = {"pk": {"S": "OWNER#ada"}, "sk": {"S": "TASK#essay"}}
+    body = json.dumps({"record": {"eventName": "INSERT", "dynamodb": {"Keys": keys}}})
+    parsed = parse_body(
+        DeadLetter("a", UNFORWARDED_CHANGES, body, message_attributes={"cause": "KeyError: 'schedule'"})
+    )
+    assert (parsed.kind, parsed.owner_id, parsed.task_id) == (DeadLetterKind.CHANGES, "ada", "essay")
+    assert parsed.cause == "KeyError: 'schedule'"
+
+
+@pytest.mark.parametrize("keys", [None, {}, {"pk": "OWNER#ada"}, {"pk": {"S": 1}, "sk": {"S": "STATS"}}, []])
+def test_a_change_whose_keys_make_no_sense_names_no_task(keys: object) -> None:
+    body = json.dumps({"record": {"dynamodb": {"Keys": keys}}})
+    parsed = parse_body(DeadLetter("a", UNFORWARDED_CHANGES, body))
+    assert (parsed.kind, parsed.owner_id, parsed.task_id) == (DeadLetterKind.CHANGES, None, None)

@@ -23,7 +23,7 @@ from taskbell.domain.events import TaskEvent, TaskEventType, event_between, hard
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Progress, Task, TaskStatus
-from tests.support.examples import NOW
+from tests.support.examples import NOW, at
 from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository, Recorder
 
 MONTH = timedelta(days=30)
@@ -73,16 +73,16 @@ class Family(RuleBasedStateMachine):
 
     @rule(id_=ids, status=st.sampled_from(TaskStatus))
     def set_status(self, id_: str, status: TaskStatus) -> None:
-        self._if_possible(set_task_status, SetTaskStatus("ada", id_, status), self.store, self._later())
+        self._if_possible(set_task_status, SetTaskStatus("ada", id_, status), self.store, at(self._later()))
 
     @rule(id_=ids)
     def delete(self, id_: str) -> None:
-        if self._if_possible(delete_task, DeleteTask("ada", id_), self.store, self._later(), MONTH):
+        if self._if_possible(delete_task, DeleteTask("ada", id_), self.store, at(self._later()), MONTH):
             self.deleted_by_hand.add(id_)
 
     @rule(id_=ids)
     def restore(self, id_: str) -> None:
-        if self._if_possible(restore_task, RestoreTask("ada", id_), self.store, self._later()):
+        if self._if_possible(restore_task, RestoreTask("ada", id_), self.store, at(self._later())):
             self.deleted_by_hand.discard(id_)
 
     @rule(child=children)
@@ -101,7 +101,9 @@ class Family(RuleBasedStateMachine):
             event = event_from_dict(json.loads(body))
             if event.is_hard_delete:
                 self.taken_off[id_] = max(self.taken_off[id_], place)
-            self.handler.handle(event)
+            if not self.handler.is_obsolete(event):
+                self.handler.store(event)
+                self.handler.publish(event)
 
     @rule()
     def the_pipeline_catches_up(self) -> None:

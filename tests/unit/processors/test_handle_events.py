@@ -1,21 +1,26 @@
 """The handler of the queue, with a recorder in place of its ports."""
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from processors.handle_events import process
+from taskbell.application.event_batch import EventBatch
 from taskbell.application.event_handlers import EventHandler
+from taskbell.application.ports import Attempts, MessageId
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
+from taskbell.domain.exceptions import InvalidSettingError, MisconfigurationError, UnavailableError
 from taskbell.domain.lifecycle import waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import TaskStatus, soft_deleted, with_details, with_status
 from tests.support.examples import LATER, NOW, example_task
-from tests.support.fakes import InMemoryTaskRepository, Recorder
-from tests.support.lambdas import CONTEXT, NO_TIME_LEFT
+from tests.support.fakes import InMemoryAttempts, InMemoryTaskRepository, Recorder
+from tests.support.lambdas import CONTEXT
 
 TASK = example_task(due_at=LATER)
 WAITING = waiting(TASK, NOW)
@@ -24,7 +29,7 @@ WAITS = event_between(TASK, WAITING)
 OTHER = event_between(None, example_task(id="other"))
 
 
-def message(event: TaskEvent | str, receives: int = 1) -> dict[str, Any]:
+def message(event: TaskEvent | str, receives: int = 1, cause: str | None = None) -> dict[str, Any]:
     """A message as the mapping delivers it."""
     body = event if isinstance(event, str) else json.dumps(event_to_dict(event))
     name = event if isinstance(event, str) else event.id
@@ -37,18 +42,46 @@ def message(event: TaskEvent | str, receives: int = 1) -> dict[str, Any]:
             "MessageGroupId": f"ada/{name.split(':')[0]}",
             "MessageDeduplicationId": f"ada/{name}",
         },
-        "messageAttributes": {},
+        "messageAttributes": {"cause": {"stringValue": cause, "dataType": "String"}} if cause else {},
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:eu-central-1:000000000000:events.fifo",
         "awsRegion": "eu-central-1",
     }
 
 
+@dataclass
+class Pipeline:
+    """The handler of the queue over a recorder."""
+
+    recorder: Recorder = field(default_factory=Recorder)
+    attempts: Attempts = field(default_factory=InMemoryAttempts)
+    tasks: InMemoryTaskRepository = field(default_factory=InMemoryTaskRepository)
+    failed_messages: Recorder | None = None
+    has_time: Callable[[], bool] = lambda: True
+    now: datetime = NOW
+
+    def handle(self, *messages: dict[str, Any]) -> list[str]:
+        """The ids of the messages that are to come again."""
+        handler = EventHandler(self.recorder, self.tasks, self.recorder, self.recorder)
+        failed_messages = self.failed_messages or self.recorder
+        batch = EventBatch(handler, self.attempts, failed_messages, self.has_time, self.now)
+        response = process({"Records": list(messages)}, CONTEXT, batch)
+        return [str(failure["itemIdentifier"]) for failure in response["batchItemFailures"]]
+
+    @property
+    def done(self) -> list[tuple[Any, ...]]:
+        """What was done so far, without what there was nothing to do for."""
+        return self.recorder.done
+
+    @property
+    def dead_letters(self) -> list[tuple[Any, ...]]:
+        """The dead letters: group, deduplication id, cause."""
+        return [deed[1:] for deed in self.done if deed[0] == "send to dead-letter queue"]
+
+
 def handled(recorder: Recorder, *messages: dict[str, Any]) -> list[str]:
     """The ids of the messages that are to come again."""
-    handler = EventHandler(recorder, InMemoryTaskRepository(), recorder, recorder)
-    answer = process({"Records": list(messages)}, CONTEXT, handler, recorder)
-    return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
+    return Pipeline(recorder).handle(*messages)
 
 
 def test_a_new_task_is_stored_started_and_pushed_in_that_order() -> None:
@@ -80,9 +113,7 @@ def test_a_completed_recurring_task_has_one_next_occurrence_however_often_it_is_
     daily = example_task(due_at=LATER, recurrence=Recurrence(Frequency.DAILY))
     done = event_between(daily, with_status(daily, TaskStatus.COMPLETED, LATER))
     for receives in (1, 2):
-        process(
-            {"Records": [message(done, receives)]}, CONTEXT, EventHandler(recorder, store, recorder, recorder), recorder
-        )
+        Pipeline(recorder, tasks=store).handle(message(done, receives))
     (following,) = store.tasks.values()
     assert (following.title, following.due_at, following.version) == (daily.title, LATER + timedelta(days=1), 1)
 
@@ -119,63 +150,196 @@ def test_an_event_that_was_cut_off_anywhere_is_handled_again_from_the_start(step
 
 
 def test_behind_a_failed_event_those_of_its_task_wait_and_others_do_not() -> None:
-    recorder = Recorder(fails_at="publish essay:1")
-    assert handled(recorder, message(CREATED), message(OTHER), message(WAITS)) == ["essay:1", "essay:2"]
-    assert ("publish", "other:1") in recorder.done
-    assert ("append", "essay:2") not in recorder.done
-    assert recorder.done[-1] == ("retry later", {"handle of essay:1": 1, "handle of essay:2": 1})
+    pipeline = Pipeline(Recorder(fails_at="append essay:1"))
+    assert pipeline.handle(message(CREATED, 3), message(OTHER), message(WAITS)) == ["essay:1", "essay:2"]
+    assert ("publish", "other:1") in pipeline.done
+    assert ("append", "essay:2") not in pipeline.done
+    assert pipeline.done[-1] == ("retry later", {"handle of essay:1": 3, "handle of essay:2": 3})
 
 
-def test_a_failure_is_delayed_by_how_often_it_came() -> None:
-    recorder = Recorder(fails_at="publish")
-    handled(recorder, message(CREATED, receives=4))
-    assert recorder.done[-1] == ("retry later", {"handle of essay:1": 4})
+def test_behind_a_failed_push_events_of_the_task_are_stored_and_pushed_later_in_their_order() -> None:
+    pipeline = Pipeline(Recorder(fails_at="publish"))
+    assert pipeline.handle(message(CREATED, 2), message(WAITS)) == ["essay:1", "essay:2"]
+    assert pipeline.done == [
+        ("append", "essay:1"),
+        ("start", "essay", 1),
+        ("append", "essay:2"),
+        ("retry later", {"handle of essay:1": 2, "handle of essay:2": 2}),
+    ]
+    pipeline.recorder.fails_at = ""
+    assert pipeline.handle(message(CREATED, 3), message(WAITS, 2)) == []
+    assert [deed for deed in pipeline.done if deed[0] == "publish"] == [("publish", "essay:1"), ("publish", "essay:2")]
 
 
-@pytest.mark.parametrize("receives", [5, 10])
-def test_every_fifth_failure_goes_to_the_dead_letter_queue_with_its_cause(receives: int) -> None:
-    recorder = Recorder(fails_at="publish essay:1")
-    assert handled(recorder, message(CREATED, receives=receives)) == []
-    assert recorder.done[-1] == (
-        "send to dead-letter queue",
-        "ada/essay",
-        "ada/essay:1",
-        "ConnectionError: publish failed",
-    )
+def test_an_event_is_not_stored_before_an_earlier_one_of_its_task_even_if_their_pushes_wait() -> None:
+    moved = event_between(WAITING, with_details(WAITING, {"due_at": None}, LATER))
+    pipeline = Pipeline(FailsAtSeveral(fails_at="publish", also_at="append essay:2"))
+    assert pipeline.handle(message(CREATED), message(WAITS), message(moved)) == ["essay:1", "essay:2", "essay:3"]
+    assert [deed[1] for deed in pipeline.done if deed[0] == "append"] == ["essay:1"]
 
 
-def test_messages_behind_a_dead_lettered_one_are_retried_with_their_own_attempts() -> None:
-    recorder = Recorder(fails_at="publish")
-    assert handled(recorder, message(CREATED, receives=5), message(WAITS, receives=5)) == ["essay:2"]
-    assert ("append", "essay:2") not in recorder.done
-    assert handled(recorder, message(WAITS, receives=6)) == ["essay:2"]
-    assert recorder.done[-1] == ("retry later", {"handle of essay:2": 1})
+@pytest.mark.parametrize("failing", ["append", "start", "publish"])
+def test_an_event_is_never_given_up_for_an_outage_however_long_and_whatever_stood_before_it(failing: str) -> None:
+    pipeline = Pipeline(Recorder(fails_at=failing))
+    for receives in range(1, 1_001):
+        pipeline.handle(message(CREATED, receives), message(WAITS, receives))
+    assert pipeline.dead_letters == []
+    pipeline.recorder.fails_at = ""
+    assert pipeline.handle(message(CREATED, 1_000), message(WAITS, 1_000)) == []
 
 
-def test_what_there_is_no_time_for_comes_again() -> None:
+@pytest.mark.parametrize("error", [InvalidSettingError, MisconfigurationError])
+def test_a_wrong_setting_of_the_service_is_no_fault_of_an_event(error: type[Exception]) -> None:
+    pipeline = Pipeline(Recorder(fails_at="start", error=error))
+    for receives in range(1, 11):
+        assert pipeline.handle(message(CREATED, receives)) == ["essay:1"]
+    assert pipeline.dead_letters == []
+
+
+@pytest.mark.parametrize("failing", ["append", "start", "publish"])
+def test_the_fifth_failure_of_an_events_own_sends_it_to_the_dead_letter_queue_with_its_cause(failing: str) -> None:
+    pipeline = Pipeline(Recorder(fails_at=f"{failing} essay", error=KeyError))
+    tries = [pipeline.handle(message(CREATED, receives)) for receives in range(7, 12)]
+    assert tries == [["essay:1"]] * 4 + [[]]
+    ((group, deduplication_id, cause),) = pipeline.dead_letters
+    assert (group, deduplication_id) == ("ada/essay", "ada/essay:1")
+    assert cause == f"KeyError: '{failing} failed'"
+
+
+def test_after_a_failure_of_its_own_the_delay_grows_with_its_failures_and_not_with_its_receives() -> None:
+    pipeline = Pipeline(Recorder(fails_at="append essay:1", error=ValueError))
+    for receives in (27, 28):
+        pipeline.handle(message(CREATED, receives), message(WAITS, receives))
+    delays = [deed[1]["handle of essay:2"] for deed in pipeline.done if deed[0] == "retry later"]
+    assert delays == [1, 2]
+
+
+def test_what_stands_behind_an_event_that_is_given_up_goes_on_at_once() -> None:
+    pipeline = Pipeline(Recorder(fails_at="append essay:1", error=ValueError))
+    for receives in range(1, 5):
+        assert pipeline.handle(message(CREATED, receives), message(WAITS, receives)) == ["essay:1", "essay:2"]
+    assert pipeline.handle(message(CREATED, 5), message(WAITS, 5)) == []
+    assert pipeline.done[-2:] == [("append", "essay:2"), ("publish", "essay:2")]
+
+
+def test_messages_behind_five_poisoned_ones_are_handled_whatever_their_receive_count() -> None:
+    pipeline = Pipeline()
+    poisoned = [f"essay:{number} is not json" for number in range(5)]
+    waiting = [message(body) for body in poisoned] + [message(CREATED), message(WAITS)]
+    receives = 0
+    while waiting:
+        receives += 1
+        for each in waiting:
+            each["attributes"]["ApproximateReceiveCount"] = str(receives)
+        again = pipeline.handle(*waiting)
+        waiting = [each for each in waiting if each["messageId"] in again]
+    assert receives == 21
+    assert [id_ for _, id_, _ in pipeline.dead_letters] == [f"ada/{body}" for body in poisoned]
+    assert {cause.partition(":")[0] for _, _, cause in pipeline.dead_letters} == {"JSONDecodeError"}
+    assert ("publish", "essay:2") in pipeline.done
+
+
+def test_an_event_that_ends_the_function_each_time_is_given_up() -> None:
+    class Killed(BaseException):
+        """The function ends."""
+
+    pipeline = Pipeline(Recorder(fails_at="append essay:1", error=Killed))  # type: ignore[arg-type]
+    for receives in range(1, 13):
+        with pytest.raises(Killed):
+            pipeline.handle(message(CREATED, receives), message(WAITS, receives))
+    assert pipeline.handle(message(CREATED, 13), message(WAITS, 13)) == []
+    assert pipeline.dead_letters == [
+        ("ada/essay", "ada/essay:1", "Interrupted: the function ended each time it handled this event.")
+    ]
+
+
+def test_interruptions_between_failures_that_pass_do_not_add_up() -> None:
+    pipeline = Pipeline(Recorder(fails_at="publish"))
+    for receives in range(1, 100):
+        pipeline.attempts.begin(MessageId("ada/essay", "ada/essay:1"))
+        pipeline.handle(message(CREATED, receives), message(WAITS, receives))
+    assert pipeline.dead_letters == []
+
+
+def test_an_attempt_that_cannot_be_recorded_is_made_later() -> None:
+    class Unavailable(InMemoryAttempts):
+        def begin(self, message: MessageId) -> int:
+            raise UnavailableError
+
+        def end(self, message: MessageId) -> None:
+            raise UnavailableError
+
+        def fail(self, message: MessageId) -> int:
+            raise UnavailableError
+
     recorder = Recorder()
-    handler = EventHandler(recorder, InMemoryTaskRepository(), recorder, recorder)
-    answer = process({"Records": [message(CREATED), message(OTHER)]}, NO_TIME_LEFT, handler, recorder)
-    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1", "other:1"]
-    assert [action[0] for action in recorder.done] == ["retry later"]
+    pipeline = Pipeline(recorder, Unavailable())
+    assert pipeline.handle(message(CREATED, 3), message(WAITS, 3)) == ["essay:1", "essay:2"]
+    assert pipeline.handle(message("essay:9 is not json")) == ["essay:9 is not json"]
+    assert [deed[0] for deed in recorder.done] == ["retry later", "retry later"]
+
+
+def test_what_there_is_no_time_for_comes_again_at_once() -> None:
+    pipeline = Pipeline(has_time=lambda: False)
+    assert pipeline.handle(message(CREATED, 7), message(OTHER, 7)) == ["essay:1", "other:1"]
+    assert pipeline.done == [("retry later", {"handle of essay:1": 0, "handle of other:1": 0})]
 
 
 def test_an_answer_is_given_even_if_the_time_of_the_next_try_cannot_be_set() -> None:
-    recorder = Recorder(fails_at="publish essay:1")
-    broken = Recorder(fails_at="retry later")
-    handler = EventHandler(recorder, InMemoryTaskRepository(), recorder, recorder)
-    answer = process({"Records": [message(CREATED), message(OTHER)]}, CONTEXT, handler, broken)
-    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["essay:1"]
+    pipeline = Pipeline(Recorder(fails_at="publish essay:1"), failed_messages=Recorder(fails_at="retry later"))
+    assert pipeline.handle(message(CREATED), message(OTHER)) == ["essay:1"]
 
 
-@pytest.mark.parametrize("body", ["not json", "{}", "[]", '{"task": 1}'])
+@pytest.mark.parametrize("body", ["not json", "{}", "[]", '{"task": 1}', "null", '"text"', "1"])
 def test_an_invalid_message_goes_to_the_dead_letter_queue_like_any_other(body: str) -> None:
-    recorder = Recorder()
-    assert handled(recorder, message(body, receives=1)) == [body]
-    assert handled(recorder, message(body, receives=5)) == []
-    assert [action[0] for action in recorder.done] == ["retry later", "send to dead-letter queue"]
+    pipeline = Pipeline()
+    assert [pipeline.handle(message(body, receives)) for receives in range(1, 6)] == [[body]] * 4 + [[]]
+    assert len(pipeline.dead_letters) == 1
 
 
-def test_a_message_that_cannot_be_dead_lettered_is_left_to_the_queue() -> None:
-    recorder = Recorder(fails_at="send to dead-letter queue")
-    assert handled(recorder, message("{}", receives=5)) == ["{}"]
+def test_a_message_that_cannot_be_dead_lettered_waits_and_those_behind_it_do_too() -> None:
+    pipeline = Pipeline(FailsAtSeveral(fails_at="append essay:1", also_at="send to", error=KeyError))
+    for receives in range(1, 20):
+        assert pipeline.handle(message(CREATED, receives), message(WAITS, receives)) == ["essay:1", "essay:2"]
+    assert ("append", "essay:2") not in pipeline.done
+
+
+def test_a_message_that_the_dead_letter_queue_refuses_waits_and_those_behind_it_do_too() -> None:
+    pipeline = Pipeline(Recorder(fails_at="append essay:1", error=KeyError))
+    pipeline.failed_messages = Recorder(fails_at="send to", error=ValueError)
+    for receives in range(1, 20):
+        assert pipeline.handle(message(CREATED, receives), message(WAITS, receives)) == ["essay:1", "essay:2"]
+    assert ("append", "essay:2") not in pipeline.done
+
+
+@pytest.mark.parametrize(
+    ("cause", "now"), [("UnavailableError: x", NOW), (None, LATER + timedelta(hours=1))], ids=["redriven", "old"]
+)
+def test_a_late_event_of_a_task_that_was_purged_has_no_effect(cause: str | None, now: datetime) -> None:
+    pipeline = Pipeline(now=now)
+    removal = hard_delete_event(TASK, LATER)
+    pipeline.handle(message(removal))
+    before = list(pipeline.done)
+    assert pipeline.handle(message(CREATED, cause=cause)) == []
+    assert pipeline.done == before
+    assert pipeline.handle(message(OTHER, cause=cause)) == []
+    assert pipeline.done[-1] == ("publish", "other:1")
+
+
+def test_a_removal_that_was_interrupted_is_completed_when_it_is_redriven() -> None:
+    pipeline = Pipeline()
+    removal = message(hard_delete_event(TASK, LATER), cause="OSError: x")
+    assert [pipeline.handle(removal), pipeline.handle(removal)] == [[], []]
+    assert [deed[0] for deed in pipeline.done].count("purge") == 2
+
+
+@dataclass
+class FailsAtSeveral(Recorder):
+    """A recorder that fails at two places; `also_at` is an outage."""
+
+    also_at: str = ""
+
+    def _do(self, *deed: Any) -> None:
+        if " ".join(map(str, deed)).startswith(self.also_at):
+            raise UnavailableError
+        super()._do(*deed)

@@ -1,7 +1,8 @@
 """Stores events together with the statistics they change."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import uniform
 from time import sleep
@@ -13,23 +14,25 @@ from taskbell.adapters.dynamodb.items import (
     event_from_item,
     event_item,
     event_prefix,
+    events_of,
     partition,
     to_item,
     tombstone_item,
+    tombstone_key,
 )
 from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
 from taskbell.adapters.dynamodb.statistics import count_updates, progress_update
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.queries import EventQuery, Page
-from taskbell.domain.timestamps import format_timestamp
+from taskbell.domain.statistics import Counts, difference
+from taskbell.domain.task import Progress, Task
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _IS_NEW = "attribute_not_exists(pk)"
 _CONDITION_FAILED = "ConditionalCheckFailed"
-_OTHER_TASK = "#task.createdAt <> :created"  # the stored event is of an earlier task with the same id
 _DELETE_BATCH_SIZE = 25
 _TOMBSTONE_RETENTION = timedelta(days=30)
 _MAX_ATTEMPTS = 8
@@ -56,46 +59,56 @@ class DynamoDBEventStore:
         if not event.counts:
             self.client.put_item(TableName=self.table, Item=event_item(event))
             return
-        put = {
-            "TableName": self.table,
-            "Item": event_item(event),
-            "ConditionExpression": f"{_IS_NEW} OR {_OTHER_TASK}",
-            **_created(event),
-        }
-        self._write_with_counts(event, put)
+        self._write_with_counts(event, event_item(event))
 
     @translate_transient_errors()
     def purge(self, event: TaskEvent) -> None:
-        """Delete the events of a removed task and count the removal once.
+        """Delete the events of a removed task, and subtract once what they had counted.
 
-        A tombstone records that it was counted, for longer than any queue retains the event.
+        That is not always what the task would count: an event of it may be a dead letter. A tombstone records that it
+        was done, for longer than any queue retains an event.
         """
-        if event.counts:
-            tombstone = tombstone_item(event, event.at + _TOMBSTONE_RETENTION)
-            self._write_with_counts(event, {"TableName": self.table, "Item": tombstone, "ConditionExpression": _IS_NEW})
-        for keys in self._stored_keys(event):
-            pending: Any = {self.table: [{"DeleteRequest": {"Key": key}} for key in keys]}
+        keys, counted, progress = self._stored(event.task)
+        taken_back = replace(
+            event,
+            counts=difference(counted, {}),
+            progress=Progress(-progress.total, -progress.completed),
+        )
+        self._write_with_counts(taken_back, tombstone_item(event.task, event.at + _TOMBSTONE_RETENTION))
+        for start in range(0, len(keys), _DELETE_BATCH_SIZE):
+            batch = keys[start : start + _DELETE_BATCH_SIZE]
+            pending: Any = {self.table: [{"DeleteRequest": {"Key": key}} for key in batch]}
             while pending:
                 pending = self.client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
 
-    def _stored_keys(self, event: TaskEvent) -> Iterator[list[Item]]:
-        """Yield the keys of this task's events in batches that one request can delete."""
-        created = _created(event)
+    @translate_transient_errors()
+    def is_purged(self, task: Task) -> bool:
+        """Whether the task's events were purged, with one request."""
+        key = tombstone_key(task)
+        return "Item" in self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True)
+
+    def _stored(self, task: Task) -> tuple[list[Item], Counts, Progress]:
+        """Return the keys of a task's events, and the sum of their counts and of their progress."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :events)",
-            FilterExpression=f"NOT {_OTHER_TASK}",
-            ProjectionExpression="pk, sk",
-            ExpressionAttributeNames=created["ExpressionAttributeNames"],
-            ExpressionAttributeValues=created["ExpressionAttributeValues"]
-            | to_item({":owner": partition(event.task.owner_id), ":events": event_prefix(event.task.id)}),
-            PaginationConfig={"PageSize": _DELETE_BATCH_SIZE},
+            ProjectionExpression="pk, sk, #counts, #progress",
+            ExpressionAttributeNames={"#counts": "counts", "#progress": "progress"},
+            ExpressionAttributeValues=to_item({":owner": partition(task.owner_id), ":events": events_of(task)}),
         )
-        return (page["Items"] for page in pages if page["Items"])
+        keys: list[Item] = []
+        counts: Counter[str] = Counter()
+        progress: Counter[str] = Counter()
+        for item in (item for page in pages for item in page["Items"]):
+            keys.append({"pk": item["pk"], "sk": item["sk"]})
+            counts.update(_numbers(item.get("counts")))
+            progress.update(_numbers(item.get("progress")))
+        return keys, counts, Progress(**progress)
 
-    def _write_with_counts(self, event: TaskEvent, put: dict[str, Any]) -> None:
+    def _write_with_counts(self, event: TaskEvent, item: Item) -> None:
         """Put an item and add the event's counts in one transaction; nothing if the item exists."""
+        put = {"TableName": self.table, "Item": item, "ConditionExpression": _IS_NEW}
         counts = count_updates(self.table, event.task.owner_id, event.counts)
         parents = progress_update(self.table, event, self.clock())
         if not self._write({"Put": put}, counts, parents):
@@ -134,9 +147,6 @@ class DynamoDBEventStore:
         return self.paginator.read_page(query, spec, first, after, event_from_item)
 
 
-def _created(event: TaskEvent) -> dict[str, Any]:
-    """The names and values of the condition `_OTHER_TASK`."""
-    return {
-        "ExpressionAttributeNames": {"#task": "task"},
-        "ExpressionAttributeValues": to_item({":created": format_timestamp(event.task.created_at)}),
-    }
+def _numbers(attribute: Any) -> dict[str, int]:
+    """Return a map of numbers in DynamoDB's JSON as a dict."""
+    return {name: int(value["N"]) for name, value in attribute["M"].items()} if attribute else {}

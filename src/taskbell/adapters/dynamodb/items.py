@@ -66,17 +66,20 @@ def event_item(event: TaskEvent) -> Item:
     task, version = event.task, f"{event.task.version:010d}"
     keys = {
         "pk": partition(task.owner_id),
-        "sk": f"{event_prefix(task.id)}{version}",
+        "sk": f"{events_of(task)}{version}",
         "createdKey": f"EVENT#{format_timestamp(event.at)}#{task.id}#{version}",
     }
     return to_item(event_to_dict(event) | keys)
 
 
-def tombstone_item(event: TaskEvent, expires_at: datetime) -> Item:
-    """Return an item which records that the removal of a task was counted; it has no other data."""
-    task = event.task
-    key = f"GONE#{task.id}#{format_timestamp(task.created_at)}"
-    return to_item({"pk": partition(task.owner_id), "sk": key, "expiresAt": int(expires_at.timestamp())})
+def tombstone_key(task: Task) -> Item:
+    """Return the primary key of a task's tombstone."""
+    return to_item({"pk": partition(task.owner_id), "sk": f"GONE#{task.id}#{format_timestamp(task.created_at)}"})
+
+
+def tombstone_item(task: Task, expires_at: datetime) -> Item:
+    """Return an item which records that a task has left the table and the counts; it has no other data."""
+    return tombstone_key(task) | to_item({"expiresAt": int(expires_at.timestamp())})
 
 
 def event_from_item(item: Mapping[str, Any]) -> TaskEvent:
@@ -85,8 +88,13 @@ def event_from_item(item: Mapping[str, Any]) -> TaskEvent:
 
 
 def event_prefix(task_id: str) -> str:
-    """Return the prefix of the sort keys of a task's events."""
+    """Return the prefix of the sort keys of the events of all tasks that have had that id."""
     return f"EVENT#{task_id}#"
+
+
+def events_of(task: Task) -> str:
+    """Return the prefix of the sort keys of a task's events."""
+    return f"{event_prefix(task.id)}{format_timestamp(task.created_at)}#"
 
 
 def notification_item(notification: Notification) -> Item:

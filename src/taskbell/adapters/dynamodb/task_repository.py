@@ -15,12 +15,14 @@ from taskbell.adapters.dynamodb.items import (
     task_from_item,
     task_item,
     task_key,
+    to_item,
 )
 from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
 from taskbell.adapters.dynamodb.query_planner import plan_query
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import Task
+from taskbell.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -100,14 +102,21 @@ class DynamoDBTaskRepository:
         return True
 
     def _put_both(self, put: dict[str, Any], notification: Notification, task: Task) -> bool:
-        """Store a task and a notification in one transaction."""
-        note = {"TableName": self.table, "Item": notification_item(notification), "ConditionExpression": _IS_NEW}
+        """Store a task and a notification in one transaction; the task alone if that notification was sent before."""
+        note = {
+            "TableName": self.table,
+            "Item": notification_item(notification),
+            "ConditionExpression": f"{_IS_NEW} OR taskCreatedAt <> :created",
+            "ExpressionAttributeValues": to_item({":created": format_timestamp(notification.task_created_at)}),
+        }
         try:
             self.client.transact_write_items(TransactItems=[{"Put": put}, {"Put": note}])  # type: ignore[typeddict-item]
         except self.client.exceptions.TransactionCanceledException as error:
             reasons = error.response["CancellationReasons"]
             if not any(reason.get("Code") in _WRITE_CONFLICTS for reason in reasons):
                 raise from_cancelled_transaction(error) from error
+            if [reason.get("Code") for reason in reasons] == ["None", _CONDITION_FAILED]:
+                return self._put(put, task)
             return _holds(reasons[0].get("Item"), task)  # type: ignore[arg-type]
         return True
 
