@@ -17,7 +17,8 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from local.ministack import boto3_arguments
+from local.ministack import LocalAws, boto3_arguments
+from local.ministack_patches.durability.database import FILE
 from local.settings import Settings
 from tests.e2e.waiting import until
 from tests.support.local_system import LocalSystem, free_settings, processes_of, running
@@ -152,6 +153,27 @@ async def test_ten_kills_in_a_row_lose_no_more_than_the_last_second(tmp_path: Pa
         assert events == dict.fromkeys(tasks, 1)
         (statistics,) = store.items("STATS")
         assert int(statistics["PENDING"]["N"]) == len(tasks)
+
+
+async def test_what_was_set_up_by_hand_outlives_a_kill(tmp_path: Path) -> None:
+    settings = free_settings(tmp_path)
+    client: Any = boto3.client
+    parameters, secrets, users = (
+        client(name, **boto3_arguments(settings)) for name in ("ssm", "secretsmanager", "cognito-idp")
+    )
+    async with LocalAws(settings) as aws:
+        aws.begin()
+        parameters.put_parameter(Name="kept", Value="v", Type="String")
+        users.create_user_pool(PoolName="kept")
+        secrets.create_secret(Name="the-last-one", SecretString="s")
+        await until(lambda: b"the-last-one" in (tmp_path / "aws" / f"{FILE}-wal").read_bytes())
+        (process,) = processes_of(tmp_path)
+        os.kill(process, signal.SIGKILL)
+        await aws.ended()
+    async with LocalAws(settings):
+        assert parameters.get_parameter(Name="kept")["Parameter"]["Value"] == "v"
+        assert secrets.get_secret_value(SecretId="the-last-one")["SecretString"] == "s"
+        assert [pool["Name"] for pool in users.list_user_pools(MaxResults=5)["UserPools"]] == ["kept"]
 
 
 def test_data_of_an_earlier_version_is_refused_in_one_line_and_left(tmp_path: Path) -> None:
