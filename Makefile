@@ -1,7 +1,8 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
 .PHONY: help setup lock start test test-unit test-integration test-contract test-characterization test-e2e
-.PHONY: test-infrastructure test-appsync-local test-wheels check audit docs format package schema clean
+.PHONY: test-infrastructure test-simulation test-appsync-local test-wheels simulate mutants check audit
+.PHONY: docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -78,8 +79,15 @@ test-contract: ## Run the suite that fakes and adapters both pass
 test-e2e: ## Run the tests of the whole local system
 test-infrastructure: ## Run the tests of the compiled templates, the permissions and the package
 test-characterization: ## Compare what clients see with its golden files
-test-unit test-integration test-contract test-characterization test-e2e test-infrastructure: setup
+test-simulation: ## Run the pipeline in a simulation with faults, with 2,000 seeds
+test-unit test-integration test-contract test-characterization test-e2e test-infrastructure test-simulation: setup
 	@exec $(PYTEST) tests/$(@:test-%=%) $(ARGS)
+
+simulate: setup ## Simulate more seeds (SEEDS=100000 FIRST=1), or show and shrink one (ARGS="--seed 12")
+	@exec $(BIN)/python -m tests.simulation --jobs 2 --seeds $(or $(SEEDS),100000) --first $(or $(FIRST),1) $(ARGS)
+
+mutants: setup ## Show that the simulation finds mutants of the product (ARGS="order": those with that in their names)
+	@exec $(BIN)/python -m tests.simulation.mutants $(ARGS)
 
 test-appsync-local: setup ## Run the tests of the local AppSync
 	@exec $(PYTEST) packages/appsync-local/tests $(ARGS)

@@ -7,10 +7,11 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from random import random
-from typing import Any
+from time import sleep
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import boto3
@@ -63,6 +64,33 @@ _WAITS_FOR_FUNCTIONS = _CONFIG.merge(Config(read_timeout=8, retries={"total_max_
 _SECRET_CACHE_SECONDS = 3600
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
+T = TypeVar("T")
+_dependencies: dict[str, Any] = {}
+
+
+def _once(create: Callable[[], T]) -> Callable[[], T]:
+    """Create a dependency when it is first needed, unless `provide` gave another."""
+
+    @wraps(create)
+    def dependency() -> T:
+        name = create.__name__
+        if name not in _dependencies:
+            _dependencies[name] = create()
+        return cast("T", _dependencies[name])
+
+    return dependency
+
+
+def provide(**dependencies: Any) -> None:
+    """Use these instead of what the functions of these names create, until `reset`; for a simulation."""
+    _dependencies.update(dependencies)
+
+
+def reset() -> None:
+    """Forget all dependencies, so that a changed environment applies; for tests and tools."""
+    _dependencies.clear()
+    parameters.clear_caches()
+
 
 @dataclass(frozen=True, slots=True)
 class HttpApiSettings:
@@ -80,14 +108,63 @@ class OperatorSettings:
     region: str | None
 
 
+@_once
+def clock() -> Callable[[], datetime]:
+    """Return what tells the time."""
+    return lambda: datetime.now(UTC)
+
+
+@_once
+def pause() -> Callable[[float], None]:
+    """Return what waits for a number of seconds."""
+    return sleep
+
+
+@_once
+def chance() -> Callable[[], float]:
+    """Return what draws random numbers in [0, 1)."""
+    return random
+
+
+@_once
+def ids() -> Callable[[], str]:
+    """Return what makes ids that were never used before."""
+    return lambda: str(uuid4())
+
+
+@_once
+def session() -> boto3.Session:
+    """Return the credentials and the region."""
+    return boto3.Session()
+
+
+@_once
+def clients() -> Callable[[str], Any]:
+    """Return what gives the client of an AWS service by its name; each is created once."""
+    create: Callable[..., Any] = session().client
+    return cache(lambda service: create(service, config=_WAITS_FOR_FUNCTIONS if service == "lambda" else _CONFIG))
+
+
+@_once
+def http() -> urllib3.PoolManager:
+    """Return the connections to AppSync."""
+    return urllib3.PoolManager()
+
+
+@_once
+def cursor_secret() -> Callable[[], str]:
+    """Return what reads the key that cursors are signed with."""
+    return lambda: str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))
+
+
 def now() -> datetime:
     """Return the current time, truncated as it is stored."""
-    return truncate_to_milliseconds(datetime.now(UTC))
+    return truncate_to_milliseconds(clock()())
 
 
 def new_id() -> str:
     """Return an id that was never used before."""
-    return str(uuid4())
+    return ids()()
 
 
 def http_api_settings() -> HttpApiSettings:
@@ -101,135 +178,106 @@ def operator_settings() -> OperatorSettings:
     return OperatorSettings(folder / os.environ.get("TASKBELL_STATE", ".local"), os.environ.get("AWS_REGION"))
 
 
-@cache
+@_once
 def task_service() -> TaskService:
     """Return the use cases that change tasks."""
     return TaskService(task_repository(), profiles(), settings(), now, new_id)
 
 
-@cache
+@_once
 def task_repository() -> TaskRepository:
     """Return the repository of tasks."""
-    return DynamoDBTaskRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
 
 
-@cache
+@_once
 def event_store() -> EventStore:
     """Return the store of task events."""
-    return DynamoDBEventStore(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator(), now)
+    return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator(), now, pause(), chance())
 
 
-@cache
+@_once
 def statistics() -> StatisticsRepository:
     """Return the repository of statistics."""
-    return DynamoDBStatisticsRepository(_client("dynamodb"), os.environ["TASKS_TABLE"])
+    return DynamoDBStatisticsRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 
-@cache
+@_once
 def profiles() -> ProfileRepository:
     """Return the repository of users' settings."""
-    return DynamoDBProfileRepository(_client("dynamodb"), os.environ["TASKS_TABLE"])
+    return DynamoDBProfileRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 
-@cache
+@_once
 def notifications() -> NotificationRepository:
     """Return the repository of notifications."""
-    return DynamoDBNotificationRepository(_client("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
 
 
-@cache
+@_once
 def settings() -> SettingsSource:
     """Return the settings that operators can change."""
     return SsmSettings(os.environ["SETTINGS_PARAMETER"])
 
 
-@cache
+@_once
 def event_queue() -> EventQueue:
     """Return the queue that changes are forwarded to."""
-    return SqsEventQueue(_client("sqs"), os.environ["EVENTS_QUEUE_URL"])
+    return SqsEventQueue(clients()("sqs"), os.environ["EVENTS_QUEUE_URL"])
 
 
-@cache
+@_once
 def unforwarded_changes() -> UnforwardedChanges:
     """Return where changes are kept that became no events."""
-    return SqsUnforwardedChanges(_client("sqs"), os.environ["UNFORWARDED_CHANGES_URL"])
+    return SqsUnforwardedChanges(clients()("sqs"), os.environ["UNFORWARDED_CHANGES_URL"])
 
 
-@cache
+@_once
 def dead_letter_queues() -> DeadLetterQueues:
     """The dead-letter queues."""
     urls = {
         TASK_EVENTS_DEAD_LETTERS: os.environ["DEAD_LETTERS_URL"],
         UNFORWARDED_CHANGES: os.environ["UNFORWARDED_CHANGES_URL"],
     }
-    return SqsDeadLetterQueues(_client("sqs"), urls, wait_seconds=int(os.environ["RECEIVE_WAIT_SECONDS"]))
+    return SqsDeadLetterQueues(clients()("sqs"), urls, wait_seconds=int(os.environ["RECEIVE_WAIT_SECONDS"]))
 
 
-@cache
+@_once
 def redrive_targets() -> RedriveTargets:
     """Where dead letters are redriven to."""
     queue, machine = os.environ["EVENTS_QUEUE_URL"], os.environ["STATE_MACHINE_ARN"]
     forward_changes = os.environ["FORWARD_CHANGES"]
-    return AwsRedriveTargets(_client, queue, machine, lambda: forward_changes)
+    return AwsRedriveTargets(clients(), queue, machine, lambda: forward_changes)
 
 
-@cache
+@_once
 def event_handler() -> EventHandler:
     """Return the handler of task events."""
     return EventHandler(
         event_log=event_store(),
         tasks=task_repository(),
-        workflows=StepFunctionsWorkflows(_client("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
-        publisher=AppSyncPublisher(_session(), os.environ["GRAPHQL_URL"], urllib3.PoolManager()),
+        workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
+        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http()),
     )
 
 
-@cache
+@_once
 def attempts() -> Attempts:
     """Return the counter of attempts at messages that failed."""
-    return DynamoDBAttempts(_client("dynamodb"), os.environ["TASKS_TABLE"], now)
+    return DynamoDBAttempts(clients()("dynamodb"), os.environ["TASKS_TABLE"], now)
 
 
-@cache
+@_once
 def failed_messages() -> FailedMessages:
     """Return the handling of messages whose processing failed."""
     return SqsFailedMessages(
-        _client("sqs"),
+        clients()("sqs"),
         queue_url=os.environ["EVENTS_QUEUE_URL"],
         dead_letters_url=os.environ["DEAD_LETTERS_URL"],
         base_delay=int(os.environ["RETRY_SECONDS"]),
-        jitter=random,
+        jitter=chance(),
     )
 
 
-def reset() -> None:
-    """Forget all dependencies, so that a changed environment applies; for tests and tools."""
-    for dependency in (*_CACHED, _session, _client):
-        dependency.cache_clear()
-    parameters.clear_caches()
-
-
 def _paginator() -> Paginator:
-    return Paginator(_client("dynamodb"), os.environ["TASKS_TABLE"], CursorCodec(_cursor_secret))
-
-
-@cache
-def _session() -> boto3.Session:
-    return boto3.Session()
-
-
-@cache
-def _client(service: str) -> Any:
-    create: Callable[..., Any] = _session().client
-    return create(service, config=_WAITS_FOR_FUNCTIONS if service == "lambda" else _CONFIG)
-
-
-def _cursor_secret() -> str:
-    return str(parameters.get_secret(os.environ["CURSOR_SECRET"], max_age=_SECRET_CACHE_SECONDS))
-
-
-_CACHED = (
-    task_repository, event_store, statistics, profiles, notifications, settings, event_queue, dead_letter_queues,
-    redrive_targets, task_service, event_handler, attempts,
-    failed_messages, unforwarded_changes,
-)  # fmt: skip
+    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], CursorCodec(cursor_secret()))

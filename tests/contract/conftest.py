@@ -18,6 +18,10 @@ from tests.contract.event_store_under_test import EventStoreUnderTest
 from tests.support.aws import empty_table
 from tests.support.examples import clock
 from tests.support.fakes import InMemoryAttempts, InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
+from tests.support.simulated_aws.dynamodb import SimulatedDynamoDB
+
+# The adapters run on moto's DynamoDB and on the one that the simulation uses, which has to behave like it.
+IMPLEMENTATIONS = ["in memory", "dynamodb", "simulated_dynamodb"]
 
 
 @pytest.fixture
@@ -27,48 +31,54 @@ def dynamodb() -> Iterator[Any]:
         yield empty_table()
 
 
-@pytest.fixture(params=["in memory", "DynamoDB"])
+@pytest.fixture
+def simulated_dynamodb() -> SimulatedDynamoDB:
+    """The DynamoDB of the simulation."""
+    return SimulatedDynamoDB(clock)
+
+
+@pytest.fixture(params=IMPLEMENTATIONS)
 def store(request: pytest.FixtureRequest) -> TaskRepository:
     """A repository without tasks."""
     if request.param == "in memory":
         return InMemoryTaskRepository()
-    client = request.getfixturevalue("dynamodb")
+    client = request.getfixturevalue(request.param)
     return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
 
 
-@pytest.fixture(params=["in memory", "DynamoDB"])
+@pytest.fixture(params=IMPLEMENTATIONS)
 def history(request: pytest.FixtureRequest) -> EventStore:
     """An event store without events."""
     if request.param == "in memory":
         return InMemoryEventStore()
-    client = request.getfixturevalue("dynamodb")
+    client = request.getfixturevalue(request.param)
     return DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), clock)
 
 
-@pytest.fixture(params=["in memory", "DynamoDB"])
+@pytest.fixture(params=IMPLEMENTATIONS)
 def under_test(request: pytest.FixtureRequest) -> EventStoreUnderTest:
     """An event store without events, and statistics without counts."""
     if request.param == "in memory":
         history = InMemoryEventStore()
         return EventStoreUnderTest(history, history.statistics)
-    client = request.getfixturevalue("dynamodb")
+    client = request.getfixturevalue(request.param)
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
     return EventStoreUnderTest(
         DynamoDBEventStore(client, "tasks", pages, clock), DynamoDBStatisticsRepository(client, "tasks")
     )
 
 
-@pytest.fixture(params=["in memory", "DynamoDB"])
+@pytest.fixture(params=IMPLEMENTATIONS)
 def attempts(request: pytest.FixtureRequest) -> Attempts:
     """A counter that has counted nothing."""
     if request.param == "in memory":
         return InMemoryAttempts()
-    return DynamoDBAttempts(request.getfixturevalue("dynamodb"), "tasks", clock)
+    return DynamoDBAttempts(request.getfixturevalue(request.param), "tasks", clock)
 
 
-@pytest.fixture(params=["in memory", "DynamoDB"])
+@pytest.fixture(params=IMPLEMENTATIONS)
 def profiles(request: pytest.FixtureRequest) -> ProfileRepository:
     """A repository without profiles."""
     if request.param == "in memory":
         return InMemoryProfileRepository()
-    return DynamoDBProfileRepository(request.getfixturevalue("dynamodb"), "tasks")
+    return DynamoDBProfileRepository(request.getfixturevalue(request.param), "tasks")

@@ -14,7 +14,9 @@ from taskbell.application.ports import DeadLetterQueues
 from taskbell.application.redrive import list_dead_letters
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from tests.support.aws import client, create_queue
+from tests.support.examples import clock
 from tests.support.fakes import InMemoryDeadLetterQueues
+from tests.support.simulated_aws.sqs import QueueSettings, SimulatedSqs
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,17 @@ def in_memory() -> Queues:
     return Queues(port, send)
 
 
-def in_sqs() -> Queues:
-    sqs = client("sqs")
+def in_simulated_sqs() -> Queues:
+    urls = {TASK_EVENTS_DEAD_LETTERS: "dead.fifo", UNFORWARDED_CHANGES: "unforwarded"}
+    return in_sqs(SimulatedSqs.of(clock, *map(QueueSettings, urls.values())), urls)
+
+
+def in_moto() -> Queues:
     urls = {TASK_EVENTS_DEAD_LETTERS: create_queue("dead.fifo"), UNFORWARDED_CHANGES: create_queue("unforwarded")}
+    return in_sqs(client("sqs"), urls)
+
+
+def in_sqs(sqs: Any, urls: dict[str, str]) -> Queues:
 
     def send(
         body: str, queue: str = TASK_EVENTS_DEAD_LETTERS, group: str | None = "ada/essay", **attributes: str
@@ -59,14 +69,14 @@ def in_sqs() -> Queues:
     return Queues(SqsDeadLetterQueues(sqs, urls, wait_seconds=0), send)
 
 
-@pytest.fixture(params=["in memory", "SQS"])
+@pytest.fixture(params=["in memory", "SQS", "simulated SQS"])
 def queues(request: pytest.FixtureRequest) -> Iterator[Queues]:
     """Both queues, empty."""
-    if request.param == "in memory":
-        yield in_memory()
+    if request.param != "SQS":
+        yield in_memory() if request.param == "in memory" else in_simulated_sqs()
         return
     with mock_aws():
-        yield in_sqs()
+        yield in_moto()
 
 
 def test_messages_are_returned_by_queue_in_their_order_with_all_attributes(queues: Queues) -> None:

@@ -18,6 +18,7 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
+from tests.contract.conftest import IMPLEMENTATIONS
 from tests.support.examples import LATER, NOW, at, clock, example_task
 from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository
 
@@ -60,12 +61,12 @@ class World:
             self.history.append(event)
 
 
-@pytest.fixture(params=["in memory", "DynamoDB"])
+@pytest.fixture(params=IMPLEMENTATIONS)
 def world(request: pytest.FixtureRequest) -> World:
     if request.param == "in memory":
         in_memory = InMemoryTaskRepository()
         return World(in_memory, InMemoryEventStore(in_memory))
-    client = request.getfixturevalue("dynamodb")
+    client = request.getfixturevalue(request.param)
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
     return World(DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages, clock))
 

@@ -94,6 +94,7 @@ class EventBatch:
                 return self._give_up(message, _INTERRUPTED)
             event = self._store(message)
         except PostponedError:
+            self._end(message)
             raise
         except Exception as failure:
             return self._fail(message, failure)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from random import uniform
+from random import random
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,8 @@ class DynamoDBEventStore:
     """Implements `EventStore`: one request per call, except for `purge` and after write conflicts.
 
     Concurrent transactions on an owner's counts conflict; they are retried with exponential backoff and full jitter for
-    up to 3.2 seconds. `clock` returns the current time, `wait` sleeps for a number of seconds.
+    up to 3.2 seconds. `clock` returns the current time, `wait` sleeps for a number of seconds, `jitter` returns a
+    random number in [0, 1).
     """
 
     client: "DynamoDBClient"
@@ -52,6 +53,7 @@ class DynamoDBEventStore:
     paginator: Paginator
     clock: Callable[[], datetime]
     wait: Callable[[float], None] = sleep
+    jitter: Callable[[], float] = random
 
     @translate_transient_errors()
     def append(self, event: TaskEvent) -> None:
@@ -132,7 +134,7 @@ class DynamoDBEventStore:
                 failure = from_cancelled_transaction(error)
                 if not isinstance(failure, UnavailableError) or attempt == _MAX_ATTEMPTS - 1:
                     raise failure from error
-                self.wait(uniform(0, min(_MAX_DELAY, _BASE_DELAY * 2**attempt)))  # noqa: S311 - no secret
+                self.wait(self.jitter() * min(_MAX_DELAY, _BASE_DELAY * 2**attempt))
             else:
                 return True
         return True

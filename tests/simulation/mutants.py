@@ -1,0 +1,97 @@
+"""Shows that the simulation bites: mutants of the product, each of which some seed or some test has to kill.
+
+`python -m tests.simulation.mutants` applies each in a copy of the checkout and runs seeds there until one fails.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.simulation.mutations import MUTANTS, Mutant
+
+_CHECKOUT = Path(__file__).parents[2]
+_COPIED = ("src", "processors", "resolvers", "infrastructure", "tests", "local", "serverless.yml", "pyproject.toml",
+           "schema.graphql")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant; `killer` is None if it survived."""
+
+    mutant: Mutant
+    killer: str | None
+
+    def __str__(self) -> str:
+        by = f"killed by {self.killer}" if self.killer else f"SURVIVED: {self.mutant.survives or 'for no known reason'}"
+        return f"{self.mutant.name}: {by}"
+
+
+def check(mutant: Mutant, seeds: int) -> Verdict:
+    """Apply a mutant in a copy of the checkout, and look for what kills it."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in _COPIED:
+            source = _CHECKOUT / name
+            if source.is_dir():
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, copy / name)
+        mutate(mutant, copy)
+        return Verdict(mutant, _killer(mutant, copy, seeds))
+
+
+def mutate(mutant: Mutant, checkout: Path) -> None:
+    """Apply a mutant. Raises ValueError if its text is not there exactly once."""
+    file = checkout / mutant.file
+    text = file.read_text()
+    if text.count(mutant.old) != 1:
+        raise ValueError(f"{mutant.name}: {mutant.file} has the text {text.count(mutant.old)} times: {mutant.old}")
+    file.write_text(text.replace(mutant.old, mutant.new))
+
+
+def _killer(mutant: Mutant, copy: Path, seeds: int) -> str | None:
+    for test in mutant.tests:
+        if _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test).returncode == 1:
+            return test
+    found = _python(copy, "-m", "tests.simulation.first_failure", str(seeds))
+    return (found.stdout.strip() or found.stderr.strip().splitlines()[-1]) if found.returncode else None
+
+
+def _python(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = os.environ | {"PYTHONPATH": f"{copy / 'src'}:{copy}"}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=copy, env=environment, text=True, capture_output=True, check=False
+    )
+
+
+def _verdicts(mutants: list[Mutant], seeds: int, jobs: int) -> Iterator[Verdict]:
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(lambda mutant: check(mutant, seeds), mutants)
+
+
+def main() -> int:
+    """Run the command; the exit status is 1 if a mutant survived that has no reason to."""
+    parser = ArgumentParser(prog="python -m tests.simulation.mutants", description=__doc__)
+    parser.add_argument("names", nargs="*", help="mutants, by parts of their names; all if left out")
+    parser.add_argument("--seeds", type=int, default=2_000, help="how many seeds to run at most")
+    parser.add_argument("--jobs", type=int, default=2, help="how many processes to use")
+    arguments = parser.parse_args()
+    mutants = [m for m in MUTANTS if not arguments.names or any(name in m.name for name in arguments.names)]
+    survivors = 0
+    for verdict in _verdicts(mutants, arguments.seeds, arguments.jobs):
+        survivors += verdict.killer is None and not verdict.mutant.survives
+        sys.stdout.write(f"{verdict}\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{len(mutants)} mutants, {survivors} unexplained survivors\n")
+    return int(survivors > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""The mutants: each takes one guard, condition, order or classification away."""
+
+# ruff: noqa: E501 - a mutant is a line
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A replacement in a file of the product.
+
+    Attributes:
+        name: What is taken away.
+        file: The file, relative to the checkout.
+        old: A text that the file has exactly once.
+        new: What stands there instead.
+        tests: Tests that kill it if no seed does: what only shows where a fake cannot.
+        survives: Why nothing kills it, if nothing does.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...] = ()
+    survives: str | None = None
+
+
+_DYNAMODB = "src/taskbell/adapters/dynamodb"
+_TASKS, _EVENTS = f"{_DYNAMODB}/task_repository.py", f"{_DYNAMODB}/event_store.py"
+_ERRORS, _WORKFLOWS = "src/taskbell/adapters/aws_errors.py", "src/taskbell/adapters/stepfunctions.py"
+_QUEUE, _BATCH = "src/taskbell/adapters/sqs_event_queue.py", "src/taskbell/application/event_batch.py"
+_HANDLERS, _CHANGES = "src/taskbell/application/event_handlers.py", "src/taskbell/application/task_changes.py"
+_STEPS, _LIFECYCLE = "src/taskbell/application/workflow_steps.py", "src/taskbell/domain/lifecycle.py"
+_TASK, _DOMAIN_EVENTS = "src/taskbell/domain/task.py", "src/taskbell/domain/events.py"
+_ASL, _QUEUES = "infrastructure/task_lifecycle.asl.yml", "infrastructure/queues.yml"
+_REDRIVE, _TARGETS = "src/taskbell/application/redrive.py", "src/taskbell/adapters/redrive_targets.py"
+_FORWARD, _ADVANCE = "processors/forward_changes.py", "processors/advance_task.py"
+
+MUTANTS = (
+    # Conditions and consistency of the table.
+    Mutant("get is not consistent", _TASKS, "task_id), ConsistentRead=True)", "task_id), ConsistentRead=False)"),
+    Mutant("pages are not consistent", f"{_DYNAMODB}/pagination.py", '        "ConsistentRead": True,\n', '        "ConsistentRead": False,\n'),
+    Mutant("add without condition", _TASKS, "                ConditionExpression=_IS_NEW,\n", ""),
+    Mutant("replace without condition", _TASKS, '"ConditionExpression": "version = :before",', '"ConditionExpression": "version >= :before",'),
+    Mutant("a repeated replace finds a conflict", _TASKS, "            return _holds(_existing_item(error), task)\n", "            return False\n", ("tests/contract/test_task_repository.py",)),
+    Mutant("a repeated change counts as lost", _TASKS, "return item is not None and task_from_item(item) == task", "return item is None"),
+    Mutant("a conflict of a change is an error", _TASKS, "        except self.client.exceptions.TransactionConflictException:\n            return False\n", "", ("tests/unit/adapters",)),
+    Mutant("a reminder is sent again", _TASKS, '"ConditionExpression": f"{_IS_NEW} OR taskCreatedAt <> :created"', '"ConditionExpression": f"{_IS_NEW} OR taskCreatedAt = :created OR taskCreatedAt <> :created"', ("tests/contract/test_notifications.py",)),
+    Mutant("a reminder that was sent blocks the task", _TASKS, '["None", _CONDITION_FAILED]', '["None", "Never"]', ("tests/contract/test_task_repository.py",)),
+    Mutant("a conflict of a reminder is an error", _TASKS, '_WRITE_CONFLICTS = {_CONDITION_FAILED, "TransactionConflict"}', '_WRITE_CONFLICTS = {_CONDITION_FAILED}', ("tests/unit/adapters",)),
+    Mutant("has_next without its second half", f"{_DYNAMODB}/pagination.py", "has_next=more or len(found) > first", "has_next=more"),
+    Mutant("has_next without its first half", f"{_DYNAMODB}/pagination.py", "has_next=more or len(found) > first", "has_next=len(found) > first"),
+    Mutant("short lists end with a page", f"{_DYNAMODB}/pagination.py", "or limit == _ALL", ""),
+    # Events, counts, progress.
+    Mutant("events are counted again", _EVENTS, '"ConditionExpression": _IS_NEW}', '"ConditionExpression": f"{_IS_NEW} OR attribute_exists(pk)"}'),
+    Mutant("an event that was counted is an error", _EVENTS, "                if codes[0] == _CONDITION_FAILED:\n                    return True\n", ""),
+    Mutant("a missing parent is an error", _EVENTS, "                if parents and codes[-1] == _CONDITION_FAILED:\n                    return False\n", ""),
+    Mutant("progress of a missing parent", f"{_DYNAMODB}/statistics.py", '"ConditionExpression": "attribute_exists(pk)"', '"ConditionExpression": "attribute_exists(pk) OR attribute_not_exists(pk)"'),
+    Mutant("progress without a new version", f"{_DYNAMODB}/statistics.py", "#version = #version + :one, ", "#version = #version, "),
+    Mutant("counts are not taken back", _EVENTS, "counts=difference(counted, {}),", "counts={},"),
+    Mutant("what the task counts is taken back, not what was counted", _EVENTS, "            counts=difference(counted, {}),\n", ""),
+    Mutant("progress is not taken back", _EVENTS, "progress=Progress(-progress.total, -progress.completed),", "progress=Progress(),"),
+    Mutant("purge forgets its second page", _EVENTS, "for start in range(0, len(keys), _DELETE_BATCH_SIZE):", "for start in range(0, min(len(keys), 5), _DELETE_BATCH_SIZE):"),
+    Mutant("events are keyed without their version", f"{_DYNAMODB}/items.py", '"sk": f"{events_of(task)}{version}"', '"sk": f"{events_of(task)}{event.type.value}"'),
+    Mutant("a gone task comes back", _BATCH, "if late and self.handler.is_obsolete(event):", "if False:"),
+    Mutant("purged at once", _BATCH, "if event.is_hard_delete and group in self._started:", "if False:"),
+    # Classification of errors, retries, giving up.
+    Mutant("status above 500", _ERRORS, "status >= 500", "status > 500"),
+    Mutant("transaction conflicts do not pass", _ERRORS, '        "TransactionConflictException",\n', "", ("tests/unit/adapters",)),
+    Mutant("throttling does not pass", _ERRORS, '        "ThrottlingException",\n', ""),
+    Mutant("throughput does not pass", _ERRORS, '        "ProvisionedThroughputExceededException",\n', ""),
+    Mutant("request limits do not pass", _ERRORS, '        "RequestLimitExceeded",\n', ""),
+    Mutant("timeouts do not pass", _ERRORS, "    except BotoCoreError as error:\n        raise UnavailableError from error\n", ""),
+    Mutant("cancelled transactions do not pass", _ERRORS, '"ThrottlingError", "TransactionConflict"})', '"TransactionConflict"})'),
+    Mutant("the push is no reason to wait", "src/taskbell/adapters/appsync_publisher.py", "        if response.status != 200:\n            raise UnavailableError(detail)\n", "        if response.status != 200:\n            return\n"),
+    Mutant("errors of the push are overlooked", "src/taskbell/adapters/appsync_publisher.py", 'if errors := json.loads(response.data).get("errors"):', 'if errors := json.loads(response.data).get("none"):'),
+    Mutant("a run that exists is an error", _WORKFLOWS, "        except self.client.exceptions.ExecutionAlreadyExists:\n            return\n", "        finally:\n            pass\n"),
+    Mutant("stopping an unknown run is an error", _WORKFLOWS, "        except self.client.exceptions.ExecutionDoesNotExist:\n            return\n        except", "        except"),
+    Mutant("stopping an ended run is an error", _WORKFLOWS, 'error.response["Error"]["Code"] != "ValidationException"', 'error.response["Error"]["Code"] != "Other"'),
+    Mutant("runs are named without the schedule", _WORKFLOWS, "[:16]}-{run.schedule_version}", "[:16]}"),
+    Mutant("runs are named without the creation", _WORKFLOWS, "/{format_timestamp(run.created_at)}", "", ("tests/unit/adapters",)),
+    Mutant("outages count as failures", _BATCH, "            if not isinstance(failure, _OUTAGES):\n", "            if True:\n"),
+    Mutant("failures do not count", _BATCH, "MAX_FAILURES = 5", "MAX_FAILURES = 5_000"),
+    Mutant("events behind a failed one go on", _BATCH, "if group in self._blocked and group not in self._unpublished:", "if False:"),
+    Mutant("a failed event does not block its task", _BATCH, "        self._block(message.id.group_id, attempts, stored=stored)\n", ""),
+    Mutant("pushes overtake a failed one", _BATCH, "        if group in self._unpublished:\n            self._end(message)\n            raise PostponedError\n", ""),
+    Mutant("a postponed removal counts as interrupted", _BATCH, "        except PostponedError:\n            self._end(message)\n            raise\n", "        except PostponedError:\n            raise\n"),
+    Mutant("attempts never end", _BATCH, "                self.attempts.end(message.id)\n", "                pass\n"),
+    Mutant("dead letters have no cause", _QUEUE, "            MessageGroupId=message.group_id,\n            MessageDeduplicationId=message.deduplication_id,\n            MessageAttributes=_cause(cause),\n", "            MessageGroupId=message.group_id,\n            MessageDeduplicationId=message.deduplication_id,\n"),
+    Mutant("the queue gives up after 20 receives", _QUEUES, "maxReceiveCount: 1000", "maxReceiveCount: 20"),
+    Mutant("runs give up after six tries", _ASL, "retries for hours\n        IntervalSeconds: 1\n        BackoffRate: 2\n        MaxAttempts: 60\n", "retries for hours\n        IntervalSeconds: 1\n        BackoffRate: 2\n        MaxAttempts: 6\n"),
+    Mutant("runs wait until the instant, cut", _ASL, "TimestampPath: $.answer.plan.until", "TimestampPath: $.answer.plan.at"),
+    Mutant("waits end early", _ADVANCE, "timedelta(milliseconds=999)", "timedelta(milliseconds=0)"),
+    # Order.
+    Mutant("one group for everything", _QUEUE, '"MessageGroupId": group,', '"MessageGroupId": f"{group}/{event.task.version}",'),
+    Mutant("messages are deduplicated without version", _QUEUE, ':{created}:{event.task.version}"', ':{created}"'),
+    Mutant("messages are deduplicated without creation", _QUEUE, ":{created}:", ":"),
+    Mutant("the rest of a batch is forgotten", _FORWARD, "first_unsent = with_event[-len(unsent)] if unsent else None", "first_unsent = None", ("tests/integration/processors/test_forward_changes.py",)),
+    # Reactions to events.
+    Mutant("obsolete runs go on", _HANDLERS, "if event.superseded_schedule is not None:", "if False:"),
+    Mutant("no run starts", _HANDLERS, "        if event.starts_workflow:", "        if event.starts_workflow and event.task.version == 1:"),
+    Mutant("completion has no consequence", _HANDLERS, "        if event.is_completion:", "        if event.is_completion and event.task.edited_version < 3:"),
+    Mutant("next occurrences have any id", _TASK, 'id=str(uuid5(_OCCURRENCE_NAMESPACE, f"{task.owner_id}/{task.id}/{format_timestamp(task.created_at)}")),', 'id=str(uuid5(_OCCURRENCE_NAMESPACE, f"{task.owner_id}/{task.id}/{task.version}")),'),
+    Mutant("deleting does not cascade", _HANDLERS, "        if event.cascades_delete:", "        if False:"),
+    Mutant("restoring does not cascade", _HANDLERS, "        if event.cascades_restore:", "        if False:"),
+    Mutant("a late subtask stays", _HANDLERS, "        if event.attaches_to_parent:", "        if False:"),
+    Mutant("subtasks of a restored parent are deleted", _HANDLERS, "for subtask in store.subtasks(parent) if parent.deleted else ():", "for subtask in store.subtasks(parent):"),
+    Mutant("subtasks of a deleted parent are restored", _HANDLERS, "if find_task(store, parent.owner_id, parent.id) else ():", "if True else ():"),
+    Mutant("subtasks that were deleted alone are restored", _HANDLERS, "if subtask.deleted_with_parent else subtask", "if subtask.deleted else subtask", survives="the list that is restored has only subtasks that were deleted with their parent; what changes between the list and the change is as old as a request"),
+    Mutant("pushed before it is stored", _DOMAIN_EVENTS, "return not self.task.deleted or self.type is TaskEventType.DELETED", "return not self.task.deleted"),
+    # The workflow.
+    Mutant("superseded runs act", _LIFECYCLE, "return not task.deleted and task.schedule.version == schedule_version", "return not task.deleted"),
+    Mutant("runs of deleted tasks act", _LIFECYCLE, "return not task.deleted and task.schedule.version == schedule_version", "return task.schedule.version == schedule_version"),
+    Mutant("reminders after completion", _LIFECYCLE, "if task.completed or task.due_at is None or task.overdue:", "if task.due_at is None or task.overdue:"),
+    Mutant("overdue after completion", _LIFECYCLE, "if task.completed or task.overdue or task.due_at is None or task.due_at > now:", "if task.overdue or task.due_at is None or task.due_at > now:"),
+    Mutant("overdue before it is due", _LIFECYCLE, " or task.due_at is None or task.due_at > now:", " or task.due_at is None:"),
+    Mutant("reminders are due again", _LIFECYCLE, "if task.schedule.handled_until < instant)", "if task.schedule.since < instant)"),
+    Mutant("a reminder of any instant", _LIFECYCLE, "if _next_timer(task) != Wait(instant, TimerAction.REMIND) or task.due_at is None or instant > now:", "if task.due_at is None:"),
+    Mutant("accepting again", _LIFECYCLE, "    if task.processing.state not in {ProcessingState.QUEUED, ProcessingState.FAILED}:\n        return task\n", "    if task.processing.state is ProcessingState.RUNNING:\n        return task\n", ("tests/unit/application/test_lifecycle.py",)),
+    Mutant("a step forgets the clock's skew", _LIFECYCLE, "return at if at and now < at <= now + MAX_CLOCK_SKEW else now", "return now", ("tests/unit/application", "tests/integration/processors/test_advance_task.py")),
+    Mutant("steps give up at the first conflict", _STEPS, "MAX_ATTEMPTS = 10", "MAX_ATTEMPTS = 0"),
+    Mutant("a conflict counts as done", _STEPS, "if after is task or store.replace(task, after, notification):", "if store.replace(task, after, notification) or True:"),
+    Mutant("no hand-over", _LIFECYCLE, "MAX_WAIT = timedelta(days=300)", "MAX_WAIT = timedelta(days=900)", ("tests/unit/application/test_lifecycle.py",)),
+    # Changes by people.
+    Mutant("a change that lost is reported as made", _CHANGES, "if changed is task or store.replace(task, changed):", "if changed is task or store.replace(task, changed) or True:"),
+    Mutant("the expected version is not checked", _CHANGES, "        check_expected_version(task, command.expected_version)\n", "", ("tests/unit/application/test_changing_tasks.py",)),
+    Mutant("a new schedule keeps its version", _TASK, "schedule=Schedule(task.version, since)", "schedule=Schedule(task.schedule.version, since)"),
+    Mutant("a new schedule forgets what was sent", _TASK, "since = max(now, task.schedule.handled_until)", "since = task.created_at"),
+    Mutant("a schedule begins before what was sent", _TASK, "since = max(now, task.schedule.handled_until)", "since = now", ("tests/unit/application", "tests/unit/domain")),
+    Mutant("completing leaves the run waiting", _TASK, "return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done", "return done"),
+    Mutant("completing leaves it overdue", _TASK, "done = replace(changed, completed_at=now, overdue=False)", "done = replace(changed, completed_at=now)"),
+    Mutant("overdue is forgotten with the reminders", _TASK, "        changed = replace(changed, overdue=task.overdue and changed.due_at is not None and changed.due_at <= now)\n", "        changed = replace(changed, overdue=False)\n"),
+    Mutant("restoring starts no run", _TASK, "return changed if task.completed else rescheduled(changed, now)", "return changed"),
+    Mutant("updates go back in time", _TASK, "updated_at=max(now, task.updated_at))", "updated_at=now)", ("tests/unit/domain", "tests/unit/application")),
+    Mutant("counts of the same task are not subtracted", _DOMAIN_EVENTS, "counts=difference(counts_for(before), counts_for(after)),", "counts=difference({}, counts_for(after)),"),
+    Mutant("a deleted task keeps counting", "src/taskbell/domain/statistics.py", "    if task is None or task.deleted:\n        return {}", "    if task is None:\n        return {}"),
+    # Redriving.
+    Mutant("redriven events are dropped as known", _REDRIVE, 'f"{self.redrive_id}:{dead_letter.id}"', "dead_letter.deduplication_id", ("tests/unit/application/test_redrive.py",)),
+    Mutant("a message is deleted before it is handed on", _REDRIVE, "            outcome, detail = self._hand_on(dead_letter)\n", "            receiver.delete(dead_letter)\n            outcome, detail = self._hand_on(dead_letter)\n", ("tests/unit/application/test_redrive.py",)),
+    Mutant("later messages overtake one that was kept", _REDRIVE, "            blocked_groups.add(dead_letter.group_id)\n", "", ("tests/unit/application/test_redrive.py",)),
+    Mutant("records are replayed without the last", _TARGETS, "if int(record[\"dynamodb\"][\"SequenceNumber\"]) > last:", "if int(record[\"dynamodb\"][\"SequenceNumber\"]) >= last:"),
+)  # fmt: skip

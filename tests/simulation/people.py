@@ -1,0 +1,193 @@
+"""What people do, their clients that repeat what got no answer, and the screens that follow by subscription."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from taskbell.domain.timestamps import format_timestamp
+from tests.simulation.chance import Chance
+from tests.simulation.functions import FailedCall, Functions
+from tests.simulation.world import START, Violation, World
+from tests.support.lambdas import appsync_event
+
+OWNERS = ("ada", "ben")
+PARENTS = ("essay", "talk")
+CHILDREN = ("outline", "draft")
+_MAX_TRIES = 5
+_DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
+_REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
+_STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "COMPLETED")
+_KINDS = ("create", "create", "child", "child", "status", "status", "status", "move", "remind", "rename", "delete",
+          "restore", "remove")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A mutation, or `remove`: the item is deleted in the console."""
+
+    number: int
+    at: float
+    owner: str
+    field: str
+    input: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.number}: at {self.at:.3f} {self.owner} {self.field} {dict(self.input)}"
+
+
+def operations(chance: Chance, count: int, span: float) -> Iterator[Operation]:
+    """What people do in the first `span` seconds."""
+    for number in range(count):
+        name = f"operation {number}"
+        at = 0.0 if number == 0 else chance.draw(f"{name} at") * span
+        owner = OWNERS[0] if chance.draw(f"{name} owner") < 0.85 else OWNERS[1]
+        kind = "create" if number == 0 else chance.pick(f"{name} kind", _KINDS)
+        yield Operation(number, at, owner, *_change(chance, name, kind, at))
+
+
+def _change(chance: Chance, name: str, kind: str, at: float) -> tuple[str, dict[str, Any]]:
+    parent, child = chance.pick(f"{name} parent", (*PARENTS, PARENTS[0])), chance.pick(f"{name} child", CHILDREN)
+    any_id = chance.pick(f"{name} id", (parent, parent, child))
+    guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
+    match kind:
+        case "create":
+            return "createTask", {"id": parent, "title": parent.title(), **_schedule(chance, name, at)}
+        case "child":
+            return "createTask", {"id": child, "title": child.title(), "parentId": PARENTS[0]}
+        case "status":
+            return "setTaskStatus", {"id": any_id, "status": chance.pick(f"{name} status", _STATUSES), **guard}
+        case "move":
+            return "updateTask", {"id": parent, "dueAt": _due(chance, name, at), **guard}
+        case "remind":
+            return "updateTask", {"id": parent, "remindBefore": chance.pick(f"{name} remind", _REMINDERS)}
+        case "rename":
+            return "updateTask", {"id": any_id, "title": name.title()}
+        case "delete":
+            return "deleteTask", {"id": any_id, **guard}
+        case "restore":
+            return "restoreTask", {"id": any_id}
+    return "remove", {"id": any_id}
+
+
+def _schedule(chance: Chance, name: str, at: float) -> dict[str, Any]:
+    if chance.draw(f"{name} has due date") < 0.2:
+        return {}
+    recurs = {"recurrence": {"frequency": "DAILY", "interval": 1}} if chance.draw(f"{name} recurs") < 0.4 else {}
+    return {
+        "dueAt": _due(chance, name, at), "remindBefore": chance.pick(f"{name} remind", _REMINDERS), **recurs,
+    }  # fmt: skip
+
+
+def _due(chance: Chance, name: str, at: float) -> str:
+    return format_timestamp(START + timedelta(seconds=at + chance.pick(f"{name} due", _DUE_SECONDS)))
+
+
+def identity(owner: str, *groups: str) -> dict[str, Any]:
+    """The identity of a user, as AppSync passes it."""
+    return {"sub": owner, "username": owner, "claims": {"sub": owner}, "groups": list(groups)}
+
+
+@dataclass
+class Client:
+    """A client of the GraphQL API. `answers` are the payloads by the operations' numbers."""
+
+    world: World
+    functions: Functions
+    answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    def do(self, operation: Operation, tries: int = 0) -> None:
+        """Send a mutation, again after a while if it got no answer or AWS was not available."""
+        world = self.world
+        world.log(f"{operation}")
+        again = world.chance.between(f"operation {operation.number} again", 1, 20)
+        event = appsync_event("Mutation", operation.field, {"input": dict(operation.input)}, identity(operation.owner))
+        try:
+            answer = self.functions.call("writeTasks", event)
+        except FailedCall as failed:
+            if failed.name in {"InternalError", "RequestError"}:
+                raise Violation(f"A client saw {failed.name}: {failed.message}") from failed
+            answer = {"errors": [{"code": "UNAVAILABLE"}]}
+        world.log(f"{operation.number}: {[error['code'] for error in answer['errors']] or 'done'}")
+        self.answers[operation.number] = answer
+        if any(error["code"] == "UNAVAILABLE" for error in answer["errors"]) and tries < _MAX_TRIES:
+            world.later(again, lambda: self.do(operation, tries + 1))
+
+
+@dataclass
+class Screen:
+    """A client that follows an owner's tasks: it drops what is not newer, and queries again after each gap.
+
+    Attributes:
+        tasks: What it shows, by id.
+        known: The creation and version of the newest that it knows of each id, also of deleted tasks.
+        pushed: The ids that were pushed since it subscribed.
+    """
+
+    world: World
+    functions: Functions
+    owner: str
+    tasks: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    known: dict[str, tuple[str, int]] = field(default_factory=dict)
+    pushed: set[str] = field(default_factory=set)
+    connected: bool = False
+
+    def connect(self) -> None:
+        """Subscribe, then query."""
+        self.connected = True
+        self.pushed.clear()
+        self._query()
+
+    def disconnect(self) -> None:
+        """Miss what is pushed from now on."""
+        self.connected = False
+
+    def push(self, event: Mapping[str, Any]) -> None:
+        """Show what a push tells, if it is newer."""
+        if not self.connected or event["ownerId"] != self.owner:
+            return
+        task = event["task"]
+        self.pushed.add(task["id"])
+        self._show(task)
+
+    def _show(self, task: Mapping[str, Any]) -> None:
+        place = (task["createdAt"], task["version"])
+        if place > self.known.get(task["id"], ("", 0)):
+            self.known[task["id"]] = place
+            self.tasks[task["id"]] = task
+            if task["deletedAt"]:
+                del self.tasks[task["id"]]
+
+    def _query(self) -> None:
+        try:
+            found = [task for lists in self._lists() for task in self._list(lists)]
+            for parent in [task for task in found if task["progress"]["total"]]:
+                found += self._list({"first": 1, "filter": {"parentId": parent["id"]}})
+        except FailedCall as failed:
+            if failed.name == "InternalError":
+                raise Violation(f"A client saw an internal error: {failed.message}") from failed
+            self.world.later(3, lambda: self._query() if self.connected else None)
+            return
+        if not self.connected:
+            return
+        for id_ in self.tasks.keys() - {task["id"] for task in found} - self.pushed:
+            del self.tasks[id_]
+        for task in found:
+            self._show(task)
+
+    def _lists(self) -> list[dict[str, Any]]:
+        """All tasks in one list, or in lists by status."""
+        if self.world.chance.next(f"{self.owner} lists") < 0.5:
+            return [{"first": 2}]
+        statuses: tuple[list[str], ...] = (["PENDING", "IN_PROGRESS"], ["COMPLETED"])
+        return [{"first": 1, "filter": {"statuses": of_list}} for of_list in statuses]
+
+    def _list(self, arguments: dict[str, Any]) -> Iterator[Mapping[str, Any]]:
+        after = None
+        while True:
+            event = appsync_event("Query", "tasks", {**arguments, "after": after}, identity(self.owner))
+            page = self.functions.call("readTasks", event)
+            yield from page["nodes"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
