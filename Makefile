@@ -1,7 +1,8 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
 .PHONY: help setup lock start test test-unit test-integration test-contract test-characterization test-e2e
-.PHONY: test-infrastructure test-simulation test-appsync-local test-wheels simulate mutants check docs format package schema clean
+.PHONY: test-infrastructure test-simulation test-appsync-local test-wheels simulate mutants check audit
+.PHONY: docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -96,10 +97,10 @@ test-wheels: setup ## Install the wheel of each distribution into an empty envir
 	@for folder in $(DISTRIBUTIONS); do \
 		$(UV) build --quiet --wheel --no-cache --no-build-isolation --python .venv --out-dir .build/wheels $$folder || exit; done
 	@$(UV) venv --quiet .build/wheels/taskbell
-	@$(UV) pip install --quiet --python .build/wheels/taskbell "$$(echo .build/wheels/taskbell-*.whl)[cli]"
+	@$(UV) pip install --quiet --python .build/wheels/taskbell --constraint requirements/dev.txt "$$(echo .build/wheels/taskbell-*.whl)[cli]"
 	@cd .build/wheels && taskbell/bin/taskbell --help >/dev/null && taskbell/bin/python -c 'import taskbell.rest.app'
 	@$(UV) venv --quiet .build/wheels/appsync-local
-	@$(UV) pip install --quiet --python .build/wheels/appsync-local "$$(echo .build/wheels/appsync_local-*.whl)[test]"
+	@$(UV) pip install --quiet --python .build/wheels/appsync-local --constraint requirements/dev.txt "$$(echo .build/wheels/appsync_local-*.whl)[test]"
 	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheels/
 	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q $(ARGS)
 
@@ -113,6 +114,12 @@ check: setup ## Lint, format, types, import rules, schema drift, templates, work
 	@$(BIN)/python -m local.check_deployment
 	@$(BIN)/mkdocs build --strict
 
+audit: setup ## Look for known vulnerabilities in all that is locked (asks PyPI and npm)
+	@for lock in requirements/runtime.txt requirements/dev.txt requirements/aws.txt; do \
+		echo "$$lock" && $(BIN)/pip-audit --disable-pip --require-hashes --strict --progress-spinner off --requirement $$lock || exit; done
+	@npm audit
+	@cd tests/e2e/clients && npm audit
+
 docs: setup ## Build the documentation into .build/docs
 	@$(BIN)/mkdocs build --strict
 
@@ -120,7 +127,7 @@ format: setup ## Put the code into its one format, and fix what can be fixed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-package: setup ## Build the deployment package (STAGE=dev)
+package: setup ## Build the deployment package and its bill of materials (STAGE=dev)
 	@$(BIN)/python -m infrastructure.build_package
 	@node_modules/.bin/osls package --stage $(or $(STAGE),dev)
 

@@ -2,9 +2,10 @@
 
 Everything that a function does not need is left out, and byte code goes along with unchecked hashes, because
 both are paid at every cold start: the package is read-only there, so Python can neither keep byte code that it
-compiled nor trust dates that an archive changed. Two builds of the same sources give the same bytes.
+compiled nor trust dates that an archive changed. Two builds of the same sources give the same bytes, wherever and
+whenever they are made. Beside the package lies its bill of materials, functions.cdx.json (CycloneDX).
 
-Run: python infrastructure/build_package.py [--architecture arm64] [--output .build/functions.zip]
+Run: python -m infrastructure.build_package [--architecture arm64] [--output .build/functions.zip]
 """
 
 import argparse
@@ -19,6 +20,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from infrastructure.sbom import write_sbom
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCK = CHECKOUT / "requirements/runtime.txt"
 ENTRY_POINTS = ("resolvers", "processors")
@@ -30,6 +33,7 @@ LAMBDAS_GLIBC = "manylinux_2_34"
 AWS_SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs", "ssm", "stepfunctions", "sts")
 UV_INSTALL = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable, "--no-deps")
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
+SBOM_SUFFIX = ".cdx.json"  # CycloneDX's recommended name
 
 # Examples, markers, and Powertools' own copy of Swagger UI.
 _UNREAD = {".lock", "examples-1.json", "py.typed", "swagger-ui-bundle.min.js", "swagger-ui.min.css"}
@@ -50,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         build(options.architecture, options.output)
+        write_sbom(options.output, options.output.with_suffix(SBOM_SUFFIX), CHECKOUT)
     except CannotBuild as problem:
         log.error("%s", problem)
         return 1
@@ -194,12 +199,12 @@ def _known_to_uv() -> str | None:
 
 
 def _output(*command: str) -> str | None:
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - its own arguments
     return answer.stdout.strip() if answer.returncode == 0 else None
 
 
 def _run(*command: str | Path) -> None:
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - its own arguments
     if answer.returncode:
         raise CannotBuild(f"{Path(command[0]).name} failed:\n{answer.stdout}{answer.stderr}".rstrip())
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STACK = "taskbell-local"
 CODE_BUCKET = "taskbell-local-functions"
+FINGERPRINT = "DeploymentFingerprint"  # an output of the stack: of the template that it was deployed from
 WAITER_CONFIG: Any = {"Delay": 1, "MaxAttempts": 120}
 
 
@@ -57,15 +58,14 @@ def deploy(settings: Settings, template: Mapping[str, Any], api_values: Emulated
     package = function_zip(bootstrap_script(CHECKOUT / ".venv/bin/python", settings.logs))
     code = CodeLocation(CODE_BUCKET, f"{hashlib.sha256(package).hexdigest()}.zip")
     write_json(settings.state / FUNCTIONS, runnable(template))
-    text = json.dumps(transform(template, code, api_values), sort_keys=True)
-    stamp = settings.state / "deployed"
+    transformed = transform(template, code, api_values)
+    text = json.dumps(transformed, sort_keys=True)
     fingerprint = hashlib.sha256(f"{settings.aws_port} {text}".encode()).hexdigest()
     client: CloudFormationClient = boto3.client("cloudformation", config=_client_config(), **boto3_arguments(settings))
-    if _status(client) is None or not stamp.exists() or stamp.read_text() != fingerprint:
-        stamp.unlink(missing_ok=True)
+    if _outputs(client).get(FINGERPRINT) != fingerprint:
+        outputs = {**transformed.get("Outputs", {}), FINGERPRINT: {"Value": fingerprint}}
         _upload(settings, code, package)
-        _create_or_update(client, text, settings)
-        stamp.write_text(fingerprint)
+        _create_or_update(client, json.dumps({**transformed, "Outputs": outputs}), settings)
     return Deployment(template, _physical(client), api_values)
 
 
@@ -122,6 +122,14 @@ def _status(client: "CloudFormationClient") -> str | None:
         if "does not exist" in str(error):
             return None
         raise
+
+
+def _outputs(client: "CloudFormationClient") -> dict[str, str]:
+    """The outputs of the stack; none unless it was deployed as a whole."""
+    if _status(client) not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+        return {}
+    outputs = client.describe_stacks(StackName=STACK)["Stacks"][0].get("Outputs", [])
+    return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
 
 def _failures(client: "CloudFormationClient") -> str:

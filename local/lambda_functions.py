@@ -14,12 +14,16 @@ from botocore.credentials import Credentials
 from local.credentials import load_or_create_secrets
 from local.settings import Settings
 
+REQUEST_TOO_LARGE = "RequestTooLargeException"
+_LARGEST_REQUEST = 6 * 1024 * 1024
+_LARGEST_RESPONSE = _LARGEST_REQUEST + 100
+
 
 class LambdaFunctions:
     """The gateway's `Functions`: logical ids of the template, at most `at_once` invocations of each function.
 
     Further invocations wait here. The local AWS has the same limit (`ministack_patches/concurrency.py`), but there each
-    waiting invocation holds a thread.
+    waiting invocation holds a thread. Payloads are at most as large as Lambda's ("Lambda quotas").
     """
 
     def __init__(
@@ -34,19 +38,29 @@ class LambdaFunctions:
         self._slots: dict[str, asyncio.Semaphore] = {}
 
     async def invoke(self, function: str, event: object) -> object:
-        """Return what the function returned; raises FunctionError when it raised or timed out."""
+        """Return what the function returned; raises FunctionError when it raised, timed out, or is given too much."""
         name = self._physical[function]
+        payload = to_json(event)
+        if len(payload) > _LARGEST_REQUEST:
+            raise FunctionError(REQUEST_TOO_LARGE, f"Request must be smaller than {_LARGEST_REQUEST} bytes.")
         async with self._slots.setdefault(function, asyncio.Semaphore(self._at_once)):
             url = f"{self._endpoint}/{name}/invocations"
-            request = AWSRequest("POST", url, data=to_json(event))
+            request = AWSRequest("POST", url, data=payload)
             self._signer.add_auth(request)
             async with self._http.post(url, data=request.data, headers=dict(request.headers)) as answer:
                 body = await answer.read()
-        payload: object = orjson.loads(body) if body else None
-        failure = payload if isinstance(payload, dict) else {}
-        if "X-Amz-Function-Error" in answer.headers:
-            raise FunctionError(failure.get("errorType") or "Unhandled", failure.get("errorMessage") or "")
-        if answer.status != 200:
-            reason = f"Lambda answered {answer.status} for {name}. {failure.get('message', '')}"
-            raise FunctionError("LambdaException", reason.strip())
-        return payload
+        return _result(name, answer, body)
+
+
+def _result(name: str, answer: aiohttp.ClientResponse, body: bytes) -> object:
+    if len(body) > _LARGEST_RESPONSE:
+        message = f"Response payload size exceeded maximum allowed payload size ({_LARGEST_RESPONSE} bytes)."
+        raise FunctionError("Function.ResponseSizeTooLarge", message)
+    payload: object = orjson.loads(body) if body else None
+    failure = payload if isinstance(payload, dict) else {}
+    if "X-Amz-Function-Error" in answer.headers:
+        raise FunctionError(failure.get("errorType") or "Unhandled", failure.get("errorMessage") or "")
+    if answer.status != 200:
+        reason = f"Lambda answered {answer.status} for {name}. {failure.get('message', '')}"
+        raise FunctionError("LambdaException", reason.strip())
+    return payload

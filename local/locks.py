@@ -50,13 +50,13 @@ def aws_lock(state: Path) -> Iterator[int]:
 
 
 def wait_for_former_aws(settings: Settings, say: Callable[[str], None], timeout_seconds: float = 60) -> None:
-    """Wait while the local AWS of a system that was killed still saves its state, in this folder."""
+    """Wait while the local AWS of a system that was killed has not ended, in this folder."""
     if not (settings.state / "aws.lock").exists():
         return
     with (settings.state / "aws.lock").open("a+") as file:
         if _try_lock(file):
             return
-        say("The last system here was killed, and its local AWS is still saving. Waiting for that.")
+        say("The last system here was killed, and its local AWS is still ending. Waiting for that.")
         deadline = time.monotonic() + timeout_seconds
         while not _try_lock(file):
             if time.monotonic() > deadline:

@@ -2,11 +2,11 @@
 
 It runs with AUTH=true, so it evaluates the policies of the caller, and behind a guard that verifies every signature and
 rejects web pages (`ministack_patches/request_guard.py`). The root of the local account has a secret
-of this checkout (`credentials.py`). Its state survives a stop (not a power cut: it is written when the process ends);
-see `ministack_patches/persistence.py` for what it would lose, and `executions.py` for what resumes after a stop.
+of this checkout (`credentials.py`). It saves its state all the time, in commits a fraction of a second apart
+(`ministack_patches/durability`): a kill or a power cut loses at most the last second, and nothing else.
 
-It holds the lock `aws.lock` until it ends. When the program around it is killed outright, it saves and ends by
-itself, and the next start waits for that.
+It holds the lock `aws.lock` until it ends. When the program around it is killed outright, it saves for the last time
+and ends by itself.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class LocalAws:
         say: Callable[[str], None] = lambda _: None,
         *,
         ready_within: float = 30,
-        stop_within: float = 60,
+        stop_within: float = 10,
     ) -> None:
         self._settings = settings
         self._say = say
@@ -105,8 +105,6 @@ class LocalAws:
             "MINISTACK_ACCOUNT_ID": settings.account,
             "PERSIST_STATE": "1",
             "STATE_DIR": os.fspath(settings.state / "aws"),
-            "S3_PERSIST": "1",
-            "S3_DATA_DIR": os.fspath(settings.state / "aws" / "s3"),
             "AWS_ENDPOINT_URL": settings.aws_endpoint,
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
@@ -132,8 +130,14 @@ class LocalAws:
         )
         raise AwsStartError(f"The local AWS {reason}. {self.log} ends with:\n{_tail(self.log)}")
 
+    def begin(self) -> None:
+        """Let it poll queues and streams, continue executions and save; a start that is killed before did nothing."""
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGUSR1)
+
     async def stop(self) -> None:
-        """Stop the functions, save the state, and end the process; cancelling this kills it."""
+        """Have it save for the last time, and end it and its functions; cancelling this kills them."""
         process, self._process = self._process, None
         if process is not None:
             try:
@@ -147,22 +151,22 @@ class LocalAws:
     async def _save_and_end(self, process: asyncio.subprocess.Process) -> None:
         if process.returncode is not None:
             return
-        if self._was_ready:
-            self._say("Saving (Ctrl-C again stops without)")
         with contextlib.suppress(ProcessLookupError):
-            process.terminate()  # running invocations finish, then it saves
-        lost = "What was done since the last start may be lost."
+            process.terminate()
         try:
             status = await asyncio.wait_for(process.wait(), self._stop_within)
         except TimeoutError:
-            self._say(f"NOT SAVED: it was not done in {self._stop_within:.0f} s. {lost}")
-        except asyncio.CancelledError:
-            self._say(f"NOT SAVED, as you wished. {lost}" if self._was_ready else "Stopped")
-            raise
+            self._say(f"The local AWS did not end in {self._stop_within:.0f} s and was killed. {_LOST}")
         else:
             if self._was_ready and status != 0:
-                what = "Not everything could be saved." if status == NOT_SAVED else f"It ended with status {status}."
-                self._say(f"NOT SAVED: {what} See {self.log}.")
+                self._say(f"The local AWS {_reason(status)}. {_LOST} See {self.log}.")
+
+
+_LOST = "What was done in its last second may be missing."
+
+
+def _reason(status: int) -> str:
+    return "could not save" if status == NOT_SAVED else f"ended with status {status}"
 
 
 def _tail(log: Path, lines: int = 15) -> str:

@@ -7,7 +7,6 @@ import shlex
 import shutil
 import signal
 import socket
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -21,15 +20,16 @@ from local.compilation import CompilationError, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
 from local.credentials import Secrets, load_or_create_secrets
 from local.deployment import DeploymentError, deploy
-from local.executions import count_interrupted, resume_executions
 from local.file_permissions import StateFolderError, make_private
 from local.gateway import make_gateway
 from local.http_api.definition import UnsupportedFeatureError
 from local.http_api.server import make_rest_app
 from local.locks import AlreadyRunningError, lock, wait_for_former_aws
 from local.ministack import AwsEndedError, AwsStartError, LocalAws
+from local.ministack_patches.durability.database import StateFormatError
 from local.ports import PortInUseError, Sockets, open_sockets
 from local.progress import Progress, fail
+from local.recovery import describe_recovery
 from local.settings import LOOPBACK, InvalidSettingError, Settings
 from local.template_transform import EmulatedApiValues, TransformError
 from local.users import GROUP_BY_USER, Users
@@ -47,6 +47,7 @@ EXPECTED_ERRORS = (
     DeploymentError,
     CompilationError,
     StateFolderError,
+    StateFormatError,
     PortInUseError,
     UnsupportedFeatureError,
 )
@@ -92,6 +93,8 @@ async def _run_until_signal(settings: Settings, sockets: Sockets) -> None:
 async def run(settings: Settings, sockets: Sockets) -> None:
     """Start everything, print the URLs, and serve until cancelled or until the local AWS ends by itself."""
     progress = Progress()
+    if recovered := describe_recovery(settings.state / "aws"):
+        progress.say(recovered)
     with _temporary_folder(settings.state / "tmp"):
         async with (
             _compiling(settings) as compiling,
@@ -117,9 +120,9 @@ async def run(settings: Settings, sockets: Sockets) -> None:
             ):
                 try:
                     with _announced(connection):
+                        aws.begin()
                         _print_urls(settings, progress)
-                        async with _resuming(settings, progress):
-                            await _wait_for_first_end(aws, graphql_serving, tls_serving, rest_serving)
+                        await _wait_for_first_end(aws, graphql_serving, tls_serving, rest_serving)
                 finally:
                     await aws.stop()  # before the gateway, which receives the functions' last pushes
 
@@ -158,26 +161,6 @@ async def _serving(
         answers.cancel()
         server.should_exit = True
         await asyncio.gather(task, return_exceptions=True)
-
-
-@contextlib.asynccontextmanager
-async def _resuming(settings: Settings, progress: Progress) -> AsyncIterator[None]:
-    stopping = threading.Event()
-
-    async def resume() -> None:
-        if count := count_interrupted(settings):
-            progress.say(f"{count} interrupted workflow executions to resume")
-            done = await asyncio.to_thread(resume_executions, settings, stopping)
-            progress.say(
-                f"{done} of {count} executions resumed" + ("" if done == count else "; the rest at the next start")
-            )
-
-    resuming = asyncio.create_task(resume())
-    try:
-        yield
-    finally:
-        stopping.set()
-        await resuming
 
 
 @contextlib.contextmanager

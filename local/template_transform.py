@@ -8,7 +8,8 @@
 - `Ref` of a secret becomes its `Id`, its ARN in both; ministack's Ref is the name, for which no policy is written.
 - Permission to send, delete or hide a message includes the batch actions: AWS has no such actions, ministack has.
 - Permission to read a stream covers every stream: ministack does not check which stream a call reads.
-- A queue policy that demands TLS is left out: the local AWS speaks plain HTTP on loopback.
+- Policies of queues and of the table that demand TLS are left out: the local AWS speaks plain HTTP on loopback.
+- `AWS::WAFv2::*` is left out: the local AWS associates no firewall with an API.
 - `AWS::Lambda::Version` is left out: no version is called here.
 - The deployment bucket is left out: the bootstrap is in a bucket that exists before the stack.
 - Outputs and `DependsOn` that name what was left out, and exports, are left out with it.
@@ -24,6 +25,7 @@ Template = dict[str, Any]
 Resource = dict[str, Any]
 
 DEPLOYMENT_BUCKET = "ServerlessDeploymentBucket"
+_EMULATED_OR_MISSING = ("AWS::AppSync::", "AWS::ApiGatewayV2::", "AWS::WAFv2::")
 _BATCHED = {"sqs:SendMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"}
 _READS_STREAMS = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9.:]+)\}")
@@ -131,7 +133,7 @@ def transform(template: Mapping[str, Any], code: CodeLocation, api_values: Emula
 def _is_omitted(name: str, resource: Resource) -> bool:
     type_: str = resource["Type"]
     deployment = name in {DEPLOYMENT_BUCKET, f"{DEPLOYMENT_BUCKET}Policy"}
-    emulated = type_.startswith(("AWS::AppSync::", "AWS::ApiGatewayV2::")) or _lets_api_gateway_call(resource)
+    emulated = type_.startswith(_EMULATED_OR_MISSING) or _lets_api_gateway_call(resource)
     return emulated or type_ == "AWS::Lambda::Version" or deployment or _demands_tls(resource)
 
 
@@ -142,16 +144,26 @@ def _lets_api_gateway_call(resource: Resource) -> bool:
 
 def _demands_tls(resource: Resource) -> bool:
     """Whether the resource is a queue policy whose only statements refuse what does not come over TLS."""
-    if resource["Type"] != "AWS::SQS::QueuePolicy":
-        return False
+    return resource["Type"] == "AWS::SQS::QueuePolicy" and _only_demands_tls(resource["Properties"])
+
+
+def _only_demands_tls(policy: Mapping[str, Any]) -> bool:
     without_tls = {"Bool": {"aws:SecureTransport": "false"}}
-    statements = resource["Properties"]["PolicyDocument"]["Statement"]
+    statements = policy["PolicyDocument"]["Statement"]
     return all(statement["Effect"] == "Deny" and statement.get("Condition") == without_tls for statement in statements)
+
+
+def _without_tls_policy(properties: dict[str, Any]) -> dict[str, Any]:
+    if not _only_demands_tls(properties["ResourcePolicy"]):
+        return properties
+    return {name: value for name, value in properties.items() if name != "ResourcePolicy"}
 
 
 def _transform_resource(resource: Resource, code: CodeLocation, omitted: OmittedResources) -> Resource:
     if resource["Type"] == "AWS::Lambda::Function":
         resource = {**resource, "Properties": _run_working_tree(resource["Properties"], code)}
+    if "ResourcePolicy" in resource.get("Properties", {}):
+        resource = {**resource, "Properties": _without_tls_policy(resource["Properties"])}
     adapted: Resource = omitted.replace(resource)
     needed = adapted.pop("DependsOn", [])
     names = [name for name in ([needed] if isinstance(needed, str) else needed) if name not in omitted.attributes]

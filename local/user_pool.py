@@ -53,6 +53,9 @@ class UserPoolEndpoint:
         except BodyTooLargeError:
             await respond(send, 413, b'{"message":"The request is too large."}', _CORS)
             return
+        except TimeoutError:
+            await respond(send, 408, b'{"message":"The request is not complete."}', [*_CORS, (b"connection", b"close")])
+            return
         except DisconnectedError:
             return
         sent = named_headers(scope["headers"])

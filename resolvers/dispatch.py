@@ -1,5 +1,6 @@
 """Common parts of the resolvers: logging, and errors without internal details."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -11,9 +12,12 @@ from pydantic import ValidationError
 from resolvers.identity import caller_of
 from resolvers.responses import RequestError, request_error
 from taskbell.api.identity import Caller
-from taskbell.domain.exceptions import TaskError
+from taskbell.domain.exceptions import LimitExceededError, TaskError
 
 logger = Logger()
+
+_MAX_ITEMS = 500
+_MAX_FIRST = 100
 
 
 class InternalError(Exception):
@@ -30,16 +34,22 @@ def current_caller(app: AppSyncResolver | Router) -> Caller:
 
 
 def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
-    """Return the response to AppSync's event.
+    """Return the response to AppSync's event, or the responses to a batch of events of one field.
 
-    Tracebacks are cut, because Lambda logs them with every error it returns.
+    A field of Query has its aliases in a batch, so that a request cannot ask for its lists without limit. They are
+    resolved in turn, and fail together. Tracebacks are cut, because Lambda logs them with every error it returns.
 
     Raises:
         RequestError: The request is invalid or forbidden; the message is for callers.
         InternalError: Anything else.
     """
     try:
-        return app.resolve(event, context)
+        if not isinstance(event, list):
+            return app.resolve(event, context)
+        _check_cost(event)
+        if event[0]["info"]["parentTypeName"] != "Query":
+            return app.resolve(event, context)
+        return [app.resolve(aliased, context) for aliased in event]
     except (TaskError, ValidationError) as error:
         raise request_error(error) from None
     except RequestError as error:
@@ -47,3 +57,17 @@ def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
     except Exception:
         logger.exception("A request failed.")
         raise InternalError(f"Something went wrong on our side. Request {context.aws_request_id}.") from None
+
+
+def _check_cost(batch: Sequence[Any]) -> None:
+    """Check how many items the lists of a batch may have together. Raises LimitExceededError."""
+    if sum(map(_max_items, batch)) > _MAX_ITEMS:
+        raise LimitExceededError(f"Lists of one request may have at most {_MAX_ITEMS} items together.")
+
+
+def _max_items(event: Any) -> int:
+    """Return how many items a list may have, with its default for null; 0 for what is no list."""
+    first: int | None = event["arguments"].get("first", 0)
+    if first is None:
+        return 50 if event["info"]["parentTypeName"] == "Query" else 20
+    return min(max(first, 0), _MAX_FIRST)

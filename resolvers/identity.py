@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from taskbell.api.identity import Caller, guest
+from taskbell.api.identity import Caller, guest, user
 
 
 def caller_of(identity: Mapping[str, Any] | None) -> Caller:
@@ -17,7 +17,7 @@ def caller_of(identity: Mapping[str, Any] | None) -> Caller:
     if not identity:
         return guest()
     claims = identity.get("claims")
-    if not isinstance(claims, Mapping) or not identity.get("sub"):
+    if not isinstance(claims, Mapping):
         raise PermissionError("Only users and guests have tasks.")
-    groups = identity.get("groups") or claims.get("cognito:groups") or ()
-    return Caller(str(identity["sub"]), str(identity.get("username") or identity["sub"]), tuple(groups))
+    groups = identity.get("groups") or claims.get("cognito:groups")
+    return user(identity.get("sub"), identity.get("username"), groups)

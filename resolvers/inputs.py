@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from pydantic.alias_generators import to_camel
 
 from taskbell.api.field_types import (
+    INTEGER,
     Cursor,
     DeadLetterIds,
     Description,
@@ -71,9 +72,9 @@ class RecurrenceInput(Input):
     """`RecurrenceInput` of the schema."""
 
     frequency: Frequency
-    interval: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
+    interval: Annotated[int, Field(ge=1, le=366, strict=True), INTEGER] | None = None
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7), AfterValidator(distinct)] | None = None
-    day_of_month: Annotated[int, Field(ge=1, le=31, strict=True)] | None = None
+    day_of_month: Annotated[int, Field(ge=1, le=31, strict=True), INTEGER] | None = None
     until: Instant | None = None
 
     @field_validator(*_FREQUENCIES)

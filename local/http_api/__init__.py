@@ -1,4 +1,4 @@
 """API Gateway's HTTP API, emulated: routes, authorizers and integrations of the compiled template.
 
-Not supported: throttling, access logs, custom domains, stages other than `$default`.
+Not supported: access logs, custom domains, stages other than `$default`.
 """

@@ -19,6 +19,7 @@ from appsync_local.transport.origin import CROSS_ORIGIN
 from local.http_api.definition import Cors, HttpApi, Route
 from local.http_api.jwt_authorizer import NotAuthorizedError, authorize
 from local.http_api.lambda_events import (
+    Event,
     InvalidLambdaResponseError,
     Request,
     Response,
@@ -26,12 +27,16 @@ from local.http_api.lambda_events import (
     from_lambda_response,
     to_lambda_event,
 )
+from local.http_api.throttling import Throttling
+from local.lambda_functions import REQUEST_TOO_LARGE
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _LARGEST_BODY = 10 * 1024 * 1024
+_LARGEST_HEADERS = 10_240  # the request line and the values of headers
+_ERRORS = {TimeoutError: (408, "Request Timeout"), BodyTooLargeError: (413, "Request Entity Too Large")}
 _PAGE = {
     "/docs/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "/docs/swagger-ui.css": "text/css; charset=utf-8",
@@ -54,6 +59,7 @@ class HttpApiApp:
         *,
         api_key: str,
         clock: Callable[[], float] = time.time,
+        body_seconds: float = 30,
     ) -> None:
         self._api = api
         self._functions = functions
@@ -61,6 +67,8 @@ class HttpApiApp:
         self._page = page
         self._api_key = api_key
         self._clock = clock
+        self._body_seconds = body_seconds
+        self._throttling = Throttling(api.throttle, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; WebSockets are closed, and lifespan events ignored."""
@@ -69,13 +77,12 @@ class HttpApiApp:
         if scope["type"] != "http":
             return
         try:
-            request = await _read(scope, receive)
+            request = await _read(scope, receive, self._body_seconds)
+            response = await self._respond(request, bool(scope.get(CROSS_ORIGIN)))
         except DisconnectedError:
             return
-        if request is None:
-            response = Response.message(413, "Request Entity Too Large")
-        else:
-            response = await self._respond(request, bool(scope.get(CROSS_ORIGIN)))
+        except (TimeoutError, BodyTooLargeError) as error:
+            response = Response.message(*_ERRORS[type(error)], {"connection": "close"})
         headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
         headers.append((b"content-length", str(len(response.body)).encode()))
         if response.status == 204:
@@ -101,19 +108,31 @@ class HttpApiApp:
             return self._file_of_page(request.path)
         if found is None:
             return Response.message(404, "Not Found")
-        route, parameters = found
+        return await self._call(request, *found)
+
+    async def _call(self, request: Request, route: Route, parameters: dict[str, str]) -> Response:
+        """Run the route's authorizer and its function, unless there are too many requests or headers."""
+        if not self._throttling.admits(route.key):
+            return Response.message(429, "Too Many Requests")
+        if request.header_size > _LARGEST_HEADERS:
+            return Response.message(431, "Request Header Fields Too Large")
         try:
             claims = await self._claims(request, route)
         except NotAuthorizedError as problem:
             challenge = f'Bearer scope="" error="invalid_token" error_description="{problem}"'
             return Response.message(401, "Unauthorized", {"www-authenticate": challenge})
-        routed_request = RoutedRequest(request, route, parameters, claims, str(uuid4()))
+        event = to_lambda_event(RoutedRequest(request, route, parameters, claims, str(uuid4())), self._api)
+        return await self._invoke(route.function, event)
+
+    async def _invoke(self, function: str, event: Event) -> Response:
         try:
-            return from_lambda_response(
-                await self._functions.invoke(route.function, to_lambda_event(routed_request, self._api))
-            )
-        except (FunctionError, InvalidLambdaResponseError):
-            return Response.message(500, "Internal Server Error")
+            return from_lambda_response(await self._functions.invoke(function, event))
+        except FunctionError as error:
+            if error.error_type == REQUEST_TOO_LARGE:
+                return Response.message(413, "Request Entity Too Large")
+        except InvalidLambdaResponseError:
+            pass
+        return Response.message(500, "Internal Server Error")
 
     def _has_credentials(self, request: Request, route: Route | None) -> bool:
         """Return whether the request has the API key, or a token that its route's authorizer verifies."""
@@ -140,12 +159,9 @@ class HttpApiApp:
         return Response(200, tuple(headers.items()), file.read_bytes())
 
 
-async def _read(scope: Scope, receive: Receive) -> Request | None:
-    """The whole request; None when its body exceeds API Gateway's limit."""
-    try:
-        body = await read_body(receive, _LARGEST_BODY)
-    except BodyTooLargeError:
-        return None
+async def _read(scope: Scope, receive: Receive, seconds: float) -> Request:
+    """The whole request."""
+    body = await read_body(receive, _LARGEST_BODY, seconds)
     headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
     path = scope.get("raw_path") or scope["path"].encode()
     client = scope.get("client") or ("127.0.0.1", 0)

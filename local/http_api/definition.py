@@ -38,6 +38,14 @@ class Cors:
 
 
 @dataclass(frozen=True)
+class Throttle:
+    """Requests a second of each route, and how many may come at once (a token bucket)."""
+
+    rate: float
+    burst: int
+
+
+@dataclass(frozen=True)
 class Route:
     """A route; `function` is a logical id. `guests`: requests without a token pass the authorizer (only locally)."""
 
@@ -85,6 +93,7 @@ class HttpApi:
     account: str
     routes: tuple[Route, ...]
     cors: Cors | None = field(default=None)
+    throttle: Throttle | None = None
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The most specific route of a request, with the path's parameters."""
@@ -104,7 +113,8 @@ class HttpApi:
         (api,) = apis.values()
         routes = [_route(name, resources, resolve) for name in _of_type(resources, "Route")]
         cors = api.get("CorsConfiguration")
-        return cls(api_id, account, tuple(sorted(routes, key=lambda route: route.rank)), _cors(cors) if cors else None)
+        ranked = tuple(sorted(routes, key=lambda route: route.rank))
+        return cls(api_id, account, ranked, _cors(cors) if cors else None, _throttle(_of_type(resources, "Stage")))
 
 
 def _of_type(resources: Mapping[str, Any], type_: str) -> dict[str, Properties]:
@@ -145,6 +155,16 @@ def _authorizer(properties: Properties, resolve: Resolve) -> Authorizer:
         raise UnsupportedFeatureError(f"{properties['Name']}: a JWT authorizer must read the header Authorization.")
     settings: Any = resolve(properties["JwtConfiguration"])
     return Authorizer(settings["Issuer"], frozenset(settings["Audience"]))
+
+
+def _throttle(stages: Mapping[str, Properties]) -> Throttle | None:
+    for name, stage in stages.items():
+        if stage.get("RouteSettings"):
+            raise UnsupportedFeatureError(f"{name}: only DefaultRouteSettings are supported.")
+        settings = stage.get("DefaultRouteSettings", {})
+        if "ThrottlingRateLimit" in settings:
+            return Throttle(settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"])
+    return None
 
 
 def _cors(properties: Properties) -> Cors:

@@ -27,7 +27,8 @@ async def authorize(token: str, authorizer: Authorizer, keys: SigningKeys, now: 
     except jwt.PyJWTError:
         raise NotAuthorizedError("the token does not have a valid signature") from None
     made_for = claims.get("aud", claims.get("client_id"))
-    if authorizer.audience.isdisjoint(made_for if isinstance(made_for, list) else [made_for]):
+    audience = made_for if isinstance(made_for, list) else [made_for]
+    if authorizer.audience.isdisjoint(name for name in audience if isinstance(name, str)):
         raise NotAuthorizedError("the token has an invalid audience")
     if now() >= _instant(claims, "exp", 0):
         raise NotAuthorizedError("the token has expired")

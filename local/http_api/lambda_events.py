@@ -34,6 +34,12 @@ class Request:
     body: bytes
     source_ip: str
 
+    @property
+    def header_size(self) -> int:
+        """Bytes of the request line and of the headers' values."""
+        line = f"{self.method} {self.path}?{self.query} HTTP/1.1"
+        return len(line) + sum(len(value) for _, value in self.headers)
+
     def header(self, name: str) -> str | None:
         """A header's value."""
         return next((value for other, value in self.headers if other == name), None)

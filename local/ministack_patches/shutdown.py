@@ -1,7 +1,6 @@
-"""Stops ministack in order: running invocations finish, the state is saved, the process exits.
+"""Runs ministack until it is stopped, and stops it at once: a stop is a kill after a last save.
 
-Unpatched, ministack saves while functions and workflows still run: their changes make saving a service fail, and the
-shutdown's own effects (a killed function, a closed server) are saved as their failures.
+Functions and workflows that are running are interrupted as by a kill, and repeated at the next start as after one.
 """
 
 import asyncio
@@ -11,59 +10,20 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+import threading
+from collections.abc import Callable
 from typing import Any
 
+from local.ministack_patches.durability.state import State
+
 NOT_SAVED = 3
-GetState = Callable[[], dict[str, Any] | None]
-SaveAll = Callable[[Mapping[str, GetState]], None]
 
 
-async def wait_for_signal() -> None:
-    """Wait for SIGTERM; a signal before this ends the process at once."""
-    requested = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, requested.set)
-    await requested.wait()
-
-
-async def wait_until(holds: Callable[[], bool], timeout_seconds: float) -> bool:
-    """Return whether the condition holds within the time."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + timeout_seconds
-    while not holds():
-        if loop.time() >= deadline:
-            return False
-        await asyncio.sleep(0.01)
-    return True
-
-
-def save(save_all: SaveAll, services: Mapping[str, GetState]) -> int:
-    """Save every service, and return the exit status: 0, or NOT_SAVED if one failed (ministack logs which)."""
-    failures: list[logging.LogRecord] = []
-    counting = logging.Handler(logging.ERROR)
-    counting.emit = failures.append  # type: ignore[assignment,method-assign]
-    logger = logging.getLogger("persistence")
-    logger.addHandler(counting)
-    try:
-        save_all({name: _retry_on_change(get_state) for name, get_state in services.items()})
-    finally:
-        logger.removeHandler(counting)
-    return NOT_SAVED if failures else 0
-
-
-def _retry_on_change(get_state: GetState, attempts: int = 20) -> GetState:
-    """Retry when another thread changed the state during the copy."""
-
-    def again() -> dict[str, Any] | None:
-        for _ in range(attempts - 1):
-            try:
-                return get_state()
-            except RuntimeError:
-                continue
-        return get_state()
-
-    return again
+def begin_at_signal() -> threading.Event:
+    """Return an event that SIGUSR1 sets: the system around ministack is ready, and it may begin to work."""
+    begun = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: begun.set())
+    return begun
 
 
 def exit_now(status: int) -> None:
@@ -80,14 +40,24 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
-def stop_in_order(drain: Callable[[], Awaitable[None]]) -> None:
-    """On SIGTERM, drain the functions while requests are still served, then save and exit."""
+def save_and_stop(state: State, kill_functions: Callable[[], None]) -> None:
+    """Save while ministack serves; on SIGTERM save for the last time, kill the functions and exit."""
     hypercorn: Any = importlib.import_module("hypercorn.asyncio")
-    app: Any = importlib.import_module("ministack.app")
+    serve = hypercorn.serve
 
-    async def stop() -> None:
-        await wait_for_signal()
-        await drain()
-        exit_now(save(app.save_all, app._build_persistence_save_dict()))  # noqa: SLF001
+    async def run() -> None:
+        stopping = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+        status = 0
+        try:
+            await state.save_until(stopping)
+        except Exception:  # whatever it was: what is acknowledged must be saved
+            logging.getLogger("persistence").exception("The state cannot be saved any more.")
+            status = NOT_SAVED
+        kill_functions()
+        exit_now(status)
 
-    hypercorn.serve = partial(hypercorn.serve, shutdown_trigger=stop)
+    def serve_watched(app: Any, config: Any) -> Any:
+        return serve(state.watched(app), config, shutdown_trigger=run)
+
+    hypercorn.serve = serve_watched

@@ -1,4 +1,4 @@
-"""What AWS serves without a signature: a user pool's public keys, and signing in with a password.
+"""What AWS serves without a signature: a user pool's public keys, and signing in with a password, or up where allowed.
 
 Besides that there is the question whether ministack is ready.
 """
@@ -24,6 +24,7 @@ _SIGNING_IN: Mapping[str, tuple[str, frozenset[str]] | None] = {
     "GetUser": None,
     "GlobalSignOut": None,
     "RevokeToken": None,
+    "SignUp": None,  # refused by the pool where only administrators make accounts (`user_pools.py`)
 }
 
 

@@ -3,24 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
-from tests.characterization import subjects
-from tests.characterization.stage import MotoStage, screen
+from tests.characterization.stage import MotoStage, moto_stage
 
 
 @pytest.fixture(scope="package")
 def created_stage() -> Iterator[MotoStage]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-        with mock_aws(), screen() as looked_at:
-            stage = MotoStage(looked_at)
-            for name, value in stage.environment.items():
-                patch.setenv(name, value)
-            yield stage
-    subjects.forget_wiring()
+    with moto_stage() as created:
+        yield created
 
 
 @pytest.fixture

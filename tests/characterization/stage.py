@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from moto import mock_aws
 from moto.backends import get_backend
 
 from tests.characterization import subjects
@@ -225,6 +227,21 @@ class MotoStage:
         made = states.create_state_machine(name="TaskLifecycle", definition=_MACHINE, roleArn=_ROLE)
         self.machine = made["stateMachineArn"]
         self.set(deletedTaskRetentionDays=30, notificationRetentionDays=14)
+
+
+@contextmanager
+def moto_stage() -> Iterator[MotoStage]:
+    """A stage that the functions reach by their environment; what they have assembled is forgotten after it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
+        patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+        with mock_aws(), screen() as looked_at:
+            stage = MotoStage(looked_at)
+            for name, value in stage.environment.items():
+                patch.setenv(name, value)
+            yield stage
+    subjects.forget_wiring()
 
 
 def stream_records(before: Mapping[Key, Item], after: Mapping[Key, Item]) -> list[Item]:

@@ -11,6 +11,7 @@ import yaml
 from tests.characterization import subjects
 from tests.characterization.golden import agree
 from tests.characterization.stage import Item, MotoStage
+from tests.support.http_api import bearer
 
 ADA = {"sub": "ada", "cognito:username": "ada", "cognito:groups": "[students]"}
 GRACE = {"sub": "grace", "username": "grace", "cognito:groups": "[students staff]"}
@@ -171,7 +172,7 @@ def _event(method: str, path: str, who: Any) -> Item:
         "routeKey": "$default",
         "rawPath": where,
         "rawQueryString": query,
-        "headers": {"content-type": "application/json"},
+        "headers": {"content-type": "application/json"} | ({"authorization": bearer(who)} if who else {}),
         "requestContext": context | ({"authorizer": {"jwt": {"claims": who, "scopes": None}}} if who else {}),
         "isBase64Encoded": False,
     }

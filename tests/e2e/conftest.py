@@ -29,6 +29,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
     """The whole system, started once; tests share it and so make tasks of their own."""
     with running(free_settings(tmp_path_factory.mktemp("local"))) as system:
         yield system
+        logs = sorted((system.settings.state / "logs").glob("*.log"))
+        assert logs
+        assert [log.name for log in logs if "AccessDenied" in log.read_text()] == []  # no role lacks a permission
 
 
 @pytest_asyncio.fixture

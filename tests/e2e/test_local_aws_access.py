@@ -271,6 +271,28 @@ def test_nobody_signs_in_without_the_password(ports: dict[str, Port], system: Lo
         assert b"AccessToken" not in reply.body
 
 
+def test_nobody_signs_up_where_administrators_make_the_accounts(ports: dict[str, Port], system: LocalSystem) -> None:
+    who = {"Username": "mallory", "Password": "Mallory-12345678"}
+    body = json.dumps({"ClientId": system.connection["userPoolClientId"], **who}).encode()
+    headers = {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp",
+    }
+    names = {name.replace("-", "_").lower(): value for name, value in headers.items()}
+    root = Credentials(system.connection["awsAccessKeyId"], system.connection["awsSecretAccessKey"])
+    for reply in (
+        ports["aws"].send("POST", "/", list(headers.items()), body),
+        ports["graphql"].send("POST", "/cognito-idp", list(headers.items()), body),
+        send_signed(system, root, "cognito-idp", "", body, **names),
+    ):
+        answer = json.loads(reply.body)
+        assert (reply.status, answer["__type"]) == (400, "NotAuthorizedException")
+        assert answer["message"] == "SignUp is not permitted for this user pool"
+    pool: Any = boto3.client("cognito-idp", **boto3_arguments(system.settings))
+    listed = pool.list_users(UserPoolId=system.connection["userPoolId"])["Users"]
+    assert sorted(user["Username"] for user in listed) == ["ada", "grace", "linus"]
+
+
 def test_a_function_with_another_handler_or_environment_does_not_run(system: LocalSystem) -> None:
     client: Any = boto3.client("lambda", **boto3_arguments(system.settings))
     functions = client.list_functions()["Functions"]

@@ -10,8 +10,6 @@ import ssl
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,9 +24,8 @@ from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
 from taskbell.application.serialization import public_event
 from taskbell.domain.events import event_between
-from tests.e2e.waiting import until
 from tests.support.examples import example_task
-from tests.support.local_system import LocalSystem, environment_of, free_settings, running, start
+from tests.support.local_system import LocalSystem, environment_of, free_settings, processes_of, running, start
 
 PUBLISH = "mutation ($event: TaskEventInput!) { publishTaskEvent(event: $event) { id } }"
 PUBLISH_FIELD = "arn:aws:appsync:eu-central-1:000000000000:apis/taskbelllocal/types/Mutation/fields/publishTaskEvent"
@@ -237,24 +234,13 @@ def _refusal(environment: dict[str, str]) -> str:
     return said.stderr
 
 
-def _processes_of(state: Path) -> Iterator[str]:
-    """Command lines of processes that belong to a state folder (Linux)."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            environment, command = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if os.fsencode(state) in environment and str(os.getpid()) != process.name:
-            yield command.replace(b"\0", b" ").decode()
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_leaves_no_process_and_no_temporary_file(tmp_path: Path, number: int) -> None:
     with running(free_settings(tmp_path)) as system:
         system.graphql("{ viewer { id } }")
-        assert any("awslambdaric" in command for command in _processes_of(tmp_path))
+        assert any("awslambdaric" in command for command in processes_of(tmp_path).values())
         assert system.stop(number) == 0
-    assert list(_processes_of(tmp_path)) == []
+    assert processes_of(tmp_path) == {}
     assert {path.name for path in tmp_path.iterdir()} & {"tmp", "connection.json", "amplify_outputs.json"} == set()
 
 
@@ -265,7 +251,7 @@ def test_a_stop_during_the_start_leaves_nothing(tmp_path: Path) -> None:
         process.stdout.readline()  # the local AWS is up, the template is being compiled
         process.terminate()
         assert process.wait(timeout=30) == 0
-    assert list(_processes_of(tmp_path)) == []
+    assert processes_of(tmp_path) == {}
     assert not (tmp_path / "tmp").exists()
 
 
@@ -282,8 +268,8 @@ async def test_what_was_there_goes_on_after_a_restart(tmp_path: Path) -> None:
         assert after.seconds_to_ready < 10
         client = boto3.client("stepfunctions", **boto3_arguments(settings))
         machine = client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
-        running_now = partial(client.list_executions, stateMachineArn=machine, statusFilter="RUNNING")
-        await until(lambda: len(running_now()["executions"]) == 1)  # they go on in the background
+        running_now = client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")
+        assert len(running_now["executions"]) == 1
         after.graphql('mutation { createTask(input: {id: "new", title: "N"}) { errors { code } } }')
         await _until_processing(after, "new", "SUCCEEDED")
         await _until_processing(after, "kept", "WAITING")

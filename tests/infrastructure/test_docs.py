@@ -62,7 +62,7 @@ def test_every_test_that_a_page_names_is_there(checkout: Path) -> None:
 
 
 def test_the_tutorials_steps_fit_the_code_and_its_test_passes(checkout: Path, tmp_path: Path) -> None:
-    for folder in ("src", "resolvers", "tests"):
+    for folder in ("src", "resolvers", "tests", "docs"):
         shutil.copytree(checkout / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "golden"))
     for name in ("schema.graphql", "pyproject.toml"):
         shutil.copy(checkout / name, tmp_path)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -134,10 +135,42 @@ def test_every_module_has_byte_code_that_no_date_makes_stale(tmp_path: Path) -> 
 
 
 @needs_compiler
-def test_a_package_is_compiled_to_the_same_bytes_every_time(tmp_path: Path) -> None:
-    build_package.assemble([], compiler, tmp_path / "first.zip")
-    build_package.assemble([], compiler, tmp_path / "second.zip")
-    assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
+def test_the_same_input_is_the_same_package_in_any_folder_at_any_time_for_any_user(
+    checkout: Path, dependencies: Path, tmp_path: Path
+) -> None:
+    (dependencies / "library/__init__.py").write_text("NAMES = {'a', 'b'}\nprint('c' in {'d', 'e', 'f'})\n")
+    places = (tmp_path / "first", tmp_path / "some/other/place")
+    packages = [
+        _build_elsewhere(checkout, dependencies, place, seconds=seconds, umask=umask, TZ=zone, PYTHONHASHSEED=seed)
+        for place, seconds, umask, zone, seed in zip(
+            places, (1, 1_700_000_000), (0o022, 0o077), ("UTC", "Asia/Tokyo"), ("1", "2"), strict=True
+        )
+    ]
+    assert packages[0] == packages[1]
+
+
+def _build_elsewhere(
+    checkout: Path, dependencies: Path, place: Path, *, seconds: int, umask: int, **environment: str
+) -> bytes:
+    """Build from copies of the sources and the dependencies, with their dates; the bytes of the package."""
+    for name in ("src", "resolvers", "processors", "infrastructure"):
+        shutil.copytree(checkout / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", "schema.graphql"):
+        shutil.copyfile(checkout / name, place / name)
+    shutil.copytree(dependencies, place / "dependencies")
+    (place / "node_modules").symlink_to(checkout / "node_modules")
+    for path in place.rglob("*"):
+        os.utime(path, (seconds, seconds), follow_symlinks=False)
+    program = (
+        "from pathlib import Path; from infrastructure import build_package as build; "
+        "compiler, folder = build.find_compiler(), Path('dependencies').resolve(); build.trim(folder); "
+        "build.compile_all(compiler, folder); build.assemble([folder], compiler, Path('functions.zip').resolve())"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=place, env={**os.environ, **environment}, umask=umask, check=True, capture_output=True,
+    )  # fmt: skip
+    return (place / "functions.zip").read_bytes()
 
 
 def _names(package: Path) -> list[str]:

@@ -29,8 +29,8 @@ def test_the_stream_reaches_forward_changes_from_its_start_and_loses_nothing(of_
         "MaximumBatchingWindowInSeconds": 0,
         "ParallelizationFactor": 2,
         "BisectBatchOnFunctionError": True,
-        "MaximumRetryAttempts": 10,
-        "MaximumRecordAgeInSeconds": 3600,
+        "MaximumRetryAttempts": 100,
+        "MaximumRecordAgeInSeconds": 21600,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["UnforwardedChanges", "Arn"]}}},
         "FilterCriteria": mapping["FilterCriteria"],
@@ -46,12 +46,6 @@ def test_the_queue_reaches_handle_events_which_answers_for_each_message(of_type:
     mapping = _mapping_of(of_type, "HandleEventsLambdaFunction")
     assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["TaskEvents", "Arn"]}
     assert mapping["BatchSize"] == 10
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-
-
-def test_a_message_stays_hidden_for_six_times_as_long_as_its_handler_may_take(of_type: OfType) -> None:
-    timeout = of_type("AWS::Lambda::Function")["HandleEventsLambdaFunction"]["Timeout"]
-    assert of_type("AWS::SQS::Queue")["TaskEvents"]["VisibilityTimeout"] >= 6 * timeout
 
 
 def test_a_message_is_received_as_often_as_sqs_allows_and_a_dead_letter_stays_14_days(of_type: OfType) -> None:
@@ -77,22 +71,9 @@ def test_both_queues_of_events_keep_their_order(of_type: OfType) -> None:
     assert all(queues[name]["QueueName"].endswith(".fifo") for name in fifo)
 
 
-def test_every_queue_is_encrypted_and_refuses_what_comes_without_tls(of_type: OfType) -> None:
-    queues = of_type("AWS::SQS::Queue")
-    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
-    guarded = set()
-    for policy in of_type("AWS::SQS::QueuePolicy").values():
-        (statement,) = policy["PolicyDocument"]["Statement"]
-        assert statement["Effect"] == "Deny"
-        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        guarded.add(statement["Resource"]["Fn::GetAtt"][0])
-    assert guarded == set(queues)
-
-
-def test_the_table_can_be_restored_streams_both_images_and_forgets_what_expires(of_type: OfType) -> None:
+def test_the_table_streams_both_images_and_forgets_what_expires(of_type: OfType) -> None:
     (table,) = of_type("AWS::DynamoDB::Table").values()
     assert table["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
 
@@ -131,29 +112,6 @@ def test_every_function_is_traced_and_answers_the_api_within_ten_seconds(of_type
     assert {functions[f"{name}LambdaFunction"]["Timeout"] for name in ("ReadTasks", "WriteTasks", "ServeRest")} == {10}
 
 
-def test_every_log_is_forgotten_some_day(of_type: OfType) -> None:
-    groups = of_type("AWS::Logs::LogGroup")
-    assert [name for name, group in groups.items() if not group.get("RetentionInDays")] == []
-    functions = of_type("AWS::Lambda::Function")
-    names = {f"/aws/lambda/{function['FunctionName']}" for function in functions.values()}
-    assert names <= {group["LogGroupName"] for group in groups.values() if isinstance(group["LogGroupName"], str)}
-
-
-def test_every_function_and_dead_end_has_an_alarm_that_tells_somebody(of_type: OfType) -> None:
-    alarms = of_type("AWS::CloudWatch::Alarm").values()
-    assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms)
-    watched = {str(dimension["Value"]) for alarm in alarms for dimension in alarm.get("Dimensions", ())}
-    counted = {
-        logs["LogGroupName"]["Ref"].removesuffix("LogGroup")
-        for logs in of_type("AWS::Logs::MetricFilter").values()
-        if {logs["MetricTransformations"][0]["MetricName"]} <= {alarm["MetricName"] for alarm in alarms}
-    }
-    for name in of_type("AWS::Lambda::Function"):
-        assert str({"Ref": name}) in watched or name.removesuffix("LambdaFunction") in counted, name
-    for name in ("TaskEventsDeadLetters", "UnforwardedChanges"):
-        assert str({"Fn::GetAtt": [name, "QueueName"]}) in watched
-
-
 def test_no_alarm_counts_errors_of_the_api_functions(of_type: OfType) -> None:
     api_functions = [
         {"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "ManageDeadLetters", "ServeRest")
@@ -170,19 +128,6 @@ def test_no_alarm_counts_errors_of_the_api_functions(of_type: OfType) -> None:
 def test_only_development_stages_have_an_api_key(compiled: Compiled, stage: str, keys: int) -> None:
     resources = compiled(stage)["Resources"].values()
     assert len([1 for resource in resources if resource["Type"] == "AWS::AppSync::ApiKey"]) == keys
-
-
-@pytest.mark.parametrize("stage", ["production", "mistyped"])
-def test_production_and_a_mistyped_stage_are_strict(compiled: Compiled, stage: str) -> None:
-    resources = compiled(stage)["Resources"]
-    api = resources["GraphQlApi"]["Properties"]
-    assert (api["IntrospectionConfig"], api["QueryDepthLimit"]) == ("DISABLED", 15)
-    assert api["LogConfig"]["ExcludeVerboseContent"] is True
-    table, pool, client = (resources[name] for name in ("TasksTable", "UserPool", "UserPoolClient"))
-    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"], pool["DeletionPolicy"]) == ("Retain",) * 3
-    assert table["Properties"]["DeletionProtectionEnabled"] is True
-    assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
-    assert "ALLOW_USER_PASSWORD_AUTH" not in client["Properties"]["ExplicitAuthFlows"]
 
 
 def test_users_are_the_default_and_keys_and_roles_are_understood_on_every_stage(compiled: Compiled) -> None:

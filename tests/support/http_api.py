@@ -1,5 +1,6 @@
 """Events of the HTTP API's function, and its responses."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,7 +39,10 @@ def request(
     claims: Mapping[str, str] | None = ADA,
     **query: str | list[str],
 ) -> dict[str, Any]:
-    """An event of payload version 2.0; a text as body is sent as it is, and a list in the query one by one."""
+    """An event of payload version 2.0; a text as body is sent as it is, and a list in the query one by one.
+
+    `claims` are those that API Gateway has verified, in the token that it passes on.
+    """
     http = {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "tests"}
     context: dict[str, Any] = {"http": http, "stage": "$default", "requestId": "1"}
     if claims is not None:
@@ -48,11 +52,22 @@ def request(
         "routeKey": "$default",
         "rawPath": path,
         "rawQueryString": urlencode(query, doseq=True, errors="replace"),
-        "headers": {"content-type": "application/json"},
+        "headers": {"content-type": "application/json"} | ({"authorization": bearer(claims)} if claims else {}),
         "requestContext": context,
         "isBase64Encoded": False,
     }
     return event | ({} if body is None else {"body": body if isinstance(body, str) else json.dumps(body)})
+
+
+def bearer(claims: Mapping[str, str]) -> str:
+    """The header with the token that verified claims are of; groups are named without spaces."""
+    return bearer_of({**claims, "cognito:groups": claims.get("cognito:groups", "[]").strip("[]").split()})
+
+
+def bearer_of(claims: Mapping[str, Any]) -> str:
+    """The header with a token of these claims, which nobody has signed."""
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"Bearer e30.{payload}.e30"
 
 
 def answered(event: dict[str, Any]) -> Told:

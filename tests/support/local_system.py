@@ -10,6 +10,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class LocalSystem:
     settings: Settings
     process: "subprocess.Popen[str]"
     seconds_to_ready: float
+    said: tuple[str, ...] = ()  # until it was ready
 
     @property
     def connection(self) -> dict[str, Any]:
@@ -68,8 +70,7 @@ class LocalSystem:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Stop it by a signal; its exit status."""
         self.process.send_signal(number)
-        self.process.communicate(timeout=STOPPED_WITHIN)
-        return self.process.returncode
+        return self.process.wait(timeout=STOPPED_WITHIN)
 
 
 def free_settings(state: Path) -> Settings:
@@ -98,17 +99,35 @@ def start(settings: Settings) -> "subprocess.Popen[str]":
 def running(settings: Settings) -> Iterator[LocalSystem]:
     """A system that is ready, stopped at the end if the test has not done so."""
     process = start(settings)
-    try:
-        yield LocalSystem(settings, process, _wait_until_ready(process))
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.communicate(timeout=STOPPED_WITHIN)
-        assert process.stdout is not None
-        process.stdout.close()
+    assert process.stdout is not None
+    with process.stdout as output:
+        reader = threading.Thread(target=lambda: deque(output, maxlen=0))  # a full pipe would stop the system
+        try:
+            ready = _wait_until_ready(process)
+            reader.start()
+            yield LocalSystem(settings, process, *ready)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(timeout=STOPPED_WITHIN)
+            if reader.ident:
+                reader.join()
 
 
-def _wait_until_ready(process: "subprocess.Popen[str]") -> float:
+def processes_of(state: Path) -> dict[int, str]:
+    """The command lines of the processes that belong to a state folder, by process id (Linux)."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environment, command = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if os.fsencode(state) in environment and str(os.getpid()) != process.name:
+            found[int(process.name)] = command.replace(b"\0", b" ").decode()
+    return found
+
+
+def _wait_until_ready(process: "subprocess.Popen[str]") -> tuple[float, tuple[str, ...]]:
     assert process.stdout is not None
     giving_up = threading.Timer(READY_WITHIN, process.kill)
     giving_up.start()
@@ -117,7 +136,7 @@ def _wait_until_ready(process: "subprocess.Popen[str]") -> float:
         for line in process.stdout:
             said.append(line)
             if ready := re.match(r"\s*([\d.]+) s  Taskbell is ready", line):
-                return float(ready[1])
+                return float(ready[1]), tuple(said)
     finally:
         giving_up.cancel()
     raise AssertionError(f"The local system did not start:\n{''.join(said)}")

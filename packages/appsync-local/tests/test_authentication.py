@@ -6,34 +6,14 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from appsync_local import ApiDefinition
 from appsync_local.template.auth_providers import AuthorizationType
 from support.gateway import KEY_HEADERS, SIGNED, Gateway, encoded
 from support.sample_api import NOW, POOL, definition, marked_with, template
+from support.tokens import CLAIMS, OTHER_PAIR, knowing_the_key, token
 
 TASK = "{ task(id: 1) { id } }"
-PAIR = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-OTHER_PAIR = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-CLAIMS = {
-    "sub": "u-1",
-    "iss": POOL,
-    "client_id": "web",
-    "username": "ada",
-    "token_use": "access",
-    "cognito:groups": ["students"],
-    "exp": NOW + 60,
-}
-
-
-def token(claims: dict[str, Any] | None = None, pair: rsa.RSAPrivateKey = PAIR, key_id: str = "k1") -> str:
-    return jwt.encode({**CLAIMS, **(claims or {})}, pair, algorithm="RS256", headers={"kid": key_id})
-
-
-def knowing_the_key(gateway: Gateway) -> Gateway:
-    gateway.keys.known[(POOL, "k1")] = jwt.algorithms.RSAAlgorithm.to_jwk(PAIR.public_key(), as_dict=True)
-    return gateway
 
 
 async def refused(gateway: Gateway, authorization: str) -> str:
@@ -83,6 +63,34 @@ async def test_an_id_token_is_known_by_its_audience_and_cognito_username(gateway
 )
 async def test_a_token_of_another_pool_use_or_client_is_refused(gateway: Gateway, claims: dict[str, Any]) -> None:
     assert await refused(knowing_the_key(gateway), token(claims)) == "You are not authorized to make this call."
+
+
+@pytest.mark.parametrize("claim", ["nbf", "iat"])
+async def test_a_token_is_refused_while_its_time_has_not_come(gateway: Gateway, claim: str) -> None:
+    knowing_the_key(gateway)
+    early = token({claim: NOW + 900, "exp": NOW + 3600})
+    assert await refused(gateway, early) == "You are not authorized to make this call."
+    gateway.now = NOW + 900
+    assert "errors" not in await gateway.query(TASK, {"Authorization": early})
+
+
+async def test_the_issuers_clock_may_be_a_minute_ahead(gateway: Gateway) -> None:
+    knowing_the_key(gateway)
+    assert "errors" not in await gateway.query(TASK, {"Authorization": token({"iat": NOW + 60, "nbf": NOW + 60})})
+    await refused(gateway, token({"iat": NOW + 61}))
+
+
+@pytest.mark.parametrize("claim", ["nbf", "iat", "exp"])
+async def test_a_token_whose_times_are_no_numbers_is_refused(gateway: Gateway, claim: str) -> None:
+    assert await refused(knowing_the_key(gateway), token({claim: True})) == "You are not authorized to make this call."
+
+
+@pytest.mark.parametrize("groups", ["staff", {"staff": 1}, [["staff"]], 5, [{"staff": 1}]])
+async def test_groups_are_a_list_of_texts_or_none_at_all(gateway: Gateway, groups: object) -> None:
+    knowing_the_key(gateway)
+    asked = {"Authorization": token({"cognito:groups": groups})}
+    denied = await gateway.query("{ staffOnly { id } }", asked)
+    assert denied["errors"][0]["errorType"] == "Unauthorized"
 
 
 async def test_a_token_signed_by_someone_else_is_refused(gateway: Gateway) -> None:

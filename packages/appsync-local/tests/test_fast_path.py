@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def execute(executor: type[SerialExecutor], query: str, root: dict[str, Any]) ->
     document = parse(query)
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     caller = Caller(AuthorizationType.API_KEY)
-    context = RequestContext(caller, {}, {}, Selections(fragments, vary="@" in query), deadline=0)
+    context = RequestContext(caller, {}, {}, Selections(fragments, vary="@" in query), 0, asyncio.Semaphore())
     built = executor.build(SCHEMA, document, root, context)
     assert not isinstance(built, list)
     result: Any = built.execute_operation()

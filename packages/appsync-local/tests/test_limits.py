@@ -141,3 +141,24 @@ async def test_introspection_that_is_off_leads_to_no_fields(query: str, field: s
     assert [error["message"].split("Field ")[1].split(" ")[0] for error in errors] == [f"'{field}'"]
     assert "is undefined @ '__" in errors[0]["message"]
     assert await gateway.query("{ __typename }") == {"data": {"__typename": "Query"}}
+
+
+async def test_a_request_has_few_functions_under_way_and_starves_no_other() -> None:
+    gateway = Gateway(limits=Limits(functions_at_once=2))
+    may_go, started = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def answer() -> dict[str, str]:
+        started.release()
+        await may_go.wait()
+        return {"id": "1"}
+
+    gateway.functions.answers["task"] = lambda _event: answer()
+    many = "".join(f"f{number}: task(id: {number}) {{ id }} " for number in range(5))
+    heavy = asyncio.create_task(gateway.query(f"{{ {many} }}"))
+    gateway.functions.answers["tasks"] = []
+    await started.acquire()
+    await started.acquire()
+    assert await gateway.query("{ tasks { id } }") == {"data": {"tasks": []}}
+    assert started.locked()
+    may_go.set()
+    assert len((await heavy)["data"]) == 5

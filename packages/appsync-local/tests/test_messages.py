@@ -83,3 +83,42 @@ async def test_a_null_that_overrides_a_default_is_no_value_that_was_serialized(b
         ("Argument 'first' has coerced Null value for NonNull type 'Int!'", ["tasks"])
     ]
     assert gateway.functions.events == []
+
+
+LONG = "9" * 5_000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{{ tasks(first: {LONG}) {{ id }} }}",
+        f"{{ tasks(first: -{LONG}) {{ id }} }}",
+        f"query($n: Int = {LONG}) {{ tasks(first: $n) {{ id }} }}",
+        f"mutation {{ save(input: {{id: 1, count: {LONG}}}) {{ id }} }}",
+    ],
+)
+async def test_an_integer_of_5_000_digits_is_refused_without_pythons_words(gateway: Gateway, query: str) -> None:
+    (error,) = (await gateway.query(query))["errors"]
+    assert error["message"].partition(" @ ")[0] == "Validation error of type WrongType: An integer has too many digits"
+
+
+@pytest.mark.parametrize("value", [LONG, f"-{LONG}", f"{LONG}.0", f"{LONG}e9", f"[{LONG}]", f"{{a: {LONG}}}"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "{{ tasks(first: {}) {{ id }} }}",
+        "{{ task(id: {}) {{ id }} }}",
+        "{{ task(id: 1, status: {}) {{ id }} }}",
+        "{{ task(id: 1, at: {}) {{ id }} }}",
+        "{{ nothing @skip(if: {}) }}",
+        "mutation {{ save(input: {{id: 1, labels: {}}}) {{ id }} }}",
+        "mutation {{ save(input: {{id: 1, extra: {}}}) {{ id }} }}",
+        "query($n: [Int!] = {}) {{ nothing }}",
+    ],
+)
+async def test_no_number_wherever_it_stands_is_answered_in_pythons_words(
+    gateway: Gateway, place: str, value: str
+) -> None:
+    body = await gateway.query(place.format(value))
+    said = str([error["message"] for error in body.get("errors", ())])
+    assert not [words for words in ("Exceeds", "sys.", "None", "Traceback", "<", "float", "int(") if words in said]

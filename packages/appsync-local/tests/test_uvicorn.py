@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from appsync_local import Limits
-from appsync_local.transport.uvicorn import framed, make_server
+from appsync_local.transport.uvicorn import framed, make_server, server_options
 from support.gateway import KEY_HEADERS, Gateway, encoded
 
 DEADLINE = 10
@@ -23,9 +25,9 @@ ON_TASK = "subscription { onTask { title } }"
 
 
 @contextlib.asynccontextmanager
-async def served(gateway: Gateway) -> AsyncIterator[int]:
+async def served(gateway: Gateway, header_seconds: float = DEADLINE) -> AsyncIterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = make_server(gateway.app)
+        server = make_server(gateway.app, header_seconds=header_seconds)
         task = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield listening.getsockname()[1]
@@ -117,3 +119,97 @@ def test_a_frame_says_how_long_it_is(size: int, head: int) -> None:
     assert frame[0] == 0x81
     length = frame[1] if head == 2 else int.from_bytes(frame[2:head], "big")
     assert length == size
+
+
+async def answer_to(port: int, *parts: bytes) -> bytes:
+    """Send the parts, a little apart, and return all that comes until the connection ends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async with asyncio.timeout(DEADLINE):
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        received = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+    return received
+
+
+HEAD = b"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\n"
+
+
+async def test_headers_that_never_end_are_408_and_a_silent_connection_is_closed() -> None:
+    async with served(Gateway(), header_seconds=0.05) as port:
+        assert (await answer_to(port, HEAD)).startswith(b"HTTP/1.1 408 Request Timeout\r\nconnection: close")
+        assert (await answer_to(port, HEAD[:10])).startswith(b"HTTP/1.1 408 ")
+        assert await answer_to(port) == b""
+
+
+class Transport(asyncio.Transport):
+    """Keeps what is written, up to the close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written.append(bytes(data))
+
+    def close(self) -> None:
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+
+@pytest.mark.parametrize("part", [b"x-many: " + b"x" * 1_000 + b"\r\n", b"x" * 1_000])
+async def test_headers_without_end_are_431_and_read_no_further(part: bytes) -> None:
+    config = uvicorn.Config(Gateway().app, **server_options())
+    config.load()
+    make_protocol: Any = config.http_protocol_class
+    protocol = make_protocol(config=config, server_state=ServerState(), app_state={})
+    transport = Transport()
+    protocol.connection_made(transport)
+    protocol.data_received(HEAD + b"x: ")
+    sent = 0
+    while not transport.closed:
+        protocol.data_received(part)
+        sent += len(part)
+    assert 64 * 1024 < sent < 67 * 1024
+    (answer,) = transport.written
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    protocol.connection_lost(None)
+
+
+async def test_a_body_that_never_ends_is_408_and_the_connection_is_closed() -> None:
+    async with served(Gateway(limits=Limits(request_seconds=0.05))) as port:
+        answer = await answer_to(port, HEAD + b"content-length: 9\r\n\r\n{")
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"\r\nconnection: close\r\n" in answer
+
+
+async def test_a_connection_on_which_no_next_request_comes_is_closed_whatever_else_comes() -> None:
+    request = HEAD + b"content-length: 2\r\n\r\n{}"
+    async with served(Gateway(), header_seconds=0.05) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 401 ")
+        writer.write(b"\r\n")
+        async with asyncio.timeout(DEADLINE):
+            await reader.read()
+        writer.close()
+
+
+async def test_a_client_that_sends_too_much_and_closes_reads_the_413() -> None:
+    head = HEAD + b"connection: close\r\ncontent-length: 20000000\r\n\r\n"
+    async with served(Gateway()) as port:
+        answer = await answer_to(port, head, *[b"x" * 1_000_000] * 20)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"Request body exceeds 1000000 bytes." in answer
+
+
+async def test_requests_that_follow_each_other_slowly_or_at_once_are_all_answered() -> None:
+    request = HEAD + b"content-length: 2\r\n\r\n{}"
+    last = HEAD + b"connection: close\r\ncontent-length: 2\r\n\r\n{}"
+    async with served(Gateway()) as port:
+        assert (await answer_to(port, request + request + last)).count(b"HTTP/1.1 401 ") == 3

@@ -1,28 +1,25 @@
 """Pydantic types of the fields of both APIs; only this module knows their limits.
 
-Values are not coerced: a number is neither a string nor a boolean, and a timestamp is not a number.
+Values are not coerced: a number is neither a string nor a boolean, and a timestamp is not a number. 219.0 is an
+integer, as in JSON Schema and for variables in GraphQL.
 """
 
 import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
-from unicodedata import category
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE, check_characters, is_blank
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 _INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
-
-# Control characters other than tab and line ends, and what Unicode says is no character.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -53,35 +50,49 @@ def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
+def _integer(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _line(text: str) -> str:
-    if _UNPRINTABLE.search(text) or "\n" in text or "\t" in text:
-        raise ValueError("Must be one line without control characters")
-    if all(category(character) in _INVISIBLE for character in text):
+    check_characters(text, one_line=True)
+    if is_blank(text):
         raise ValueError("Must not be blank")
     return text
 
 
 def _text(text: str) -> str:
-    if _UNPRINTABLE.search(text):
-        raise ValueError("Must not have control characters")
+    check_characters(text, one_line=False)
     return text
 
 
+INTEGER = BeforeValidator(_integer)  # beside a strict int
+
 TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_line),
+    Field(json_schema_extra={"pattern": ONE_LINE}),
+]
 TitlePrefix = Annotated[
     str, StringConstraints(min_length=1, max_length=200), AfterValidator(str.lstrip), AfterValidator(_line)
 ]
-Description = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_text)]
+Description = Annotated[
+    str,
+    StringConstraints(max_length=10_000),
+    AfterValidator(_text),
+    Field(json_schema_extra={"pattern": MULTI_LINE}),
+]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]
-Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True)]
+Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True), INTEGER]
 Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidator(_instant)]
-Version = Annotated[int, Field(ge=1, strict=True)]
+Version = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), INTEGER]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 DeadLetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
-First = Annotated[int, Field(ge=1, le=100, strict=True)]
+First = Annotated[int, Field(ge=1, le=100, strict=True), INTEGER]
 StrictBool = Annotated[bool, Field(strict=True)]
 Cursor = Annotated[str, StringConstraints(max_length=1_000)]

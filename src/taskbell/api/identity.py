@@ -28,3 +28,20 @@ class Caller:
 def guest() -> Caller:
     """Return the identity of unauthenticated callers, where they are allowed."""
     return Caller(GUEST, GUEST)
+
+
+def user(sub: object, name: object, groups: object) -> Caller:
+    """Return the identity of a user from the claims of a verified token.
+
+    Args:
+        sub: The user's id.
+        name: The user's name; the id if there is none.
+        groups: A list of names; anything else is no group.
+
+    Raises:
+        PermissionError: The id is no text, or the guest's.
+    """
+    if not isinstance(sub, str) or sub in {"", GUEST}:
+        raise PermissionError("Only users and guests have tasks.")
+    is_list = isinstance(groups, list) and all(isinstance(group, str) for group in groups)
+    return Caller(sub, str(name or sub), tuple(groups) if is_list and isinstance(groups, list) else ())

@@ -62,23 +62,26 @@ _ERRORS = {
     "400": ("The body is not JSON", "Problem"),
     "401": ("Not authenticated", "Refusal"),
     "404": ("The task does not exist, or the caller may not access it", "Problem"),
+    "408": ("The request did not arrive in time", "Refusal"),
     "409": ("Another task has this id, or the task is not at the expected version", "Conflict"),
+    "413": ("The body is larger than 6 MB", "Refusal"),
     "422": ("The input is not valid; there is an error for each problem", "Problem"),
     "429": ("Too many requests", "Refusal"),
+    "431": ("The headers and the query are longer than 10,240 bytes", "Refusal"),
     "500": ("An unexpected error", "Problem"),
     "503": ("A required service did not respond; try again", "Problem"),
 }
-_ALWAYS = ("401", "422", "429", "500", "503")
+_ALWAYS = ("401", "408", "413", "422", "429", "431", "500", "503")
 
 
 def openapi_document(*, guests: bool) -> Document:
     """Return the document; where guests are allowed, authentication is optional."""
     _, schemas = models_json_schema([(model, "validation") for model in _MODELS], ref_template=_REF)
-    # The response of the authorizer and of throttling, before the function is called.
+    # The response of API Gateway itself, before the function is called.
     gateway_error = {
         "type": "object",
         "properties": {"message": {"type": "string"}},
-        "description": "An error of the authorizer or of throttling.",
+        "description": "An error of API Gateway itself.",
     }
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A token of the user pool."}
     return {

@@ -26,7 +26,7 @@ class Status(Enum):
 
 
 def _number(text: object) -> object:
-    return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,9}", text) else text
+    return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,100}", text) else text
 
 
 Number = BeforeValidator(_number)  # values of a query string are strings

@@ -172,3 +172,37 @@ def test_people_follow_their_own_tasks_and_staff_follows_anybodys(aws: Aws) -> N
 def test_following_others_is_refused_whoever_they_are(aws: Aws, identity: Any, owner: str) -> None:
     with pytest.raises(RequestError, match=r"^FORBIDDEN: You can follow only your own tasks.$"):
         follow(identity, ownerId=owner)
+
+
+def ask_aliases(field: str, *arguments: dict[str, Any]) -> Any:
+    return handler([appsync_event("Query", field, each, ADA) for each in arguments], CONTEXT)
+
+
+def test_aliases_of_a_field_are_answered_as_each_alone(tasks: Aws) -> None:
+    ids = ["task-0", "unknown", "task-2"]
+    assert ask_aliases("task", *({"id": id_} for id_ in ids)) == [ask("task", id=id_) for id_ in ids]
+    assert ask_aliases("viewer", {}, {}) == [ask("viewer")] * 2
+
+
+def test_lists_under_aliases_may_have_500_items_together(tasks: Aws) -> None:
+    assert len(ask_aliases("tasks", *[{"first": 100}] * 5)) == 5
+    for lists in (
+        [{"first": 100}] * 5 + [{"first": 1}],
+        [{"first": None}] * 11,
+        [{"first": 100}] * 6 + [{"first": -600}],
+    ):
+        with pytest.raises(RequestError, match=r"^LIMIT_EXCEEDED: Lists of one request may have at most 500 items"):
+            ask_aliases("tasks", *lists)
+
+
+def test_the_histories_of_a_list_may_have_500_items_together(tasks: Aws) -> None:
+    task = ask("task", id="task-0")
+    event = appsync_event("Task", "history", {"first": 20}, ADA) | {"source": task}
+    assert len(handler([event] * 25, CONTEXT)) == 25
+    with pytest.raises(RequestError, match=r"^LIMIT_EXCEEDED: "):
+        handler([event | {"arguments": {"first": 21}}] * 25, CONTEXT)
+
+
+def test_one_alias_that_is_not_valid_fails_all_of_its_field(tasks: Aws) -> None:
+    with pytest.raises(RequestError, match=r"^VALIDATION: first: Must be at least 1"):
+        ask_aliases("tasks", {"first": 1}, {"first": 0})

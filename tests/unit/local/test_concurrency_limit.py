@@ -66,7 +66,6 @@ def test_further_invocations_wait_and_none_is_throttled(running: Running) -> Non
         running.let_go()
         assert [each.result(PATIENCE) for each in submitted] == [{"body": number} for number in range(20)]
     assert running.most == 3
-    assert turns.running == 0
 
 
 def test_each_function_has_turns_of_its_own(running: Running) -> None:
@@ -84,26 +83,3 @@ def test_a_failing_invocation_gives_its_turn_back() -> None:
     for _ in range(3):
         with pytest.raises(ValueError):  # noqa: PT011
             turns(named("f"), {}, "1")
-    assert turns.running == 0
-
-
-def test_after_closing_what_runs_finishes_and_nothing_begins(running: Running) -> None:
-    turns = ConcurrencyLimit(running.invoke)
-    first = start(turns, "f", "first")
-    running.wait_for(1)
-    turns.close()
-    late = start(turns, "f", "late")
-    running.let_go()
-    first.join(PATIENCE)
-    late.join(0.1)
-    assert (first.is_alive(), late.is_alive(), running.begun) == (False, True, ["first"])
-
-
-def test_the_result_of_an_interrupted_invocation_is_discarded(running: Running) -> None:
-    turns = ConcurrencyLimit(running.invoke)
-    thread = start(turns, "f", "1")
-    running.wait_for(1)
-    turns.cut_off()
-    running.let_go()
-    thread.join(0.1)
-    assert thread.is_alive()

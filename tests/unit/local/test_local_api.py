@@ -1,5 +1,6 @@
 """The emulated HTTP API: routes, authorizers, events, responses."""
 
+import asyncio
 import base64
 import copy
 import json
@@ -101,8 +102,12 @@ class Laptop:
 
     def __init__(self, page: Path, template: dict[str, Any] = TEMPLATE) -> None:
         self.functions = Functions()
+        self.now: float = NOW
+        self.sends_bodies = True
         self.api = HttpApi.from_template(template, lambda node: node, "api1", "0" * 12)
-        self.app = HttpApiApp(self.api, self.functions, Keys(), page, api_key=API_KEY, clock=lambda: NOW)
+        self.app = HttpApiApp(
+            self.api, self.functions, Keys(), page, api_key=API_KEY, clock=lambda: self.now, body_seconds=0.05
+        )
 
     async def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> Told:
         path, _, query = target.partition("?")
@@ -120,6 +125,8 @@ class Laptop:
         sent: list[Any] = []
 
         async def receive() -> dict[str, Any]:
+            if not self.sends_bodies:
+                await asyncio.Event().wait()
             return {"type": "http.request", "body": body}
 
         async def send(message: Any) -> None:

@@ -206,6 +206,7 @@ async def test_what_aws_answers_unsigned_is_passed_on_without_anything_of_the_ca
         ("InitiateAuth", {"AuthFlow": "REFRESH_TOKEN_AUTH"}),
         ("RespondToAuthChallenge", {"ChallengeName": "PASSWORD_VERIFIER"}),
         ("GetUser", {"AccessToken": "x"}),
+        ("SignUp", {"Username": "x"}),
     ],
 )
 async def test_signing_in_with_a_password_is_passed_on_written_anew(operation: str, fields: dict[str, str]) -> None:
@@ -228,10 +229,15 @@ async def test_signing_in_with_a_password_is_passed_on_written_anew(operation: s
         ("RespondToAuthChallenge", {"ChallengeName": "SOFTWARE_TOKEN_MFA"}),
         ("RespondToAuthChallenge", {"ChallengeName": "MFA_SETUP"}),
         ("RespondToAuthChallenge", {"ChallengeName": "NEW_PASSWORD_REQUIRED"}),
-        ("SignUp", {}),
+        ("ConfirmSignUp", {}),
+        ("ResendConfirmationCode", {}),
         ("ForgotPassword", {}),
         ("ConfirmForgotPassword", {}),
         ("AdminGetUser", {}),
+        ("AdminConfirmSignUp", {}),
+        ("ChangePassword", {}),
+        ("UpdateUserAttributes", {}),
+        ("DeleteUser", {}),
         ("AssociateSoftwareToken", {}),
     ],
 )

@@ -165,6 +165,16 @@ def test_only_a_queue_policy_that_demands_tls_and_nothing_else_is_left_out(state
     assert ("It" in _adapted(It=policy)["Resources"]) is stays
 
 
+@pytest.mark.parametrize(
+    ("statements", "stays"),
+    [([WITHOUT_TLS], False), ([WITHOUT_TLS, {"Effect": "Allow"}], True), ([{"Effect": "Deny"}], True)],
+)
+def test_of_a_tables_policies_only_one_that_demands_tls_is_left_out(statements: list[Any], stays: bool) -> None:
+    properties = {"TableName": "tasks", "ResourcePolicy": {"PolicyDocument": {"Statement": statements}}}
+    adapted = _adapted(It={"Type": "AWS::DynamoDB::Table", "Properties": properties})["Resources"]["It"]["Properties"]
+    assert adapted == (properties if stays else {"TableName": "tasks"})
+
+
 def test_the_compiled_template_is_not_changed() -> None:
     template = {"Resources": {"Api": API, "It": {"Type": "X", "DependsOn": "Api", "Properties": {"A": {"Ref": "Api"}}}}}
     before = copy.deepcopy(template)

@@ -47,12 +47,12 @@ def test_parameters_are_described_with_their_limits() -> None:
 @pytest.mark.parametrize(
     ("path", "method", "statuses"),
     [
-        ("/task", "post", "201 400 401 409 422 429 500 503"),
-        ("/tasks", "get", "200 401 422 429 500 503"),
-        ("/tasks", "post", "202 400 401 409 422 429 500 503"),
-        ("/task/{task_id}", "get", "200 401 404 422 429 500 503"),
-        ("/task/{task_id}", "put", "200 400 401 404 409 422 429 500 503"),
-        ("/task/{task_id}", "delete", "204 401 404 409 422 429 500 503"),
+        ("/task", "post", "201 400 401 408 409 413 422 429 431 500 503"),
+        ("/tasks", "get", "200 401 408 413 422 429 431 500 503"),
+        ("/tasks", "post", "202 400 401 408 409 413 422 429 431 500 503"),
+        ("/task/{task_id}", "get", "200 401 404 408 413 422 429 431 500 503"),
+        ("/task/{task_id}", "put", "200 400 401 404 408 409 413 422 429 431 500 503"),
+        ("/task/{task_id}", "delete", "204 401 404 408 409 413 422 429 431 500 503"),
     ],
 )
 def test_an_operation_lists_its_statuses(path: str, method: str, statuses: str) -> None:

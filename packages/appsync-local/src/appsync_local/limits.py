@@ -11,6 +11,7 @@ class Limits:
 
     Attributes:
         request_seconds: For a query or mutation, its functions included, and for reading a request's body.
+        functions_at_once: Invocations that a request has under way; its others wait, so it starves no other request.
         authorizer_seconds: For the function of the AWS_LAMBDA authorization type.
         connection_init_seconds: Until `connection_init` on a graphql-transport-ws connection.
         keep_alive_seconds: Between two `ka` messages.
@@ -24,6 +25,7 @@ class Limits:
     """
 
     request_seconds: float = 30
+    functions_at_once: int = 3
     authorizer_seconds: float = 10
     connection_init_seconds: float = 10
     keep_alive_seconds: float = 60

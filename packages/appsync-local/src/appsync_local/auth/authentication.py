@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from appsync_local.auth.lambda_authorizer import LambdaAuthorizer
 from appsync_local.auth.tokens import TokenVerifier, is_token
 from appsync_local.protocols import IamCaller, SignatureError
-from appsync_local.template.auth_providers import AuthorizationType, OidcProvider, UserPool
+from appsync_local.template.auth_providers import AuthorizationType, UserPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +47,7 @@ class Caller:
         groups: Of the user pool.
         iam: The signer, for AWS_IAM.
         denied: Fields (Type.field) that a Lambda authorizer denies.
+        valid_until: When the key or the token expires, in seconds since 1970; None if it is not known to.
     """
 
     type_: AuthorizationType
@@ -54,6 +55,7 @@ class Caller:
     groups: frozenset[str] = frozenset()
     iam: IamCaller | None = None
     denied: frozenset[str] = frozenset()
+    valid_until: float | None = None
 
     @property
     def access_class(self) -> tuple[object, ...]:
@@ -81,6 +83,10 @@ class Authenticator:
         self._takes_tokens = bool(api.providers.user_pools or api.providers.oidc)
         config = api.providers.authorizer
         self._authorizer = LambdaAuthorizer(api, config, functions, clock, timeout) if config else None
+
+    def seconds_left(self, caller: Caller) -> float | None:
+        """Return how long the caller's key or token is valid, 0 or less if it has expired; None if there is no end."""
+        return None if caller.valid_until is None else caller.valid_until - self._clock()
 
     async def authenticate(self, credentials: RequestCredentials) -> Caller:
         """Authenticate a caller.
@@ -110,7 +116,7 @@ class Authenticator:
         self._require(AuthorizationType.API_KEY)
         for key in self._api.api_keys:
             if key.value == value and (key.expires is None or self._clock() < key.expires):
-                return Caller(AuthorizationType.API_KEY)
+                return Caller(AuthorizationType.API_KEY, valid_until=key.expires)
         raise UnauthorizedError
 
     async def _authorizer_caller(
@@ -125,12 +131,14 @@ class Authenticator:
         if not self._takes_tokens:
             raise UnauthorizedError
         try:
-            issuer, claims = await self._tokens.claims(token)
+            verified = await self._tokens.verify(token)
         except ValueError as error:
             raise UnauthorizedError(str(error)) from error
-        if isinstance(issuer, OidcProvider):
-            return Caller(AuthorizationType.OIDC, {"claims": claims, "issuer": issuer.issuer, "sub": claims.get("sub")})
-        return _user_pool_caller(issuer, claims, source_ip)
+        issuer, claims = verified.issuer, verified.claims
+        if isinstance(issuer, UserPool):
+            return _user_pool_caller(issuer, claims, source_ip, verified.valid_until)
+        identity = {"claims": claims, "issuer": issuer.issuer, "sub": claims.get("sub")}
+        return Caller(AuthorizationType.OIDC, identity, valid_until=verified.valid_until)
 
     async def _iam_caller(self, credentials: RequestCredentials) -> Caller:
         self._require(AuthorizationType.IAM)
@@ -153,7 +161,7 @@ class Authenticator:
         return Caller(AuthorizationType.IAM, identity, iam=signer)
 
 
-def _user_pool_caller(pool: UserPool, claims: Mapping[str, Any], source_ip: str) -> Caller:
+def _user_pool_caller(pool: UserPool, claims: Mapping[str, Any], source_ip: str, valid_until: float) -> Caller:
     groups = claims.get("cognito:groups")
     identity = {
         "claims": claims,
@@ -164,4 +172,5 @@ def _user_pool_caller(pool: UserPool, claims: Mapping[str, Any], source_ip: str)
         "sub": claims.get("sub"),
         "username": claims.get("cognito:username") or claims.get("username"),
     }
-    return Caller(AuthorizationType.COGNITO, identity, frozenset(groups or ()))
+    names = frozenset(name for name in groups if isinstance(name, str)) if isinstance(groups, list) else frozenset()
+    return Caller(AuthorizationType.COGNITO, identity, names, valid_until=valid_until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jwt
 
@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     Claims = Mapping[str, Any]
 
 _MAX_CACHED = 1_000
+_CLOCK_SKEW_SECONDS = 60  # how far an issuer's clock may be ahead
 _NOT_AUTHORIZED = "You are not authorized to make this call."
 _EXPIRED = "Token has expired."
 _USER_POOL_ALGORITHMS = {"RS256"}
 _OIDC_ALGORITHMS = {f"{family}{bits}" for family in ("RS", "PS", "ES") for bits in (256, 384, 512)}
 _SIGNATURE_AND_ISSUER: Any = {f"verify_{claim}": False for claim in ("aud", "exp", "iat", "nbf")}
+
+
+class VerifiedToken(NamedTuple):
+    """A token whose signature, issuer and client are valid, with its period in seconds since 1970."""
+
+    issuer: Issuer
+    claims: Claims
+    valid_from: float
+    valid_until: float
 
 
 class TokenVerifier:
@@ -34,10 +44,10 @@ class TokenVerifier:
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._keys = keys
         self._clock = clock
-        self._verified: dict[str, tuple[Issuer, Claims]] = {}
+        self._verified: dict[str, VerifiedToken] = {}
 
-    async def claims(self, token: str) -> tuple[Issuer, Claims]:
-        """Return the issuer and the claims of a valid token.
+    async def verify(self, token: str) -> VerifiedToken:
+        """Return a token that is valid now.
 
         Raises:
             ValueError: The token is not valid; with AppSync's message.
@@ -48,12 +58,14 @@ class TokenVerifier:
             if len(self._verified) >= _MAX_CACHED:
                 self._verified.pop(next(iter(self._verified)))
             self._verified[token] = verified
-        if self._clock() >= _valid_until(*verified):
+        if self._clock() >= verified.valid_until:
             self._verified.pop(token, None)
             raise ValueError(_EXPIRED)
+        if self._clock() < verified.valid_from - _CLOCK_SKEW_SECONDS:
+            raise ValueError(_NOT_AUTHORIZED)
         return verified
 
-    async def _verify(self, token: str) -> tuple[Issuer, Claims]:
+    async def _verify(self, token: str) -> VerifiedToken:
         issuer = self._issuers.get(str(_unverified_claims(token).get("iss")))
         if issuer is None:
             raise ValueError(_NOT_AUTHORIZED)
@@ -63,7 +75,7 @@ class TokenVerifier:
         except jwt.PyJWTError as error:
             raise ValueError(_NOT_AUTHORIZED) from error
         _check_client(issuer, claims)
-        return issuer, claims
+        return VerifiedToken(issuer, claims, _valid_from(claims), _valid_until(issuer, claims))
 
 
 async def verify_signature(token: str, issuer: str, algorithms: Collection[str], keys: SigningKeys) -> dict[str, Any]:
@@ -136,6 +148,14 @@ def _is_number(value: object) -> bool:
 def _lifetimes(issuer: OidcProvider) -> dict[str, float]:
     limits = {"iat": issuer.seconds_after_issue, "auth_time": issuer.seconds_after_authentication}
     return {name: seconds for name, seconds in limits.items() if seconds}
+
+
+def _valid_from(claims: Claims) -> float:
+    """Return when the token was issued or when it begins (RFC 7519, section 4.1.5), whichever is later."""
+    begins = [claims[name] for name in ("iat", "nbf") if claims.get(name) is not None]
+    if not all(map(_is_number, begins)):
+        raise ValueError(_NOT_AUTHORIZED)
+    return max(map(float, begins), default=0.0)
 
 
 def _valid_until(issuer: Issuer, claims: Claims) -> float:

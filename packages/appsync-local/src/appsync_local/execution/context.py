@@ -26,7 +26,8 @@ class PendingEvent(NamedTuple):
 class RequestContext:
     """The context of a request for resolvers; a subscription stores the arguments of its field here.
 
-    DenyAll is waited for after the `deadline` (by the loop's clock).
+    DenyAll is waited for after the `deadline` (by the loop's clock). Each invocation of a function holds one of the
+    `slots`.
     """
 
     caller: Caller
@@ -34,6 +35,7 @@ class RequestContext:
     variables: Mapping[str, Any]
     selections: Selections
     deadline: float
+    slots: asyncio.Semaphore
     subscription_arguments: Mapping[str, Any] | None = None
     resolvers_called: int = 0
     batches: dict[object, list[PendingEvent]] = field(default_factory=dict)

@@ -162,7 +162,8 @@ class Engine:
         self, document: PreparedDocument, request: GraphqlRequest, caller: Caller, headers: Mapping[str, str]
     ) -> RequestContext:
         deadline = asyncio.get_running_loop().time() + self._limits.request_seconds
-        return RequestContext(caller, headers, request.variables, document.selections, deadline)
+        slots = asyncio.Semaphore(self._limits.functions_at_once)
+        return RequestContext(caller, headers, request.variables, document.selections, deadline, slots)
 
     def _build(
         self, schema: GraphQLSchema, document: PreparedDocument, request: GraphqlRequest, context: RequestContext

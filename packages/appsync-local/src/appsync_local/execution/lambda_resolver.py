@@ -42,7 +42,7 @@ def function_resolver(api: ApiDefinition, functions: Functions, resolver: Lambda
 
 
 def _single(functions: Functions, function: str) -> Callable[[RequestContext, Mapping[str, Any]], Awaitable[Any]]:
-    return lambda context, event: invoke(functions, function, event, context.deadline)
+    return lambda context, event: invoke(functions, function, event, context)
 
 
 def _batched(
@@ -65,16 +65,18 @@ def _batched(
         pending = context.batches.pop(field)
         for start in range(0, len(pending), resolver.max_batch):
             chunk = pending[start : start + resolver.max_batch]
-            task = asyncio.ensure_future(_invoke_batch(functions, resolver.function, chunk, context.deadline))
+            task = asyncio.ensure_future(_invoke_batch(functions, resolver.function, chunk, context))
             context.running.add(task)
             task.add_done_callback(context.running.discard)
 
     return join
 
 
-async def _invoke_batch(functions: Functions, function: str, pending: Sequence[PendingEvent], deadline: float) -> None:
+async def _invoke_batch(
+    functions: Functions, function: str, pending: Sequence[PendingEvent], context: RequestContext
+) -> None:
     try:
-        answers = await invoke(functions, function, [item.event for item in pending], deadline)
+        answers = await invoke(functions, function, [item.event for item in pending], context)
     except FieldError as error:
         outcomes: list[Any] = [error] * len(pending)
     else:
@@ -108,14 +110,14 @@ def _outcome(answer: Any) -> Any:
     return answer.get("data")
 
 
-async def invoke(functions: Functions, function: str, event: object, deadline: float) -> Any:
-    """Invoke a function.
+async def invoke(functions: Functions, function: str, event: object, context: RequestContext) -> Any:
+    """Invoke a function when the request has a slot for it.
 
     Raises:
-        FieldError: It raised, did not return by the deadline (of the loop's clock), or cannot be reached.
+        FieldError: It raised, did not return by the request's deadline, or cannot be reached.
     """
     try:
-        async with asyncio.timeout_at(deadline):
+        async with asyncio.timeout_at(context.deadline), context.slots:
             return await functions.invoke(function, event)
     except TimeoutError as error:
         raise FieldError("Lambda:ExecutionTimeoutException", "Execution timed out.") from error

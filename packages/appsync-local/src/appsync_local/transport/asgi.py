@@ -19,6 +19,7 @@ WriteNow = Callable[[bytes], bool]
 
 WRITE_NOW = "appsync.write_now"  # the extension of a WebSocket's scope that holds a WriteNow
 _CLOSE_SECONDS = 5
+_MAX_DROPPED = 64 * 1024 * 1024
 
 
 async def respond(send: Send, status: int, body: bytes, headers: Headers) -> None:
@@ -42,29 +43,36 @@ class BodyTooLargeError(Exception):
     """A request's body is larger than allowed."""
 
 
-async def read_body(receive: Receive, limit: int) -> bytes:
+async def read_body(receive: Receive, limit: int, seconds: float = 30) -> bytes:
     """Read the whole body of a request.
 
     Args:
         receive: ASGI's.
         limit: The largest allowed body, in bytes.
+        seconds: How long it may take to arrive.
 
     Raises:
-        BodyTooLargeError: There are more than `limit` bytes; the rest is not read.
+        BodyTooLargeError: There are more than `limit` bytes. Up to 64 MiB are read all the same: a client that is
+            still sending when the connection closes sees a reset, and no response.
         DisconnectedError: The client left before the end.
+        TimeoutError: It is not complete in time.
     """
     parts: list[bytes] = []
     size = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise DisconnectedError
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > limit:
-            raise BodyTooLargeError
-        if not message.get("more_body"):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
+    async with asyncio.timeout(seconds):
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise DisconnectedError
+            part = message.get("body", b"")
+            size += len(part)
+            if size <= limit:
+                parts.append(part)
+            is_last = not message.get("more_body")
+            if size > limit and (is_last or size > _MAX_DROPPED):
+                raise BodyTooLargeError
+            if is_last:
+                return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class WebSocket:
@@ -107,7 +115,7 @@ class WebSocket:
         await self._receive()
         await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
         self._owner = asyncio.current_task()
-        end = asyncio.get_running_loop().call_later(self._lifetime, self._expire)
+        end = asyncio.get_running_loop().call_later(self._lifetime, self.end, 1000, "The connection is too old")
         try:
             await run()
         except DisconnectedError:
@@ -157,6 +165,13 @@ class WebSocket:
             await asyncio.wait([self._writer], timeout=_CLOSE_SECONDS)
         raise DisconnectedError
 
+    def end(self, code: int, reason: str) -> None:
+        """Send what waits and close, without waiting for the client."""
+        self._queue({"type": "websocket.close", "code": code, "reason": reason}, 0)
+        if self._writer:
+            self._writer.add_done_callback(lambda _writer: self._leave())
+        asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._leave)
+
     def _queue(self, frame: Message, size: int) -> None:
         if self._frames is None:
             self._frames = deque()
@@ -172,12 +187,6 @@ class WebSocket:
         self._frames = None
         if self._owner:
             self._owner.cancel()
-
-    def _expire(self) -> None:
-        self._queue({"type": "websocket.close", "code": 1000, "reason": "The connection is too old"}, 0)
-        if self._writer:
-            self._writer.add_done_callback(lambda _writer: self._leave())
-        asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._leave)
 
     async def _end_writer(self) -> None:
         if self._writer:

@@ -21,18 +21,64 @@ if TYPE_CHECKING:
     from appsync_local.transport.asgi import Scope, WebSocket
 
 
+class Expiration:
+    """Ends what a caller's key or token gave access to when it expires."""
+
+    def __init__(self, seconds_left: Callable[[], float | None], end: Callable[[], None]) -> None:
+        """Begin to wait.
+
+        Args:
+            seconds_left: How long the key or token is valid; None if it does not expire.
+            end: Called once, when it has expired.
+        """
+        self._seconds_left = seconds_left
+        self._end = end
+        self._has_ended = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._wait()
+
+    def has_passed(self) -> bool:
+        """Return whether it has expired. Asked before each push: after the machine has slept a timer is late."""
+        seconds = self._seconds_left()
+        if seconds is None or seconds > 0:
+            return False
+        if not self._has_ended:
+            self._has_ended = True
+            self.cancel()
+            self._end()
+        return True
+
+    def cancel(self) -> None:
+        """Stop waiting."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _wait(self) -> None:
+        seconds = self._seconds_left()
+        if seconds is not None:
+            self._timer = asyncio.get_running_loop().call_later(max(seconds, 0), self._check)
+
+    def _check(self) -> None:
+        if not self.has_passed():
+            self._wait()
+
+
 class SubscriptionSink:
-    """A subscriber: its connection, and the beginning of its frames up to the payload."""
+    """A subscriber: its connection, the beginning of its frames up to the payload, and when its access expires."""
 
-    __slots__ = ("_prefix", "_socket")
+    __slots__ = ("_prefix", "_socket", "expiration")
 
-    def __init__(self, socket: WebSocket, operation_id: str, frame_type: str) -> None:
+    def __init__(
+        self, socket: WebSocket, operation_id: str, frame_type: str, expiration: Expiration | None = None
+    ) -> None:
+        self.expiration = expiration
         self._socket = socket
         self._prefix = b'{"id":%b,"type":"%b","payload":' % (orjson.dumps(operation_id), frame_type.encode())
 
     def deliver(self, payload: bytes) -> None:
-        """Send a payload that is JSON already."""
-        self._socket.push(b"%b%b}" % (self._prefix, payload))
+        """Send a payload that is JSON already, unless the access has expired."""
+        if self.expiration is None or not self.expiration.has_passed():
+            self._socket.push(b"%b%b}" % (self._prefix, payload))
 
 
 class OperationRegistry:

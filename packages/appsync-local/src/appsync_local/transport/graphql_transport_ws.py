@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -12,7 +13,7 @@ from appsync_local.auth.authentication import UnauthorizedError
 from appsync_local.errors import RequestError
 from appsync_local.execution.documents import is_subscription
 from appsync_local.execution.engine import GraphqlRequest, SubscriptionError
-from appsync_local.transport.connection import SubscriptionSink, WebSocketConnection
+from appsync_local.transport.connection import Expiration, SubscriptionSink, WebSocketConnection
 from appsync_local.transport.http import parse_operation
 
 if TYPE_CHECKING:
@@ -23,16 +24,26 @@ _log = logging.getLogger(__name__)
 
 
 class GraphqlTransportWsConnection(WebSocketConnection):
-    """A connection whose caller is authenticated once, by the payload of connection_init."""
+    """A connection whose caller is authenticated once, by the payload of connection_init, until that expires."""
+
+    _expiration: Expiration | None = None
 
     async def run(self) -> None:
         """Let the client in, then serve its messages until DisconnectedError."""
         try:
             caller = await self._enter()
+            self._expiration = Expiration(partial(self._authenticator.seconds_left, caller), self._expire)
             while True:
-                await self._take(await self._next(), caller)
+                message = await self._next()
+                if not self._expiration.has_passed():
+                    await self._take(message, caller)
         finally:
+            if self._expiration:
+                self._expiration.cancel()
             await self._operations.stop_all()
+
+    def _expire(self) -> None:
+        self._socket.end(4403, "The key or token of this connection has expired")
 
     async def _enter(self) -> Caller:
         try:
@@ -101,7 +112,7 @@ class GraphqlTransportWsConnection(WebSocketConnection):
             prepared = await self._engine.prepare(request)
             if prepared.operation is None:
                 raise SubscriptionError(prepared.document.errors)
-            sink = SubscriptionSink(self._socket, operation_id, "next")
+            sink = SubscriptionSink(self._socket, operation_id, "next", self._expiration)
             if is_subscription(prepared.operation):
                 unsubscribe = await self._engine.subscribe(prepared, caller, self._headers, sink)
                 self._operations.keep(operation_id, unsubscribe)

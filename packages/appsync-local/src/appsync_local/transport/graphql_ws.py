@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import parse_qs
 
@@ -14,12 +15,13 @@ from appsync_local.auth.authentication import UnauthorizedError
 from appsync_local.errors import RequestError
 from appsync_local.execution.documents import is_subscription
 from appsync_local.execution.engine import GraphqlRequest, SubscriptionError
-from appsync_local.transport.connection import SubscriptionSink, WebSocketConnection
+from appsync_local.transport.connection import Expiration, SubscriptionSink, WebSocketConnection
 from appsync_local.transport.http import parse_operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from appsync_local.auth.authentication import Caller
 
 SUBPROTOCOL = "graphql-ws"
 _log = logging.getLogger(__name__)
@@ -125,8 +127,22 @@ class GraphqlWsConnection(WebSocketConnection):
             _log.exception("Starting a subscription failed")
             self._error(operation_id, "InternalFailure", "An internal error occurred.")
         else:
-            self._operations.keep(operation_id, unsubscribe)
             self._socket.push_json({"type": "start_ack", "id": operation_id})
+            self._keep(operation_id, unsubscribe, caller, sink)
+
+    def _keep(self, operation_id: str, unsubscribe: Callable[[], None], caller: Caller, sink: SubscriptionSink) -> None:
+        """Register a subscription, until its client stops it or its key or token expires."""
+
+        def expire() -> None:
+            self._operations.stop(operation_id)
+            self._error(operation_id, "UnauthorizedException", "The key or token of this subscription has expired.")
+
+        def stop() -> None:
+            expiration.cancel()
+            unsubscribe()
+
+        expiration = sink.expiration = Expiration(partial(self._authenticator.seconds_left, caller), expire)
+        self._operations.keep(operation_id, stop)
 
     def _error(self, operation_id: object, error_type: str, message: str) -> None:
         self._push_error(operation_id, [{"errorType": error_type, "message": message}])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import codecs
 import logging
 import uuid
@@ -60,6 +59,8 @@ class GraphqlHttpHandler:
         headers = [*_CORS, (b"content-type", b"application/json;charset=UTF-8")]
         headers.append((b"x-amzn-requestid", str(uuid.uuid4()).encode()))
         headers.append((b"x-amzn-appsync-tokensconsumed", b"1"))
+        if status == 408:
+            headers.append((b"connection", b"close"))
         if error_type:
             headers.append((b"x-amzn-errortype", error_type.encode()))
         await respond(send, status, body, headers)
@@ -94,8 +95,7 @@ class GraphqlHttpHandler:
     async def _body(self, receive: Receive) -> bytes:
         limit = self._limits.body_bytes
         try:
-            async with asyncio.timeout(self._limits.request_seconds):
-                return await read_body(receive, limit)
+            return await read_body(receive, limit, self._limits.request_seconds)
         except TimeoutError as error:
             raise RequestError(408, "RequestTimeoutException", "The request body is not complete.") from error
         except DisconnectedError as error:

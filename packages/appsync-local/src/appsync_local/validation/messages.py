@@ -52,6 +52,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Unknown type '(\w+)'", r"Unknown type \1"),
         (r"Unknown directive '@(\w+)'", r"Unknown directive \1"),
         (r"Variable '\$(\w+)' is not defined", r"Undefined variable \1"),
+        (r".*Exceeds the limit \(\d+ digits\) for integer string conversion", r"An integer has too many digits"),
         (
             r"Variable '\$\w+' of type '(.+)' used in position expecting type '(.+)'",
             r"Variable type '\1' doesn't match expected type '\2'",

@@ -1,0 +1,141 @@
+"""Every use case of every function once, by the cases that the characterization tests have, on moto."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+import boto3
+from graphql import FieldNode, OperationDefinitionNode, parse
+
+from taskbell.application.event_batch import MAX_FAILURES
+from tests.characterization import subjects, test_events, test_graphql, test_rest, test_workflow_steps
+from tests.characterization.stage import Item, MotoStage, moto_stage, queue_event, stored, stream_record
+from tests.support import http_api, lambdas
+from tests.support.recorded_calls import Recorder, recording
+
+EXECUTION = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
+
+
+@dataclass
+class UseCases:
+    """The functions on a stage of moto, with a recorder of their calls."""
+
+    stage: MotoStage
+    recorder: Recorder
+
+    def call(self, function: str, event: Any) -> Any:
+        """Call a function, and record the calls that it makes and the mutations that it sends."""
+        with self.recorder.running(function):
+            answer = self.stage.call(function, event)
+            for push in self.stage.screen.pushed:
+                for field in _mutations(push["query"]):
+                    self.recorder.add("appsync:GraphQL", self.stage.screen.url, f"types/Mutation/fields/{field}")
+        self.stage.screen.pushed.clear()
+        return answer
+
+    def run(self) -> None:
+        """Run every use case."""
+        for of_one_function in (
+            self.queries, self.mutations, self.routes, self.steps, self.events, self.dead_letters,
+        ):  # fmt: skip
+            subjects.forget_wiring()  # another process: what one has cached, another has to read
+            self.stage.reset()
+            of_one_function()
+
+    def queries(self) -> None:
+        """Every query, a batch of histories, and the authorization of a subscription."""
+        for field, cases in test_graphql.QUERIES.items():
+            for arguments, caller in cases:
+                self.call("readTasks", _resolved("Query", field, arguments, caller))
+        self.call("readTasks", _resolved("Subscription", "onTaskEvent", {"ownerId": "ada"}, test_graphql.ADA))
+        history = _resolved("Task", "history", {"first": 2}, test_graphql.ADA)
+        self.call("readTasks", [history | {"source": {"id": "report", "ownerId": "ada"}}])
+
+    def mutations(self) -> None:
+        """Every mutation."""
+        for field, cases in test_graphql.MUTATIONS.items():
+            self.stage.reset()
+            for input_, caller in cases:
+                self.call("writeTasks", _resolved("Mutation", field, {"input": input_}, caller))
+
+    def routes(self) -> None:
+        """Every route of the HTTP API."""
+        for route, cases in test_rest.CASES.items():
+            self.stage.reset()
+            for target, body, claims in cases:
+                path, _, query = target.partition("?")
+                event = http_api.request(route.partition(" ")[0], path, body, claims, **parse_qs(query))
+                self.call("serveRest", event)
+
+    def steps(self) -> None:
+        """Every step of the workflow, on tasks of every kind."""
+        for step, task, task_id, more in test_workflow_steps.STEPS:
+            self.stage.store(task)
+            self.call("advanceTask", {"step": step, "ownerId": "ada", "taskId": task_id, "scheduleVersion": 1, **more})
+
+    def events(self) -> None:
+        """Every kind of event, a task that has left the table, an invalid change, and an invalid message."""
+        removals = [(stored(task_id), None) for task_id in ("report", "expired")]
+        for before, after in [change for changes in test_events.CASES.values() for change in changes] + removals:
+            self.stage.store(*([{name: value for name, value in after.items() if value is not None}] if after else []))
+            self.call("forwardChanges", {"Records": [stream_record(before, after)]})
+            while messages := self.stage.receive("events"):
+                self.call("handleEvents", queue_event(messages))
+        self.call("forwardChanges", {"Records": [stream_record(None, {"pk": "OWNER#ada", "sk": "TASK#invalid"})]})
+        self.stage.send("events", {"type": "CREATED"})
+        invalid = self.stage.receive("events")
+        for receives in range(1, MAX_FAILURES + 1):
+            self.call("handleEvents", queue_event(invalid, receives))
+
+    def dead_letters(self) -> None:
+        """Listing and redriving dead letters of every kind."""
+        body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
+        self.stage.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
+        execution = f"{self.stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
+        self.stage.send("dead", {"execution": execution, "input": EXECUTION, "error": "E", "cause": "{}"}, "b")
+        for prefix in (
+            "TASK#",
+            "EVENT#",
+        ):  # without docker moto runs no function: only the second has nothing to invoke
+            body = {"DDBStreamBatchInfo": self._stretch(prefix), "requestContext": {"condition": "x"}}
+            self.stage.send("unforwarded", body)
+        self.call("manageDeadLetters", _resolved("Query", "deadLetters", {}, lambdas.LINUS))
+        self.call(
+            "manageDeadLetters", _resolved("Mutation", "redriveDeadLetters", {"input": {"all": True}}, lambdas.LINUS)
+        )
+
+    def _stretch(self, prefix: str) -> Item:
+        """The part of the table's stream that holds one change of such an item, as Lambda names it in a dead letter."""
+        create: Any = boto3.client
+        streams = create("dynamodbstreams")
+        arn = streams.list_streams(TableName="tasks")["Streams"][0]["StreamArn"]
+        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        where = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        records = streams.get_records(ShardIterator=streams.get_shard_iterator(**where)["ShardIterator"])["Records"]
+        changes = (record["dynamodb"] for record in records)
+        number = next(change["SequenceNumber"] for change in changes if change["Keys"]["sk"]["S"].startswith(prefix))
+        ends = {"startSequenceNumber": number, "endSequenceNumber": number}
+        return {"streamArn": arn, "shardId": shard["ShardId"], **ends}
+
+
+@contextmanager
+def use_cases() -> Iterator[UseCases]:
+    """The functions on a new stage, where nothing has been assembled yet."""
+    subjects.forget_wiring()
+    with recording() as recorder, moto_stage() as stage:
+        yield UseCases(stage, recorder)
+
+
+def _resolved(type_name: str, field: str, arguments: Item, caller: Any) -> Item:
+    """The event of a direct Lambda resolver whose client selects every field."""
+    event = lambdas.appsync_event(type_name, field, arguments, caller)
+    return event | {"info": event["info"] | {"selectionSetGraphQL": "{ ...All }"}}
+
+
+def _mutations(query: str) -> list[str]:
+    (operation,) = parse(query).definitions
+    assert isinstance(operation, OperationDefinitionNode), query
+    fields = operation.selection_set.selections
+    return [field.name.value for field in fields if isinstance(field, FieldNode)]

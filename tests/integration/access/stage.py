@@ -1,0 +1,148 @@
+"""What everybody owns, on the AWS of moto: each text of an owner's says whose it is."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from moto.backends import get_backend
+
+from taskbell import bootstrap
+from taskbell.adapters.dynamodb.items import event_item, notification_item, task_item
+from taskbell.application.serialization import event_to_dict
+from taskbell.domain.events import event_between
+from taskbell.domain.notification import Notification
+from taskbell.domain.profile import Profile
+from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
+from tests.support.aws import ACCOUNT, REGION, Aws, create_queue
+from tests.support.examples import LATER, NOW, example_task
+
+OWNERS = ("guest", "ada", "bob", "grace", "linus", "eve")
+Items = dict[tuple[str, str], Any]
+
+
+def mark(owner_id: str) -> str:
+    """What stands in every text of an owner's."""
+    return f"private of {owner_id}"
+
+
+def count(owner_id: str) -> int:
+    """How many pending tasks an owner's statistics have: a number that stands nowhere else."""
+    return 41_000 + OWNERS.index(owner_id)
+
+
+def shown(text: str) -> set[str]:
+    """Whose data stands in an answer."""
+    return {owner_id for owner_id in OWNERS if mark(owner_id) in text or str(count(owner_id)) in text}
+
+
+def seed(aws: Aws) -> None:
+    """Give everybody two tasks, a subtask, a deleted one, and all that follows from them."""
+    for owner_id in OWNERS:
+        essay = example_task(
+            id=f"essay-of-{owner_id}", owner_id=owner_id, title=mark(owner_id), due_at=LATER, description=mark(owner_id)
+        )
+        tasks = [
+            essay,
+            replace(essay, id=f"other-of-{owner_id}"),
+            replace(essay, id=f"part-of-{owner_id}", parent_id=essay.id),
+            replace(essay, id=f"deleted-of-{owner_id}", deleted_at=NOW, version=2),
+        ]
+        events = [event_between(None, task) for task in tasks[:3]]
+        notes = [
+            Notification(
+                task_id=essay.id,
+                owner_id=owner_id,
+                at=LATER + timedelta(minutes=each),
+                sent_at=LATER,
+                title=mark(owner_id),
+                due_at=LATER,
+                task_created_at=NOW,
+            )
+            for each in range(2)
+        ]
+        items = [*map(task_item, tasks), *map(event_item, events), *map(notification_item, notes)]
+        for item in items:
+            aws.dynamodb.put_item(TableName="tasks", Item=item)
+        bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))
+        bootstrap.statistics().add(owner_id, {"PENDING": count(owner_id)})
+
+
+@dataclass
+class Stage:
+    """The seeded stage. `restore` undoes what a request has changed."""
+
+    aws: Aws
+    seeded: Items = field(default_factory=dict)
+    dead_letter_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.seeded = self.items()
+
+    def items(self) -> Items:
+        """All items, from moto itself: its scan takes long."""
+        table = get_backend("dynamodb")[ACCOUNT][REGION].tables["tasks"]
+        found = (item.to_json()["Attributes"] for item in table.all_items())
+        return {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
+
+    def restore(self) -> set[str]:
+        """Have what was seeded again; the owners whose items had been changed."""
+        now = self.items()
+        changed = {key for key in {*now, *self.seeded} if now.get(key) != self.seeded.get(key)}
+        for pk, sk in changed:
+            key = {"pk": {"S": pk}, "sk": {"S": sk}}
+            if (pk, sk) in self.seeded:
+                self.aws.dynamodb.put_item(TableName="tasks", Item=self.seeded[pk, sk])
+            else:
+                self.aws.dynamodb.delete_item(TableName="tasks", Key=key)
+        return {pk.removeprefix("OWNER#") for pk, _ in changed}
+
+    def bury(self) -> None:
+        """Have one dead letter, of bob's."""
+        self.aws.sqs.delete_queue(QueueUrl=self.aws.dead_letters_url)
+        create_queue("dead-letters.fifo")
+        event = event_between(None, example_task(owner_id="bob", title=mark("bob")))
+        sent = self.aws.sqs.send_message(
+            QueueUrl=self.aws.dead_letters_url,
+            MessageBody=json.dumps(event_to_dict(event)),
+            MessageGroupId="bob/essay",
+            MessageDeduplicationId=str(uuid4()),
+        )
+        self.dead_letter_id = sent["MessageId"]
+
+    def dead_letters(self) -> int:
+        attributes = self.aws.sqs.get_queue_attributes(QueueUrl=self.aws.dead_letters_url, AttributeNames=["All"])
+        return int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+
+    def own(self, names: str, owner_id: str) -> str:
+        """What an argument of the owner's can name."""
+        return f"new-of-{owner_id}" if names == "new task" else self.others(names, owner_id)
+
+    def others(self, names: str, owner_id: str) -> str:
+        """What an argument of somebody else's can name of that owner's: a new task's id may be one that they have."""
+        if names.startswith("cursor"):
+            return _cursor(names, owner_id)
+        if names == "dead letter":
+            return self.dead_letter_id
+        return {"deleted task": f"deleted-of-{owner_id}", "owner": owner_id, "what is published": owner_id}.get(
+            names, f"essay-of-{owner_id}"
+        )
+
+
+NOWHERE = "nobody"  # an owner of nothing
+
+
+def nothing(names: str) -> str:
+    """What an argument can name that does not exist."""
+    if names.startswith("cursor"):
+        return "bm90aGluZw"
+    return NOWHERE if names == "owner" else f"essay-of-{NOWHERE}"
+
+
+def _cursor(names: str, owner_id: str) -> str:
+    if names == "cursor of tasks":
+        return bootstrap.task_repository().page(TaskQuery(owner_id), 1, None).cursors[0]
+    if names == "cursor of notifications":
+        return bootstrap.notifications().page(NotificationQuery(owner_id), 1, None).cursors[0]
+    return bootstrap.event_store().page(EventQuery(owner_id), 1, None).cursors[0]
