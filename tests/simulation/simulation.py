@@ -88,7 +88,7 @@ class Simulation:
         self.sqs.on_visible = self.poller.wake
         self.client = Client(world, self.functions)
         kept = self.plan.operations
-        count = 2 + int(chance.draw("operations") * 5)
+        count = 2 + int(chance.draw("operations") * 4)
         self.operations = [o for o in operations(chance, count, span) if kept is None or o.number in kept]
         owners = sorted({operation.owner for operation in self.operations})
         self.screens = [Screen(world, self.functions, owner) for owner in owners]
@@ -138,7 +138,7 @@ class Simulation:
     def _follow(self, screen: Screen) -> None:
         chance, owner = self.world.chance, screen.owner
         self.world.later(chance.draw(f"{owner} connects") * 5, screen.connect)
-        for gap in range(int(chance.draw(f"{owner} gaps") * 3)):
+        for gap in range(int(chance.draw(f"{owner} gaps") * 2)):
             begins = 5 + chance.draw(f"{owner} gap {gap}") * self.world.quiet_after
             self.world.later(begins, screen.disconnect)
             self.world.later(begins + 1 + chance.draw(f"{owner} gap {gap} ends") * 300, screen.connect)
