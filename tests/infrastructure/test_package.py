@@ -116,7 +116,7 @@ def test_what_no_function_reads_is_left_out_and_licences_stay(dependencies: Path
 def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -> None:
     texts = [module.read_text() for module in (checkout / "src/taskbell/adapters").rglob("*.py")]
     texts.append((checkout / "src/taskbell/bootstrap.py").read_text())
-    called = {service for text in texts for service in re.findall(r'client\("(\w+)"\)', text)}
+    called = {service for text in texts for service in re.findall(r'client(?:s\(\))?\("(\w+)"\)', text)}
     assert {"dynamodb", "dynamodbstreams", "lambda", "sqs", "stepfunctions"} <= called
     assert called <= set(build_package.AWS_SERVICES)
 

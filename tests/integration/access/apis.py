@@ -82,7 +82,7 @@ class Recorder:
 
     def watch(self) -> None:
         """Record the calls of all clients that the functions will make."""
-        bootstrap._session().events.register("before-call", self._called)
+        bootstrap.session().events.register("before-call", self._called)
 
     def _called(self, model: Any, params: Any, **_: Any) -> None:
         self.aws_calls.append(f"{model.service_model.service_name}:{model.name}")
