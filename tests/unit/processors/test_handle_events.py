@@ -261,6 +261,13 @@ def test_interruptions_between_failures_that_pass_do_not_add_up() -> None:
     assert pipeline.dead_letters == []
 
 
+def test_a_removal_that_waits_for_an_earlier_event_of_its_task_was_not_interrupted() -> None:
+    pipeline, removal = Pipeline(Recorder(fails_at="publish essay:1")), hard_delete_event(TASK, LATER)
+    for receives in range(3, 40):
+        assert pipeline.handle(message(CREATED, receives), message(removal, receives)) == ["essay:1", "essay:2"]
+    assert pipeline.dead_letters == []
+
+
 def test_an_attempt_that_cannot_be_recorded_is_made_later() -> None:
     class Unavailable(InMemoryAttempts):
         def begin(self, message: MessageId) -> int:
