@@ -32,6 +32,7 @@ UNFORWARDED = ENVIRONMENT["UNFORWARDED_CHANGES_URL"]
 _SPANS = (3.0, 120.0, 1_200.0)
 _FAULT_RATES = (0.0, 0.02, 0.06, 0.15)
 _DAY = 86_400.0
+_RETENTIONS = (timedelta(hours=2), timedelta(days=30))
 _OUT = ("dynamodb", "sqs", "stepfunctions", "appsync", "lambda")
 
 
@@ -46,10 +47,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Settings:
-    """`SettingsSource`: deleted tasks leave the table soon."""
+    """`SettingsSource`: deleted tasks leave the table during the run, or are still there at its end."""
+
+    retention: timedelta
 
     def deleted_task_retention(self) -> timedelta:
-        return timedelta(hours=2)
+        return self.retention
 
     def notification_retention(self) -> timedelta:
         return timedelta(days=90)
@@ -188,7 +191,7 @@ class Simulation:
             "session": _session(),
             "http": self.broker,
             "cursor_secret": lambda: "secret",
-            "settings": Settings(),
+            "settings": Settings(self.world.chance.pick("retention", _RETENTIONS)),
         }
 
 
