@@ -91,8 +91,7 @@ class Simulation:
         self.sqs.on_visible = self.poller.wake
         self.client = Client(world, self.functions)
         kept = self.plan.operations
-        count = 2 + int(chance.draw("operations") * 4)
-        self.operations = [o for o in operations(chance, count, span) if kept is None or o.number in kept]
+        self.operations = [o for o in operations(chance, span) if kept is None or o.number in kept]
         owners = sorted({operation.owner for operation in self.operations})
         self.screens = [Screen(world, self.functions, owner) for owner in owners]
         self.broker = Broker(self.network, self.screens)
