@@ -124,6 +124,16 @@ def test_a_task_that_was_removed_by_hand_is_forgotten_stopped_and_pushed_as_dele
     assert recorder.done == [("purge", "essay:3"), ("stop", "essay", 1), ("publish", "essay:3")]
 
 
+def test_a_subtask_that_was_created_while_its_parent_was_deleted_is_deleted_with_it() -> None:
+    pipeline, subtask = Pipeline(), example_task(id="draft", parent_id="essay")
+    for task in (soft_deleted(TASK, NOW, timedelta(days=30)), subtask):
+        pipeline.tasks.add(task)
+    pipeline.handle(message(event_between(None, subtask)))
+    stored = pipeline.tasks.get("ada", "draft")
+    assert stored
+    assert stored.deleted_with_parent
+
+
 def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> None:
     recorder = Recorder()
     removal = hard_delete_event(TASK, LATER)
