@@ -58,6 +58,9 @@ async def test_a_change_that_can_never_be_forwarded_is_put_aside_and_holds_nobod
     dynamodb.put_item(TableName=table, Item={"pk": {"S": "OWNER#guest"}, "sk": {"S": f"TASK#{poison}"}})
     create(system, behind)
     await until(has_come_to(system, behind, "SUCCEEDED"))
+    visible = "ApproximateNumberOfMessages"  # what the alarm's metric counts
+    counts = partial(sqs.get_queue_attributes, QueueUrl=queue, AttributeNames=[visible])
+    await until(lambda: int(counts()["Attributes"][visible]) > 0)
     receive = partial(sqs.receive_message, QueueUrl=queue, MessageAttributeNames=["All"])
     [message] = await until(lambda: receive().get("Messages"))
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
