@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from tests.simulation.invariants import violations
 from tests.simulation.simulation import Plan, Simulation
+from tests.simulation.world import Violation
 
 T = TypeVar("T", int, str)
 
@@ -44,7 +45,7 @@ def run(plan: Plan) -> Report:
     try:
         simulation.run()
         found = violations(simulation)
-    except Exception as error:
+    except (Exception, Violation) as error:
         simulation.world.log(traceback.format_exc())
         found = [f"{type(error).__name__}: {error}"]
     happened = Plan(

@@ -65,7 +65,11 @@ def _killer(mutant: Mutant, copy: Path, seeds: int) -> str | None:
 
 def _first_failure(checkout: Path, seeds: int) -> str | None:
     found = _python(checkout, "-m", "tests.simulation.first_failure", str(seeds))
-    return (found.stdout.strip() or found.stderr.strip().splitlines()[-1]) if found.returncode else None
+    if found.returncode == 0:
+        return None
+    if not found.stdout.startswith("seed "):
+        raise RuntimeError(f"The seeds did not run to their end ({found.returncode}): {found.stderr[-2_000:]}")
+    return found.stdout.strip()
 
 
 def _python(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

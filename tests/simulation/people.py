@@ -33,7 +33,7 @@ class Theme:
 
     begins: tuple[str, ...]
     goes_on: tuple[str, ...]
-    most: int = 5
+    most: int = 4
     focused: bool = True
 
 
@@ -44,7 +44,7 @@ _THEMES = (
         focused=False,
     ),
     Theme(
-        ("create", "child"), ("child", "child", "status", "delete", "delete", "restore", "restore", "remove"), most=6
+        ("create", "child"), ("child", "child", "status", "delete", "delete", "restore", "restore", "remove"), most=5
     ),
     Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore")),
     Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),

@@ -1,7 +1,7 @@
 """The event source mapping from the queue to handleEvents, and two versions of the code side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,20 @@ class Poller:
     functions: Functions
     sqs: SimulatedSqs
     url: str
+    planned: set[float] = field(default_factory=set)
 
     def wake(self, url: str, at: datetime) -> None:
         """Poll when a message can be received."""
         if url == self.url:
-            delay = (at - self.world.now()).total_seconds()
-            self.world.later(delay + 0.01 + 0.2 * self.world.chance.next("poll"), self.poll)
+            due = self.world.seconds + max(0.0, (at - self.world.now()).total_seconds())
+            if not any(due <= planned <= due + 0.2 for planned in self.planned):
+                due += 0.01 + 0.19 * self.world.chance.next("poll")
+                self.planned.add(due)
+                self.world.later(due - self.world.seconds, lambda: self._poll_as_planned(due))
+
+    def _poll_as_planned(self, due: float) -> None:
+        self.planned.discard(due)
+        self.poll()
 
     def poll(self) -> None:
         """Handle a batch."""

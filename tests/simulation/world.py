@@ -14,13 +14,14 @@ from tests.simulation.chance import Chance
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 _MAX_NESTED = 4
+_MAX_STEPS = 20_000  # a run takes some hundreds
 
 
 class Killed(BaseException):
     """The process ended here: it was killed, or its time was up."""
 
 
-class Violation(AssertionError):
+class Violation(BaseException):
     """An invariant does not hold."""
 
 
@@ -92,6 +93,7 @@ class World:
     _agenda: list[tuple[float, float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
     _planned: int = 0
+    _steps: int = 0
 
     def now(self) -> datetime:
         """Return the current time."""
@@ -162,6 +164,9 @@ class World:
             self.processes.pop()
 
     def _next(self) -> None:
+        self._steps += 1
+        if self._steps > _MAX_STEPS:
+            raise Violation("The pipeline does not come to rest.")
         due, _, _, action = heapq.heappop(self._agenda)
         self.seconds = max(self.seconds, due)
         action()
