@@ -21,6 +21,7 @@ from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
 from tests.contract.conftest import IMPLEMENTATIONS
 from tests.support.examples import LATER, NOW, at, clock, example_task
 from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository
+from tests.support.simulated_aws.dynamodb import SimulatedDynamoDB
 
 MONTH = timedelta(days=30)
 
@@ -258,3 +259,13 @@ def test_creating_the_hundredth_subtask_is_idempotent_and_a_restored_one_counts_
         restore_task(RestoreTask("ada", "last"), store, at(LATER))
     delete_task(DeleteTask("ada", "in-its-place"), store, at(LATER), MONTH)
     assert not restore_task(RestoreTask("ada", "last"), store, at(LATER)).deleted
+
+
+@pytest.mark.parametrize("read_at_a_time", [1, 2])
+def test_all_subtasks_are_read_however_few_a_query_reads(read_at_a_time: int) -> None:
+    client: Any = SimulatedDynamoDB(clock, page_size=read_at_a_time)
+    store = DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    parent = example_task()
+    for number in range(5):
+        store.add(example_task(id=str(number), parent_id=parent.id))
+    assert {subtask.id for subtask in store.subtasks(parent)} == set("01234")

@@ -144,6 +144,15 @@ def test_a_page_can_start_behind_any_task(store: TaskRepository) -> None:
     assert store.page(ADA, 5, page.cursors[1]).items == tuple(made[::-1][2:])
 
 
+def test_a_page_of_several_statuses_has_a_next_one_if_any_status_has_more(store: TaskRepository) -> None:
+    for status in (TaskStatus.PENDING, TaskStatus.IN_PROGRESS):
+        store.add(example_task(id=status.value, status=status))
+    query = TaskQuery("ada", (TaskStatus.PENDING, TaskStatus.IN_PROGRESS))
+    first = store.page(query, 1, None)
+    assert first.has_next
+    assert not store.page(query, 1, first.cursors[0]).has_next
+
+
 def test_an_empty_list_has_no_cursor(store: TaskRepository) -> None:
     assert store.page(ADA, 10, None) == Page((), (), has_next=False)
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import TypeVar
+from zlib import crc32
 
 T = TypeVar("T")
 
@@ -26,8 +26,10 @@ class Chance:
 
     def draw(self, name: str) -> float:
         """Return a number in [0, 1), the same for the same name."""
-        digest = blake2b(f"{self.seed}:{name}".encode(), digest_size=6).digest()
-        return int.from_bytes(digest) / 2**48
+        mixed = crc32(name.encode(), self.seed * 2_654_435_761 & 0xFFFF_FFFF)
+        mixed = (mixed ^ mixed >> 16) * 0x85EB_CA6B & 0xFFFF_FFFF  # the end of MurmurHash3: CRC alone is linear
+        mixed = (mixed ^ mixed >> 13) * 0xC2B2_AE35 & 0xFFFF_FFFF
+        return (mixed ^ mixed >> 16) / 2**32
 
     def next(self, name: str) -> float:
         """Return another number each time."""

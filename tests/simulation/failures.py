@@ -1,5 +1,6 @@
 """Runs plans, and shrinks one that fails to the fewest operations and faults that still fail."""
 
+import gc
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from tests.simulation.invariants import violations
 from tests.simulation.simulation import Plan, Simulation
 
 T = TypeVar("T", int, str)
+
+_RUNS_BETWEEN_COLLECTIONS = 25
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,16 @@ def run(plan: Plan) -> Report:
 
 
 def failing(seeds: Iterable[int]) -> Iterator[Report]:
-    """Run seeds; the reports of those that fail."""
-    return (report for seed in seeds if (report := run(Plan(seed))).violations)
+    """Run seeds; the reports of those that fail. Garbage is collected between runs only: an eighth of their time."""
+    gc.disable()
+    try:
+        for number, seed in enumerate(seeds):
+            if number % _RUNS_BETWEEN_COLLECTIONS == 0:
+                gc.collect()
+            if (report := run(Plan(seed))).violations:
+                yield report
+    finally:
+        gc.enable()
 
 
 def shrunk(plan: Plan, fails: Callable[[Plan], bool]) -> Plan:

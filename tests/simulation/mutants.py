@@ -60,7 +60,11 @@ def _killer(mutant: Mutant, copy: Path, seeds: int) -> str | None:
     for test in mutant.tests:
         if _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test).returncode == 1:
             return test
-    found = _python(copy, "-m", "tests.simulation.first_failure", str(seeds))
+    return _first_failure(copy, seeds)
+
+
+def _first_failure(checkout: Path, seeds: int) -> str | None:
+    found = _python(checkout, "-m", "tests.simulation.first_failure", str(seeds))
     return (found.stdout.strip() or found.stderr.strip().splitlines()[-1]) if found.returncode else None
 
 
@@ -83,6 +87,9 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=2_000, help="how many seeds to run at most")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes to use")
     arguments = parser.parse_args()
+    if baseline := _first_failure(_CHECKOUT, arguments.seeds):
+        sys.stdout.write(f"Without any mutant a seed fails, so that no mutant can be judged: {baseline}\n")
+        return 1
     mutants = [m for m in MUTANTS if not arguments.names or any(name in m.name for name in arguments.names)]
     survivors = 0
     for verdict in _verdicts(mutants, arguments.seeds, arguments.jobs):

@@ -92,7 +92,9 @@ class Network:
 
     def is_out(self, service: str) -> bool:
         """Whether a service does not answer now."""
-        return any(o.service == service and o.begins <= self.world.seconds < o.ends for o in self.outages)
+        return bool(self.outages) and any(
+            o.service == service and o.begins <= self.world.seconds < o.ends for o in self.outages
+        )
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from tests.simulation.simulation import Simulation
+from tests.simulation.world import START
 
 Document = dict[str, Any]
 Identity = tuple[str, str, str]  # owner, id, creation
@@ -17,6 +18,7 @@ class Outcome:
 
     Attributes:
         commits: The changes of tasks in their order, each as the task before and after it.
+        notes: The notifications, with the time at which they were stored.
     """
 
     def __init__(self, run: Simulation) -> None:
@@ -29,9 +31,9 @@ class Outcome:
             if change["Keys"]["sk"]["S"].startswith("TASK#")
         ]
         self.notes = [
-            _document(change["NewImage"])
-            for change in changes
-            if change["Keys"]["sk"]["S"].startswith("NOTE#") and "NewImage" in change
+            _document(change["NewImage"]) | {"committed": text_of(START + timedelta(seconds=record["committed"]))}
+            for record in run.stream.records
+            if (change := record["dynamodb"])["Keys"]["sk"]["S"].startswith("NOTE#") and "NewImage" in change
         ]
 
     @cached_property

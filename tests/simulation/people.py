@@ -18,8 +18,37 @@ _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "COMPLETED")
-_KINDS = ("create", "create", "child", "child", "status", "status", "status", "move", "remind", "rename", "delete",
-          "restore", "remove")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What people do in a run.
+
+    Attributes:
+        begins: The first operations.
+        goes_on: What the others are drawn from.
+        most: The most operations.
+        focused: Whether one owner is concerned with one task and its subtasks.
+    """
+
+    begins: tuple[str, ...]
+    goes_on: tuple[str, ...]
+    most: int = 5
+    focused: bool = True
+
+
+_THEMES = (
+    Theme(
+        ("create",),
+        ("create", "create", "child", "status", "status", "move", "remind", "rename", "delete", "restore", "remove"),
+        focused=False,
+    ),
+    Theme(
+        ("create", "child"), ("child", "child", "status", "delete", "delete", "restore", "restore", "remove"), most=6
+    ),
+    Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore")),
+    Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),
+)
 
 
 @dataclass(frozen=True)
@@ -36,23 +65,29 @@ class Operation:
         return f"{self.number}: at {self.at:.3f} {self.owner} {self.field} {dict(self.input)}"
 
 
-def operations(chance: Chance, count: int, span: float) -> Iterator[Operation]:
+def operations(chance: Chance, span: float) -> Iterator[Operation]:
     """What people do in the first `span` seconds."""
-    for number in range(count):
+    theme = chance.pick("theme", _THEMES)
+    for number in range(2 + int(chance.draw("operations") * (theme.most - 1))):
         name = f"operation {number}"
-        at = 0.0 if number == 0 else chance.draw(f"{name} at") * span
-        owner = OWNERS[0] if chance.draw(f"{name} owner") < 0.85 else OWNERS[1]
-        kind = "create" if number == 0 else chance.pick(f"{name} kind", _KINDS)
-        yield Operation(number, at, owner, *_change(chance, name, kind, at))
+        begins = number < len(theme.begins)
+        at = number * 0.2 if begins else 0.2 + chance.draw(f"{name} at") * span
+        owner = OWNERS[0] if theme.focused or chance.draw(f"{name} owner") < 0.8 else OWNERS[1]
+        kind = theme.begins[number] if begins else chance.pick(f"{name} kind", theme.goes_on)
+        parents = PARENTS[:1] if theme.focused else PARENTS
+        yield Operation(number, at, owner, *_change(chance, name, kind, at, chance.pick(f"{name} parent", parents)))
 
 
-def _change(chance: Chance, name: str, kind: str, at: float) -> tuple[str, dict[str, Any]]:
-    parent, child = chance.pick(f"{name} parent", (*PARENTS, PARENTS[0])), chance.pick(f"{name} child", CHILDREN)
-    any_id = chance.pick(f"{name} id", (parent, parent, child))
+def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tuple[str, dict[str, Any]]:
+    child = chance.pick(f"{name} child", CHILDREN)
+    any_id = chance.pick(f"{name} id", (parent, parent, parent, child))
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
     match kind:
         case "create":
             return "createTask", {"id": parent, "title": parent.title(), **_schedule(chance, name, at)}
+        case "recur":
+            due = {"dueAt": _due(chance, name, at), "recurrence": {"frequency": "DAILY", "interval": 1}}
+            return "createTask", {"id": parent, "title": parent.title(), **due}
         case "child":
             return "createTask", {"id": child, "title": child.title(), "parentId": PARENTS[0]}
         case "status":
@@ -161,7 +196,7 @@ class Screen:
     def _query(self) -> None:
         try:
             found = [task for lists in self._lists() for task in self._list(lists)]
-            for parent in [task for task in found if task["progress"]["total"]]:
+            for parent in list(found):
                 found += self._list({"first": 1, "filter": {"parentId": parent["id"]}})
         except FailedCall as failed:
             if failed.name == "InternalError":

@@ -36,7 +36,9 @@ class Poller:
         number = self.world.number("receive") if messages else 0
         if not messages or self.world.fault(f"receive#{number} dropped"):
             return
-        new = not self.world.fault(f"receive#{number} by the older version", rate=self.world.older_rate)
+        quiet = self.world.seconds >= self.world.quiet_after and self.world.older_rate < 1
+        older = 0.0 if quiet else self.world.older_rate
+        new = not self.world.fault(f"receive#{number} by the older version", rate=older)
         event = {"Records": [_record(read_by(new, message)) for message in messages]}
         try:
             answer = self.functions.call("handleEvents", event, new=new)
@@ -60,7 +62,11 @@ class QueueClient:
     exceptions = EXCEPTIONS
 
     def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        return self.sqs.send_message_batch(QueueUrl=QueueUrl, Entries=[self._written(entry) for entry in Entries])
+        rejected = [entry for entry in Entries if self._is_rejected(entry)]
+        written = [self._written(entry) for entry in Entries if entry not in rejected]
+        if written:
+            self.sqs.send_message_batch(QueueUrl=QueueUrl, Entries=written)
+        return {"Failed": [{"Id": entry["Id"]} for entry in rejected]}
 
     def receive_message(self, **request: Any) -> dict[str, Any]:
         answer = self.sqs.receive_message(**request)
@@ -69,11 +75,14 @@ class QueueClient:
     def __getattr__(self, operation: str) -> Any:
         return getattr(self.sqs, operation)
 
+    def _is_rejected(self, entry: Mapping[str, Any]) -> bool:
+        id_ = entry["MessageDeduplicationId"]
+        return self.world.fault(f"{id_} rejected #{self.world.number(f'rejected {id_}')}")
+
     def _written(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         id_ = entry["MessageDeduplicationId"]
-        if not self.world.fault(
-            f"{id_} by the newer version #{self.world.number(id_)}", rate=self.world.older_rate / 4
-        ):
+        rate = 0.0 if self.world.seconds >= self.world.quiet_after else self.world.older_rate / 5
+        if not self.world.fault(f"{id_} by the newer version #{self.world.number(id_)}", rate=rate):
             return entry
         self.newer.add(id_)
         return {**entry, "MessageBody": entry["MessageBody"].replace('"type": "', _NEWER, 1)}

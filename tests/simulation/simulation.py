@@ -32,6 +32,7 @@ UNFORWARDED = ENVIRONMENT["UNFORWARDED_CHANGES_URL"]
 _SPANS = (3.0, 120.0, 1_200.0)
 _FAULT_RATES = (0.0, 0.02, 0.06, 0.15)
 _DAY = 86_400.0
+_RETENTIONS = (timedelta(hours=2), timedelta(days=30))
 _OUT = ("dynamodb", "sqs", "stepfunctions", "appsync", "lambda")
 
 
@@ -46,10 +47,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Settings:
-    """`SettingsSource`: deleted tasks leave the table soon."""
+    """`SettingsSource`: deleted tasks leave the table during the run, or are still there at its end."""
+
+    retention: timedelta
 
     def deleted_task_retention(self) -> timedelta:
-        return timedelta(hours=2)
+        return self.retention
 
     def notification_retention(self) -> timedelta:
         return timedelta(days=90)
@@ -64,12 +67,13 @@ class Simulation:
     operations: list[Operation] = field(init=False)
     newer: set[str] = field(default_factory=set)
     given_up: list[Any] = field(default_factory=list)
+    unhandled: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         chance = Chance(self.plan.seed, self.plan.faults)
         span = chance.pick("span", _SPANS)
         self.world = world = World(chance, span + 1_500, chance.pick("fault rate", _FAULT_RATES))
-        world.older_rate = chance.pick("older rate", (0.0, 0.0, 0.7))
+        world.older_rate = chance.pick("older rate", (0.0, 0.0, 0.7, 1.0))
         self.network = Network(world, self._outages(span))
         self.functions = Functions(world, self.network)
         self.dynamodb = SimulatedDynamoDB(
@@ -87,8 +91,7 @@ class Simulation:
         self.sqs.on_visible = self.poller.wake
         self.client = Client(world, self.functions)
         kept = self.plan.operations
-        count = 2 + int(chance.draw("operations") * 5)
-        self.operations = [o for o in operations(chance, count, span) if kept is None or o.number in kept]
+        self.operations = [o for o in operations(chance, span) if kept is None or o.number in kept]
         owners = sorted({operation.owner for operation in self.operations})
         self.screens = [Screen(world, self.functions, owner) for owner in owners]
         self.broker = Broker(self.network, self.screens)
@@ -101,6 +104,8 @@ class Simulation:
             for screen in self.screens:
                 self._follow(screen)
             self.world.run(self.world.quiet_after + _DAY)
+            self.unhandled = [message.deduplication_id for message in self.sqs.queues[EVENTS].messages]
+            self.world.older_rate = 0.0
             self._redrive_all()
             self.world.run(self.world.seconds + 2 * _DAY)
 
@@ -135,7 +140,7 @@ class Simulation:
     def _follow(self, screen: Screen) -> None:
         chance, owner = self.world.chance, screen.owner
         self.world.later(chance.draw(f"{owner} connects") * 5, screen.connect)
-        for gap in range(int(chance.draw(f"{owner} gaps") * 3)):
+        for gap in range(int(chance.draw(f"{owner} gaps") * 2)):
             begins = 5 + chance.draw(f"{owner} gap {gap}") * self.world.quiet_after
             self.world.later(begins, screen.disconnect)
             self.world.later(begins + 1 + chance.draw(f"{owner} gap {gap} ends") * 300, screen.connect)
@@ -185,7 +190,7 @@ class Simulation:
             "session": _session(),
             "http": self.broker,
             "cursor_secret": lambda: "secret",
-            "settings": Settings(),
+            "settings": Settings(self.world.chance.pick("retention", _RETENTIONS)),
         }
 
 

@@ -38,11 +38,12 @@ class Stream:
 
     def append(self, record: Record) -> None:
         """Add a change of the table."""
+        record["committed"] = self.world.seconds
         self.records.append(record)
         keys = record["dynamodb"]["Keys"]
         if keys["sk"]["S"].startswith("TASK#"):
             lane = self.lanes.setdefault(keys["pk"]["S"], Lane(keys["pk"]["S"]))
-            lane.waiting.append({**record, "eventSourceARN": STREAM_ARN, "arrived": self.world.seconds})
+            lane.waiting.append({**record, "eventSourceARN": STREAM_ARN})
             self._wake(lane)
 
     def _wake(self, lane: Lane) -> None:
@@ -70,7 +71,7 @@ class Stream:
         if not again:
             self.world.later(0, lambda: self._process(lane, others))
             return
-        too_old = self.world.seconds - again[0]["arrived"] > settings["maximumRecordAgeInSeconds"]
+        too_old = self.world.seconds - again[0]["committed"] > settings["maximumRecordAgeInSeconds"]
         if retries >= settings["maximumRetryAttempts"] or too_old:
             self._discard(lane, again, "RecordAgeExceeded" if too_old else "RetryAttemptsExhausted")
             self.world.later(0, lambda: self._process(lane, others))

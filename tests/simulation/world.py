@@ -78,7 +78,8 @@ class World:
         trace: What happened, a line each.
         quiet_after: From when on nothing fails any more, in seconds since the start.
         fault_rate: How likely a fault is at each place where one can happen.
-        older_rate: How likely it is that events are handled by the older of two versions of the code.
+        older_rate: How likely it is that events are handled by the older of two versions of the code; if it is 1, this
+            lasts until an operator redrives, otherwise until all is quiet.
     """
 
     chance: Chance
@@ -126,9 +127,13 @@ class World:
         self.trace.append(f"{self.seconds:12.3f} {'  ' * len(self.processes)}{text}")
 
     def fault(self, name: str, weight: float = 1.0, *, rate: float | None = None) -> bool:
-        """Whether a fault happens now; its rate is the world's times `weight`, unless it has its own."""
-        rate = self.fault_rate * weight if rate is None else rate
-        if self.seconds >= self.quiet_after or not self.chance.fault(name, rate):
+        """Whether a fault happens now.
+
+        Its rate is the world's times `weight` until all is quiet, unless it has its own.
+        """
+        if rate is None:
+            rate = 0.0 if self.seconds >= self.quiet_after else self.fault_rate * weight
+        if not self.chance.fault(name, rate):
             return False
         self.log(f"FAULT {name}")
         return True

@@ -76,8 +76,9 @@ class SimulatedDynamoDB:
         reasons = [self._reason(key, write) for key, (_, write) in zip(keys, writes, strict=True)]
         if any(reason["Code"] != "None" for reason in reasons):
             raise client_error("TransactionCanceledException", "TransactWriteItems", CancellationReasons=reasons)
-        for key, (action, write) in zip(keys, writes, strict=True):
-            self._write(key, action, write)
+        items = [self._written(action, write) for action, write in writes]
+        for key, item in zip(keys, items, strict=True):
+            self._store(key, item)
         self.tokens.add(ClientRequestToken)
         return {}
 
@@ -146,20 +147,24 @@ class SimulatedDynamoDB:
             return {"Code": "None"}
         return {"Code": "ConditionalCheckFailed", **_shown(write, stored)}
 
-    def _write(self, key: Key, action: str, write: Mapping[str, Any]) -> None:
+    def _written(self, action: str, write: Mapping[str, Any]) -> Item | None:
         match action:
             case "Put":
-                self._store(key, write["Item"])
+                item: Item = write["Item"]
+                return item
             case "Update":
-                self._store(key, self._updated(write))
-            case "Delete":
-                self._store(key, None)
+                return self._updated(write)
+        assert action == "Delete", action
+        return None
 
     def _updated(self, write: Mapping[str, Any]) -> Item:
         pk, sk = _key_of(write["Key"])
         stored = self.items.get(pk, {}).get(sk, dict(write["Key"]))
         names, values = _names(write)
-        return update(write["UpdateExpression"])(stored, names, values)
+        try:
+            return update(write["UpdateExpression"])(stored, names, values)
+        except ValueError as error:
+            raise client_error("ValidationException", "UpdateItem") from error
 
     def _store(self, key: Key, item: Item | None) -> None:
         pk, sk = key

@@ -124,6 +124,16 @@ def test_a_task_that_was_removed_by_hand_is_forgotten_stopped_and_pushed_as_dele
     assert recorder.done == [("purge", "essay:3"), ("stop", "essay", 1), ("publish", "essay:3")]
 
 
+def test_a_subtask_that_was_created_while_its_parent_was_deleted_is_deleted_with_it() -> None:
+    pipeline, subtask = Pipeline(), example_task(id="draft", parent_id="essay")
+    for task in (soft_deleted(TASK, NOW, timedelta(days=30)), subtask):
+        pipeline.tasks.add(task)
+    pipeline.handle(message(event_between(None, subtask)))
+    stored = pipeline.tasks.get("ada", "draft")
+    assert stored
+    assert stored.deleted_with_parent
+
+
 def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> None:
     recorder = Recorder()
     removal = hard_delete_event(TASK, LATER)
@@ -258,6 +268,13 @@ def test_interruptions_between_failures_that_pass_do_not_add_up() -> None:
     for receives in range(1, 100):
         pipeline.attempts.begin(MessageId("ada/essay", "ada/essay:1"))
         pipeline.handle(message(CREATED, receives), message(WAITS, receives))
+    assert pipeline.dead_letters == []
+
+
+def test_a_removal_that_waits_for_an_earlier_event_of_its_task_was_not_interrupted() -> None:
+    pipeline, removal = Pipeline(Recorder(fails_at="publish essay:1")), hard_delete_event(TASK, LATER)
+    for receives in range(3, 40):
+        assert pipeline.handle(message(CREATED, receives), message(removal, receives)) == ["essay:1", "essay:2"]
     assert pipeline.dead_letters == []
 
 
