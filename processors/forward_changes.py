@@ -104,7 +104,7 @@ def _before(image: dict[str, Any], after: Task | None) -> Task | None:
     """Return the task before the change; None if it was invalid and the change has mended it."""
     try:
         return task_from_dict(image)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (KeyError, ValueError):
         if after is None:
             raise
         return None

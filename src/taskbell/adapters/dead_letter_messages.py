@@ -53,7 +53,7 @@ def parse_body(dead_letter: DeadLetter) -> DeadLetter:
 def _event(content: Mapping[str, Any]) -> TaskEvent | None:
     try:
         return event_from_dict(content)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (KeyError, ValueError):
         return None
 
 

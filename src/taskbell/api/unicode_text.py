@@ -18,18 +18,22 @@ _UNSEEN = r"\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 _REFUSED = f"{_CONTROL}{_DIRECTION}{_UNSEEN}"
 # Spaces, marks of direction, joiners, variation selectors, and fillers, which are letters and a symbol by category.
 _BLANK = (
-    r"\u0020\u00a0\u061c\u115f\u1160\u1680\u17b4\u17b5\u2000-\u200f\u202f\u205f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0"
+    r"\u0020\u00a0\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180d\u180f\u2000-\u200f\u202f\u205f\u2800\u3000"
+    r"\u3164\ufe00-\ufe0f\uffa0"
 )
 
 # Of JSON Schema, and so without what lies beyond 16 bits.
 MULTI_LINE = f"^[^{_REFUSED}]*$"
 ONE_LINE = f"^[^{_REFUSED}{_LINE_ENDS}]*[^{_REFUSED}{_LINE_ENDS}{_BLANK}][^{_REFUSED}{_LINE_ENDS}]*$"
 
-_ANY_CONTROL = re.compile(f"[{_CONTROL}]")
+_NONCHARACTERS = "".join(chr(plane + last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_UNSEEN_FORMATS = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # of shorthand and of music
+
+_ANY_CONTROL = re.compile(f"[{_CONTROL}{_NONCHARACTERS}]")
 _ANY_LINE_END = re.compile(f"[{_LINE_ENDS}]")
 _DECEPTIVE = re.compile(
     # Tags and variation selectors can carry a text of their own, unseen.
-    f"[{_DIRECTION}{_UNSEEN}\U000e0000-\U000e007f]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{{2}}"
+    f"[{_DIRECTION}{_UNSEEN}{_UNSEEN_FORMATS}\U000e0000-\U000e007f]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{{2}}"
 )
 _REGIONAL_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 

@@ -7,9 +7,10 @@ the pipeline only: `public_task` and `public_event` leave them out. `expiresAt` 
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from taskbell.application.document_fields import expiry, flag, instant, local_time, optional_text, strict, text, texts
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.events import FieldChange, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
@@ -69,38 +70,39 @@ def task_to_dict(task: Task) -> Document:
     }
 
 
+@strict
 def task_from_dict(document: Mapping[str, Any]) -> Task:
     """Return the task of a document by `task_to_dict`. Raises KeyError or ValueError for any other."""
     schedule = document["schedule"]
     return Task(
-        id=document["id"],
-        owner_id=document["ownerId"],
-        title=document["title"],
-        description=document.get("description"),
+        id=text(document, "id"),
+        owner_id=text(document, "ownerId"),
+        title=text(document, "title"),
+        description=optional_text(document, "description"),
         status=TaskStatus(document["status"]),
         priority=Priority(document["priority"]),
-        labels=tuple(document["labels"]),
-        due_at=_instant(document.get("dueAt")),
-        nominal_due=_instant(document.get("dueClock")),
-        time_zone=document.get("timeZone", "UTC"),
+        labels=texts(document, "labels"),
+        due_at=instant(document.get("dueAt")),
+        nominal_due=local_time(document.get("dueClock")),
+        time_zone=text(document, "timeZone") if "timeZone" in document else "UTC",
         remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
         recurrence=_recurrence_from_dict(document["recurrence"]) if document.get("recurrence") else None,
-        overdue=document["overdue"],
-        completed_at=_instant(document.get("completedAt")),
+        overdue=flag(document, "overdue"),
+        completed_at=instant(document.get("completedAt")),
         created_at=parse_timestamp(document["createdAt"]),
         updated_at=parse_timestamp(document["updatedAt"]),
-        deleted_at=_instant(document.get("deletedAt")),
-        expires_at=_expiry(document.get("expiresAt")),
+        deleted_at=instant(document.get("deletedAt")),
+        expires_at=expiry(document.get("expiresAt")),
         version=int(document["version"]),
         edited_version=int(document["editedVersion"]),
         processing=_processing_from_dict(document["processing"]),
         schedule=Schedule(
             version=int(schedule["version"]),
             since=parse_timestamp(schedule["since"]),
-            reminded_until=_instant(schedule.get("remindedUntil")),
+            reminded_until=instant(schedule.get("remindedUntil")),
         ),
-        request_digest=document["requestDigest"],
-        parent_id=document.get("parentId"),
+        request_digest=text(document, "requestDigest"),
+        parent_id=optional_text(document, "parentId"),
         deleted_with_parent=bool(document.get("deletedWithParent")),
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
     )
@@ -132,6 +134,7 @@ def event_to_dict(event: TaskEvent) -> Document:
     }
 
 
+@strict
 def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
     """Return the event of a document by `event_to_dict`. Raises KeyError or ValueError for any other."""
     previous_status, superseded_schedule = document.get("previousStatus"), document.get("superseded")
@@ -184,7 +187,7 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         title=document["title"],
         due_at=parse_timestamp(document["dueAt"]),
         task_created_at=parse_timestamp(document["taskCreatedAt"]),
-        expires_at=_expiry(document.get("expiresAt")),
+        expires_at=expiry(document.get("expiresAt")),
     )
 
 
@@ -271,10 +274,10 @@ def _processing_to_dict(processing: Processing) -> Document:
 def _processing_from_dict(document: Mapping[str, Any]) -> Processing:
     return Processing(
         state=ProcessingState(document["state"]),
-        step=document.get("step"),
-        error=document.get("error"),
-        started_at=_instant(document.get("startedAt")),
-        finished_at=_instant(document.get("finishedAt")),
+        step=optional_text(document, "step"),
+        error=optional_text(document, "error"),
+        started_at=instant(document.get("startedAt")),
+        finished_at=instant(document.get("finishedAt")),
     )
 
 
@@ -295,7 +298,7 @@ def _recurrence_from_dict(document: Mapping[str, Any]) -> Recurrence:
         interval=int(document["interval"]),
         weekdays=tuple(map(Weekday, document["weekdays"])),
         day_of_month=None if day is None else int(day),
-        until=_instant(document.get("until")),
+        until=instant(document.get("until")),
     )
 
 
@@ -303,13 +306,5 @@ def _seconds(expires_at: datetime | None) -> int | None:
     return int(expires_at.timestamp()) if expires_at else None
 
 
-def _expiry(seconds: Any) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
-
-
-def _text(instant: datetime | None) -> str | None:
-    return format_timestamp(instant) if instant else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    return parse_timestamp(text) if text else None
+def _text(at: datetime | None) -> str | None:
+    return format_timestamp(at) if at else None

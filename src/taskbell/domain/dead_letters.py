@@ -94,5 +94,5 @@ class DeadLetter:
         """The body parsed as JSON, or the body itself if it is not JSON."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (RecursionError, ValueError):
             return self.body

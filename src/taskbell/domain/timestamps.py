@@ -10,7 +10,13 @@ def format_timestamp(instant: datetime) -> str:
 
 def parse_timestamp(text: str) -> datetime:
     """Return the datetime of a text by `format_timestamp`. Raises ValueError for other text."""
-    return datetime.fromisoformat(text)
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("A timestamp has an offset.")
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("A timestamp is between the years 1 and 9999.") from error
 
 
 def truncate_to_milliseconds(instant: datetime) -> datetime:

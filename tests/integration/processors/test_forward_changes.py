@@ -81,6 +81,30 @@ def test_an_invalid_record_is_set_aside_with_its_cause_and_those_around_it_go_on
     assert message["MessageAttributes"]["cause"]["StringValue"] == "KeyError: 'schedule'"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", {"N": "5"}),
+        ("title", {"SS": ["a", "b"]}),
+        ("description", {"M": {"a": {"N": "1.5"}}}),
+        ("labels", {"L": [{"N": "1"}]}),
+        ("overdue", {"S": "yes"}),
+        ("expiresAt", {"N": "100000000000000000000"}),
+        ("updatedAt", {"S": "0001-01-01T00:00:00+10:00"}),
+        ("dueAt", {"S": "2027-01-01T00:00:00"}),
+    ],
+)
+def test_a_field_of_a_wrong_type_keeps_nothing_waiting(aws: Aws, name: str, value: Any) -> None:
+    wrong, other = record(None, TASK, 1), example_task(id="other", created_at=NOW)
+    wrong["dynamodb"]["NewImage"] |= {name: value}
+    mended = record(None, TASK, 3)
+    mended["dynamodb"]["OldImage"] = wrong["dynamodb"]["NewImage"]
+    assert forward(wrong, record(None, other, 2), mended) == []
+    assert sorted(event.task.id for event in forwarded(aws)) == ["essay", "other"]
+    (message,) = aws.messages(aws.unforwarded_url)
+    assert json.loads(message["Body"]) == {"record": wrong}
+
+
 def test_a_change_whose_event_no_message_can_hold_is_set_aside(aws: Aws) -> None:
     before, after = (replace(TASK, description=character * 390_000) for character in "xy")  # an item has 400 KB at most
     other = example_task(id="other", created_at=NOW)

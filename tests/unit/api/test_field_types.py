@@ -49,7 +49,19 @@ def test_text_of_every_script_and_emoji_are_kept_as_they_are(text: str) -> None:
 
 @pytest.mark.parametrize(
     "character",
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF, 0xAD, 0x180E, 0xE0001, 0xE0041],
+    [
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0x200B,
+        0x2060,
+        0xFEFF,
+        0xAD,
+        0x180E,
+        0x1BCA0,
+        0x1D173,
+        0xE0001,
+        0xE0041,
+    ],
 )
 def test_what_is_not_seen_or_reorders_others_is_refused(character: int) -> None:
     for type_ in [*LINES, Description]:
@@ -66,7 +78,7 @@ def test_a_text_that_is_hidden_in_selectors_or_tags_is_refused(text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["a\nb", "a\rb", "a\tb", "a\u2028b", "a\u2029b", "a\x00b", "a\x1bb", "a\x85b", "a\ufffeb"]
+    "text", ["a\nb", "a\rb", "a\tb", "a\u2028b", "a\u2029b", "a\x00b", "a\x1bb", "a\x85b", "a\ufffeb", "a\U0001ffffb"]
 )
 def test_a_line_has_no_control_characters_and_no_line_ends(text: str) -> None:
     assert {message(type_, text) for type_ in LINES} == {"Must be one line without control characters."}
@@ -77,7 +89,9 @@ def test_a_description_has_several_lines_and_no_other_control_characters() -> No
     assert message(Description, "a\x1bb") == "Must not have control characters."
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\u200d", "\u200e\u200f", "\u3164", "\u2800\u115f", "\ufe0f"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "\u200d", "\u200e\u200f", "\u3164", "\u2800\u115f", "\ufe0f", "\u034f\u180b"]
+)
 def test_what_cannot_be_seen_is_blank(text: str) -> None:
     assert message(Title, text) == "Must not be blank."
 

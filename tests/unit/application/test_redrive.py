@@ -167,3 +167,24 @@ def test_a_change_whose_keys_make_no_sense_names_no_task(keys: object) -> None:
     body = json.dumps({"record": {"dynamodb": {"Keys": keys}}})
     parsed = parse_body(DeadLetter("a", UNFORWARDED_CHANGES, body))
     assert (parsed.kind, parsed.owner_id, parsed.task_id) == (DeadLetterKind.CHANGES, None, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        EVENT.replace('"expiresAt": null', '"expiresAt": 100000000000000000000'),
+        EVENT.replace('"version": 1', '"version": Infinity'),
+        EVENT.replace('"at": "2026', '"at": "0001-01-01T00:00:00+10:00", "was": "2026'),
+        EVENT.replace('"title": "Write', '"title": "\\ud800'),
+        "[" * 100_000,
+        '{"input":' * 100_000,
+    ],
+    ids=["expiry", "version", "time", "surrogate", "lists", "objects"],
+)
+def test_a_message_that_cannot_be_read_hides_no_other_one(body: str) -> None:
+    assert body != EVENT
+    parsed = message("a", body)
+    assert parsed.kind is DeadLetterKind.UNKNOWN
+    redriver = redriver_of(parsed, message("b"))
+    redriver.redrive_all([TASK_EVENTS_DEAD_LETTERS])
+    assert outcomes(redriver) == [("a", RedriveOutcome.KEPT), ("b", RedriveOutcome.SENT)]

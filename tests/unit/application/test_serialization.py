@@ -1,8 +1,12 @@
 """Tasks and events survive serialization."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +22,7 @@ from taskbell.application.serialization import (
     task_to_dict,
 )
 from taskbell.domain.events import event_between
+from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
 from tests.support.examples import example_task
 
@@ -79,3 +84,60 @@ def test_a_document_of_no_task_is_refused(missing: str) -> None:
     del document[missing]
     with pytest.raises(KeyError):
         task_from_dict(document)
+
+
+WRONG_VALUES: list[Any] = [
+    *(None, "", "a text", "\ud800", b"bytes", {"a", "b"}, [], [b"x"], [Decimal("1.5")], {}, {"a": Decimal(1)}, True),
+    *(Decimal(5), Decimal("1.5"), Decimal(10) ** 30, -3, 10**30, float("inf"), float("nan"), 10**20),
+    *("2026-01-01T00:00:00", "0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00", "2026-13-01T00:00:00Z"),
+]
+COMPLETE = task_to_dict(
+    example_task(
+        due_at=EPOCH,
+        nominal_due=EPOCH.replace(tzinfo=None),
+        deleted_at=EPOCH,
+        expires_at=EPOCH,
+        recurrence=Recurrence(Frequency.WEEKLY, 1, (Weekday.MONDAY,), until=EPOCH),
+    )
+)
+
+
+def with_value(document: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """The document with one other value."""
+    name, *rest = path
+    return {**document, name: with_value(document[name], tuple(rest), value) if rest else value}
+
+
+def paths(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The paths to all values of a document."""
+    for name, value in document.items():
+        yield (name,)
+        yield from ((name, *path) for path in (paths(value) if isinstance(value, dict) else ()))
+
+
+@pytest.mark.parametrize("path", [*paths(COMPLETE)], ids=".".join)
+def test_a_value_of_a_wrong_type_is_refused_when_it_is_read_or_can_be_sent(path: tuple[str, ...]) -> None:
+    for value in WRONG_VALUES:
+        try:
+            task = task_from_dict(with_value(COMPLETE, path, value))
+        except (KeyError, ValueError):
+            continue
+        sent = json.dumps(event_to_dict(event_between(None, task)), ensure_ascii=False).encode()
+        assert event_from_dict(json.loads(sent)).task == task
+
+
+EVENT = event_to_dict(event_between(example_task(), example_task(version=2, status=TaskStatus.COMPLETED)))
+
+
+@pytest.mark.parametrize("path", [path for path in paths(EVENT) if len(path) == 1 or path[0] != "task"], ids=".".join)
+def test_an_event_with_a_value_of_a_wrong_type_is_read_or_refused(path: tuple[str, ...]) -> None:
+    for value in WRONG_VALUES:
+        with suppress(KeyError, ValueError):
+            event_from_dict(with_value(EVENT, path, value))
+
+
+@pytest.mark.parametrize("document", [None, [], "text", 5])
+def test_what_is_no_document_is_refused(document: Any) -> None:
+    for read in (task_from_dict, event_from_dict):
+        with pytest.raises(ValueError, match="Not a valid document"):
+            read(document)

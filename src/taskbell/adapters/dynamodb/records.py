@@ -40,7 +40,7 @@ class DynamoDBTaskRecords:
             return None
         try:
             return task_to_dict(task_from_item(item))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, ValueError):
             return _document(item)
 
     def events(self, owner_id: str, task_id: str) -> Iterator[Document]:

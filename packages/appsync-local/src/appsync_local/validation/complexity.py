@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from graphql import FieldNode, FragmentSpreadNode, GraphQLError, InlineFragmentNode, parse
 
 from appsync_local.errors import RequestError
+from appsync_local.validation.source import IndexedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +39,8 @@ def parse_document(text: str) -> DocumentNode:
         RequestError: It is no GraphQL, too long or too deep.
     """
     try:
-        return parse(text, allow_empty_selection_sets=False, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_TOKENS)
+        source = IndexedSource(text)
+        return parse(source, allow_empty_selection_sets=False, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_TOKENS)
     except GraphQLError as error:
         if "nested too deeply" in error.message and error.message.endswith(_ABORTED):
             raise too_deep_error() from error
