@@ -94,10 +94,24 @@ def _read(record: DynamoDBRecord) -> Change:
         before = _before(images.old_image, after) if images and images.old_image else None
         if before is None and after is None:
             raise ValueError("The record holds no images.")
+        for task in filter(None, (before, after)):
+            _check_keys(task, record)
         return Change(record, event_from_change(before, after, bootstrap.now()))
     except Exception as failure:
         logger.exception("A change is invalid.", sequence_number=record["dynamodb"].get("SequenceNumber"))
         return Change(record, cause=f"{type(failure).__name__}: {failure}")
+
+
+def _check_keys(task: Task, record: DynamoDBRecord) -> None:
+    """Raise ValueError for an item that pretends to be another owner's task, or another task."""
+    keys = record["dynamodb"].get("Keys", {})
+    if keys and (_named(keys, "pk"), _named(keys, "sk")) != (task.owner_id, task.id):
+        raise ValueError("The item's owner and id are not those of its keys.")
+
+
+def _named(keys: Any, name: str) -> str:
+    """Return what follows the prefix of a key."""
+    return str(keys[name]["S"]).partition("#")[2]
 
 
 def _before(image: dict[str, Any], after: Task | None) -> Task | None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from taskbell.adapters.stepfunctions import retried_name
-from taskbell.domain.dead_letters import DeadLetter, RedriveError
+from taskbell.domain.dead_letters import CAUSE, DeadLetter, RedriveError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -49,11 +49,12 @@ class AwsRedriveTargets:
     forward_changes: Callable[[], str]
 
     def resend_event(self, dead_letter: DeadLetter, deduplication_id: str) -> None:
-        """Send an event to the event queue again. It keeps its attributes: the cause shows that it is late.
+        """Send an event to the event queue again. It keeps its attributes, and has a cause: that shows that it is late.
 
         Raises:
             RedriveError: SQS rejected the message or did not answer.
         """
+        attributes = {CAUSE: "unknown", **dead_letter.message_attributes}
         with _as_redrive_errors():
             self.client("sqs").send_message(
                 QueueUrl=self.events_url,
@@ -61,8 +62,7 @@ class AwsRedriveTargets:
                 MessageGroupId=dead_letter.group_id or f"{dead_letter.owner_id}/{dead_letter.task_id}",
                 MessageDeduplicationId=deduplication_id,
                 MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value}
-                    for name, value in dead_letter.message_attributes.items()
+                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
                 },
             )
 

@@ -114,6 +114,17 @@ def test_a_change_whose_event_no_message_can_hold_is_set_aside(aws: Aws) -> None
     assert message["MessageAttributes"]["cause"]["StringValue"].startswith("EventTooLargeError: ")
 
 
+@pytest.mark.parametrize(("owner_id", "task_id"), [("grace", "essay"), ("ada", "other")])
+def test_an_item_that_pretends_to_be_anothers_task_is_set_aside(aws: Aws, owner_id: str, task_id: str) -> None:
+    pretender, own = record(None, TASK, 1), record(None, TASK, 2)
+    pretender["dynamodb"]["Keys"] = {"pk": {"S": f"OWNER#{owner_id}"}, "sk": {"S": f"TASK#{task_id}"}}
+    own["dynamodb"]["Keys"] = {"pk": {"S": "OWNER#ada"}, "sk": {"S": "TASK#essay"}}
+    assert forward(pretender, own) == []
+    assert len(forwarded(aws)) == 1
+    (message,) = aws.messages(aws.unforwarded_url)
+    assert message["MessageAttributes"]["cause"]["StringValue"].startswith("ValueError: The item's owner")
+
+
 def test_an_invalid_record_that_is_redriven_is_reported_until_the_code_can_read_it(aws: Aws) -> None:
     with pytest.raises(NothingForwardedError, match="2"):
         handler({"Records": [BROKEN], "redriven": True}, CONTEXT)
