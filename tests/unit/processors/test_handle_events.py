@@ -17,7 +17,7 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidSettingError, MisconfigurationError, UnavailableError
 from taskbell.domain.lifecycle import waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
-from taskbell.domain.task import TaskStatus, soft_deleted, with_details, with_status
+from taskbell.domain.task import TaskStatus, restored, soft_deleted, with_details, with_status
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.fakes import InMemoryAttempts, InMemoryTaskRepository, Recorder
 from tests.support.lambdas import CONTEXT
@@ -116,6 +116,25 @@ def test_a_completed_recurring_task_has_one_next_occurrence_however_often_it_is_
         Pipeline(recorder, tasks=store).handle(message(done, receives))
     (following,) = store.tasks.values()
     assert (following.title, following.due_at, following.version) == (daily.title, LATER + timedelta(days=1), 1)
+
+
+def test_a_recurring_task_that_is_completed_twice_has_one_next_occurrence() -> None:
+    pipeline = Pipeline()
+    task = example_task(due_at=LATER, recurrence=Recurrence(Frequency.DAILY))
+    for status in (TaskStatus.COMPLETED, TaskStatus.PENDING, TaskStatus.COMPLETED):
+        before, task = task, with_status(task, status, LATER)
+        pipeline.handle(message(event_between(before, task)))
+    assert len(pipeline.tasks.tasks) == 1
+
+
+def test_a_restored_task_is_restored_with_the_subtasks_that_were_deleted_with_it() -> None:
+    pipeline = Pipeline()
+    parent = soft_deleted(TASK, NOW, timedelta(days=30))
+    child = soft_deleted(example_task(id="child", parent_id="essay"), NOW, timedelta(days=30), with_parent=True)
+    back = restored(parent, NOW)
+    pipeline.tasks.tasks |= {("ada", task.id): task for task in (back, child)}
+    assert pipeline.handle(message(event_between(parent, back))) == []
+    assert not pipeline.tasks.tasks["ada", "child"].deleted
 
 
 def test_a_task_that_was_removed_by_hand_is_forgotten_stopped_and_pushed_as_deleted() -> None:
