@@ -1,7 +1,7 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
 .PHONY: help setup lock start test test-unit test-integration test-contract test-characterization test-e2e
-.PHONY: test-infrastructure test-simulation test-appsync-local test-wheels simulate mutants check audit
+.PHONY: test-infrastructure test-simulation test-faults test-appsync-local test-wheels simulate mutants check audit
 .PHONY: docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
@@ -88,6 +88,9 @@ simulate: setup ## Simulate more seeds (SEEDS=100000 FIRST=1), or show and shrin
 
 mutants: setup ## Show that the simulation finds mutants of the product (ARGS="order": those with that in their names)
 	@exec $(BIN)/python -m tests.simulation.mutants $(ARGS)
+
+test-faults: setup ## Kill processes of a running system and fail its requests, with 1,000 tasks (ARGS="--seed 12")
+	@exec $(BIN)/python -m tests.e2e.faults $(ARGS)
 
 test-appsync-local: setup ## Run the tests of the local AppSync
 	@exec $(PYTEST) packages/appsync-local/tests $(ARGS)

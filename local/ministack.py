@@ -105,7 +105,7 @@ class LocalAws:
             "MINISTACK_ACCOUNT_ID": settings.account,
             "PERSIST_STATE": "1",
             "STATE_DIR": os.fspath(settings.state / "aws"),
-            "AWS_ENDPOINT_URL": settings.aws_endpoint,
+            "AWS_ENDPOINT_URL": settings.functions_aws_endpoint,
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "DOCKER_HOST": "unix:///nowhere",

@@ -26,6 +26,7 @@ class Settings:
     stage: str = "local"
     rest_port: int = 0  # 0: `port` + 1
     tls_port: int = 0  # 0: `port` + 2
+    functions_port: int = 0  # where functions find AWS and the GraphQL API, for a proxy; 0: where these are
     allowed_origins: tuple[str, ...] = ()  # of web pages that may call, beside those of this machine
 
     def __post_init__(self) -> None:
@@ -36,7 +37,8 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read PORT (4000), REST_PORT (PORT + 1), TLS_PORT (+ 2), AWS_PORT (+ 66), TASKBELL_STATE (.local).
 
-        ALLOWED_ORIGINS names origins of web pages with commas between them. Raises InvalidSettingError.
+        ALLOWED_ORIGINS names origins of web pages with commas between them. FUNCTIONS_PORT is that of a proxy through
+        which functions call AWS and the GraphQL API. Raises InvalidSettingError.
         """
         port = _port(environment, "PORT", cls.port)
         return cls(
@@ -44,6 +46,7 @@ class Settings:
             aws_port=_port(environment, "AWS_PORT", port + 66),
             rest_port=_port(environment, "REST_PORT", port + 1),
             tls_port=_port(environment, "TLS_PORT", port + 2),
+            functions_port=_port(environment, "FUNCTIONS_PORT", 0) if environment.get("FUNCTIONS_PORT") else 0,
             state=CHECKOUT / environment.get("TASKBELL_STATE", ".local"),
             allowed_origins=_origins(environment.get("ALLOWED_ORIGINS", "")),
         )
@@ -55,6 +58,14 @@ class Settings:
     @property
     def graphql_url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}/graphql"
+
+    @property
+    def functions_aws_endpoint(self) -> str:
+        return f"http://{LOOPBACK}:{self.functions_port or self.aws_port}"
+
+    @property
+    def functions_graphql_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.functions_port or self.port}/graphql"
 
     @property
     def user_pool_url(self) -> str:

@@ -185,7 +185,7 @@ async def _wait_for_first_end(aws: LocalAws, *servers: "asyncio.Task[None]") -> 
 
 
 def _api_values(settings: Settings, secrets: Secrets) -> EmulatedApiValues:
-    urls = (settings.graphql_url, realtime_url(settings))
+    urls = (settings.functions_graphql_url, realtime_url(settings))
     return EmulatedApiValues(API_ID, *urls, secrets.api_key, settings.region, settings.account, settings.rest_url)
 
 

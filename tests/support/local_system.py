@@ -81,9 +81,16 @@ def free_settings(state: Path) -> Settings:
     return Settings(port=port, aws_port=aws_port, rest_port=rest_port, tls_port=tls_port, state=state)
 
 
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment variables that lead to these settings."""
-    ports = {name: str(getattr(settings, name.lower())) for name in ("PORT", "AWS_PORT", "REST_PORT", "TLS_PORT")}
+    names = ("PORT", "AWS_PORT", "REST_PORT", "TLS_PORT", "FUNCTIONS_PORT")
+    ports = {name: str(getattr(settings, name.lower()) or "") for name in names}
     return {**os.environ, **ports, "TASKBELL_STATE": os.fspath(settings.state)}
 
 

@@ -17,6 +17,17 @@ def test_each_port_can_be_another() -> None:
     assert (settings.port, settings.rest_port, settings.aws_port) == (5000, 6000, 7000)
 
 
+def test_functions_find_everything_at_the_port_of_a_proxy_if_there_is_one() -> None:
+    through = Settings.from_environment({"PORT": "5000", "FUNCTIONS_PORT": "8000"})
+    assert (through.functions_aws_endpoint, through.aws_endpoint) == ("http://127.0.0.1:8000", "http://127.0.0.1:5066")
+    assert (through.functions_graphql_url, through.graphql_url) == (
+        "http://127.0.0.1:8000/graphql",
+        "http://127.0.0.1:5000/graphql",
+    )
+    direct = Settings.from_environment({"PORT": "5000", "FUNCTIONS_PORT": ""})
+    assert (direct.functions_aws_endpoint, direct.functions_graphql_url) == (direct.aws_endpoint, direct.graphql_url)
+
+
 def test_origins_of_other_pages_are_named_with_commas_between_them() -> None:
     settings = Settings.from_environment({"ALLOWED_ORIGINS": "https://app.example.org, HTTP://10.0.2.2:8081"})
     assert settings.allowed_origins == ("https://app.example.org", "http://10.0.2.2:8081")

@@ -1,0 +1,214 @@
+"""What has to hold when the pipeline has come to rest, whatever happened before: simulated, or on the running system.
+
+Each function yields what does not hold, in words.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from tests.support.pipeline_outcome import Document, Identity, Outcome, identity, text_of
+
+_OPEN = ("PENDING", "IN_PROGRESS")
+
+
+def every_version_follows_the_one_before(outcome: Outcome) -> Iterator[str]:
+    for before, after in outcome.commits:
+        if before and after:
+            if after["version"] != before["version"] + 1:
+                yield f"version {before['version']} of {after['id']} was followed by {after['version']}"
+            if after["updatedAt"] < before["updatedAt"] and after["progress"] == before["progress"]:
+                yield f"{after['id']} was updated before its last update"
+        elif after and after["version"] != 1:
+            yield f"{after['id']} began with version {after['version']}"
+
+
+def each_change_is_in_the_history_once(outcome: Outcome) -> Iterator[str]:
+    expected = {(*identity(task), task["version"]) for task in outcome.committed() if identity(task) in outcome.tasks}
+    stored = Counter((*identity(event["task"]), event["version"]) for event in outcome.events)
+    for missing in sorted(expected - stored.keys()):
+        yield f"the history lacks {missing}"
+    for other in sorted(stored.keys() - expected):
+        yield f"the history has {other}"
+
+
+def counts_equal_a_recount(outcome: Outcome) -> Iterator[str]:
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for task in outcome.tasks.values():
+        if not task.get("deletedAt"):
+            counts = counted[task["ownerId"]]
+            counts[task["status"]] += 1
+            counts["OVERDUE"] += bool(task["overdue"])
+            if task.get("completedAt"):
+                counts[task["completedAt"][:10]] += 1
+    stored: dict[str, Counter[str]] = defaultdict(Counter)
+    for item in outcome.items("STATS"):
+        day = item["sk"]["S"].removeprefix("STATS").removeprefix("#")
+        for name, value in item.items():
+            if "N" in value:
+                stored[item["pk"]["S"].removeprefix("OWNER#")][day or name] += int(value["N"])
+    for owner in sorted(counted.keys() | stored.keys()):
+        is_, should = +stored[owner], +counted[owner]
+        if is_ != should or any(count < 0 for count in stored[owner].values()):
+            yield f"{owner} counts {dict(stored[owner])} instead of {dict(should)}"
+
+
+def progress_equals_a_recount(outcome: Outcome) -> Iterator[str]:
+    for task in outcome.tasks.values():
+        children = [c for c in _children(outcome, task) if not c.get("deletedAt")]
+        expected = {"total": len(children), "completed": sum(c["status"] == "COMPLETED" for c in children)}
+        if task["progress"] != expected and _born_before(task, children):
+            yield f"{task['id']} has the progress {task['progress']} instead of {expected}"
+
+
+def subtasks_are_deleted_with_their_parent(outcome: Outcome) -> Iterator[str]:
+    for parent in outcome.tasks.values():
+        for child in _children(outcome, parent):
+            if parent.get("deletedAt") and not child.get("deletedAt"):
+                yield f"{child['id']} is there, although {parent['id']} is deleted"
+            if not parent.get("deletedAt") and child.get("deletedWithParent") and not _expired(outcome, child):
+                yield f"{child['id']} is deleted, although {parent['id']} is there"
+
+
+def reminders_are_sent_once_and_in_time(outcome: Outcome) -> Iterator[str]:
+    keys = Counter((note["ownerId"], note["taskId"], note["at"]) for note in outcome.notes)
+    yield from (f"{key} was sent {count} times" for key, count in keys.items() if count > 1)
+    yield from (
+        f"{note['id']} was sent early, at {note['sentAt']}" for note in outcome.notes if note["sentAt"] < note["at"]
+    )
+    for task in outcome.tasks.values():
+        for at in _reminders(task):
+            if (
+                outcome.scheduled_at(task) < at <= text_of(outcome.now)
+                and (task["ownerId"], task["id"], at) not in keys
+            ):
+                yield f"{task['id']} was not reminded of {at}"
+
+
+def nobody_is_reminded_of_what_is_done(outcome: Outcome) -> Iterator[str]:
+    for before, after in outcome.commits:
+        if (
+            before
+            and after
+            and _reminded(before, after)
+            and (before["status"] == "COMPLETED" or before.get("deletedAt"))
+        ):
+            yield f"{after['id']} was reminded of in version {after['version']}"
+
+
+def a_reminder_is_of_the_current_schedule(outcome: Outcome) -> Iterator[str]:
+    for before, after in outcome.commits:
+        if (
+            before
+            and after
+            and _reminded(before, after)
+            and after["schedule"]["remindedUntil"] not in _reminders(after)
+        ):
+            yield f"{after['id']} was reminded of {after['schedule']['remindedUntil']}"
+
+
+def overdue_is_what_is_open_and_past(outcome: Outcome) -> Iterator[str]:
+    for task in living(outcome):
+        past = bool(task.get("dueAt")) and task["dueAt"] <= text_of(outcome.now)
+        if task["overdue"] != (past and task["status"] in _OPEN):
+            yield f"{task['id']} is overdue: {task['overdue']}"
+    for before, after in outcome.commits:
+        if before and after and _stopped_being_overdue(before, after):
+            yield f"{after['id']} stopped being overdue in version {after['version']}"
+
+
+def every_run_ended_or_waits(outcome: Outcome) -> Iterator[str]:
+    for task in living(outcome):
+        waits = task["status"] in _OPEN and bool(task.get("dueAt")) and task["dueAt"] > text_of(outcome.now)
+        expected = "WAITING" if waits else "SUCCEEDED"
+        if task["processing"]["state"] != expected:
+            yield f"the processing of {task['id']} is {task['processing']['state']} instead of {expected}"
+    expected_runs = Counter(
+        (task["ownerId"], task["id"], task["schedule"]["version"])
+        for task in living(outcome)
+        if task["processing"]["state"] == "WAITING"
+    )
+    running = Counter(execution.of for execution in outcome.executions if execution.status == "RUNNING")
+    if running != expected_runs:
+        yield f"the runs {dict(running)} are active instead of {dict(expected_runs)}"
+
+
+def no_run_fails_by_what_passes(outcome: Outcome) -> Iterator[str]:
+    for before, after in outcome.commits:
+        if after and after["processing"]["state"] == "FAILED" != (before or after)["processing"]["state"]:
+            yield f"{after['id']} FAILED in version {after['version']}"
+    for execution in outcome.executions:
+        if execution.status not in {"RUNNING", "SUCCEEDED", "ABORTED"}:
+            yield f"the execution {execution.name} {execution.status}: {execution.error}"
+
+
+def a_completed_task_recurs_once(outcome: Outcome) -> Iterator[str]:
+    born: dict[Identity, int] = Counter()
+    for before, after in outcome.commits:
+        if after and not before and not after["requestDigest"]:
+            born[after["ownerId"], after["title"], after["dueAt"]] += 1
+    for (owner, title, due), count in born.items():
+        if count > 1:
+            yield f"{owner} got {count} tasks {title} that are due at {due}"
+    done = {
+        identity(after): after
+        for _, after in outcome.commits
+        if after and after["status"] == "COMPLETED" and after.get("recurrence") and after.get("dueAt")
+    }
+    occurrences = sum(born.values())
+    if bool(done) != bool(occurrences):
+        yield f"{len(done)} recurring tasks were completed, and {occurrences} followed"
+    if occurrences > len(done):
+        yield f"{len(done)} recurring tasks were completed, but {occurrences} followed"
+
+
+INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
+    every_version_follows_the_one_before,
+    each_change_is_in_the_history_once,
+    counts_equal_a_recount,
+    progress_equals_a_recount,
+    subtasks_are_deleted_with_their_parent,
+    reminders_are_sent_once_and_in_time,
+    nobody_is_reminded_of_what_is_done,
+    a_reminder_is_of_the_current_schedule,
+    overdue_is_what_is_open_and_past,
+    every_run_ended_or_waits,
+    no_run_fails_by_what_passes,
+    a_completed_task_recurs_once,
+)
+
+
+def living(outcome: Outcome) -> list[Document]:
+    """Return the tasks that are not deleted."""
+    return [task for task in outcome.tasks.values() if not task.get("deletedAt")]
+
+
+def _children(outcome: Outcome, parent: Document) -> list[Document]:
+    own = (parent["ownerId"], parent["id"])
+    return [task for task in outcome.tasks.values() if (task["ownerId"], task.get("parentId")) == own]
+
+
+def _born_before(parent: Document, children: list[Document]) -> bool:
+    """Whether the children are of this parent, and not of an earlier one of its id that was removed by hand."""
+    return all(child["createdAt"] >= parent["createdAt"] for child in children)
+
+
+def _reminders(task: Document) -> list[str]:
+    if not task.get("dueAt") or task["status"] == "COMPLETED" or task.get("deletedAt"):
+        return []
+    due = datetime.fromisoformat(task["dueAt"])
+    return sorted({text_of(due - timedelta(minutes=int(minutes))) for minutes in task["remindBefore"]})
+
+
+def _stopped_being_overdue(before: Document, after: Document) -> bool:
+    """Whether an open task stopped being overdue, although its due date did not change."""
+    same = after.get("dueAt") == before.get("dueAt") and after["status"] in _OPEN and not before.get("deletedAt")
+    return bool(same and before["overdue"] and not after["overdue"])
+
+
+def _reminded(before: Document, after: Document) -> bool:
+    return after["schedule"].get("remindedUntil") not in {before["schedule"].get("remindedUntil"), None}
+
+
+def _expired(outcome: Outcome, task: Document) -> bool:
+    return "expiresAt" in task and int(task["expiresAt"]) <= outcome.now.timestamp()

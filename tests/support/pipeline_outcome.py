@@ -1,0 +1,117 @@
+"""What the pipeline left behind, read from items, stream records and executions without the product's code."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+Document = dict[str, Any]
+Identity = tuple[str, str, str]  # owner, id, creation
+Item = Mapping[str, Any]  # in DynamoDB's JSON
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An execution of the workflow; `of` is its owner, task and schedule."""
+
+    name: str
+    status: str
+    of: tuple[str, str, int]
+    error: str | None = None
+
+
+class Outcome:
+    """What the pipeline left behind.
+
+    Attributes:
+        now: When that was read.
+        items: Gives the items of all owners whose sort keys begin so.
+        executions: The executions of the workflow.
+        commits: The changes of tasks in their order, each as the task before and after it.
+    """
+
+    def __init__(
+        self,
+        now: datetime,
+        records: Iterable[Mapping[str, Any]],
+        items: Callable[[str], Iterable[Item]],
+        executions: Iterable[Execution],
+    ) -> None:
+        self.now = now
+        self.items = items
+        self.executions = list(executions)
+        changes = [record["dynamodb"] for record in records]
+        self.commits = [
+            (_task(change.get("OldImage")), _task(change.get("NewImage")))
+            for change in changes
+            if change["Keys"]["sk"]["S"].startswith("TASK#")
+        ]
+        self.notes = [
+            document(change["NewImage"])
+            for change in changes
+            if change["Keys"]["sk"]["S"].startswith("NOTE#") and "NewImage" in change
+        ]
+
+    @cached_property
+    def tasks(self) -> dict[Identity, Document]:
+        """The tasks in the table."""
+        found = map(document, self.items("TASK#"))
+        return {identity(task): task for task in found}
+
+    @cached_property
+    def events(self) -> list[Document]:
+        """The stored events."""
+        return [document(item) for item in self.items("EVENT#")]
+
+    def scheduled_at(self, task: Document) -> str:
+        """When the task got its present schedule, due date and reminders."""
+        times = [task["schedule"]["since"]]
+        for before, after in self.commits:
+            if before and after and identity(after) == identity(task) and _timers(before) != _timers(after):
+                times.append(after["updatedAt"])
+        return str(max(times))
+
+    def committed(self) -> Iterator[Document]:
+        """The committed versions that have an event: all but changes of tasks that stay deleted."""
+        for before, after in self.commits:
+            if after and not (after.get("deletedAt") and before and before.get("deletedAt")):
+                yield after
+
+
+def identity(task: Mapping[str, Any]) -> Identity:
+    """What tells a task from others: ids can be used again."""
+    return task["ownerId"], task["id"], task["createdAt"]
+
+
+def text_of(instant: datetime) -> str:
+    """A timestamp as it is stored."""
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def document(item: Item) -> Document:
+    """An item as JSON has it."""
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _timers(task: Document) -> tuple[Any, ...]:
+    return task.get("dueAt"), task["remindBefore"]
+
+
+def _task(image: Any) -> Document | None:
+    return document(image) if image else None
+
+
+def _plain(value: Item) -> Any:
+    """A value in DynamoDB's JSON as Python has it; all numbers are whole."""
+    ((type_, content),) = value.items()
+    match type_:
+        case "M":
+            return document(content)
+        case "L":
+            return [_plain(part) for part in content]
+        case "N":
+            return int(content)
+        case "NULL":
+            return None
+    return content
