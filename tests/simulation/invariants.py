@@ -25,6 +25,14 @@ def every_version_follows_the_one_before(outcome: Outcome) -> Iterator[str]:
             yield f"{after['id']} began with version {after['version']}"
 
 
+def what_a_client_was_told_is_committed(outcome: Outcome) -> Iterator[str]:
+    committed = {(*identity(after), after["version"], after["updatedAt"]) for _, after in outcome.commits if after}
+    for number, answer in outcome.run.client.answers.items():
+        task = answer.get("task")
+        if task and not answer["errors"] and (*identity(task), task["version"], task["updatedAt"]) not in committed:
+            yield f"operation {number} was told of version {task['version']} of {task['id']}, which was never stored"
+
+
 def each_change_is_in_the_history_once(outcome: Outcome) -> Iterator[str]:
     expected = {(*identity(task), task["version"]) for task in outcome.committed() if identity(task) in outcome.tasks}
     stored = Counter((*identity(event["task"]), event["version"]) for event in outcome.events)
@@ -234,6 +242,7 @@ def messages_are_given_up_for_their_own_failures(outcome: Outcome) -> Iterator[s
 
 INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
     every_version_follows_the_one_before,
+    what_a_client_was_told_is_committed,
     each_change_is_in_the_history_once,
     counts_equal_a_recount,
     progress_equals_a_recount,

@@ -126,7 +126,7 @@ MUTANTS = (
     Mutant("a change that lost is reported as made", _CHANGES, "if changed is task or store.replace(task, changed):", "if changed is task or store.replace(task, changed) or True:"),
     Mutant("the expected version is not checked", _CHANGES, "        check_expected_version(task, command.expected_version)\n", "", ("tests/unit/application/test_changing_tasks.py",)),
     Mutant("a new schedule keeps its version", _TASK, "schedule=Schedule(task.version, since)", "schedule=Schedule(task.schedule.version, since)"),
-    Mutant("a new schedule forgets what was sent", _TASK, "since = max(now, task.schedule.handled_until)", "since = task.created_at"),
+    Mutant("a new schedule forgets what was sent", _TASK, "since = max(now, task.schedule.handled_until)", "since = task.created_at", ("tests/unit/application", "tests/unit/domain")),
     Mutant("a schedule begins before what was sent", _TASK, "since = max(now, task.schedule.handled_until)", "since = now", ("tests/unit/application", "tests/unit/domain")),
     Mutant("completing leaves the run waiting", _TASK, "return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done", "return done"),
     Mutant("completing leaves it overdue", _TASK, "done = replace(changed, completed_at=now, overdue=False)", "done = replace(changed, completed_at=now)"),

@@ -222,3 +222,14 @@ def test_an_overdue_task_has_nothing_left_to_wait_for(at: datetime) -> None:
 
 def _processing(store: InMemoryTaskRepository) -> Processing:
     return store.tasks["ada", "essay"].processing
+
+
+def test_a_run_that_waits_or_has_ended_is_not_accepted_again() -> None:
+    for state in (ProcessingState.RUNNING, ProcessingState.WAITING, ProcessingState.SUCCEEDED):
+        store = stored(example_task(due_at=DUE, processing=Processing(state)))
+        execute_step(Step.ACCEPT, RUN, StepContext(LATER), store)
+        assert _processing(store) == Processing(state)
+
+
+def test_no_wait_is_longer_than_an_execution_may_last() -> None:
+    assert timedelta(days=365) > MAX_WAIT
