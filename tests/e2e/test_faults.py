@@ -7,7 +7,16 @@ from tests.e2e.faults.kills import Kill
 from tests.e2e.faults.run import Plan, Run
 from tests.support.local_system import free_port, free_settings
 
-_SHORT = Plan(seed=35, tasks=40, writers=5, kills=(Kill.WORKERS, Kill.LOCAL_AWS), pause=0.3, rate=0.05, kills_end=0.5)
+_SHORT = Plan(
+    seed=35,
+    tasks=40,
+    writers=5,
+    kills=(Kill.WORKERS, Kill.LOCAL_AWS),
+    pause=0.3,
+    rate=0.05,
+    kills_end=0.5,
+    faults_outlast=4,
+)
 
 
 async def test_nothing_is_lost_doubled_or_out_of_order_while_processes_are_killed_and_requests_fail(

@@ -42,6 +42,7 @@ class Plan:
         pause: The seconds between two operations of a writer, at most.
         rate: The share of the functions' requests that fail (see `FaultProxy`), and `limit` how many at most.
         kills_end: The share of the tasks that are written before the last kill; the others with faults alone.
+        faults_outlast: The seconds from the last write to the last fault.
         rests_within: Seconds from the last operation to the rest.
         ends_within: Seconds for all of it; what takes longer is a failure.
     """
@@ -54,6 +55,7 @@ class Plan:
     rate: float = 0.03
     limit: int = 1_000
     kills_end: float = 0.7
+    faults_outlast: float = 15
     rests_within: float = 60
     ends_within: float = 240
 
@@ -122,6 +124,7 @@ class Run:
             await self._kill()
             for subscriber in self.subscribers:
                 subscriber.staying.set()
+        await asyncio.sleep(plan.faults_outlast)  # what was written is still on its way
         self.proxy.faulty = False
         self.seconds["writing"] = time.monotonic() - began
 
