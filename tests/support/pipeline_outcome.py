@@ -41,17 +41,25 @@ class Outcome:
         self.now = now
         self.items = items
         self.executions = list(executions)
-        changes = [record["dynamodb"] for record in records]
+        changes = [(record, record["dynamodb"]) for record in records]
         self.commits = [
             (_task(change.get("OldImage")), _task(change.get("NewImage")))
-            for change in changes
+            for _, change in changes
             if change["Keys"]["sk"]["S"].startswith("TASK#")
         ]
         self.notes = [
-            document(change["NewImage"])
-            for change in changes
+            document(change["NewImage"]) | {"committed": self.committed_at(record)}
+            for record, change in changes
             if change["Keys"]["sk"]["S"].startswith("NOTE#") and "NewImage" in change
         ]
+
+    def committed_at(self, record: Mapping[str, Any]) -> str:
+        """When a notification was stored, as well as its record tells: as of when it was sent."""
+        return str(record["dynamodb"]["NewImage"]["sentAt"]["S"])
+
+    def is_excused(self, _execution: Execution) -> bool:
+        """Whether a run may be active although no task waits for it."""
+        return False
 
     @cached_property
     def tasks(self) -> dict[Identity, Document]:
