@@ -129,7 +129,7 @@ def pack(folders: Sequence[Path], output: Path) -> None:
 
 
 def _dependencies(architecture: str, compiler: Path | None) -> Path:
-    """The folder with the trimmed requirements; made anew when the lock or this file has changed."""
+    """The folder with the trimmed requirements; made again when the lock or this file has changed."""
     folder = CHECKOUT / ".build/dependencies" / architecture
     stamp = folder.with_suffix(".stamp")
     wanted = hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes() + bool(compiler).to_bytes()).hexdigest()

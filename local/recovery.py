@@ -36,8 +36,12 @@ def _describe(database: StateDatabase) -> str | None:
     last = database.last_commit()
     if last is None:
         return None
-    tasks, messages = database.count(ITEMS, "|'TASK#"), database.count(MESSAGES)
+    counts = (
+        ("task", database.count(ITEMS, "|'TASK#")),
+        ("message", database.count(MESSAGES)),
+        ("workflow execution", database.count(EXECUTIONS)),
+    )
+    found = ", ".join(f"{count} {what}" + ("" if count == 1 else "s") for what, count in counts)
     at = datetime.fromtimestamp(last["at"]).astimezone()
-    found = f"{tasks} tasks, {messages} messages, {database.count(EXECUTIONS)} workflow executions"
     how = "" if last["orderly"] else ". It did not end in order: what was done in its last second may be missing"
     return f"Recovered {found}, as of {at:%Y-%m-%d %H:%M:%S}{how}"

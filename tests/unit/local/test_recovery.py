@@ -25,7 +25,7 @@ def commit(folder: Path, *, orderly: bool) -> None:
 def test_a_start_says_what_was_there_and_when(tmp_path: Path) -> None:
     commit(tmp_path, orderly=True)
     said = describe_recovery(tmp_path) or ""
-    assert said.startswith("Recovered 2 tasks, 1 messages, 1 workflow executions, as of 2")
+    assert said.startswith("Recovered 2 tasks, 1 message, 1 workflow execution, as of 2")
     assert "second" not in said
 
 

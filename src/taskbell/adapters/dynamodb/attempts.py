@@ -1,4 +1,4 @@
-"""Counts the attempts at messages of the event queue: one small item for each message that was in trouble."""
+"""Counts the attempts at messages of the event queue: one small item for each message that had to be retried."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ _LINE_END = re.compile(r"\r\n|[\n\r]")
 class IndexedSource(Source):
     """A source that knows where its lines begin.
 
-    graphql-core reads the text anew up to the place of each error: thousands of errors in a long text would keep every
+    graphql-core reads the text again up to the place of each error: thousands of errors in a long text would keep every
     other request waiting for minutes.
     """
 
