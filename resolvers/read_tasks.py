@@ -14,7 +14,7 @@ from resolvers import viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.identity import caller_of
 from resolvers.inputs import ActivityArguments, HistoryArguments, ListArguments, TaskArguments, TasksArguments
-from resolvers.responses import RequestError, connection, event_node, task_node
+from resolvers.responses import ForbiddenError, connection, event_node, task_node
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document
@@ -73,7 +73,7 @@ def history(event: list[AppSyncResolverEvent]) -> list[Document]:
 def on_task_event(**arguments: Any) -> None:
     """Authorize a subscription. Whether the owner exists makes no difference."""
     if not current_caller(app).can_read(arguments.get("ownerId", "")):
-        raise RequestError("FORBIDDEN: You can follow only your own tasks.")
+        raise ForbiddenError("You can follow only your own tasks.")
 
 
 def _history_of(event: AppSyncResolverEvent) -> Document:
