@@ -36,11 +36,15 @@ async def test_a_question_with_what_is_younger_is_answered_too(gateway: Gateway,
     assert {"id", "notes", "marks"} <= set(schema.type_map["Task"].fields)
 
 
-async def test_directives_that_appsync_would_refuse_are_not_listed(gateway: Gateway) -> None:
-    body = await gateway.query('{ __schema { directives { name isRepeatable } } __type(name: "ID") { isOneOf } }')
-    names = {one["name"] for one in body["data"]["__schema"]["directives"]}
+async def test_directives_and_locations_that_clients_of_appsync_do_not_know_are_not_listed(gateway: Gateway) -> None:
+    body = await gateway.query(
+        '{ __schema { directives { name isRepeatable locations } } __type(name: "ID") { isOneOf } }'
+    )
+    directives = body["data"]["__schema"]["directives"]
+    names = {one["name"] for one in directives}
     assert {"aws_iam", "deprecated"} <= names
     assert names.isdisjoint({"oneOf", "specifiedBy"})
+    assert "DIRECTIVE_DEFINITION" not in {location for one in directives for location in one["locations"]}
 
 
 async def test_what_is_older_than_the_specification_is_known(gateway: Gateway) -> None:

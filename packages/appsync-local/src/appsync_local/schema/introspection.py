@@ -12,6 +12,7 @@ from graphql import (
     DirectiveLocation,
     GraphQLArgument,
     GraphQLBoolean,
+    GraphQLDirective,
     GraphQLField,
     GraphQLNonNull,
     introspection_types,
@@ -20,9 +21,10 @@ from graphql import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graphql import GraphQLCompositeType, GraphQLDirective, GraphQLSchema
+    from graphql import GraphQLCompositeType, GraphQLSchema
 
 NEWER_DIRECTIVES = {"oneOf", "specifiedBy"}
+_NEWER_LOCATIONS = {DirectiveLocation.DIRECTIVE_DEFINITION}
 _INCLUDE_DEPRECATED = "includeDeprecated"
 _OPERATIONS = {DirectiveLocation.QUERY, DirectiveLocation.MUTATION, DirectiveLocation.SUBSCRIPTION}
 _FRAGMENTS = {
@@ -34,7 +36,7 @@ _FRAGMENTS = {
 
 def extend_introspection(schema: GraphQLSchema) -> None:
     """Make a schema list AppSync's directives only, and answer older questions too, in place."""
-    schema.directives = tuple(directive for directive in schema.directives if directive.name not in NEWER_DIRECTIVES)
+    schema.directives = tuple(_known(each) for each in schema.directives if each.name not in NEWER_DIRECTIVES)
     original = schema.get_field
 
     def get_field(parent: GraphQLCompositeType, name: str) -> GraphQLField | None:
@@ -42,6 +44,14 @@ def extend_introspection(schema: GraphQLSchema) -> None:
         return own or original(parent, name)
 
     schema.get_field = get_field  # type: ignore[method-assign, assignment]
+
+
+def _known(directive: GraphQLDirective) -> GraphQLDirective:
+    """Leave out the locations that stop the parsers of clients (graphql-js 16)."""
+    if _NEWER_LOCATIONS.isdisjoint(directive.locations):
+        return directive
+    locations = [location for location in directive.locations if location not in _NEWER_LOCATIONS]
+    return GraphQLDirective(directive.name, locations, directive.args, description=directive.description)
 
 
 def _with_deprecated(type_name: str, name: str) -> GraphQLField:
