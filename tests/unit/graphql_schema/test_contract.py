@@ -1,8 +1,6 @@
 """The contract says the same in all places."""
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 from graphql import (
@@ -38,11 +36,6 @@ def test_the_schema_for_tools_declares_appsyncs_words_and_is_otherwise_the_same(
     assert [definition for definition in for_tools if definition in appsyncs] == appsyncs
     declared = [definition for definition in for_tools if definition not in appsyncs]
     assert [each for each in declared if not re.search(r"^(scalar AWS|directive @aws_)", each, re.MULTILINE)] == []
-
-
-def test_every_scalar_of_appsync_has_a_type_in_typescript() -> None:
-    types = json.loads((Path(__file__).parents[3] / "schema.scalars.json").read_text())
-    assert types.keys() == {name for name in SCHEMA.type_map if name.startswith("AWS")}
 
 
 def test_every_type_field_and_argument_is_described() -> None:
