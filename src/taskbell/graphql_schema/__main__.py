@@ -32,10 +32,17 @@ def main() -> int:
     if args.check:
         return _check(texts)
     for name, text in texts.items():
-        (CHECKOUT / name).write_text(text)
+        _replace(CHECKOUT / name, text)
     if args.release:
         release(texts[SCHEMA])
     return 0
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file at once: a local system that is running serves schema.graphql when it changes."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.replace(path)
 
 
 def _check(texts: Mapping[str, str]) -> int:
