@@ -130,7 +130,7 @@ MUTANTS = (
     Mutant("a schedule begins before what was sent", _TASK, "since = max(now, task.schedule.handled_until)", "since = now", ("tests/unit/application", "tests/unit/domain")),
     Mutant("completing leaves the run waiting", _TASK, "return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done", "return done"),
     Mutant("completing leaves it overdue", _TASK, "done = replace(changed, completed_at=now, overdue=False)", "done = replace(changed, completed_at=now)"),
-    Mutant("overdue is forgotten with the reminders", _TASK, "        changed = replace(changed, overdue=task.overdue and changed.due_at is not None and changed.due_at <= now)\n", "        changed = replace(changed, overdue=False)\n"),
+    Mutant("overdue is forgotten with the reminders", _TASK, "        changed = replace(changed, overdue=task.overdue and changed.due_at is not None and changed.due_at <= now)\n", "        changed = replace(changed, overdue=False)\n", ("tests/unit/application/test_lifecycle.py",)),
     Mutant("restoring starts no run", _TASK, "return changed if task.completed else rescheduled(changed, now)", "return changed"),
     Mutant("updates go back in time", _TASK, "updated_at=max(now, task.updated_at))", "updated_at=now)", ("tests/unit/domain", "tests/unit/application")),
     Mutant("counts of the same task are not subtracted", _DOMAIN_EVENTS, "counts=difference(counts_for(before), counts_for(after)),", "counts=difference({}, counts_for(after)),"),
@@ -138,6 +138,6 @@ MUTANTS = (
     # Redriving.
     Mutant("redriven events are dropped as known", _REDRIVE, 'f"{self.redrive_id}:{dead_letter.id}"', "dead_letter.deduplication_id", ("tests/unit/application/test_redrive.py",)),
     Mutant("a message is deleted before it is handed on", _REDRIVE, "            outcome, detail = self._hand_on(dead_letter)\n", "            receiver.delete(dead_letter)\n            outcome, detail = self._hand_on(dead_letter)\n", ("tests/unit/application/test_redrive.py",)),
-    Mutant("later messages overtake one that was kept", _REDRIVE, "            blocked_groups.add(dead_letter.group_id)\n", "", ("tests/unit/application/test_redrive.py",)),
-    Mutant("records are replayed without the last", _TARGETS, "if int(record[\"dynamodb\"][\"SequenceNumber\"]) > last:", "if int(record[\"dynamodb\"][\"SequenceNumber\"]) >= last:"),
+    Mutant("later messages overtake one that was kept", _REDRIVE, "            blocked_groups.add(dead_letter.group_id)\n", "", ("tests/integration/cli/test_dead_letters.py",)),
+    Mutant("records are replayed without the last", _TARGETS, "if int(record[\"dynamodb\"][\"SequenceNumber\"]) > last:", "if int(record[\"dynamodb\"][\"SequenceNumber\"]) >= last:", ("tests/unit/adapters/test_redrive_targets.py",)),
 )  # fmt: skip
