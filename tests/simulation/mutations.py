@@ -64,6 +64,7 @@ MUTANTS = (
     Mutant("a purge forgets events", _EVENTS, "batch = keys[start : start + _DELETE_BATCH_SIZE]", "batch = keys[start : start + 2]"),
     Mutant("events are keyed without their version", f"{_DYNAMODB}/items.py", '"sk": f"{events_of(task)}{version}"', '"sk": f"{events_of(task)}{event.type.value}"'),
     Mutant("a gone task comes back", _BATCH, "if late and self.handler.is_obsolete(event):", "if False:"),
+    Mutant("the run of a gone task goes on", _BATCH, "            self.handler.stop_superseded_run(event)\n", "", ("tests/unit/processors/test_handle_events.py",)),
     Mutant("purged at once", _BATCH, "if event.is_hard_delete and group in self._started:", "if False:"),
     # Classification of errors, retries, giving up.
     Mutant("status above 500", _ERRORS, "status >= 500", "status > 500"),

@@ -362,6 +362,22 @@ def test_a_late_event_of_a_task_that_was_purged_has_no_effect(cause: str | None,
     assert pipeline.done[-1] == ("publish", "other:1")
 
 
+def test_a_late_event_of_a_task_that_was_purged_only_stops_the_run_that_it_superseded() -> None:
+    pipeline = Pipeline()
+    deleted = soft_deleted(WAITING, LATER, timedelta(days=30))
+    pipeline.handle(message(hard_delete_event(deleted, LATER)))
+    before = list(pipeline.done)
+    assert pipeline.handle(message(event_between(WAITING, deleted), cause="UnavailableError: x")) == []
+    assert pipeline.done == [*before, ("stop", "essay", 1)]
+
+
+def test_a_late_event_of_a_task_that_was_purged_comes_again_if_its_run_cannot_be_stopped() -> None:
+    pipeline = Pipeline(Recorder(fails_at="stop"))
+    deleted = soft_deleted(WAITING, LATER, timedelta(days=30))
+    pipeline.handle(message(hard_delete_event(deleted, LATER)))
+    assert pipeline.handle(message(event_between(WAITING, deleted), cause="UnavailableError: x")) == ["essay:3"]
+
+
 def test_a_removal_that_was_interrupted_is_completed_when_it_is_redriven() -> None:
     pipeline = Pipeline()
     removal = message(hard_delete_event(TASK, LATER), cause="OSError: x")
