@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from processors.handle_events import process
-from taskbell.application.event_batch import EventBatch
+from taskbell.application.event_batch import MAX_FAILURES, EventBatch
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import Attempts, MessageId
 from taskbell.application.serialization import event_to_dict
@@ -346,6 +346,19 @@ def test_a_message_that_the_dead_letter_queue_refuses_waits_and_those_behind_it_
     for receives in range(1, 20):
         assert pipeline.handle(message(CREATED, receives), message(WAITS, receives)) == ["essay:1", "essay:2"]
     assert ("append", "essay:2") not in pipeline.done
+
+
+@pytest.mark.parametrize("counts", [{"": 1}, {"PENDING": 1, "pk": 1}, ["PENDING"]], ids=str)
+def test_an_event_that_counts_what_is_not_counted_is_given_up_with_its_cause_before_it_has_any_effect(
+    counts: object,
+) -> None:
+    pipeline = Pipeline()
+    invalid = message(CREATED) | {"body": json.dumps(event_to_dict(CREATED) | {"counts": counts})}
+    for _ in range(MAX_FAILURES):
+        pipeline.handle(invalid)
+    ((_, _, cause),) = pipeline.dead_letters
+    assert cause.startswith("ValueError: ")
+    assert not [deed for deed in pipeline.done if deed[0] in {"append", "start", "publish"}]
 
 
 @pytest.mark.parametrize(
