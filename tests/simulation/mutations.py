@@ -93,6 +93,7 @@ MUTANTS = (
     Mutant("dead letters have no cause", _QUEUE, "            MessageGroupId=message.group_id,\n            MessageDeduplicationId=message.deduplication_id,\n            MessageAttributes=_cause(cause),\n", "            MessageGroupId=message.group_id,\n            MessageDeduplicationId=message.deduplication_id,\n"),
     Mutant("the queue gives up after 20 receives", _QUEUES, "maxReceiveCount: 1000", "maxReceiveCount: 20"),
     Mutant("runs give up after six tries", _ASL, "retries for hours\n        IntervalSeconds: 1\n        BackoffRate: 2\n        MaxAttempts: 60\n", "retries for hours\n        IntervalSeconds: 1\n        BackoffRate: 2\n        MaxAttempts: 6\n"),
+    Mutant("runs give up within an hour", _ASL, "retries for hours\n        IntervalSeconds: 1\n        BackoffRate: 2\n        MaxAttempts: 60\n", "retries for hours\n        IntervalSeconds: 1\n        BackoffRate: 2\n        MaxAttempts: 16\n"),
     Mutant("runs wait until the instant, cut", _ASL, "TimestampPath: $.answer.plan.until", "TimestampPath: $.answer.plan.at"),
     Mutant("waits end early", _ADVANCE, "timedelta(milliseconds=999)", "timedelta(milliseconds=0)"),
     # Order.
