@@ -1,5 +1,6 @@
 """Stores the counts of owners' tasks: one item for the current counts, and one per day with completions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, partition, task_key, to_item
+from taskbell.application.ports import InvalidItemsError
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Progress
@@ -19,6 +21,7 @@ _NOW = "STATS"
 _DAY = "STATS#"
 _COUNT = "count"
 _MAX_TRANSACTION_ITEMS = 100
+_INTEGER = re.compile(r"-?\d{1,38}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,19 @@ class DynamoDBStatisticsRepository:
 
     @translate_transient_errors()
     def get(self, owner_id: str) -> Statistics:
-        """Return an owner's counts with one query; each day with completions is an item of about 100 bytes."""
+        """Return an owner's counts with one query; each day with completions is an item of about 100 bytes.
+
+        Raises InvalidItemsError if a count is no integer.
+        """
         response = self.client.query(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :stats)",
             ExpressionAttributeValues={":owner": {"S": partition(owner_id)}, ":stats": {"S": _NOW}},
         )
+        invalid = [item["sk"]["S"] for item in response["Items"] if not _is_valid(item)]
+        if invalid:
+            raise InvalidItemsError(owner_id, invalid)
         return Statistics({name: count for item in response["Items"] for name, count in _counts_in(item)})
 
     @translate_transient_errors()
@@ -108,6 +117,10 @@ def _counts_in(item: Item) -> Iterator[tuple[str, int]]:
     for name, value in item.items():
         if "N" in value:
             yield (key.removeprefix(_DAY) if key.startswith(_DAY) else name), int(value["N"])
+
+
+def _is_valid(item: Item) -> bool:
+    return all(_INTEGER.fullmatch(value["N"]) for value in item.values() if "N" in value)
 
 
 def _is_day(name: str) -> bool:
