@@ -45,6 +45,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
     431. What follows a response that did not wait for the request's end has as long.
     """
 
+    _has_begun = False
     _in_headers = False
     _header_bytes = 0
     _deadline: asyncio.TimerHandle | None = None
@@ -65,7 +66,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come; of headers that it does not begin all is counted, whether they end or not."""
-        if self.cycle is None and not self._in_headers and data.startswith(_TLS_HANDSHAKE):
+        if not self._has_begun and data.startswith(_TLS_HANDSHAKE):
             self.logger.warning(_TLS_ON_PLAIN_PORT)
             self.send_400_response(_TLS_ON_PLAIN_PORT)
             return
@@ -78,7 +79,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request, with its headers."""
-        self._in_headers, self._header_bytes = True, 0
+        self._has_begun = self._in_headers = True
+        self._header_bytes = 0
         super().on_message_begin()
         self._set_deadline()
 
