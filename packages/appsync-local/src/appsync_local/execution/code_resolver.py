@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from appsync_local.error_entries import typed_entry
@@ -42,7 +43,7 @@ def code_resolver(api: ApiDefinition, functions: Functions, place: str, resolver
         UnsupportedFeatureError: The code cannot be loaded.
     """
     try:
-        script = Script(resolver.code)
+        script = _script(resolver.code)
     except CodeError as error:
         raise UnsupportedFeatureError(f"the code of {place}: {error}") from error
     call = _source_of(functions, resolver)
@@ -56,6 +57,12 @@ def code_resolver(api: ApiDefinition, functions: Functions, place: str, resolver
         return run.respond(call(info.context, requested.value))  # the call joins its batch at once
 
     return resolve
+
+
+@lru_cache(256)
+def _script(code: str) -> Script:
+    """Compile each text once: an API often has the same code for many fields."""
+    return Script(code)
 
 
 class _Run:
