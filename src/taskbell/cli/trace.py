@@ -13,7 +13,7 @@ from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import LOCAL, Stage
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.task import ProcessingState
-from taskbell.domain.timestamps import format_timestamp, parse_timestamp
+from taskbell.domain.timestamps import format_timestamp
 
 _GUEST = "guest"
 
@@ -127,13 +127,13 @@ def _runs(
     runs = [_run(item, item["schedule"]["version"])] if item and "schedule" in item else []
     runs += [_run(event["task"], event["version"]) for event in stored if _is_queued(event.get("task", {}))]
     tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
-    runs += [ScheduledRun(task.owner_id, task.id, task.created_at, task.schedule.version) for task in tasks]
+    runs += [ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks]
     yield from sorted(runs, key=lambda run: run.schedule_version)
     yield from (dead_letter.execution for dead_letter in dead_letters if dead_letter.execution)
 
 
 def _run(task: Mapping[str, Any], version: int) -> ScheduledRun:
-    return ScheduledRun(task["ownerId"], task["id"], parse_timestamp(task["createdAt"]), int(version))
+    return ScheduledRun(task["ownerId"], task["id"], int(version))
 
 
 def _is_queued(task: Mapping[str, Any]) -> bool:
