@@ -17,11 +17,8 @@ from taskbell.adapters.dynamodb.items import (
     task_key,
     to_item,
 )
-<<<<<<< HEAD
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
-=======
 from taskbell.application.ports import InvalidItemsError
->>>>>>> main
 from taskbell.application.serialization import Document, task_to_dict
 from taskbell.domain.ids import parse_task_id
 from taskbell.domain.task import Task
