@@ -3,19 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tests.support.simulated_aws.errors import EXCEPTIONS, client_error
 from tests.support.simulated_aws.expressions import Item, Names, Values, condition, update
+from tests.support.table import table_properties
 
 Key = tuple[str, str]
 Record = dict[str, Any]
 
-_INDEX_KEYS = {
-    None: "sk", "byCreation": "createdKey", "byDueDate": "dueKey", "byStatus": "statusKey",
-    "byStatusAndDueDate": "statusDueKey", "summaries": "summaryKey",
-}  # fmt: skip
-_SUMMARY = frozenset({"pk", "sk", "summaryKey", "status", "priority", "labels", "dueAt", "overdue", "titleKey"})
 _MAX_TRANSACTION, _MAX_BATCH_WRITE, _MAX_BATCH_GET = 100, 25, 100
 
 
@@ -83,7 +80,8 @@ class SimulatedDynamoDB:
         return {}
 
     def query(self, **request: Any) -> dict[str, Any]:
-        key = _INDEX_KEYS[request.get("IndexName")]
+        index = _indexes()[request.get("IndexName")]
+        key = index.key
         found = [item for item in self._partition(request) if key in item and _holds(request, item)]
         found.sort(
             key=lambda item: (item[key]["S"], item["sk"]["S"]), reverse=not request.get("ScanIndexForward", True)
@@ -96,9 +94,7 @@ class SimulatedDynamoDB:
             return {"Count": len(page)}
         last = {"LastEvaluatedKey": {name: page[-1][name] for name in {"pk", "sk", key}}} if more and page else {}
         shown = [item for item in page if _matches(request, request.get("FilterExpression"), item)]
-        if request.get("IndexName") == "summaries":
-            shown = [{name: value for name, value in item.items() if name in _SUMMARY} for item in shown]
-        return {"Items": shown, "Count": len(shown), **last}
+        return {"Items": list(map(index.entry, shown)), "Count": len(shown), "ScannedCount": len(page), **last}
 
     def get_paginator(self, operation: str) -> "QueryPaginator":
         assert operation == "query", operation
@@ -203,6 +199,32 @@ class SimulatedDynamoDB:
 
     def _seen(self, key: Key, *, consistent: bool) -> Item | None:
         return self.items.get(key[0], {}).get(key[1]) if consistent else self.previous.get(key)
+
+
+@dataclass(frozen=True)
+class Index:
+    """The table or an index: its sort key, and the attributes of its entries (None for all)."""
+
+    key: str
+    projected: frozenset[str] | None = None
+
+    def entry(self, item: Item) -> Item:
+        """What the index has of an item."""
+        if self.projected is None:
+            return item
+        return {name: value for name, value in item.items() if name in self.projected}
+
+
+@cache
+def _indexes() -> dict[str | None, Index]:
+    """The table under None, and its indexes by their names."""
+    indexes: dict[str | None, Index] = {None: Index("sk")}
+    for index in table_properties()["LocalSecondaryIndexes"]:
+        (key,) = (part["AttributeName"] for part in index["KeySchema"] if part["KeyType"] == "RANGE")
+        projection = index["Projection"]
+        names = frozenset({"pk", "sk", key, *projection.get("NonKeyAttributes", ())})
+        indexes[index["IndexName"]] = Index(key, None if projection["ProjectionType"] == "ALL" else names)
+    return indexes
 
 
 @dataclass(frozen=True)

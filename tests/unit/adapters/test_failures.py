@@ -39,7 +39,7 @@ def stubber(client: Any) -> Iterator[Stubber]:
 
 @pytest.fixture
 def store(client: Any) -> DynamoDBTaskRepository:
-    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
 
 
 def cancel(stubber: Stubber, *codes: str) -> None:
