@@ -86,7 +86,7 @@ def translate_transient_errors() -> Iterator[None]:
 
 
 def from_cancelled_transaction(error: ClientError) -> Exception:
-    """Return what a cancellation is, as `translate_transient_errors` raises it; the error itself if it is nothing such."""
+    """Return what `translate_transient_errors` raises for such a cancellation; the error itself for any other."""
     reasons: Any = dict(error.response).get("CancellationReasons", ())
     codes = {reason.get("Code") for reason in reasons}
     if _PARTITION_FULL in codes:
