@@ -80,7 +80,7 @@ class SimulatedDynamoDB:
         return {}
 
     def query(self, **request: Any) -> dict[str, Any]:
-        index = _indexes()[request.get("IndexName")]
+        index = indexes()[request.get("IndexName")]
         key = index.key
         found = [item for item in self._partition(request) if key in item and _holds(request, item)]
         found.sort(
@@ -89,7 +89,8 @@ class SimulatedDynamoDB:
         if start := request.get("ExclusiveStartKey"):
             found = list(_after(found, key, start, forward=request.get("ScanIndexForward", True)))
         limit = min(request.get("Limit", self.page_size), self.page_size)
-        page, more = found[:limit], len(found) >= limit
+        page = self._page(index, found, limit, consistent=request.get("ConsistentRead", False))
+        more = len(page) == limit or len(page) < len(found)
         if request.get("Select") == "COUNT":
             return {"Count": len(page)}
         last = {"LastEvaluatedKey": {name: page[-1][name] for name in {"pk", "sk", key}}} if more and page else {}
@@ -191,6 +192,10 @@ class SimulatedDynamoDB:
             return self.previous[key]
         return self.items.get(key[0], {}).get(key[1])
 
+    def _page(self, index: "Index", found: list[Item], limit: int, *, consistent: bool) -> list[Item]:
+        """The items that a query looks through."""
+        return found[:limit]
+
     def _partition(self, request: Mapping[str, Any]) -> list[Item]:
         pk = request["ExpressionAttributeValues"][":owner"]["S"]
         keys = {(pk, sk) for sk in self.items.get(pk, {})} | {key for key in self.previous if key[0] == pk}
@@ -216,15 +221,15 @@ class Index:
 
 
 @cache
-def _indexes() -> dict[str | None, Index]:
+def indexes() -> dict[str | None, Index]:
     """The table under None, and its indexes by their names."""
-    indexes: dict[str | None, Index] = {None: Index("sk")}
+    found: dict[str | None, Index] = {None: Index("sk")}
     for index in table_properties()["LocalSecondaryIndexes"]:
         (key,) = (part["AttributeName"] for part in index["KeySchema"] if part["KeyType"] == "RANGE")
         projection = index["Projection"]
         names = frozenset({"pk", "sk", key, *projection.get("NonKeyAttributes", ())})
-        indexes[index["IndexName"]] = Index(key, None if projection["ProjectionType"] == "ALL" else names)
-    return indexes
+        found[index["IndexName"]] = Index(key, None if projection["ProjectionType"] == "ALL" else names)
+    return found
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,15 @@ _LIVE: list[Criterion] = [("attribute_not_exists(deletedAt) AND attribute_not_ex
 
 @dataclass(frozen=True, slots=True)
 class KeyRange:
-    """The keys from `first` to `last`, both inclusive. What follows `prefix` in a key is a task's position."""
+    """The keys from `first` to `last`, both inclusive. What follows `prefix` in a key is a task's position.
+
+    `is_rare`: whether few of a page's tasks are expected to be here.
+    """
 
     prefix: str
     first: str
     last: str
+    is_rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,9 @@ def plan_query(query: TaskQuery, now: datetime) -> QueryPlan:
     return _by_creation(query)
 
 
-def key_range(prefix: str, first: str = "", last: str = "~") -> KeyRange:
+def key_range(prefix: str, first: str = "", last: str = "~", *, is_rare: bool = False) -> KeyRange:
     """Return a range of keys with a prefix; `~` sorts after every character of a key."""
-    return KeyRange(prefix, f"{prefix}{first}", f"{prefix}{last}")
+    return KeyRange(prefix, f"{prefix}{first}", f"{prefix}{last}", is_rare)
 
 
 def subtask_plan(owner_id: str, prefix: str) -> QueryPlan:
@@ -99,12 +103,14 @@ def _subtasks(query: TaskQuery, parent_id: str) -> QueryPlan:
 def _by_creation(query: TaskQuery) -> QueryPlan:
     statuses, summarized = _selected_statuses(query), [*_summarized(query)]
     if statuses and TaskStatus.COMPLETED not in statuses:
-        prefixes = [f"{status.value}#" for status in statuses]
-        return _plan(query, "byStatus", "statusKey", prefixes, _filter([*summarized, *_overdue(query), *_due(query)]))
+        ranges = [key_range(f"{status.value}#") for status in statuses]
+        return _plan(query, "byStatus", "statusKey", ranges, _filter([*summarized, *_overdue(query), *_due(query)]))
     if summarized:
-        return _plan(query, "summaries", "summaryKey", [TASK_PREFIX], _filter(summarized), has_whole_items=False)
+        return _plan(
+            query, "summaries", "summaryKey", [key_range(TASK_PREFIX)], _filter(summarized), has_whole_items=False
+        )
     criteria = [*_LIVE, *_one_of(statuses), *_overdue(query), *_due(query)]
-    return _plan(query, None, "sk", [TASK_PREFIX], _filter(criteria))
+    return _plan(query, None, "sk", [key_range(TASK_PREFIX)], _filter(criteria))
 
 
 def _by_due_date(query: TaskQuery, now: datetime) -> QueryPlan:
@@ -114,23 +120,21 @@ def _by_due_date(query: TaskQuery, now: datetime) -> QueryPlan:
         before = min(before or now + _CLOCK_SKEW, now + _CLOCK_SKEW)
     open_statuses = [status for status in statuses if status is not TaskStatus.COMPLETED]
     criteria = [*_one_of(statuses if len(open_statuses) == 1 else ()), *_summarized(query), *_overdue(query)]
-    plan = _plan(query, "byTime", "timeKey", [], _filter(criteria))
-    prefixes = dict.fromkeys(due_prefix(completed=status is TaskStatus.COMPLETED) for status in statuses)
-    first, last = (
-        format_timestamp(at) if at else otherwise for at, otherwise in ((query.due_after, ""), (before, "~"))
-    )
-    return (
-        plan
-        if query.matches_nothing
-        else replace(plan, key_ranges=tuple(key_range(prefix, first, last) for prefix in prefixes))
-    )
+    states = dict.fromkeys(status is TaskStatus.COMPLETED for status in statuses)
+    ends = format_timestamp(query.due_after) if query.due_after else "", format_timestamp(before) if before else "~"
+    late_first = query.direction is OrderDirection.DESC or query.due_after is not None  # what is due late is open
+    ranges = [
+        key_range(due_prefix(completed=completed), *ends, is_rare=completed is late_first and len(states) > 1)
+        for completed in states
+    ]
+    return _plan(query, "byTime", "timeKey", ranges, _filter(criteria))
 
 
 def _plan(
     query: TaskQuery,
     index: str | None,
     key: str,
-    prefixes: list[str],
+    key_ranges: list[KeyRange],
     filter_: Filter | None = None,
     *,
     has_whole_items: bool = True,
@@ -139,7 +143,7 @@ def _plan(
         owner_id=query.owner_id,
         index=index,
         key=key,
-        key_ranges=() if query.matches_nothing else tuple(map(key_range, prefixes)),
+        key_ranges=() if query.matches_nothing else tuple(key_ranges),
         forward=query.direction is OrderDirection.ASC,
         filter=filter_,
         has_whole_items=has_whole_items,

@@ -16,7 +16,8 @@ from taskbell.domain.task import Task
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_MAX_FEW = 400  # items of a key range that are read to be sorted
+_MAX_FEW = 500  # items of a key range that are read to be sorted
+_FEW_RARE = 10  # items that are read at first of a key range with few of a page
 _MAX_BATCH = 100  # items of a BatchGetItem
 _MIN_SUMMARIES = 500  # entries without all attributes are small
 
@@ -92,7 +93,7 @@ class TaskPages:
         request = self._request(plan, key_range)
         if position is not None:
             request["ExclusiveStartKey"] = _start(plan, key_range, position)
-        limit = wanted if plan.has_whole_items or not plan.filter else max(wanted, _MIN_SUMMARIES)
+        limit = _first_limit(plan, key_range, wanted)
         found = scanned = 0
         while True:
             response = self.client.query(**request | {"Limit": limit})
@@ -101,7 +102,7 @@ class TaskPages:
                 return
             request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
             found, scanned = found + len(response["Items"]), scanned + response["ScannedCount"]
-            limit = _next_limit(wanted, found, scanned)
+            limit = _next_limit(plan, wanted, found, scanned)
 
     def _request(self, plan: QueryPlan, key_range: KeyRange) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -138,10 +139,16 @@ class TaskPages:
             yield from (place for place in found if place[1])
 
 
-def _next_limit(wanted: int, found: int, scanned: int) -> int:
-    """Return how many entries are read next, if `found` of `scanned` were no more than `wanted` that fit the filter."""
+def _first_limit(plan: QueryPlan, key_range: KeyRange, wanted: int) -> int:
+    if plan.filter and not plan.has_whole_items:
+        return max(wanted, _MIN_SUMMARIES)
+    return min(wanted, _FEW_RARE) if key_range.is_rare else wanted
+
+
+def _next_limit(plan: QueryPlan, wanted: int, found: int, scanned: int) -> int:
+    """Return how many entries are read next, after `found` of those `scanned` fitted the filter."""
     if not found:
-        return 2 * scanned
+        return min(2 * scanned, 4 * wanted) if plan.has_whole_items else 2 * scanned
     return max(wanted - found, 1) * scanned // found + 1
 
 
