@@ -193,7 +193,7 @@ def task_service() -> TaskService:
 @_once
 def task_repository() -> TaskRepository:
     """Return the repository of tasks."""
-    return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now)
 
 
 @_once
@@ -286,4 +286,8 @@ def failed_messages() -> FailedMessages:
 
 
 def _paginator() -> Paginator:
-    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], CursorCodec(cursor_secret()))
+    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
+
+
+def _cursors() -> CursorCodec:
+    return CursorCodec(cursor_secret())

@@ -43,7 +43,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
     if request.param == "in memory":
         return InMemoryTaskRepository()
     client = request.getfixturevalue(request.param)
-    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)

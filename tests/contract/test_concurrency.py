@@ -48,7 +48,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
     if request.param == "in memory":
         return InMemoryTaskRepository()
     client = request.getfixturevalue("dynamodb")
-    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
 
 
 def test_of_many_who_count_at_once_each_is_counted_once(dynamodb: Any) -> None:

@@ -12,7 +12,7 @@ from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.task import with_next_version
-from tests.support.examples import LATER, NOW, example_task
+from tests.support.examples import LATER, NOW, clock, example_task
 
 
 @pytest.fixture(params=["dynamodb", "simulated_dynamodb"])
@@ -23,7 +23,7 @@ def client(request: pytest.FixtureRequest) -> Any:
 def test_a_reminder_that_is_sent_again_is_kept_as_it_was_sent_first(client: Any) -> None:
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
     tasks, notifications = (
-        DynamoDBTaskRepository(client, "tasks", pages),
+        DynamoDBTaskRepository(client, "tasks", pages.cursors, clock),
         DynamoDBNotificationRepository(client, "tasks", pages),
     )
     task = example_task()

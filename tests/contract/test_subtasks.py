@@ -69,7 +69,8 @@ def world(request: pytest.FixtureRequest) -> World:
         return World(in_memory, InMemoryEventStore(in_memory))
     client = request.getfixturevalue(request.param)
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
-    return World(DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages, clock))
+    tasks = DynamoDBTaskRepository(client, "tasks", pages.cursors, clock)
+    return World(tasks, DynamoDBEventStore(client, "tasks", pages, clock))
 
 
 def test_a_parent_knows_how_far_its_subtasks_are(world: World) -> None:
@@ -275,7 +276,7 @@ def test_creating_the_hundredth_subtask_is_idempotent_and_a_restored_one_counts_
 @pytest.mark.parametrize("read_at_a_time", [1, 2])
 def test_all_subtasks_are_read_however_few_a_query_reads(read_at_a_time: int) -> None:
     client: Any = SimulatedDynamoDB(clock, page_size=read_at_a_time)
-    store = DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    store = DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
     parent = example_task()
     for number in range(5):
         store.add(example_task(id=str(number), parent_id=parent.id))

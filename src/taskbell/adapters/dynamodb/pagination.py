@@ -14,18 +14,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ALL = 1_000_000
-
 KeyRange = tuple[str, str]  # first and last key, both inclusive
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter expression for what the key of an index cannot select, with its names and values."""
-
-    expression: str
-    names: Mapping[str, str]
-    values: Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +26,6 @@ class QuerySpec:
     Attributes:
         index: The local secondary index with that key; None for the table, whose key is `sk`.
         forward: Whether the order is ascending.
-        summaries: Whether the index has no whole items, so that they are read from the table.
     """
 
     owner_id: str
@@ -45,8 +33,6 @@ class QuerySpec:
     key: str
     key_ranges: tuple[KeyRange, ...]
     forward: bool = False
-    filter: Filter | None = None
-    summaries: bool = False
 
 
 def prefix_range(prefix: str) -> KeyRange:
@@ -58,8 +44,7 @@ def prefix_range(prefix: str) -> KeyRange:
 class Paginator:
     """Reads pages with strong consistency.
 
-    A page takes one query per key range. With a filter it takes as many as fill the page (each reads up to 1 MB), so
-    that only the last page can be empty. Items found in the index `summaries` take one more request.
+    A page takes one query per key range.
     """
 
     client: "DynamoDBClient"
@@ -88,16 +73,12 @@ class Paginator:
         """
         position = None if after is None else self.cursors.decode(query, after)
         found, more = self._find(spec, first + 1, position)
-        items = self._fetch(found[:first], spec.key) if spec.summaries and found else found[:first]
+        items = found[:first]
         return Page(
             items=tuple(map(item_from, items)),
             cursors=tuple(self.cursors.encode(query, _position(spec, item)) for item in items),
             has_next=more or len(found) > first,
         )
-
-    def read_all(self, spec: QuerySpec) -> list[Any]:
-        """Return all items of a short list."""
-        return self._find(spec, _ALL, None)[0]
 
     def _find(self, spec: QuerySpec, limit: int, position: list[str] | None) -> tuple[list[Any], bool]:
         """Return the items after `position`, at least `limit` if there are as many, and whether there are more."""
@@ -112,8 +93,8 @@ class Paginator:
         self, spec: QuerySpec, key_range: KeyRange, limit: int, position: list[str] | None
     ) -> tuple[list[Any], bool]:
         """Return the items of one key range, and whether there are more."""
-        request = _request(spec, key_range) | {"TableName": self.table} | ({} if spec.filter else {"Limit": limit})
-        fill = spec.filter or len(spec.key_ranges) > 1 or limit == _ALL
+        request = _request(spec, key_range) | {"TableName": self.table} | {"Limit": limit}
+        fill = len(spec.key_ranges) > 1
         start = _start(spec, key_range, position) if position else None
         found: list[Any] = []
         while True:
@@ -122,18 +103,6 @@ class Paginator:
             start = response.get("LastEvaluatedKey")
             if len(found) >= limit or not start or (found and not fill):
                 return found, start is not None
-
-    def _fetch(self, found: list[Any], key: str) -> list[Any]:
-        """Return the whole items in the order found, without those that have just left the list."""
-        keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found]
-        pending: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
-        whole: dict[str, Any] = {}
-        while pending:
-            response = self.client.batch_get_item(RequestItems=pending)
-            whole |= {item["sk"]["S"]: item for item in response["Responses"][self.table]}
-            pending = response["UnprocessedKeys"]
-        fetched = (whole.get(item["sk"]["S"]) for item in found)
-        return [item for item in fetched if item and key in item]
 
 
 def _request(spec: QuerySpec, key_range: KeyRange) -> dict[str, Any]:
@@ -150,11 +119,6 @@ def _request(spec: QuerySpec, key_range: KeyRange) -> dict[str, Any]:
     }
     if spec.index:
         request["IndexName"] = spec.index
-    if spec.filter:
-        request["FilterExpression"] = spec.filter.expression
-        request["ExpressionAttributeValues"] |= spec.filter.values
-        if spec.filter.names:
-            request["ExpressionAttributeNames"] = dict(spec.filter.names)
     return request
 
 
