@@ -1,8 +1,8 @@
 """Runs code generators and linters side by side; shows the output of those that fail.
 
 Each generator has an app of its own in `.build/tools`: the files and commands of its section in
-docs/how-to/generate-code.md, what `tools/apps` has besides, the schema, and the examples of docs/reference/graphql-api.md
-as operations.
+docs/how-to/generate-code.md, what `tools/apps` has besides, the schema, and as operations the examples of
+docs/reference/graphql-api.md.
 """
 
 import os
