@@ -33,6 +33,7 @@ from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWA
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.api.graphql_documents import push_document
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
     Attempts,
@@ -257,7 +258,7 @@ def event_handler() -> EventHandler:
         event_log=event_store(),
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
-        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http()),
+        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_document),
     )
 
 
