@@ -12,7 +12,7 @@ from pathlib import Path
 from random import random
 from time import sleep
 from typing import Any, TypeVar, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import boto3
 import urllib3
@@ -28,6 +28,7 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.adapters.dynamodb.things import DynamoDBThings
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
@@ -47,9 +48,11 @@ from taskbell.application.ports import (
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
+    Things,
     UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
+from taskbell.domain import ids
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
 # Two attempts of three seconds each: the shortest function timeout is ten seconds.
@@ -128,8 +131,8 @@ def chance() -> Callable[[], float]:
 
 
 @_once
-def ids() -> Callable[[], str]:
-    """Return what makes ids that were never used before."""
+def uuids() -> Callable[[], str]:
+    """Return what makes random UUIDs."""
     return lambda: str(uuid4())
 
 
@@ -165,7 +168,12 @@ def now() -> datetime:
 
 def new_id() -> str:
     """Return an id that was never used before."""
-    return ids()()
+    return uuids()()
+
+
+def new_task_id() -> str:
+    """Return an id for a task that is created now."""
+    return ids.new_task_id(now(), UUID(new_id()).int)
 
 
 def http_api_settings() -> HttpApiSettings:
@@ -182,13 +190,19 @@ def operator_settings() -> OperatorSettings:
 @_once
 def task_service() -> TaskService:
     """Return the use cases that change tasks."""
-    return TaskService(task_repository(), profiles(), settings(), now, new_id)
+    return TaskService(task_repository(), profiles(), settings(), now, new_task_id)
 
 
 @_once
 def task_repository() -> TaskRepository:
     """Return the repository of tasks."""
     return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+
+
+@_once
+def things() -> Things:
+    """Return what reads tasks of any owner."""
+    return DynamoDBThings(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @_once

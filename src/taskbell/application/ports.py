@@ -5,7 +5,7 @@ Each port has an adapter. `TaskRepository`, `EventStore`, `StatisticsRepository`
 stub or record the others, or run them on an emulated AWS.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,8 +28,15 @@ class TaskRepository(Protocol):
         """Store a new task.
 
         Returns:
-            None, or the owner's existing task with that id, even a deleted one; nothing is stored then.
+            None, or the owner's existing task with that id or key, even a deleted one; nothing is stored then, unless
+            an earlier call with the key was interrupted: then the task itself, under the id that it was given there.
         """
+
+    def id_for_key(self, owner_id: str, key: str) -> str | None:
+        """Return the id of the owner's task with that key, also of a deleted one; None if there is none."""
+
+    def release_key(self, task: Task) -> None:
+        """Let the key of a task that has left the table be used again; idempotent."""
 
     def get(self, owner_id: str, task_id: str) -> Task | None:
         """Return the task, also a deleted one; None if there is none."""
@@ -49,6 +56,21 @@ class TaskRepository(Protocol):
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """Return at most `first` tasks after the cursor. Raises InvalidInputError if it is not of this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskName:
+    """Identifies a task of any owner."""
+
+    owner_id: str
+    task_id: str
+
+
+class Things(Protocol):
+    """Reads tasks by their names, whoever owns them; strongly consistent."""
+
+    def tasks(self, names: Collection[TaskName]) -> Mapping[TaskName, Task]:
+        """Return those of at most 100 tasks that are in the table, also deleted ones."""
 
 
 class EventLog(Protocol):
@@ -258,6 +280,9 @@ class InvalidItemsError(ValueError):
 class TaskRecords(Protocol):
     """Reads stored tasks for operators, also invalid ones."""
 
+    def id_of(self, owner_id: str, reference: str) -> str:
+        """Return the id of a task that is named by its id or by its key; the reference if there is no such key."""
+
     def task(self, owner_id: str, task_id: str) -> Document | None:
         """Return a task as a document, also a deleted one; as it is stored if it is invalid; None if there is none."""
 
@@ -270,11 +295,10 @@ class TaskRecords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScheduledRun:
-    """Identifies a workflow run. `created_at` distinguishes tasks that had the same id one after the other."""
+    """Identifies a workflow run."""
 
     owner_id: str
     task_id: str
-    created_at: datetime
     schedule_version: int
 
 
