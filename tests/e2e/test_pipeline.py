@@ -17,7 +17,7 @@ from taskbell.domain.task import ProcessingState, Task, next_occurrence, with_ne
 from tests.e2e.aws import Aws
 from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, describe, person
 from tests.e2e.waiting import until
-from tests.support.examples import example_task, fresh_id
+from tests.support.examples import example_task, fresh_id, uuid_of
 from tests.support.local_system import LocalSystem
 
 PERSONAL = gql("""{
@@ -70,11 +70,11 @@ async def test_a_new_task_travels_the_road_and_comes_back_as_pushes(guest: Perso
     pushes = await guest.sees(*ROAD, of=created["id"])
     assert [push["version"] for push in pushes] == [1, 2, 3]
     assert [push["actor"] for push in pushes] == ["guest", None, None]
-    history = aws.items("guest", f"EVENT#{created['id']}#")
+    history = aws.items("guest", f"EVENT#{uuid_of(created['id'])}#")
     assert [item["type"]["S"] for item in history] == ["CREATED", "PROCESSING_CHANGED", "PROCESSING_CHANGED"]
     run = aws.run(aws.task("guest", created["id"]), 1)
     await until(lambda: aws.states.describe_execution(executionArn=run["executionArn"])["status"] == "SUCCEEDED")
-    assert not any(created["id"] in dead_letter["Body"] for dead_letter in aws.all_dead_letters())
+    assert not any(uuid_of(created["id"]) in dead_letter["Body"] for dead_letter in aws.all_dead_letters())
 
 
 async def test_every_change_of_status_is_pushed_with_what_it_was_before(guest: Person) -> None:
@@ -101,7 +101,7 @@ async def test_a_due_date_is_waited_for_with_its_reminder_and_then_the_task_is_o
         "PROCESSING_CHANGED SUCCEEDED",
     ]
     assert pushes[-1]["task"]["overdue"]
-    notes = [note for note in aws.items("guest", "NOTE#") if note["taskId"]["S"] == id_]
+    notes = [note for note in aws.items("guest", "NOTE#") if note["taskId"]["S"] == uuid_of(id_)]
     assert [note["title"]["S"] for note in notes] == ["Soon"]
     assert int(notes[0]["expiresAt"]["N"]) > (due + timedelta(days=80)).timestamp()
 

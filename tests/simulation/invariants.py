@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from tests.simulation.outcome import SimulationOutcome
 from tests.simulation.simulation import DEAD, EVENTS, UNFORWARDED, Simulation
 from tests.support import pipeline_invariants
+from tests.support.examples import uuid_of
 from tests.support.pipeline_invariants import living
 from tests.support.pipeline_outcome import Document, Identity, identity
 
@@ -56,7 +57,7 @@ def screens_show_what_is_in_the_table(outcome: SimulationOutcome) -> Iterator[st
             for task in outcome.tasks.values()
             if task["ownerId"] == screen.owner and not task.get("deletedAt") and _listed(outcome, task)
         }
-        shown = {task["id"]: (task["createdAt"], task["version"]) for task in screen.tasks.values()}
+        shown = {uuid_of(task["id"]): (task["createdAt"], task["version"]) for task in screen.tasks.values()}
         if stored.items() - shown.items() or shown.keys() - {id_ for _, id_, _ in outcome.tasks}:
             yield f"{screen.owner} sees {shown} instead of {stored}"
 
