@@ -14,10 +14,10 @@ from resolvers import viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.identity import caller_of
 from resolvers.inputs import ActivityArguments, HistoryArguments, ListArguments, TaskArguments, TasksArguments
-from resolvers.responses import RequestError, connection, event_node, task_node
+from resolvers.responses import RequestError, connection, task_node
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
-from taskbell.application.serialization import Document
+from taskbell.application.serialization import Document, public_entry
 from taskbell.application.task_changes import find_task
 from taskbell.domain.queries import EventQuery, Page
 
@@ -55,10 +55,9 @@ def tasks(**arguments: Any) -> Document:
 def activity(**arguments: Any) -> Document:
     """Return the events of an owner's tasks; empty if the caller may not read them."""
     args = ActivityArguments.model_validate(arguments)
-    caller = current_caller(app)
-    owner_id = _readable_owner(args, caller)
+    owner_id = _readable_owner(args, current_caller(app))
     page = bootstrap.event_store().page(args.query(owner_id), args.limit, args.after) if owner_id else _EMPTY_PAGE
-    return connection(page, args.after, partial(event_node, caller=caller))
+    return connection(page, args.after, public_entry)
 
 
 @app.batch_resolver(type_name="Task", field_name="history")
@@ -83,7 +82,7 @@ def _history_of(event: AppSyncResolverEvent) -> Document:
     page = (
         bootstrap.event_store().page(query, args.limit, args.after) if caller.can_read(query.owner_id) else _EMPTY_PAGE
     )
-    return connection(page, args.after, partial(event_node, caller=caller))
+    return connection(page, args.after, public_entry)
 
 
 def _readable_owner(args: ListArguments, caller: Caller) -> str | None:

@@ -8,8 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from taskbell.api.error_messages import message_for
 from taskbell.api.identity import Caller
-from taskbell.application.serialization import Document, public_event, public_task
-from taskbell.domain.events import TaskEvent
+from taskbell.application.serialization import Document, public_task
 from taskbell.domain.exceptions import ConflictError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
@@ -37,11 +36,6 @@ def task_node(task: Task, caller: Caller) -> Document:
     """Return a `Task` with the caller's permissions."""
     own = task.owner_id == caller.id
     return public_task(task) | {"viewerCan": {"update": own, "delete": own}}
-
-
-def event_node(event: TaskEvent, caller: Caller) -> Document:
-    """Return a `TaskEvent` with the caller's permissions."""
-    return public_event(event) | {"task": task_node(event.task, caller)}
 
 
 def user_errors(error: TaskError | ValidationError, *path: str) -> list[Document]:

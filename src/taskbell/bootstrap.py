@@ -21,6 +21,7 @@ from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
+from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
@@ -33,6 +34,7 @@ from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWA
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
     Attempts,
@@ -48,6 +50,7 @@ from taskbell.application.ports import (
     TaskRepository,
     UnforwardedChanges,
 )
+from taskbell.application.serialization import push_to_dict
 from taskbell.application.task_service import TaskService
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
@@ -193,7 +196,14 @@ def task_repository() -> TaskRepository:
 @_once
 def event_store() -> EventStore:
     """Return the store of task events."""
-    return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator(), now, pause(), chance())
+    return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now, pause(), chance())
+
+
+@_once
+def change_feed() -> ChangeFeed:
+    """Return the feed of changes."""
+    log = DynamoDBChangeLog(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    return ChangeFeed(log, SignedPositions(_cursors()), now)
 
 
 @_once
@@ -211,7 +221,7 @@ def profiles() -> ProfileRepository:
 @_once
 def notifications() -> NotificationRepository:
     """Return the repository of notifications."""
-    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now)
 
 
 @_once
@@ -255,9 +265,10 @@ def event_handler() -> EventHandler:
     """Return the handler of task events."""
     return EventHandler(
         event_log=event_store(),
+        feed=change_feed(),
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
-        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http()),
+        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_to_dict),
     )
 
 
@@ -280,4 +291,8 @@ def failed_messages() -> FailedMessages:
 
 
 def _paginator() -> Paginator:
-    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], CursorCodec(cursor_secret()))
+    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
+
+
+def _cursors() -> CursorCodec:
+    return CursorCodec(cursor_secret())

@@ -1,6 +1,6 @@
 """Collects what a stage has of one task: its item, events, executions and dead letters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,15 +85,15 @@ def owner_of(stage: Stage, owner: str | None) -> str:
 def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
     """Collect the trace. One read of the item, one of the events, and two calls for each execution."""
     item = stage.records.task(owner_id, task_id)
-    stored = list(stage.records.events(owner_id, task_id))
+    history = list(stage.records.history(owner_id, task_id))
     dead_letters, unseen = _dead_letters_about(stage, owner_id, task_id)
     return Trace(
         owner_id=owner_id,
         task_id=task_id,
         task={name: value for name, value in item.items() if name not in INTERNAL_FIELDS} if item else None,
         schedule=item.get("schedule") if item else None,
-        events=[_event(document) for document in stored],
-        executions=[_execution(execution) for execution in stage.executions.of(_runs(item, stored, dead_letters))],
+        events=list(_events(history)),
+        executions=[_execution(execution) for execution in stage.executions.of(_runs(item, history, dead_letters))],
         dead_letters=[dead_letter_summary(dead_letter) for dead_letter in dead_letters],
         unseen=unseen,
     )
@@ -107,37 +107,36 @@ def _dead_letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list
     return about, unseen + unforwarded
 
 
-def _event(stored: Document) -> Document:
-    event = {name: stored.get(name) for name in ("version", "at", "type", "actor", "status", "previousStatus")}
-    processing = stored.get("task", {}).get("processing", {}).get("state")
-    return event | {"processing": processing, "changes": [_change(change) for change in stored.get("changes", [])]}
+def _events(history: Iterable[HistoryEntry]) -> Iterator[Document]:
+    for entry, processing in _with_processing(history):
+        shown = public_entry(entry)
+        event = {name: shown[name] for name in ("version", "at", "type", "actor", "status", "previousStatus")}
+        yield event | {"processing": processing, "changes": shown["changes"]}
 
 
-def _change(stored: Mapping[str, Any]) -> Document:
-    return {name: stored.get(name) for name in ("field", "before", "after")}
+def _with_processing(history: Iterable[HistoryEntry]) -> Iterator[tuple[HistoryEntry, str]]:
+    """Yield the entries with the task's processing state after them, which entries have only where it changed."""
+    processing = ProcessingState.QUEUED.value
+    for entry in history:
+        changed = (change.after for change in entry.changes if change.field == "processing")
+        processing = next(changed, None) or processing
+        yield entry, processing
 
 
 def _runs(
-    item: Document | None, stored: list[Document], dead_letters: list[DeadLetter]
+    item: Document | None, history: list[HistoryEntry], dead_letters: list[DeadLetter]
 ) -> Iterator[ScheduledRun | FailedExecution]:
     """The runs that the task can have had, in the order of their schedules, then those known only by a dead letter.
 
     A version that set a schedule has left the task queued, so only such versions are considered.
     """
-    runs = [_run(item, item["schedule"]["version"])] if item and "schedule" in item else []
-    runs += [_run(event["task"], event["version"]) for event in stored if _is_queued(event.get("task", {}))]
+    queued = ProcessingState.QUEUED.value
+    runs = [ScheduledRun(item["ownerId"], item["id"], int(item["schedule"]["version"]))] if item and "schedule" in item else []
+    runs += [ScheduledRun(entry.owner_id, entry.task_id, entry.version) for entry, state in _with_processing(history) if state == queued]
     tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
-    runs += [ScheduledRun(task.owner_id, task.id, task.created_at, task.schedule.version) for task in tasks]
+    runs += [ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks]
     yield from sorted(runs, key=lambda run: run.schedule_version)
     yield from (dead_letter.execution for dead_letter in dead_letters if dead_letter.execution)
-
-
-def _run(task: Mapping[str, Any], version: int) -> ScheduledRun:
-    return ScheduledRun(task["ownerId"], task["id"], parse_timestamp(task["createdAt"]), int(version))
-
-
-def _is_queued(task: Mapping[str, Any]) -> bool:
-    return bool(task.get("processing", {}).get("state") == ProcessingState.QUEUED.value)
 
 
 def _execution(execution: Execution) -> Document:

@@ -15,7 +15,6 @@ class Notification:
         sent_at: When it was sent; later than `at` if the system was down.
         title: The task's title at that time.
         due_at: The task's due date at that time.
-        task_created_at: When the task was created: another task may have had its id before.
         expires_at: When the table deletes it, if it does.
     """
 
@@ -25,7 +24,6 @@ class Notification:
     sent_at: datetime
     title: str
     due_at: datetime
-    task_created_at: datetime
     expires_at: datetime | None = None
 
     @property

@@ -9,7 +9,8 @@ from uuid import uuid4
 from moto.backends import get_backend
 
 from taskbell import bootstrap
-from taskbell.adapters.dynamodb.items import event_item, notification_item, task_item
+from taskbell.adapters.dynamodb.items import task_item
+from taskbell.adapters.dynamodb.log_items import event_item, notification_item
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from taskbell.domain.notification import Notification
@@ -58,11 +59,11 @@ def seed(aws: Aws) -> None:
                 sent_at=LATER,
                 title=mark(owner_id),
                 due_at=LATER,
-                task_created_at=NOW,
             )
             for each in range(2)
         ]
-        items = [*map(task_item, tasks), *map(event_item, events), *map(notification_item, notes)]
+        items = [*map(task_item, tasks), *(event_item(event, NOW) for event in events)]
+        items += [notification_item(note, note.sent_at) for note in notes]
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
         bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))

@@ -7,16 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from taskbell.adapters.dynamodb.items import (
-    TASK_PREFIX,
-    Item,
-    event_prefix,
-    partition,
-    task_from_item,
-    task_key,
-    to_item,
-)
+from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
+from taskbell.adapters.dynamodb.log_items import entry_from_item, events_of, log_partition
 from taskbell.application.serialization import Document, task_to_dict
+from taskbell.domain.events import HistoryEntry
 from taskbell.domain.task import Task
 
 if TYPE_CHECKING:
@@ -43,20 +37,20 @@ class DynamoDBTaskRecords:
         except (KeyError, ValueError):
             return _document(item)
 
-    def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
-        """Yield the task's events as they are stored, in their order."""
-        return map(_document, self._items(owner_id, event_prefix(task_id)))
+    def history(self, owner_id: str, task_id: str) -> Iterator[HistoryEntry]:
+        """Yield the task's history, in its order."""
+        return map(entry_from_item, self._items(log_partition(owner_id), events_of(task_id)))
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
         """Yield all tasks of an owner, with deleted ones and subtasks."""
-        return map(task_from_item, self._items(owner_id, TASK_PREFIX))
+        return map(task_from_item, self._items(partition(owner_id), TASK_PREFIX))
 
-    def _items(self, owner_id: str, prefix: str) -> Iterator[Item]:
+    def _items(self, partition_key: str, prefix: str) -> Iterator[Item]:
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues=to_item({":owner": partition(owner_id), ":prefix": prefix}),
+            ExpressionAttributeValues=to_item({":owner": partition_key, ":prefix": prefix}),
         )
         return (item for page in pages for item in page["Items"])
 

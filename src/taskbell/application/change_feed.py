@@ -1,0 +1,117 @@
+"""Use case: everything of an owner that has changed since a client last asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from taskbell.application.feed_position import (
+    MAX_AGE,
+    FeedPosition,
+    Phase,
+    beside,
+    position_from_list,
+    start,
+)
+from taskbell.application.ports import ChangeLog, LogRecord, PositionCursors
+from taskbell.domain.changes import Change, ChangeKind, ChangePage, notification_change, task_change
+from taskbell.domain.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFeed:
+    """Gives changes page by page. Each page is one read of the log, and one of the tasks that it names.
+
+    Delivery is at least once: what was stored in the last seconds can come twice. A task's `version` tells what is new.
+    """
+
+    log: ChangeLog
+    cursors: PositionCursors
+    clock: Callable[[], datetime]
+
+    def since(self, owner_id: str, cursor: str | None, first: int) -> ChangePage:
+        """Return the changes after a cursor.
+
+        Args:
+            owner_id: Whose tasks and notifications.
+            cursor: Of the page before, or of a push; None for everything.
+            first: Maximum number of changes, 1 to 100.
+
+        Raises:
+            InvalidInputError: The cursor is not of this owner's changes.
+            UnavailableError: The table did not answer.
+        """
+        now = self.clock()
+        position = position_from_list(self.cursors.decode(owner_id, cursor)) if cursor is not None else start(now)
+        if position.is_older_than(now - MAX_AGE):
+            return self._page(owner_id, (), start(now), has_more=True, full_sync_required=True)
+        if position.phase is Phase.LOG:
+            return self._logged(owner_id, position, first, now)
+        return self._existing(owner_id, position, first)
+
+    def cursor_beside(self, owner_id: str, place: str, task_id: str, version: int) -> str:
+        """Return the cursor for a client that is told of a task's version, which has that place in the log."""
+        return self.cursors.encode(owner_id, beside(place, task_id, version).to_list())
+
+    def _existing(self, owner_id: str, position: FeedPosition, first: int) -> ChangePage:
+        """Return a page of all tasks and notifications; what is deleted is left out."""
+        changes: Sequence[Change]
+        if position.phase is Phase.TASKS:
+            tasks, after = self.log.all_tasks(owner_id, position.after, first)
+            changes, following = [task_change(task) for task in tasks if not task.deleted], Phase.NOTIFICATIONS
+        else:
+            notifications, after = self.log.all_notifications(owner_id, position.after, first)
+            changes, following = [notification_change(each) for each in notifications], Phase.LOG
+        if after is not None:
+            moved = replace(position, after=after)
+        elif following is Phase.LOG:
+            moved = FeedPosition(Phase.LOG, position.back_to)
+        else:
+            moved = replace(position, phase=following, after="")
+        return self._page(owner_id, changes, moved, has_more=True)
+
+    def _logged(self, owner_id: str, position: FeedPosition, first: int, now: datetime) -> ChangePage:
+        begun = not position.back_to
+        position = position.begins(now)
+        records, more = self.log.records(owner_id, position.after, first + len(position.given) + 1)
+        new: dict[str, LogRecord] = {}
+        found: dict[str, tuple[str, int]] = {}
+        after = position.after
+        for record in records:
+            is_new = not position.is_given(record.thing, record.version)
+            if is_new and record.thing not in new and len(new) == first:
+                more = True
+                break
+            after = record.place
+            found[record.thing] = record.place, max(record.version, found.get(record.thing, ("", 0))[1])
+            if is_new:
+                new.pop(record.thing, None)
+                new[record.thing] = record
+        changes = self._newest(owner_id, list(new.values()))
+        for change in changes:
+            place, version = found[change.id]
+            found[change.id] = place, max(version, change.version or version)
+        return self._page(owner_id, changes, position.moved(after, found, more=more, begun=begun), has_more=more)
+
+    def _newest(self, owner_id: str, records: Sequence[LogRecord]) -> list[Change]:
+        """Return the newest states of the things that the records are of."""
+        tasks = self.log.tasks(owner_id, [record.thing for record in records if record.notification is None])
+        return [_change(owner_id, record, tasks) for record in records]
+
+    def _page(
+        self,
+        owner_id: str,
+        changes: Sequence[Change],
+        position: FeedPosition,
+        *,
+        has_more: bool,
+        full_sync_required: bool = False,
+    ) -> ChangePage:
+        cursor = self.cursors.encode(owner_id, position.to_list())
+        return ChangePage(tuple(changes), cursor, has_more, full_sync_required)
+
+
+def _change(owner_id: str, record: LogRecord, tasks: Mapping[str, Task]) -> Change:
+    if record.notification:
+        return notification_change(record.notification)
+    task = tasks.get(record.thing)
+    return task_change(task) if task else Change(ChangeKind.TASK, owner_id, record.thing, record.version)
