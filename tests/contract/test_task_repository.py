@@ -1,5 +1,6 @@
 """What every `TaskRepository` does."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from taskbell.application.ports import TaskRepository
 from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.ids import new_task_id
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.task import (
     Priority,
@@ -65,6 +67,26 @@ def test_two_owners_can_use_the_same_id(store: TaskRepository) -> None:
     assert store.add(example_task(owner_id="grace")) is None
 
 
+def test_a_key_stands_for_one_task_of_its_owner(store: TaskRepository) -> None:
+    task, other = _keyed(1), _keyed(2)
+    assert store.add(task) is None
+    assert store.add(other) == task
+    assert (store.id_for_key("ada", "homework"), store.get("ada", other.id)) == (task.id, None)
+    assert store.add(replace(other, owner_id="grace")) is None
+    assert store.id_for_key("grace", "homework") == other.id
+    assert store.id_for_key("ada", "another") is None
+
+
+def test_the_key_of_a_task_that_has_left_the_table_can_be_used_again(store: TaskRepository) -> None:
+    task = _keyed(1)
+    store.add(task)
+    store.release_key(_keyed(2))
+    assert store.id_for_key("ada", "homework") == task.id
+    for gone in (task, task, example_task()):
+        store.release_key(gone)
+    assert store.id_for_key("ada", "homework") is None
+
+
 def test_a_task_is_replaced_by_its_next_version(store: TaskRepository) -> None:
     before = example_task()
     store.add(before)
@@ -94,6 +116,10 @@ def test_a_task_that_is_not_stored_is_not_replaced(store: TaskRepository) -> Non
     before = example_task()
     assert not store.replace(before, with_status(before, TaskStatus.COMPLETED, LATER))
     assert store.get("ada", "essay") is None
+
+
+def _keyed(number: int) -> Task:
+    return example_task(id=new_task_id(NOW, number), key="homework")
 
 
 def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskRepository) -> None:

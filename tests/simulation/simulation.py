@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import boto3
 
@@ -186,7 +187,7 @@ class Simulation:
             "clock": self.world.local_now,
             "pause": self.world.pause,
             "chance": lambda: self.world.chance.next("jitter"),
-            "ids": lambda: f"id-{numbers('id')}",
+            "uuids": lambda: str(UUID(int=numbers("uuid"))),
             "session": _session(),
             "http": self.broker,
             "cursor_secret": lambda: "secret",

@@ -31,7 +31,11 @@ class EventHandler:
 
     def store(self, event: TaskEvent) -> str:
         """Store the event, stop and start workflow runs, and cascade. Returns the event's place in the log."""
-        place = self.event_log.purge(event) if event.is_hard_delete else self.event_log.append(event)
+        if event.is_hard_delete:
+            place = self.event_log.purge(event)
+            self.tasks.release_key(event.task)
+        else:
+            place = self.event_log.append(event)
         if event.superseded_schedule is not None:
             self.workflows.stop(event.task, event.superseded_schedule)
         if event.starts_workflow:

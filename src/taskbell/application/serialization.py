@@ -29,6 +29,7 @@ INTERNAL_FIELDS = (
     "expiresAt",
     "dueClock",
     "deletedWithParent",
+    "nextId",
 )
 
 
@@ -36,6 +37,7 @@ def task_to_dict(task: Task) -> Document:
     """Return all of a task."""
     return {
         "id": task.id,
+        "key": task.key,
         "ownerId": task.owner_id,
         "title": task.title,
         "description": task.description,
@@ -65,6 +67,7 @@ def task_to_dict(task: Task) -> Document:
         },
         "editedVersion": task.edited_version,
         "requestDigest": task.request_digest,
+        "nextId": task.next_id,
         "expiresAt": _seconds(task.expires_at),
     }
 
@@ -104,6 +107,8 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         parent_id=optional_text(document, "parentId"),
         deleted_with_parent=bool(document.get("deletedWithParent")),
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
+        key=optional_text(document, "key"),
+        next_id=optional_text(document, "nextId"),
     )
 
 
@@ -160,6 +165,20 @@ def public_entry(entry: HistoryEntry) -> Document:
     }
 
 
+def push_to_dict(event: TaskEvent, task: Task, cursor: str) -> Document:
+    """Return what subscribers get: a change, the task as it is now, and a cursor of the owner's changes."""
+    entry = event.entry
+    return {
+        "ownerId": entry.owner_id,
+        "taskId": entry.task_id,
+        "type": entry.type.value,
+        "status": entry.status.value,
+        "cursor": cursor,
+        "event": public_entry(entry),
+        "task": public_task(task),
+    }
+
+
 def notification_to_dict(notification: Notification) -> Document:
     """Return all of a notification."""
     return {
@@ -193,7 +212,7 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
 
 
 def create_task_to_dict(command: CreateTask) -> Document:
-    """Return the content of a request to create a task, without the id.
+    """Return the content of a request to create a task, without the key.
 
     `requestDigest` is a hash of it: names and values must not change; new fields must be left out when None.
     """

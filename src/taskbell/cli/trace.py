@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from taskbell.application.ports import Execution, ScheduledRun
 from taskbell.application.redrive import list_dead_letters
-from taskbell.application.serialization import INTERNAL_FIELDS, Document
+from taskbell.application.serialization import INTERNAL_FIELDS, Document, public_entry
 from taskbell.cli.dead_letters import dead_letter_summary
 from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import LOCAL, Stage
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
+from taskbell.domain.events import HistoryEntry
 from taskbell.domain.task import ProcessingState
-from taskbell.domain.timestamps import format_timestamp, parse_timestamp
+from taskbell.domain.timestamps import format_timestamp
 
 _GUEST = "guest"
 
@@ -131,8 +131,16 @@ def _runs(
     A version that set a schedule has left the task queued, so only such versions are considered.
     """
     queued = ProcessingState.QUEUED.value
-    runs = [ScheduledRun(item["ownerId"], item["id"], int(item["schedule"]["version"]))] if item and "schedule" in item else []
-    runs += [ScheduledRun(entry.owner_id, entry.task_id, entry.version) for entry, state in _with_processing(history) if state == queued]
+    runs = (
+        [ScheduledRun(item["ownerId"], item["id"], int(item["schedule"]["version"]))]
+        if item and "schedule" in item
+        else []
+    )
+    runs += [
+        ScheduledRun(entry.owner_id, entry.task_id, entry.version)
+        for entry, state in _with_processing(history)
+        if state == queued
+    ]
     tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
     runs += [ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks]
     yield from sorted(runs, key=lambda run: run.schedule_version)
