@@ -9,6 +9,7 @@ from taskbell.application.feed_position import (
     FeedPosition,
     Phase,
     beside,
+    place_of,
     position_from_list,
     start,
 )
@@ -58,13 +59,16 @@ class ChangeFeed:
         if position.phase is Phase.TASKS:
             tasks, after = self.log.all_tasks(owner_id, position.after, first)
             changes, following = [task_change(task) for task in tasks if not task.deleted], Phase.NOTIFICATIONS
+            recent = {task.id: task.version for task in tasks if place_of(task.updated_at) >= position.back_to}
         else:
             notifications, after = self.log.all_notifications(owner_id, position.after, first)
             changes, following = [notification_change(each) for each in notifications], Phase.LOG
+            recent = {each.id: 1 for each in notifications if place_of(each.sent_at) >= position.back_to}
+        position = position.remembering(recent)
         if after is not None:
             moved = replace(position, after=after)
         elif following is Phase.LOG:
-            moved = FeedPosition(Phase.LOG, position.back_to)
+            moved = FeedPosition(Phase.LOG, position.back_to, given=position.given)
         else:
             moved = replace(position, phase=following, after="")
         return self._page(owner_id, changes, moved, has_more=True)

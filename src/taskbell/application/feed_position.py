@@ -50,6 +50,11 @@ class FeedPosition:
         """Return the position with the place to go back to, when reading the log begins at `now`."""
         return self if self.back_to else replace(self, back_to=max(self.after, place_of(now - OVERLAP)))
 
+    def remembering(self, things: Mapping[str, int]) -> "FeedPosition":
+        """Return the position with more things that were given; things with their versions."""
+        given = {**self.given, **{_short(thing): version for thing, version in things.items()}}
+        return replace(self, given=dict(list(given.items())[-_MAX_GIVEN:]))
+
     def moved(self, after: str, found: Mapping[str, tuple[str, int]], *, more: bool, begun: bool) -> "FeedPosition":
         """Return the position after a page of the log.
 
@@ -59,7 +64,8 @@ class FeedPosition:
             more: Whether the log goes on.
             begun: Whether the page was the first one since the end of the log.
         """
-        recent = {_short(thing): version for thing, (place, version) in found.items() if place > self.back_to}
+        shorts = {_short(thing): version for thing, (place, version) in found.items() if place > self.back_to}
+        recent = {short: max(version, self.given.get(short, 0)) for short, version in shorts.items()}
         older = {} if begun and not more else {short: self.given[short] for short in self.given if short not in recent}
         kept = dict([*older.items(), *recent.items()][-_MAX_GIVEN:])
         return replace(self, after=after, given=kept) if more else FeedPosition(Phase.LOG, self.back_to, given=kept)
