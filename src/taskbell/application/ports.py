@@ -302,17 +302,30 @@ class MessageMover(Protocol):
         """Start to move all messages, with their deduplication ids; False if the service does not support it."""
 
 
+class InvalidItemsError(ValueError):
+    """Items of an owner are not what this version stores."""
+
+    def __init__(self, owner_id: str, keys: Sequence[str]) -> None:
+        """Create an error with the sort keys of the items."""
+        self.keys = keys
+        names = ", ".join(map(repr, keys))
+        super().__init__(
+            f"The tasks of {owner_id!r} were not counted, because items of the table are invalid: {names}. "
+            "`taskbell trace` shows a task as it is stored."
+        )
+
+
 class TaskRecords(Protocol):
     """Reads stored tasks for operators, also invalid ones."""
 
     def task(self, owner_id: str, task_id: str) -> Document | None:
         """Return a task as a document, also a deleted one; as it is stored if it is invalid; None if there is none."""
 
-    def history(self, owner_id: str, task_id: str) -> Iterator[HistoryEntry]:
-        """Yield the task's history, in its order."""
+    def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
+        """Yield the task's events as clients see them, in their order; as they are stored if they are invalid."""
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
-        """Yield all tasks of an owner, with deleted ones and subtasks."""
+        """Yield all tasks of an owner, with deleted ones and subtasks. Raises InvalidItemsError after the last one."""
 
 
 @dataclass(frozen=True, slots=True)

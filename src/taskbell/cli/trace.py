@@ -1,17 +1,18 @@
 """Collects what a stage has of one task: its item, events, executions and dead letters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from taskbell.application.ports import Execution, ScheduledRun
 from taskbell.application.redrive import list_dead_letters
-from taskbell.application.serialization import INTERNAL_FIELDS, Document, public_entry
+from taskbell.application.serialization import INTERNAL_FIELDS, Document
 from taskbell.cli.dead_letters import dead_letter_summary
 from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import LOCAL, Stage
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
-from taskbell.domain.events import HistoryEntry
 from taskbell.domain.task import ProcessingState
 from taskbell.domain.timestamps import format_timestamp
 
@@ -85,15 +86,16 @@ def owner_of(stage: Stage, owner: str | None) -> str:
 def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
     """Collect the trace. One read of the item, one of the events, and two calls for each execution."""
     item = stage.records.task(owner_id, task_id)
-    history = list(stage.records.history(owner_id, task_id))
+    stored = list(stage.records.events(owner_id, task_id))
     dead_letters, unseen = _dead_letters_about(stage, owner_id, task_id)
+    runs = [*_known_runs(owner_id, task_id, item, stored), *_dead_runs(dead_letters)]
     return Trace(
         owner_id=owner_id,
         task_id=task_id,
         task={name: value for name, value in item.items() if name not in INTERNAL_FIELDS} if item else None,
         schedule=item.get("schedule") if item else None,
-        events=list(_events(history)),
-        executions=[_execution(execution) for execution in stage.executions.of(_runs(item, history, dead_letters))],
+        events=[_event(event, state) for event, state in zip(stored, _processing(stored), strict=True)],
+        executions=[_execution(execution) for execution in stage.executions.of(_in_order(runs))],
         dead_letters=[dead_letter_summary(dead_letter) for dead_letter in dead_letters],
         unseen=unseen,
     )
@@ -107,44 +109,60 @@ def _dead_letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list
     return about, unseen + unforwarded
 
 
-def _events(history: Iterable[HistoryEntry]) -> Iterator[Document]:
-    for entry, processing in _with_processing(history):
-        shown = public_entry(entry)
-        event = {name: shown[name] for name in ("version", "at", "type", "actor", "status", "previousStatus")}
-        yield event | {"processing": processing, "changes": shown["changes"]}
+def _event(stored: Document, processing: str) -> Document:
+    event = {name: stored.get(name) for name in ("version", "at", "type", "actor", "status", "previousStatus")}
+    return event | {"processing": processing, "changes": list(map(_change, _changes(stored)))}
 
 
-def _with_processing(history: Iterable[HistoryEntry]) -> Iterator[tuple[HistoryEntry, str]]:
-    """Yield the entries with the task's processing state after them, which entries have only where it changed."""
-    processing = ProcessingState.QUEUED.value
-    for entry in history:
-        changed = (change.after for change in entry.changes if change.field == "processing")
-        processing = next(changed, None) or processing
-        yield entry, processing
+def _changes(stored: Document) -> list[Any]:
+    changes = stored.get("changes")
+    return changes if isinstance(changes, list) else []
 
 
-def _runs(
-    item: Document | None, history: list[HistoryEntry], dead_letters: list[DeadLetter]
-) -> Iterator[ScheduledRun | FailedExecution]:
-    """The runs that the task can have had, in the order of their schedules, then those known only by a dead letter.
+def _change(stored: Any) -> Document:
+    return {name: _value(stored, name) for name in ("field", "before", "after")}
+
+
+def _value(document: Any, *path: str) -> Any:
+    """The value at a path of names; None if the document, which may be invalid, has none."""
+    for name in path:
+        document = document.get(name) if isinstance(document, Mapping) else None
+    return document
+
+
+def _processing(stored: list[Document]) -> Iterator[str]:
+    """Yield the processing state after each event; an event has it only if it changed."""
+    state = ProcessingState.QUEUED.value
+    for event in stored:
+        changes = (change for change in _changes(event) if _value(change, "field") == "processing")
+        state = next((str(_value(change, "after")) for change in changes), state)
+        yield state
+
+
+def _known_runs(owner_id: str, task_id: str, item: Document | None, stored: list[Document]) -> Iterator[ScheduledRun]:
+    """The runs that the task can have had.
 
     A version that set a schedule has left the task queued, so only such versions are considered.
     """
-    queued = ProcessingState.QUEUED.value
-    runs = (
-        [ScheduledRun(item["ownerId"], item["id"], int(item["schedule"]["version"]))]
-        if item and "schedule" in item
-        else []
-    )
-    runs += [
-        ScheduledRun(entry.owner_id, entry.task_id, entry.version)
-        for entry, state in _with_processing(history)
-        if state == queued
-    ]
+    versions = [_value(item, "schedule", "version")]
+    states = zip(stored, _processing(stored), strict=True)
+    versions += [event.get("version") for event, state in states if state == ProcessingState.QUEUED.value]
+    for version in versions:
+        with suppress(TypeError, ValueError):  # of an invalid item
+            yield ScheduledRun(owner_id, task_id, int(version))
+
+
+def _dead_runs(dead_letters: list[DeadLetter]) -> Iterator[ScheduledRun | FailedExecution]:
+    """The runs that dead letters tell of."""
     tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
-    runs += [ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks]
-    yield from sorted(runs, key=lambda run: run.schedule_version)
+    yield from (ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks)
     yield from (dead_letter.execution for dead_letter in dead_letters if dead_letter.execution)
+
+
+def _in_order(runs: list[ScheduledRun | FailedExecution]) -> Iterator[ScheduledRun | FailedExecution]:
+    """The runs in the order of their schedules, then those known only by a dead letter."""
+    yield from sorted((run for run in runs if isinstance(run, ScheduledRun)), key=lambda run: run.schedule_version)
+    yield from (run for run in runs if isinstance(run, FailedExecution))
 
 
 def _execution(execution: Execution) -> Document:

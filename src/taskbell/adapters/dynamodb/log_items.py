@@ -11,6 +11,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer
 
 from taskbell.adapters.dynamodb.items import Item, to_item
+from taskbell.application.document_fields import strict
 from taskbell.application.serialization import (
     Document,
     camel_case,
@@ -63,8 +64,9 @@ def event_item(event: TaskEvent, stored_at: datetime) -> Item:
     return to_item(key | document)
 
 
+@strict
 def entry_from_item(item: Mapping[str, Any]) -> HistoryEntry:
-    """Return the entry of an item by `event_item`."""
+    """Return the entry of an item by `event_item`. Raises KeyError or ValueError for any other."""
     document = _document(item)
     _, task_id, version = document["sk"].split("#")
     changes = tuple(FieldChange(snake_case(name), *values) for name, *values in document.get("changes", ()))

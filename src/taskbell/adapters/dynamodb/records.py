@@ -1,16 +1,17 @@
 """Reads stored tasks for operators."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeDeserializer
+from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
 from taskbell.adapters.dynamodb.log_items import entry_from_item, events_of, log_partition
-from taskbell.application.serialization import Document, task_to_dict
-from taskbell.domain.events import HistoryEntry
+from taskbell.application.ports import InvalidItemsError
+from taskbell.application.serialization import Document, public_entry, task_to_dict
 from taskbell.domain.task import Task
 
 if TYPE_CHECKING:
@@ -37,13 +38,26 @@ class DynamoDBTaskRecords:
         except (KeyError, ValueError):
             return _document(item)
 
-    def history(self, owner_id: str, task_id: str) -> Iterator[HistoryEntry]:
-        """Yield the task's history, in its order."""
-        return map(entry_from_item, self._items(log_partition(owner_id), events_of(task_id)))
+    def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
+        """Yield the task's events as clients see them, in their order; as they are stored if they are invalid."""
+        for item in self._items(log_partition(owner_id), events_of(task_id)):
+            try:
+                yield public_entry(entry_from_item(item))
+            except (KeyError, ValueError):
+                yield _document(item)
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
-        """Yield all tasks of an owner, with deleted ones and subtasks."""
-        return map(task_from_item, self._items(partition(owner_id), TASK_PREFIX))
+        """Yield all tasks of an owner, with deleted ones and subtasks. Raises InvalidItemsError after the last one."""
+        invalid = []
+        for item in self._items(partition(owner_id), TASK_PREFIX):
+            try:
+                task = task_from_item(item)
+            except (KeyError, ValueError):
+                invalid.append(item["sk"]["S"])
+            else:
+                yield task
+        if invalid:
+            raise InvalidItemsError(owner_id, invalid)
 
     def _items(self, partition_key: str, prefix: str) -> Iterator[Item]:
         pages = self.client.get_paginator("query").paginate(
@@ -61,8 +75,10 @@ def _document(item: Mapping[str, Any]) -> Document:
 
 
 def _plain(value: Any) -> Any:
-    """Return the value with numbers that JSON can encode."""
+    """Return the value with numbers and binaries (as Base64) that JSON can encode."""
     match value:
+        case Binary():
+            return b64encode(value.value).decode()  # type: ignore[attr-defined]
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
         case dict():

@@ -4,6 +4,7 @@ A task counts in the shard that its id selects. A shard is one item, in a partit
 status, for what is overdue, and for each day with completions, named as `261122`.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, task_key, to_item
+from taskbell.application.ports import InvalidItemsError
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Progress
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 SHARDS = 16
 _MAX_NAMES = 100  # in one update
+_INTEGER = re.compile(r"-?\d{1,38}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,19 @@ class DynamoDBStatisticsRepository:
 
     @translate_transient_errors()
     def get(self, owner_id: str, *, consistent: bool = False) -> Statistics:
-        """Return an owner's counts with one request for all shards."""
+        """Return an owner's counts with one request for all shards. Raises InvalidItemsError if one is no integer."""
         keys = [_shard_key(owner_id, shard) for shard in range(SHARDS)]
         pending: Any = {self.table: {"Keys": keys, "ConsistentRead": consistent}}
-        counts: Counter[str] = Counter()
+        items: list[Any] = []
         while pending:
             response = self.client.batch_get_item(RequestItems=pending)
-            for item in response["Responses"][self.table]:
-                counts.update({_name(name): int(value["N"]) for name, value in item.items() if "N" in value})
+            items += response["Responses"][self.table]
             pending = response["UnprocessedKeys"]
+        if invalid := [item["pk"]["S"] for item in items if not _is_valid(item)]:
+            raise InvalidItemsError(owner_id, invalid)
+        counts: Counter[str] = Counter()
+        for item in items:
+            counts.update({_name(name): int(value["N"]) for name, value in item.items() if "N" in value})
         return Statistics(dict(counts))
 
     @translate_transient_errors()
@@ -114,3 +121,7 @@ def _stored_name(name: str) -> str:
 
 def _name(stored: str) -> str:
     return f"20{stored[:2]}-{stored[2:4]}-{stored[4:]}" if stored[:1].isdigit() else stored
+
+
+def _is_valid(item: Item) -> bool:
+    return all(_INTEGER.fullmatch(value["N"]) for value in item.values() if "N" in value)
