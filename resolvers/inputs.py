@@ -219,7 +219,7 @@ class _Order(Input):
 
 
 class OwnerArguments(Input):
-    """The arguments of `Query.taskStats`."""
+    """The arguments of `Query.taskStats` and `Query.taskPermissions`."""
 
     owner_id: OwnerId | None = None
 
@@ -243,13 +243,13 @@ class FirstArguments(Input):
         return self.first or self.default_first
 
 
-class HistoryArguments(FirstArguments):
-    """The arguments of `Task.history`."""
+class NotificationsArguments(FirstArguments):
+    """The arguments of `Query.notifications`."""
 
     after: Cursor | None = None
 
 
-class ListArguments(HistoryArguments):
+class ListArguments(NotificationsArguments):
     """The arguments of an owner's lists."""
 
     default_first: ClassVar[int] = 50

@@ -1,23 +1,22 @@
 """Resolvers about the caller: settings, notifications, statistics."""
 
 from collections.abc import Callable
-from datetime import UTC
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from pydantic import ValidationError
 
-from resolvers.dispatch import current_caller
-from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, OwnerArguments, UpdateViewerInput
+from resolvers.dispatch import current_caller, readable_owner
+from resolvers.inputs import MarkNotificationsReadInput, NotificationsArguments, OwnerArguments, UpdateViewerInput
 from resolvers.responses import connection, user_errors
 from taskbell import bootstrap
+from taskbell.api.graphql_documents import notification_document
 from taskbell.api.identity import Caller
-from taskbell.application.serialization import Document, public_notification
+from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import NotificationQuery
-from taskbell.domain.statistics import Statistics
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import format_timestamp
 
@@ -39,14 +38,14 @@ def viewer() -> Document:
 @reads.resolver(type_name="Query", field_name="notifications")
 def notifications(**arguments: Any) -> Document:
     """Return the caller's notifications; unread ones are counted only if the count is selected."""
-    args = HistoryArguments.model_validate(arguments)
+    args = NotificationsArguments.model_validate(arguments)
     caller = current_caller(reads)
     seen_until = bootstrap.profiles().get(caller.id).seen_until
     page = bootstrap.notifications().page(NotificationQuery(caller.id), args.limit, args.after)
 
     def node(notification: Notification) -> Document:
         read = seen_until is not None and notification.sent_at <= seen_until
-        return public_notification(notification) | {"read": read}
+        return notification_document(notification) | {"read": read}
 
     response = connection(page, args.after, node)
     if _is_selected("unreadCount"):
@@ -56,12 +55,10 @@ def notifications(**arguments: Any) -> Document:
 
 @reads.resolver(type_name="Query", field_name="taskStats")
 def task_stats(**arguments: Any) -> Document:
-    """Return an owner's statistics; all zero if the caller may not read them."""
-    caller = current_caller(reads)
-    owner_id = OwnerArguments.model_validate(arguments).owner_id or caller.id
-    can_read = caller.can_read(owner_id)
-    counts = bootstrap.statistics().get(owner_id) if can_read else Statistics()
-    today = bootstrap.now().astimezone(bootstrap.profiles().get(owner_id).zone if can_read else UTC).date()
+    """Return an owner's statistics."""
+    owner_id = readable_owner(reads, OwnerArguments.model_validate(arguments).owner_id)
+    counts = bootstrap.statistics().get(owner_id)
+    today = bootstrap.now().astimezone(bootstrap.profiles().get(owner_id).zone).date()
     return {
         "pending": counts.count(TaskStatus.PENDING),
         "inProgress": counts.count(TaskStatus.IN_PROGRESS),

@@ -102,8 +102,7 @@ def _id_of(owner_id: str, reference: str) -> str:
 
 def _payload(change: TaskChange, input_: object, *path: str) -> Document:
     """Return the payload of a change of the caller's own tasks."""
-    caller = current_caller(app)
-    return payload(partial(change, input_, caller.id), caller, *path)
+    return payload(partial(change, input_, current_caller(app).id), *path)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)

@@ -34,6 +34,7 @@ from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWA
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.api.graphql_documents import push_document
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
@@ -50,7 +51,6 @@ from taskbell.application.ports import (
     TaskRepository,
     UnforwardedChanges,
 )
-from taskbell.application.serialization import push_to_dict
 from taskbell.application.task_service import TaskService
 from taskbell.domain import ids
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -274,7 +274,7 @@ def event_handler() -> EventHandler:
         feed=change_feed(),
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
-        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_to_dict),
+        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_document),
     )
 
 

@@ -24,7 +24,7 @@ PATIENCE = 30
 FOLLOW = gql("""
     subscription ($ownerId: ID!) {
       onTaskEvent(ownerId: $ownerId) {
-        id taskId version type status previousStatus actor changes { field before after }
+        event { taskId version type status previousStatus actor changes { field before after } }
         task { title status overdue version processing { state step error } }
       }
     }
@@ -88,9 +88,10 @@ class Person:
 
 
 def describe(push: Push) -> str:
-    """A push in two words: what happened, and what it is now."""
-    now = push["task"]["processing"]["state"] if push["type"] == "PROCESSING_CHANGED" else push["status"]
-    return f"{push['type']} {now}"
+    """A push in two words: what happened, and what it was then."""
+    changed = {change["field"]: change["after"] for change in push["changes"]}
+    then = changed["processing"] if push["type"] == "PROCESSING_CHANGED" else push["status"]
+    return f"{push['type']} {then}"
 
 
 @asynccontextmanager
@@ -126,5 +127,6 @@ async def _follow(live: AsyncClientSession, someone: Person, owner: str) -> None
     async with aclosing(pushes):
         async for answer in pushes:
             async with someone.changed:
-                someone.pushes.append(answer["onTaskEvent"])
+                pushed = answer["onTaskEvent"]
+                someone.pushes.append({**pushed["event"], "task": pushed["task"]})
                 someone.changed.notify_all()

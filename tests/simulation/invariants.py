@@ -36,8 +36,9 @@ def nobody_but_people_deletes_or_restores_alone(outcome: SimulationOutcome) -> I
 def each_change_is_pushed_in_the_order_of_versions(outcome: SimulationOutcome) -> Iterator[str]:
     pushed: dict[Identity, list[int]] = defaultdict(list)
     for push in outcome.pushes:
-        if push["version"] not in pushed[identity(push["task"])]:
-            pushed[identity(push["task"])].append(push["version"])
+        version = push["event"]["version"]
+        if version not in pushed[identity(push["task"])]:
+            pushed[identity(push["task"])].append(version)
     for task in outcome.committed():
         given_up = (task["ownerId"], task["id"], task["version"]) in outcome.given_up
         if task["version"] not in pushed[identity(task)] and not (given_up and identity(task) not in outcome.tasks):

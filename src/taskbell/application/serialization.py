@@ -1,7 +1,7 @@
 """Tasks, events and notifications as JSON documents, with the field names of the API.
 
-The table, the queue, the push and the APIs share these documents. `INTERNAL_FIELDS` are for the pipeline only:
-`public_task` leaves them out. The queue has whole events, clients have entries of the history, which have no task.
+The table, the queue, the push and the APIs share these documents. `INTERNAL_FIELDS` are for the pipeline only: what
+clients see has none of them. The queue has whole events, history and clients have entries without the task.
 `expiresAt` is in seconds since 1970.
 """
 
@@ -112,14 +112,9 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
     )
 
 
-def public_task(task: Task) -> Document:
-    """Return a task as clients see it."""
-    return {name: value for name, value in task_to_dict(task).items() if name not in INTERNAL_FIELDS}
-
-
 def event_to_dict(event: TaskEvent) -> Document:
     """Return all of an event."""
-    return public_entry(event.entry) | {
+    return entry_to_dict(event.entry) | {
         "task": task_to_dict(event.task),
         "superseded": event.superseded_schedule,
         "counts": dict(event.counts),
@@ -149,8 +144,8 @@ def _field_change(document: Mapping[str, Any]) -> FieldChange:
     return FieldChange(snake_case(document["field"]), document.get("before"), document.get("after"))
 
 
-def public_entry(entry: HistoryEntry) -> Document:
-    """Return an entry of the history as clients see it."""
+def entry_to_dict(entry: HistoryEntry) -> Document:
+    """Return an entry of the history."""
     return {
         "id": entry.id,
         "taskId": entry.task_id,
@@ -162,20 +157,6 @@ def public_entry(entry: HistoryEntry) -> Document:
         "previousStatus": entry.previous_status.value if entry.previous_status else None,
         "actor": entry.actor,
         "changes": [{"field": camel_case(c.field), "before": c.before, "after": c.after} for c in entry.changes],
-    }
-
-
-def push_to_dict(event: TaskEvent, task: Task, cursor: str) -> Document:
-    """Return what subscribers get: a change, the task as it is now, and a cursor of the owner's changes."""
-    entry = event.entry
-    return {
-        "ownerId": entry.owner_id,
-        "taskId": entry.task_id,
-        "type": entry.type.value,
-        "status": entry.status.value,
-        "cursor": cursor,
-        "event": public_entry(entry),
-        "task": public_task(task),
     }
 
 
@@ -191,11 +172,6 @@ def notification_to_dict(notification: Notification) -> Document:
         "dueAt": format_timestamp(notification.due_at),
         "expiresAt": _seconds(notification.expires_at),
     }
-
-
-def public_notification(notification: Notification) -> Document:
-    """Return a notification as clients see it."""
-    return {name: value for name, value in notification_to_dict(notification).items() if name not in INTERNAL_FIELDS}
 
 
 def notification_from_dict(document: Mapping[str, Any]) -> Notification:

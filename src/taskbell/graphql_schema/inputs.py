@@ -10,7 +10,16 @@ from taskbell.domain.queries import OrderDirection, TaskOrderField
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, TaskStatus
 from taskbell.graphql_schema.directives import AWSDateTime
-from taskbell.graphql_schema.types import FieldChange, Processing, Progress, Recurrence, Task, TaskEvent, described
+from taskbell.graphql_schema.types import (
+    FieldChange,
+    Processing,
+    Progress,
+    Recurrence,
+    Task,
+    TaskEvent,
+    TaskEventPayload,
+    described,
+)
 
 strawberry.enum(
     TaskOrderField, description="Field that a list is ordered by. Ordered by due date, it has only tasks with one."
@@ -115,16 +124,12 @@ class TaskOrder:
 
 
 def _mirror(output: type, name: str, inputs: dict[object, object]) -> Any:
-    """Return an input type with the fields of an output type: the pipeline publishes what subscribers receive.
-
-    Fields with a resolver of their own depend on the caller and are not published.
-    """
+    """Return an input type with the fields of an output type: the pipeline publishes what subscribers receive."""
     definition = get_object_definition(output, strict=True)
     of_output = output.__annotations__
-    published = [field for field in definition.fields if field.base_resolver is None]
-    names = [field.python_name for field in published]
+    names = [field.python_name for field in definition.fields]
     annotations = {name: inputs.get(of_output[name], of_output[name]) for name in names}
-    described_fields = {field.python_name: described(field.description or "") for field in published}
+    described_fields = {field.python_name: described(field.description or "") for field in definition.fields}
     mirrored = type(name, (), {"__annotations__": annotations, **described_fields})
     return strawberry.input(mirrored, description=f"{definition.name}, as the pipeline publishes it.")
 
@@ -135,5 +140,5 @@ ProgressInput = _mirror(Progress, "ProgressInput", {})
 TaskInput = _mirror(
     Task, "TaskInput", {Processing: ProcessingInput, Progress: ProgressInput, Recurrence | None: RecurrenceInput | None}
 )
-_EVENT_INPUTS: dict[object, object] = {Task: TaskInput, list[FieldChange]: GenericAlias(list, FieldChangeInput)}
-TaskEventInput = _mirror(TaskEvent, "TaskEventInput", _EVENT_INPUTS)
+TaskEventInput = _mirror(TaskEvent, "TaskEventInput", {list[FieldChange]: GenericAlias(list, FieldChangeInput)})
+TaskEventPayloadInput = _mirror(TaskEventPayload, "TaskEventPayloadInput", {Task: TaskInput, TaskEvent: TaskEventInput})

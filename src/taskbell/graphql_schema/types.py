@@ -4,7 +4,6 @@ from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from strawberry import UNSET
 
 from taskbell.domain.events import TaskEventType
 from taskbell.domain.recurrence import Frequency, Weekday
@@ -62,17 +61,17 @@ class Recurrence:
     until: AWSDateTime | None = described("The latest due date.")
 
 
-@strawberry.type(description="What the caller may do with a task.", directives=PEOPLE)
+@strawberry.type(description="What the caller may do with an owner's tasks.", directives=PEOPLE)
 class TaskPermissions:
-    update: bool = described("Change its details and its status.")
-    delete: bool = described("Delete and restore it.")
+    update: bool = described("Create them, and change their details and status.")
+    delete: bool = described("Delete and restore them.")
 
 
 First = Annotated[int | None, strawberry.argument(description="Maximum number, 1 to 100.")]
 After = Annotated[str | None, strawberry.argument(description="A cursor of this list; exclusive.")]
 
 
-@strawberry.type(description="A student's task.", directives=EVERYONE)
+@strawberry.type(description="A student's task as it is now; its past is its `activity`.", directives=EVERYONE)
 class Task:
     id: strawberry.ID = described("Unique among its owner's tasks.")
     key: strawberry.ID | None = described("The client's own id, unique among its owner's tasks.")
@@ -99,12 +98,6 @@ class Task:
     parent_id: strawberry.ID | None = described("The task that this is a subtask of.")
     progress: Progress = described("The progress of its subtasks; eventually consistent, within seconds.")
 
-    @strawberry.field(description="What the caller may do with it; null in a push.", directives=PEOPLE)
-    def viewer_can(self) -> TaskPermissions | None: ...
-
-    @strawberry.field(description="Its events, newest first; null in a push.", directives=PEOPLE)
-    def history(self, first: First = 20, after: After = UNSET) -> "TaskEventConnection | None": ...
-
 
 @strawberry.type(
     description="One field of a task before and after a change, as text; a list as JSON.", directives=EVERYONE
@@ -115,7 +108,7 @@ class FieldChange:
     after: str | None = described("Null where the value was cleared.")
 
 
-@strawberry.type(description="A change of a task, as subscribers and history have it.", directives=EVERYONE)
+@strawberry.type(description="A change of a task in the past; it never changes.", directives=EVERYONE)
 class TaskEvent:
     id: strawberry.ID = described("The task's id and version.")
     task_id: strawberry.ID = described("Task id.")
@@ -127,7 +120,20 @@ class TaskEvent:
     previous_status: TaskStatus | None = described("The status before, if it changed.")
     actor: str | None = described("The user who made the change; null for the pipeline.")
     changes: list[FieldChange] = described("The changed fields.")
-    task: Task = described("The task as of this version.")
+
+
+@strawberry.type(
+    description="What is pushed: a change, and the task as it is now. Arguments of subscriptions filter by its fields.",
+    directives=EVERYONE,
+)
+class TaskEventPayload:
+    owner_id: strawberry.ID = described("Owner id.")
+    task_id: strawberry.ID = described("Task id.")
+    type: TaskEventType = described("The type of the change.")
+    status: TaskStatus = described("The task's status after the change.")
+    cursor: str = described("The position of the change, from which to catch up after a gap.")
+    event: TaskEvent = described("The change.")
+    task: Task = described("The task as it was when the change was pushed: its newest state, or newer than the change.")
 
 
 @strawberry.type(description="An event and its cursor.", directives=PEOPLE)

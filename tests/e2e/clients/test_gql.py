@@ -37,9 +37,9 @@ from tests.e2e.following import AcknowledgedTransport
 from tests.support.local_system import LocalSystem
 
 PATIENCE = 30
-FIELDS = "id taskId ownerId version type status"
+FIELDS = "taskId ownerId type status cursor"
 FOLLOW = gql(f"subscription ($ownerId: ID!) {{ onTaskEvent(ownerId: $ownerId) {{ {FIELDS} }} }}")
-PUBLISH = gql(f"mutation ($event: TaskEventInput!) {{ publishTaskEvent(event: $event) {{ {FIELDS} }} }}")
+PUBLISH = gql(f"mutation ($event: TaskEventPayloadInput!) {{ publishTaskEvent(event: $event) {{ {FIELDS} }} }}")
 VIEWER = gql("{ viewer { id } }")
 NOW = "2030-01-01T00:00:00.000Z"
 
@@ -86,9 +86,9 @@ def example(kind: Any) -> Any:
     return {"Int": 1, "Boolean": False, "AWSDateTime": NOW}.get(kind.name, "t")
 
 
-def event_from_dict(owner: str) -> dict[str, Any]:
+def example_push(owner: str) -> dict[str, Any]:
     schema = read_schema((CHECKOUT / "schema.graphql").read_text(encoding="utf-8"))
-    return {**example(schema.type_map["TaskEventInput"]), "ownerId": owner}
+    return {**example(schema.type_map["TaskEventPayloadInput"]), "ownerId": owner}
 
 
 @pytest.mark.parametrize("shown", ["API key", "JWT"], indirect=True)
@@ -108,7 +108,7 @@ async def test_a_reader_asks_over_http_and_is_pushed_what_a_signer_publishes(
         pushes = live.subscribe(GraphQLRequest(FOLLOW, variable_values={"ownerId": owner}))
         first = asyncio.ensure_future(anext(pushes))
         await transport.acknowledged.wait()
-        event = event_from_dict(owner)
+        event = example_push(owner)
         published = await publisher.execute(GraphQLRequest(PUBLISH, variable_values={"event": event}))
         expected = {name: event[name] for name in FIELDS.split()}
         assert published == {"publishTaskEvent": expected}

@@ -18,7 +18,7 @@ from tests.e2e.faults.writers import Caller
 from tests.e2e.following import AcknowledgedTransport
 
 _TASK = "id version createdAt updatedAt deletedAt"
-_FOLLOW = gql(f"subscription ($o: ID!) {{ onTaskEvent(ownerId: $o) {{ version at task {{ {_TASK} }} }} }}")
+_FOLLOW = gql(f"subscription ($o: ID!) {{ onTaskEvent(ownerId: $o) {{ event {{ version at }} task {{ {_TASK} }} }} }}")
 _QUERY = f"""query ($after: String) {{
   tasks(first: 100, after: $after) {{ nodes {{ {_TASK} }} pageInfo {{ hasNextPage endCursor }} }}
 }}"""
@@ -98,8 +98,9 @@ class Subscriber:
     async def _receive(self, live: AsyncClientSession, session: Session) -> None:
         async with aclosing(live.subscribe(GraphQLRequest(_FOLLOW, variable_values={"o": self.owner}))) as pushes:
             async for answer in pushes:
-                session.pushes.append(answer["onTaskEvent"])
-                self._show(answer["onTaskEvent"]["task"])
+                pushed = answer["onTaskEvent"]
+                session.pushes.append({**pushed["event"], "task": pushed["task"]})
+                self._show(pushed["task"])
 
     def _show(self, task: Task) -> None:
         known = self.tasks.get(task["id"])

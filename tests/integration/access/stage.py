@@ -50,7 +50,7 @@ def seed(aws: Aws) -> None:
             replace(essay, id=f"part-of-{owner_id}", parent_id=essay.id),
             replace(essay, id=f"deleted-of-{owner_id}", deleted_at=NOW, version=2),
         ]
-        events = [event_between(None, task) for task in tasks[:3]]
+        events = [event_between(replace(task, title="Draft"), task) for task in tasks[:3]]
         notes = [
             Notification(
                 task_id=essay.id,

@@ -24,7 +24,7 @@ from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
 SCHEMA = build_schema(f"scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
-QUERIES = ("viewer", "task", "tasks", "activity", "notifications", "taskStats")
+QUERIES = ("viewer", "task", "tasks", "activity", "notifications", "taskStats", "taskPermissions")
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),

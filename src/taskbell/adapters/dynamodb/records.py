@@ -11,7 +11,7 @@ from boto3.dynamodb.types import Binary, TypeDeserializer
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
 from taskbell.adapters.dynamodb.log_items import entry_from_item, events_of, log_partition
 from taskbell.application.ports import InvalidItemsError
-from taskbell.application.serialization import Document, public_entry, task_to_dict
+from taskbell.application.serialization import Document, entry_to_dict, task_to_dict
 from taskbell.domain.task import Task
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class DynamoDBTaskRecords:
         """Yield the task's events as clients see them, in their order; as they are stored if they are invalid."""
         for item in self._items(log_partition(owner_id), events_of(task_id)):
             try:
-                yield public_entry(entry_from_item(item))
+                yield entry_to_dict(entry_from_item(item))
             except (KeyError, ValueError):
                 yield _document(item)
 
