@@ -37,14 +37,14 @@ def test_a_creation_that_was_interrupted_goes_on_under_its_first_id(
     store: DynamoDBTaskRepository, keys: TaskKeys
 ) -> None:
     keys.claim("ada", "homework", KEPT)
-    created = create_task(COMMAND, store, NOW + timedelta(minutes=1), NEW)
+    created = create_task(COMMAND, store, NOW + timedelta(seconds=59), NEW)
     assert (created.id, store.get("ada", KEPT), store.get("ada", NEW)) == (KEPT, created, None)
     assert create_task(COMMAND, store, NOW + timedelta(minutes=2), ANOTHER) == created
 
 
 def test_a_key_whose_task_is_long_gone_gets_another_task(store: DynamoDBTaskRepository, keys: TaskKeys) -> None:
     keys.claim("ada", "homework", KEPT)
-    created = create_task(COMMAND, store, NOW + timedelta(hours=2), NEW)
+    created = create_task(COMMAND, store, NOW + timedelta(minutes=2), NEW)
     assert (created.id, store.id_for_key("ada", "homework"), store.get("ada", KEPT)) == (NEW, NEW, None)
 
 

@@ -318,6 +318,9 @@ class InvalidItemsError(ValueError):
 class TaskRecords(Protocol):
     """Reads stored tasks for operators, also invalid ones."""
 
+    def id_of(self, owner_id: str, reference: str) -> str:
+        """Return the id of a task that is named by its id or by its key; the reference if there is no such key."""
+
     def task(self, owner_id: str, task_id: str) -> Document | None:
         """Return a task as a document, also a deleted one; as it is stored if it is invalid; None if there is none."""
 

@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from taskbell.application.document_fields import expiry, flag, instant, local_time, optional_text, strict, text, texts
+from taskbell.application.document_fields import (
+    counts,
+    expiry,
+    flag,
+    instant,
+    local_time,
+    optional_text,
+    strict,
+    text,
+    texts,
+)
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.events import FieldChange, HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
@@ -134,14 +144,15 @@ def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
         previous_status=TaskStatus(previous_status) if previous_status else None,
         changes=tuple(map(_field_change, document["changes"])),
         superseded_schedule=None if superseded_schedule is None else int(superseded_schedule),
-        counts={name: int(change) for name, change in document.get("counts", {}).items()},
+        counts=counts(document, "counts"),
         progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
         is_hard_delete=bool(document.get("removed")),
     )
 
 
 def _field_change(document: Mapping[str, Any]) -> FieldChange:
-    return FieldChange(snake_case(document["field"]), document.get("before"), document.get("after"))
+    name = snake_case(text(document, "field"))
+    return FieldChange(name, optional_text(document, "before"), optional_text(document, "after"))
 
 
 def entry_to_dict(entry: HistoryEntry) -> Document:

@@ -83,8 +83,12 @@ def owner_of(stage: Stage, owner: str | None) -> str:
     return next(str(attribute["Value"]) for attribute in user["UserAttributes"] if attribute["Name"] == "sub")
 
 
-def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
-    """Collect the trace. One read of the item, one of the events, and two calls for each execution."""
+def trace(stage: Stage, owner_id: str, reference: str) -> Trace:
+    """Collect the trace of a task that is named by its id or by its key.
+
+    A read for a key, one of the item, one of the events, and two calls for each execution.
+    """
+    task_id = stage.records.id_of(owner_id, reference)
     item = stage.records.task(owner_id, task_id)
     stored = list(stage.records.events(owner_id, task_id))
     dead_letters, unseen = _dead_letters_about(stage, owner_id, task_id)

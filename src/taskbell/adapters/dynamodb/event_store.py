@@ -127,6 +127,8 @@ class DynamoDBEventStore:
             push, has not been done: whoever goes on from the place of a later push has to meet it.
         """
         parents = progress_update(self.table, event, self.clock())
+        # If not so: another machine's clock has set the parent to a later time, or it has left the table.
+        others = [progress_update(self.table, event, None), []]
         for attempt in range(_MAX_ATTEMPTS):
             put = _new(self.table, item_at(self.clock()))
             writes = [{"Put": put}, *count_update(self.table, event), *parents]
@@ -139,7 +141,7 @@ class DynamoDBEventStore:
                 if reasons[0].get("Code") == _CONDITION_FAILED:
                     return self._placed_anew(put["Item"], reasons[0].get("Item"))
                 if parents and reasons[-1].get("Code") == _CONDITION_FAILED:
-                    parents = []  # the parent has left the table
+                    parents = others.pop(0)
                     continue
                 failure = from_cancelled_transaction(error)
                 if not isinstance(failure, UnavailableError) or attempt == _MAX_ATTEMPTS - 1:

@@ -71,10 +71,11 @@ def shard_of(task_id: str) -> int:
     return sha256(task_id.encode()).digest()[0] % SHARDS
 
 
-def progress_update(table: str, event: TaskEvent, now: datetime) -> list[Any]:
+def progress_update(table: str, event: TaskEvent, now: datetime | None) -> list[Any]:
     """Return the transaction item that adds to the parent's progress, as its next version; empty if unchanged.
 
-    The parent is updated at `now`, not at the event's time: its updates have an order.
+    The parent is updated at `now`, not at the event's time: its updates have an order. Its condition fails if the clock
+    of another machine has set it later. With None it keeps its time.
     """
     parent_id = event.task.parent_id
     if parent_id is None or event.progress == Progress():
@@ -83,14 +84,20 @@ def progress_update(table: str, event: TaskEvent, now: datetime) -> list[Any]:
         ":total": {"N": str(event.progress.total)},
         ":completed": {"N": str(event.progress.completed)},
         ":one": {"N": "1"},
-        ":at": {"S": format_timestamp(now)},
     }
+    expression = (
+        "SET progress.#total = progress.#total + :total, progress.completed = progress.completed + :completed, "
+        "#version = #version + :one"
+    )
+    condition = "attribute_exists(pk)"
+    if now:
+        values[":at"] = {"S": format_timestamp(now)}
+        expression, condition = f"{expression}, updatedAt = :at", f"{condition} AND updatedAt <= :at"
     update = {
         "TableName": table,
         "Key": task_key(event.task.owner_id, parent_id),
-        "UpdateExpression": "SET progress.#total = progress.#total + :total, "
-        "progress.completed = progress.completed + :completed, #version = #version + :one, updatedAt = :at",
-        "ConditionExpression": "attribute_exists(pk)",
+        "UpdateExpression": expression,
+        "ConditionExpression": condition,
         "ExpressionAttributeNames": {"#total": "total", "#version": "version"},
         "ExpressionAttributeValues": values,
     }

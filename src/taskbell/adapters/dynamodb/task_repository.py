@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _IS_NEW = "attribute_not_exists(pk)"
-_MAX_INTERRUPTION = timedelta(hours=1)  # of a creation; a request lasts seconds
+_MAX_CREATION = timedelta(minutes=1)  # longer than a function runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ class DynamoDBTaskRepository:
     def _claimed_id(self, task: Task, key: str) -> str:
         """Return the id for a key: the task's own, or the one that was stored for the key before.
 
-        One whose task is not there, and is not about to be, is replaced.
+        One is replaced if its task has left the table: it is not there, and no longer about to be.
         """
         kept_id = self._keys.claim(task.owner_id, key, task.id)
-        if kept_id == task.id or time_of(kept_id) > task.created_at - _MAX_INTERRUPTION:
+        if kept_id == task.id or time_of(kept_id) > task.created_at - _MAX_CREATION:
             return kept_id
         if self.get(task.owner_id, kept_id):
             return kept_id
