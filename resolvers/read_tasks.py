@@ -12,6 +12,7 @@ from resolvers import viewer
 from resolvers.dispatch import current_caller, logger, readable_owner, resolve
 from resolvers.inputs import ActivityArguments, OwnerArguments, TaskArguments, TasksArguments
 from resolvers.responses import RequestError, connection
+from resolvers.selection import only_selected
 from taskbell import bootstrap
 from taskbell.api.graphql_documents import event_document, task_document
 from taskbell.application.serialization import Document
@@ -22,6 +23,7 @@ app.include_router(viewer.reads)
 
 
 @app.resolver(type_name="Query", field_name="task")
+@only_selected(app)
 def task(**arguments: Any) -> Document | None:
     """Return a task; None if it does not exist, its id is invalid, or the caller may not read it."""
     caller = current_caller(app)
@@ -39,6 +41,7 @@ def task(**arguments: Any) -> Document | None:
 
 
 @app.resolver(type_name="Query", field_name="tasks")
+@only_selected(app)
 def tasks(**arguments: Any) -> Document:
     """Return a list of tasks."""
     args = TasksArguments.model_validate(arguments)
@@ -49,6 +52,7 @@ def tasks(**arguments: Any) -> Document:
 
 
 @app.resolver(type_name="Query", field_name="activity")
+@only_selected(app)
 def activity(**arguments: Any) -> Document:
     """Return the events of an owner's tasks, or of one of them."""
     args = ActivityArguments.model_validate(arguments)
@@ -59,6 +63,7 @@ def activity(**arguments: Any) -> Document:
 
 
 @app.resolver(type_name="Query", field_name="taskPermissions")
+@only_selected(app)
 def task_permissions(**arguments: Any) -> Document:
     """Return what the caller may do with an owner's tasks: everything with their own, nothing with others'."""
     owner_id = readable_owner(app, OwnerArguments.model_validate(arguments).owner_id)

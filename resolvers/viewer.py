@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from resolvers.dispatch import current_caller, readable_owner
 from resolvers.inputs import MarkNotificationsReadInput, NotificationsArguments, OwnerArguments, UpdateViewerInput
 from resolvers.responses import connection, user_errors
+from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
 from taskbell.api.graphql_documents import notification_document
 from taskbell.api.identity import Caller
@@ -28,14 +29,16 @@ _MAX_UNREAD_COUNT = 100
 
 
 @reads.resolver(type_name="Query", field_name="viewer")
+@only_selected(reads)
 def viewer() -> Document:
     """Return the caller; settings are read only if they are selected."""
     caller = current_caller(reads)
-    profile = bootstrap.profiles().get(caller.id) if _is_selected(*_SETTINGS) else Profile(caller.id)
+    profile = bootstrap.profiles().get(caller.id) if selection_of(reads).has(*_SETTINGS) else Profile(caller.id)
     return _viewer(caller, profile)
 
 
 @reads.resolver(type_name="Query", field_name="notifications")
+@only_selected(reads)
 def notifications(**arguments: Any) -> Document:
     """Return the caller's notifications; unread ones are counted only if the count is selected."""
     args = NotificationsArguments.model_validate(arguments)
@@ -48,12 +51,13 @@ def notifications(**arguments: Any) -> Document:
         return notification_document(notification) | {"read": read}
 
     response = connection(page, args.after, node)
-    if _is_selected("unreadCount"):
+    if selection_of(reads).has("unreadCount"):
         response["unreadCount"] = bootstrap.notifications().count_since(caller.id, seen_until, _MAX_UNREAD_COUNT)
     return response
 
 
 @reads.resolver(type_name="Query", field_name="taskStats")
+@only_selected(reads)
 def task_stats(**arguments: Any) -> Document:
     """Return an owner's statistics."""
     owner_id = readable_owner(reads, OwnerArguments.model_validate(arguments).owner_id)
@@ -70,6 +74,7 @@ def task_stats(**arguments: Any) -> Document:
 
 
 @writes.resolver(type_name="Mutation", field_name="updateViewer")
+@only_selected(writes)
 def update_viewer(**arguments: Any) -> Document:
     """Change the caller's settings."""
     caller = current_caller(writes)
@@ -84,6 +89,7 @@ def update_viewer(**arguments: Any) -> Document:
 
 
 @writes.resolver(type_name="Mutation", field_name="markNotificationsRead")
+@only_selected(writes)
 def mark_notifications_read(**arguments: Any) -> Document:
     """Mark the caller's notifications as read."""
     caller = current_caller(writes)
@@ -112,14 +118,3 @@ def _viewer(caller: Caller, profile: Profile) -> Document:
         "timeZone": profile.time_zone,
         "defaultReminders": list(profile.default_reminders),
     }
-
-
-def _is_selected(*names: str) -> bool:
-    """Return whether one of the fields is, or may be, selected.
-
-    `selection_set_list` has fields of fragments, but aliased fields under their alias only; `selection_set_graphql` has
-    their names, but no named fragments. Source: AWS AppSync Developer Guide, "Resolver context reference", Info.
-    """
-    info = reads.current_event.info if reads.current_event else None
-    selected, text = (info.selection_set_list, info.selection_set_graphql or "") if info else ((), "")
-    return any(name in selected or name in text for name in names) or "..." in text

@@ -20,6 +20,7 @@ from resolvers.inputs import (
     UpdateTasksArguments,
 )
 from resolvers.responses import payload
+from resolvers.selection import only_selected
 from taskbell import bootstrap
 from taskbell.application.serialization import Document
 from taskbell.application.task_changes import resolve_id
@@ -41,6 +42,7 @@ def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
 
     def register(change: TaskChange) -> TaskChange:
         @app.resolver(type_name="Mutation", field_name=field_name)
+        @only_selected(app)
         def resolver(**arguments: Any) -> Document:
             return _payload(change, arguments.get("input"))
 
@@ -83,6 +85,7 @@ def restore_task(input_: object, owner_id: str) -> Task:
 
 
 @app.resolver(type_name="Mutation", field_name="updateTasks")
+@only_selected(app)
 def update_tasks(**arguments: Any) -> list[Document]:
     """Change details of several tasks in turn, with a payload for each."""
     changes = UpdateTasksArguments.model_validate(arguments).input
