@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from taskbell.application.feed_position import (
     MAX_AGE,
@@ -17,12 +17,16 @@ from taskbell.application.ports import ChangeLog, LogRecord, PositionCursors
 from taskbell.domain.changes import Change, ChangeKind, ChangePage, notification_change, task_change
 from taskbell.domain.task import Task
 
+_QUICK = timedelta(seconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeFeed:
     """Gives changes page by page. Each page is one read of the log, and one of the tasks that it names.
 
     Delivery is at least once: what was stored in the last seconds can come twice. A task's `version` tells what is new.
+    A client that took its time to read to the end of the log reads the last seconds once more, so that it has all that
+    was stored before it asked for the last page.
     """
 
     log: ChangeLog
@@ -94,7 +98,9 @@ class ChangeFeed:
         for change in changes:
             place, version = found[change.id]
             found[change.id] = place, max(version, change.version or version)
-        return self._page(owner_id, changes, position.moved(after, found, more=more, begun=begun), has_more=more)
+        moved = position.moved(after, found, more=more, begun=begun)
+        has_more = more or (not begun and position.began_before(now - _QUICK))
+        return self._page(owner_id, changes, moved, has_more=has_more)
 
     def _newest(self, owner_id: str, records: Sequence[LogRecord]) -> list[Change]:
         """Return the newest states of the things that the records are of."""

@@ -50,6 +50,10 @@ class FeedPosition:
         """Return the position with the place to go back to, when reading the log begins at `now`."""
         return self if self.back_to else replace(self, back_to=max(self.after, place_of(now - OVERLAP)))
 
+    def began_before(self, instant: datetime) -> bool:
+        """Whether reading the log began before a time."""
+        return self.back_to < place_of(instant - OVERLAP)
+
     def remembering(self, things: Mapping[str, int]) -> "FeedPosition":
         """Return the position with more things that were given; things with their versions."""
         given = {**self.given, **{_short(thing): version for thing, version in things.items()}}
