@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 Document = dict[str, Any]
+LOG_KEY = "createdKey"
 Identity = tuple[str, str, str]  # owner, id, creation
 Item = Mapping[str, Any]  # in DynamoDB's JSON
 
@@ -19,6 +20,16 @@ class Execution:
     status: str
     of: tuple[str, str, int]
     error: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An entry of the history; `task` is its owner and id, `place` its place in the log."""
+
+    task: tuple[str, str]
+    version: int
+    place: tuple[int, int]
+    changes: tuple[tuple[str, Any, Any], ...]
 
 
 class Outcome:
@@ -64,9 +75,9 @@ class Outcome:
         return {identity(task): task for task in found}
 
     @cached_property
-    def events(self) -> list[Document]:
+    def events(self) -> list[StoredEvent]:
         """The stored events."""
-        return [document(item) for item in self.items("EVENT#")]
+        return [_stored_event(document(item)) for item in self.items("EVENT#")]
 
     def scheduled_at(self, task: Document) -> str:
         """When the task got its present schedule, due date and reminders."""
@@ -100,6 +111,13 @@ def document(item: Item) -> Document:
 
 def _timers(task: Document) -> tuple[Any, ...]:
     return task.get("dueAt"), task["remindBefore"]
+
+
+def _stored_event(item: Document) -> StoredEvent:
+    _, task_id, version = item["sk"].split("#")
+    stored_at = int(item[LOG_KEY].partition("#")[0])
+    changes = tuple((name, before, after) for name, before, after in item.get("changes", ()))
+    return StoredEvent((item["pk"].removeprefix("LOG#"), task_id), int(version), (stored_at, int(version)), changes)
 
 
 def _task(image: Any) -> Document | None:

@@ -1,7 +1,7 @@
 """Stores the counts of owners' tasks in shards, so that many changes at a time do not meet in one item.
 
 A task counts in the shard that its id selects. A shard is one item, in a partition of its own: a number for each
-status, for what is overdue, and for each day with completions, named as `261122`.
+status, for what is overdue, and for each day with completions.
 """
 
 import re
@@ -48,7 +48,7 @@ class DynamoDBStatisticsRepository:
             raise InvalidItemsError(owner_id, invalid)
         counts: Counter[str] = Counter()
         for item in items:
-            counts.update({_name(name): int(value["N"]) for name, value in item.items() if "N" in value})
+            counts.update({name: int(value["N"]) for name, value in item.items() if "N" in value})
         return Statistics(dict(counts))
 
     @translate_transient_errors()
@@ -109,7 +109,7 @@ def _shard_key(owner_id: str, shard: int) -> Item:
 
 
 def _update(table: str, owner_id: str, shard: int, counts: Counts) -> dict[str, Any]:
-    names = {f"#{position}": _stored_name(name) for position, name in enumerate(counts)}
+    names = {f"#{position}": name for position, name in enumerate(counts)}
     values = {f":{position}": {"N": str(change)} for position, change in enumerate(counts.values())}
     added = ", ".join(f"#{position} :{position}" for position in range(len(counts)))
     return {
@@ -119,15 +119,6 @@ def _update(table: str, owner_id: str, shard: int, counts: Counts) -> dict[str, 
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": values,
     }
-
-
-def _stored_name(name: str) -> str:
-    """Return the name of a count as it is stored: a date is short, for there can be one for each day of years."""
-    return name[2:].replace("-", "") if name[:1].isdigit() else name
-
-
-def _name(stored: str) -> str:
-    return f"20{stored[:2]}-{stored[2:4]}-{stored[4:]}" if stored[:1].isdigit() else stored
 
 
 def _is_valid(item: Item) -> bool:
