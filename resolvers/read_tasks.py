@@ -1,6 +1,5 @@
 """Resolvers of queries, and the authorization of subscriptions."""
 
-from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
@@ -8,18 +7,31 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from resolvers import viewer
+from resolvers import nodes, viewer
 from resolvers.dispatch import current_caller, logger, readable_owner, resolve
-from resolvers.inputs import ActivityArguments, OwnerArguments, TaskArguments, TasksArguments
+from resolvers.inputs import (
+    ActivityArguments,
+    ListArguments,
+    OwnerArguments,
+    SubscriptionArguments,
+    TaskArguments,
+    TasksArguments,
+)
+from resolvers.references import owner_of_list, task_id_of
 from resolvers.responses import RequestError, connection
 from resolvers.selection import only_selected
 from taskbell import bootstrap
+from taskbell.api.global_ids import TaskReference
 from taskbell.api.graphql_documents import event_document, task_document
 from taskbell.application.serialization import Document
-from taskbell.application.task_changes import find_task, resolve_id
+from taskbell.application.task_changes import find_task
+from taskbell.domain.queries import Page
 
 app = AppSyncResolver()
 app.include_router(viewer.reads)
+app.include_router(nodes.router)
+
+_EMPTY_PAGE: Page[Any] = Page((), (), has_next=False)
 
 
 @app.resolver(type_name="Query", field_name="task")
@@ -31,12 +43,9 @@ def task(**arguments: Any) -> Document | None:
         args = TaskArguments.model_validate(arguments)
     except ValidationError:
         return None
-    owner_id = args.owner_id or caller.id
-    found = (
-        find_task(bootstrap.task_repository(), owner_id, _id_of(owner_id, args.id))
-        if caller.can_read(owner_id)
-        else None
-    )
+    owner_id = args.owner_id or args.id.owner_id or caller.id
+    task_id = task_id_of(owner_id, args.id) if caller.can_read(owner_id) else None
+    found = find_task(bootstrap.task_repository(), owner_id, task_id) if task_id else None
     return task_document(found) if found else None
 
 
@@ -45,10 +54,11 @@ def task(**arguments: Any) -> Document | None:
 def tasks(**arguments: Any) -> Document:
     """Return a list of tasks."""
     args = TasksArguments.model_validate(arguments)
-    query = args.query(readable_owner(app, args.owner_id))
-    if query.parent_id is not None:
-        query = replace(query, parent_id=_id_of(query.owner_id, query.parent_id))
-    return connection(bootstrap.task_repository().page(query, args.limit, args.after), args.after, task_document)
+    owner_id, parent_id = _list_of(args, args.filter.parent_id if args.filter else None)
+    if parent_id is None and args.filter and args.filter.parent_id:
+        return connection(_EMPTY_PAGE, args.after, task_document)
+    page = bootstrap.task_repository().page(args.query(owner_id, parent_id), args.limit, args.after)
+    return connection(page, args.after, task_document)
 
 
 @app.resolver(type_name="Query", field_name="activity")
@@ -56,10 +66,11 @@ def tasks(**arguments: Any) -> Document:
 def activity(**arguments: Any) -> Document:
     """Return the events of an owner's tasks, or of one of them."""
     args = ActivityArguments.model_validate(arguments)
-    query = args.query(readable_owner(app, args.owner_id))
-    if query.task_id is not None:
-        query = replace(query, task_id=_id_of(query.owner_id, query.task_id))
-    return connection(bootstrap.event_store().page(query, args.limit, args.after), args.after, event_document)
+    owner_id, task_id = _list_of(args, args.task_id)
+    if task_id is None and args.task_id:
+        return connection(_EMPTY_PAGE, args.after, event_document)
+    page = bootstrap.event_store().page(args.query(owner_id, task_id), args.limit, args.after)
+    return connection(page, args.after, event_document)
 
 
 @app.resolver(type_name="Query", field_name="taskPermissions")
@@ -73,13 +84,16 @@ def task_permissions(**arguments: Any) -> Document:
 
 @app.resolver(type_name="Subscription", field_name="onTaskEvent")
 def on_task_event(**arguments: Any) -> None:
-    """Authorize a subscription. Whether the owner exists makes no difference."""
+    """Authorize a subscription. Whether the owner or the task exists makes no difference."""
     if not current_caller(app).can_read(arguments.get("ownerId", "")):
         raise RequestError("FORBIDDEN: You can follow only your own tasks.")
+    SubscriptionArguments.model_validate(arguments)
 
 
-def _id_of(owner_id: str, reference: str) -> str:
-    return resolve_id(bootstrap.task_repository(), owner_id, reference)
+def _list_of(args: ListArguments, task: TaskReference | None) -> tuple[str, str | None]:
+    """Return the owner of a list, and the id of the task that it is about: None if it is not that owner's."""
+    owner_id = owner_of_list(app, args.owner_id, task)
+    return owner_id, task_id_of(owner_id, task) if task else None
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)

@@ -11,6 +11,7 @@ from resolvers.inputs import MarkNotificationsReadInput, NotificationsArguments,
 from resolvers.responses import connection, user_errors
 from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
+from taskbell.api.global_ids import viewer_id
 from taskbell.api.graphql_documents import notification_document
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document
@@ -34,7 +35,7 @@ def viewer() -> Document:
     """Return the caller; settings are read only if they are selected."""
     caller = current_caller(reads)
     profile = bootstrap.profiles().get(caller.id) if selection_of(reads).has(*_SETTINGS) else Profile(caller.id)
-    return _viewer(caller, profile)
+    return viewer_document(caller, profile)
 
 
 @reads.resolver(type_name="Query", field_name="notifications")
@@ -83,7 +84,7 @@ def update_viewer(**arguments: Any) -> Document:
         args = UpdateViewerInput.model_validate(arguments.get("input"))
         profile = args.changed(bootstrap.profiles().get(caller.id))
         bootstrap.profiles().save(profile)
-        return _viewer(caller, profile)
+        return viewer_document(caller, profile)
 
     return _payload("viewer", change)
 
@@ -110,9 +111,11 @@ def _payload(name: str, change: Callable[[], object]) -> Document:
         return {name: None, "errors": user_errors(error)}
 
 
-def _viewer(caller: Caller, profile: Profile) -> Document:
+def viewer_document(caller: Caller, profile: Profile) -> Document:
+    """Return a `Viewer`."""
     return {
-        "id": caller.id,
+        "id": viewer_id(caller.id),
+        "ownerId": caller.id,
         "name": caller.name,
         "groups": list(caller.groups),
         "timeZone": profile.time_zone,

@@ -29,6 +29,7 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.adapters.dynamodb.things import DynamoDBThings
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
@@ -49,6 +50,7 @@ from taskbell.application.ports import (
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
+    Things,
     UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
@@ -197,6 +199,12 @@ def task_service() -> TaskService:
 def task_repository() -> TaskRepository:
     """Return the repository of tasks."""
     return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+
+
+@_once
+def things() -> Things:
+    """Return what reads tasks of any owner."""
+    return DynamoDBThings(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @_once

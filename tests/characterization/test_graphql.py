@@ -236,7 +236,7 @@ def test_counting_todays_completions_is_unchanged(stage: MotoStage) -> None:
 
 
 def test_batched_histories_are_unchanged(stage: MotoStage) -> None:
-    batch = [_event("Query", "activity", {"taskId": id_, "first": 2}, ADA) for id_ in (id_of("report"), "missing")]
+    batch = [_event("Query", "activity", {"taskId": id_, "first": 2}, ADA) for id_ in ("report", "missing")]
     agree("graphql/histories.json", stage.call("readTasks", batch))
 
 

@@ -1,5 +1,6 @@
 """Tasks, events and notifications as the GraphQL API shows them, in queries and in pushes."""
 
+from taskbell.api.global_ids import event_id, notification_id, task_id
 from taskbell.application.serialization import (
     INTERNAL_FIELDS,
     Document,
@@ -14,17 +15,22 @@ from taskbell.domain.task import Task
 
 def task_document(task: Task) -> Document:
     """Return a `Task`."""
-    return _public(task_to_dict(task))
+    ids = {"id": task_id(task.owner_id, task.id)}
+    if task.parent_id:
+        ids["parentId"] = task_id(task.owner_id, task.parent_id)
+    return _public(task_to_dict(task)) | ids
 
 
 def event_document(entry: HistoryEntry) -> Document:
     """Return a `TaskEvent`: what has changed, without the task."""
-    return entry_to_dict(entry)
+    place = entry.owner_id, entry.task_id
+    return entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
 
 
 def notification_document(notification: Notification) -> Document:
     """Return a `Notification`, without whether it was read."""
-    return _public(notification_to_dict(notification))
+    document, place = _public(notification_to_dict(notification)), (notification.owner_id, notification.task_id)
+    return document | {"id": notification_id(*place, document["at"]), "taskId": task_id(*place)}
 
 
 def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:

@@ -54,12 +54,12 @@ class CreateTaskInput:
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
     )
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
-    parent_id: strawberry.ID | None = described("The parent of a subtask; not a subtask itself.")
+    parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
 
 
 @strawberry.input(description="New details of a task. Omitted fields stay unchanged; null clears a field.")
 class UpdateTaskInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     title: str | None = described("1 to 200 characters; cannot be cleared.")
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("NORMAL when cleared.")
@@ -73,20 +73,20 @@ class UpdateTaskInput:
 
 @strawberry.input(description="A new status of a task.")
 class SetTaskStatusInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     status: TaskStatus = described("Any status may follow any other.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
 @strawberry.input(description="A task to delete.")
 class DeleteTaskInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
 @strawberry.input(description="A deleted task to restore, within the retention period.")
 class RestoreTaskInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
@@ -113,7 +113,7 @@ class TaskFilter:
     overdue: bool | None = described("Only overdue tasks, or only others.")
     title_prefix: str | None = described("Only tasks whose title starts with this, ignoring case.")
     parent_id: strawberry.ID | None = described(
-        "Only subtasks of this task, ordered by creation; without it, no subtasks."
+        "Only subtasks of the task of this id or key, ordered by creation; without it, no subtasks."
     )
 
 

@@ -24,6 +24,7 @@ from taskbell.graphql_schema.inputs import (
 from taskbell.graphql_schema.types import (
     After,
     First,
+    Node,
     NotificationConnection,
     NotificationsPayload,
     Task,
@@ -41,11 +42,21 @@ OwnerId = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="Owner id; defaults to the caller. Staff and admins may use any."),
 ]
-TaskId = Annotated[strawberry.ID, strawberry.argument(description="Task id.")]
+TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id, or its key among the owner's tasks.")]
+NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="At most 100 ids.")]
 
 
 @strawberry.type(description="Queries.")
 class Query:
+    @strawberry.field(
+        description="What has an id; null if it does not exist, is deleted, or the caller may not read it.",
+        directives=PEOPLE,
+    )
+    def node(self, id: Annotated[strawberry.ID, strawberry.argument(description="Any id.")]) -> Node | None: ...
+
+    @strawberry.field(description="What has each of some ids, in their order, as `node` has it.", directives=PEOPLE)
+    def nodes(self, ids: NodeIds) -> list[Node | None] | None: ...
+
     @strawberry.field(description="The caller.", directives=PEOPLE)
     def viewer(self) -> Viewer | None: ...
 
@@ -66,7 +77,9 @@ class Query:
     def activity(
         self,
         owner_id: OwnerId = UNSET,
-        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only events of this task.")] = UNSET,
+        task_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only events of this task: id or key.")
+        ] = UNSET,
         first: First = 50,
         after: After = UNSET,
     ) -> TaskEventConnection | None: ...
@@ -131,7 +144,7 @@ class Subscription:
     def on_task_event(
         self,
         owner_id: Annotated[strawberry.ID, strawberry.argument(description="Owner id.")],
-        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task.")] = UNSET,
+        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only the task of this id.")] = UNSET,
         type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this type.")] = UNSET,
         status: Annotated[TaskStatus | None, strawberry.argument(description="Only tasks of this status.")] = UNSET,
     ) -> TaskEventPayload | None: ...

@@ -35,6 +35,16 @@ class ErrorCode(Enum):
     UNAVAILABLE = strawberry.enum_value("UNAVAILABLE", description="A required service did not respond.")
 
 
+def identified(text: str) -> Any:
+    """Return the field of an interface with a description: AppSync's directives are on fields of interfaces alone."""
+    return strawberry.field(description=text, directives=EVERYONE)
+
+
+@strawberry.interface(description="What can be fetched again by its id.")
+class Node:
+    id: strawberry.ID = identified("Globally unique and opaque.")
+
+
 @strawberry.type(description="The processing of a task by the pipeline.", directives=EVERYONE)
 class Processing:
     state: ProcessingState = described("The state of the workflow run.")
@@ -72,8 +82,8 @@ After = Annotated[str | None, strawberry.argument(description="A cursor of this 
 
 
 @strawberry.type(description="A student's task as it is now; its past is its `activity`.", directives=EVERYONE)
-class Task:
-    id: strawberry.ID = described("Unique among its owner's tasks.")
+class Task(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
     key: strawberry.ID | None = described("The client's own id, unique among its owner's tasks.")
     owner_id: strawberry.ID = described("Owner id.")
     title: str = described("1 to 200 characters.")
@@ -95,7 +105,7 @@ class Task:
     )
     version: int = described("Grows by one with every change. Changes of a deleted task have no events.")
     processing: Processing = described("Its processing by the pipeline.")
-    parent_id: strawberry.ID | None = described("The task that this is a subtask of.")
+    parent_id: strawberry.ID | None = described("The id of the task that this is a subtask of.")
     progress: Progress = described("The progress of its subtasks; eventually consistent, within seconds.")
 
 
@@ -109,9 +119,9 @@ class FieldChange:
 
 
 @strawberry.type(description="A change of a task in the past; it never changes.", directives=EVERYONE)
-class TaskEvent:
-    id: strawberry.ID = described("The task's id and version.")
-    task_id: strawberry.ID = described("Task id.")
+class TaskEvent(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
+    task_id: strawberry.ID = described("The id of the task.")
     owner_id: strawberry.ID = described("Owner id.")
     version: int = described("The task's version. Events may arrive twice: ignore those that are not newer.")
     at: AWSDateTime = described("When the change was made.")
@@ -128,7 +138,7 @@ class TaskEvent:
 )
 class TaskEventPayload:
     owner_id: strawberry.ID = described("Owner id.")
-    task_id: strawberry.ID = described("Task id.")
+    task_id: strawberry.ID = described("The id of the task.")
     type: TaskEventType = described("The type of the change.")
     status: TaskStatus = described("The task's status after the change.")
     cursor: str = described("The position of the change, from which to catch up after a gap.")
@@ -185,8 +195,9 @@ class TaskConnection:
 
 
 @strawberry.type(description="The caller.", directives=PEOPLE)
-class Viewer:
-    id: strawberry.ID = described("The caller's id, which is the `ownerId` of the caller's tasks.")
+class Viewer(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
+    owner_id: strawberry.ID = described("The `ownerId` of the caller's tasks.")
     name: str = described("The caller's user name.")
     groups: list[str] = described("The caller's groups.")
     time_zone: str = described("The caller's time zone as an IANA name: Europe/Vienna; defaults to UTC.")
@@ -200,9 +211,9 @@ class ViewerPayload:
 
 
 @strawberry.type(description="A reminder; deleted some months after it was sent.", directives=PEOPLE)
-class Notification:
-    id: strawberry.ID = described("The task's id and the time.")
-    task_id: strawberry.ID = described("Task id.")
+class Notification(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
+    task_id: strawberry.ID = described("The id of the task.")
     at: AWSDateTime = described("When the reminder was due.")
     sent_at: AWSDateTime = described("When it was sent: later, if the service was down.")
     title: str = described("The task's title at that time.")

@@ -95,7 +95,7 @@ class Authenticator:
         Raises:
             UnauthorizedError: With AppSync's message.
         """
-        names = [name.lower() for name, _ in credentials.headers]
+        names = [name for name, _ in {(name.lower(), value) for name, value in credentials.headers}]
         if any(names.count(name) > 1 for name in _CREDENTIALS):
             raise UnauthorizedError  # whoever stands before or behind could take the other one
         authorization = credentials.headers_by_name.get("authorization")
