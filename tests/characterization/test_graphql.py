@@ -101,6 +101,13 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"after": "nonsense"}, ADA),
         ({"taskId": "no/slash"}, ADA),
     ],
+    "changes": [
+        ({"first": 3}, ADA),
+        ({"ownerId": "ada", "first": 1}, GRACE),
+        ({"ownerId": "ada"}, GUEST),
+        ({"since": "nonsense"}, ADA),
+        ({"first": 0}, ADA),
+    ],
     "notifications": [({}, ADA), ({"first": 1}, ADA), ({}, GUEST), ({"first": 0}, ADA), ({"after": "nonsense"}, ADA)],
     "taskStats": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({"ownerId": ""}, ADA)],
     "taskPermissions": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],

@@ -162,6 +162,8 @@ def nothing(names: str) -> str:
 def _cursor(names: str, owner_id: str) -> str:
     if names == "cursor of tasks":
         return bootstrap.task_repository().page(TaskQuery(owner_id), 1, None).cursors[0]
+    if names == "cursor of changes":
+        return bootstrap.change_feed().since(owner_id, None, 1).cursor
     if names == "cursor of notifications":
         return bootstrap.notifications().page(NotificationQuery(owner_id), 1, None).cursors[0]
     return bootstrap.event_store().page(EventQuery(owner_id), 1, None).cursors[0]

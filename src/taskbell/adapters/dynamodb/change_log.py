@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
-from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
+from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, to_item
 from taskbell.adapters.dynamodb.log_items import (
     LOG_INDEX,
     LOG_KEY,
@@ -16,7 +16,8 @@ from taskbell.adapters.dynamodb.log_items import (
     notification_from_item,
     task_and_version_at,
 )
-from taskbell.application.ports import LogRecord
+from taskbell.adapters.dynamodb.things import DynamoDBThings
+from taskbell.application.ports import LogRecord, TaskName
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery
 from taskbell.domain.task import Task
@@ -43,14 +44,9 @@ class DynamoDBChangeLog:
     @translate_transient_errors()
     def tasks(self, owner_id: str, ids: Sequence[str]) -> Mapping[str, Task]:
         """Return those of at most 100 tasks that are in the table, by id."""
-        keys = [task_key(owner_id, task_id) for task_id in dict.fromkeys(ids)]
-        pending: Any = {self.table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
-        found: list[Task] = []
-        while pending:
-            response = self.client.batch_get_item(RequestItems=pending)
-            found += map(task_from_item, response["Responses"][self.table])
-            pending = response["UnprocessedKeys"]
-        return {task.id: task for task in found}
+        names = {TaskName(owner_id, task_id) for task_id in ids}
+        found = DynamoDBThings(self.client, self.table).tasks(names)
+        return {task.id: task for task in found.values()}
 
     @translate_transient_errors()
     def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
