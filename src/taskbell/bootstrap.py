@@ -235,7 +235,7 @@ def profiles() -> ProfileRepository:
 @_once
 def notifications() -> NotificationRepository:
     """Return the repository of notifications."""
-    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now)
+    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
 
 
 @_once

@@ -17,14 +17,15 @@ from taskbell.application.ports import EventStore, NotificationRepository, TaskR
 from taskbell.domain.changes import Change, ChangeKind
 from taskbell.domain.events import event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.lifecycle import reminded
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task, restored, soft_deleted, with_details
 from tests.contract.conftest import IMPLEMENTATIONS
 from tests.support.examples import LATER, Time, example_task
-from tests.support.fakes import InMemoryTaskRepository
-from tests.support.log_fakes import InMemoryEventStore, InMemoryLog, InMemoryNotificationRepository, in_memory_feed
+from tests.support.log_fakes import InMemoryChangeLog, InMemoryEventStore, InMemoryLog, feed_of
 
 MONTH = timedelta(days=30)
+REMINDED: dict[str, Any] = {"due_at": LATER + timedelta(minutes=10), "remind_before": (10,)}
 
 
 @dataclass
@@ -59,18 +60,18 @@ class World:
         self.remove(task)
         self.history.purge(hard_delete_event(task, LATER))
 
-    def remind(self, task: Task, minutes: int = 0) -> Notification:
-        at = LATER + timedelta(minutes=minutes)
-        note = Notification(task.id, "ada", at, at, task.title, LATER, LATER + MONTH)
-        self.notifications.add(note)
-        return note
+    def remind(self, task: Task) -> tuple[Task, Notification]:
+        reminder = reminded(task, LATER, LATER, LATER + MONTH)
+        assert reminder
+        self.notifications.add(reminder[1])
+        return self.change(task, reminder[0]), reminder[1]
 
     def catch_up(self, first: int = 100) -> list[Change]:
         """Ask for what is new until there is no more."""
         changes: list[Change] = []
         while True:
             page = self.feed.since("ada", self.cursor, first)
-            assert len(page.changes) <= first
+            assert len(page.changes) <= max(first, 2)
             assert not page.full_sync_required
             self.cursor = page.cursor
             changes += page.changes
@@ -82,9 +83,9 @@ class World:
 def world(request: pytest.FixtureRequest, time: Time) -> World:
     cursors = CursorCodec(lambda: "secret")
     if request.param == "in memory":
-        store, log = InMemoryTaskRepository(), InMemoryLog(time)
-        history, notes = InMemoryEventStore(store, log), InMemoryNotificationRepository(log)
-        feed = in_memory_feed(store, log, time)
+        changes = InMemoryChangeLog(log=InMemoryLog(time))
+        store, notes = changes.store, changes.notifications
+        history, feed = InMemoryEventStore(store, changes.log), feed_of(changes, time)
         return World(time, feed, store, history, notes, lambda task: store.tasks.pop((task.owner_id, task.id)))
     client = request.getfixturevalue(request.param)
 
@@ -98,18 +99,18 @@ def world(request: pytest.FixtureRequest, time: Time) -> World:
         ChangeFeed(DynamoDBChangeLog(client, "tasks"), SignedPositions(cursors), time),
         DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", cursors)),
         DynamoDBEventStore(client, "tasks", cursors, time),
-        DynamoDBNotificationRepository(client, "tasks", cursors, time),
+        DynamoDBNotificationRepository(client, "tasks", cursors),
         remove,
     )
 
 
 @pytest.mark.parametrize("first", [1, 2, 100])
 def test_a_client_that_has_nothing_gets_all_live_tasks_subtasks_and_notifications(world: World, first: int) -> None:
-    essay, book = world.make("essay"), world.make("book")
+    essay, book = world.make("essay", **REMINDED), world.make("book")
+    essay, note = world.remind(essay)
     part = world.make("part", parent_id="essay")
     counted = world.store.get("ada", "essay")
     world.change(book, soft_deleted(book, LATER, MONTH))
-    note = world.remind(essay)
     world.time.passes(seconds=11)
     changes = world.catch_up(first)
     assert {change.id: change.node for change in changes} == {"essay": counted, "part": part, note.id: note}
@@ -198,13 +199,25 @@ def test_an_item_that_appears_behind_later_ones_is_not_missed(world: World) -> N
     assert world.catch_up() == []
 
 
-def test_a_notification_comes_once(world: World) -> None:
-    essay = world.make("essay")
+@pytest.mark.parametrize("first", [1, 2, 100])
+def test_a_notification_comes_once_with_its_task(world: World, first: int) -> None:
+    essay = world.make("essay", **REMINDED)
+    world.time.passes(seconds=20)
     world.catch_up()
-    note = world.remind(essay)
-    world.remind(essay)
-    assert [change.node for change in world.catch_up()] == [note]
+    essay, note = world.remind(essay)
+    page = world.feed.since("ada", world.cursor, first)
+    assert [change.node for change in page.changes] == [essay, note]
+    world.cursor = page.cursor
     assert world.catch_up() == []
+
+
+def test_who_goes_on_from_the_push_of_a_reminder_gets_the_notification(world: World) -> None:
+    essay = world.make("essay", **REMINDED)
+    world.time.passes(seconds=20)
+    essay, note = world.remind(essay)
+    place = world.history.append(event_between(example_task(id="essay", **REMINDED), essay))
+    world.cursor = world.feed.cursor_beside("ada", place, {})
+    assert [change.node for change in world.catch_up()] == [essay, note]
 
 
 def test_the_cursor_of_a_push_goes_on_after_what_was_pushed(world: World) -> None:
@@ -213,7 +226,7 @@ def test_the_cursor_of_a_push_goes_on_after_what_was_pushed(world: World) -> Non
     renamed = with_details(essay, {"title": "b"}, LATER)
     world.store.replace(essay, renamed)
     place = world.history.append(event_between(essay, renamed))
-    world.cursor = world.feed.cursor_beside("ada", place, "essay", renamed.version)
+    world.cursor = world.feed.cursor_beside("ada", place, {"essay": renamed.version})
     assert world.catch_up() == []
     changed = world.rename(book, "c")
     assert world.catch_up() == [_live(changed)]
@@ -229,7 +242,7 @@ def test_a_push_that_was_made_late_comes_after_the_cursors_of_pushes_before_it(w
     changed = with_details(book, {"title": "c"}, LATER)
     world.store.replace(book, changed)
     place = world.history.append(event_between(book, changed))
-    world.cursor = world.feed.cursor_beside("ada", place, "book", changed.version)
+    world.cursor = world.feed.cursor_beside("ada", place, {"book": changed.version})
     world.time.passes(seconds=60)
     world.history.append(event_between(essay, renamed))  # it is handled again
     assert world.catch_up() == [_live(renamed)]

@@ -13,7 +13,7 @@ from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import NotificationQuery
 from tests.contract.conftest import IMPLEMENTATIONS
-from tests.support.examples import LATER, NOW, clock
+from tests.support.examples import LATER, NOW
 from tests.support.log_fakes import InMemoryNotificationRepository
 
 MINUTE = timedelta(minutes=1)
@@ -25,7 +25,7 @@ def notifications(request: pytest.FixtureRequest) -> NotificationRepository:
     if request.param == "in memory":
         return InMemoryNotificationRepository()
     client = request.getfixturevalue(request.param)
-    return DynamoDBNotificationRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
+    return DynamoDBNotificationRepository(client, "tasks", CursorCodec(lambda: "secret"))
 
 
 @pytest.fixture

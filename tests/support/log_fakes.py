@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from typing import TypeVar
 
 from taskbell.adapters.dynamodb.change_log import SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.feed_position import place_of
 from taskbell.application.ports import LogRecord
-from taskbell.domain.events import HistoryEntry, TaskEvent
+from taskbell.domain.events import HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page
 from taskbell.domain.statistics import Counts, Statistics, difference
@@ -19,6 +20,8 @@ from taskbell.domain.task import Progress, Task
 from taskbell.domain.timestamps import format_timestamp
 from tests.support.examples import clock
 from tests.support.fakes import InMemoryTaskRepository, page_of
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -41,10 +44,12 @@ class InMemoryLog:
     clock: Callable[[], datetime] = clock
     records: dict[tuple[str, str, str], LogRecord] = field(default_factory=dict)  # by owner, kind and what it is of
 
-    def put(self, owner_id: str, kind: str, thing: str, version: int, note: Notification | None = None) -> str:
-        """Give an item its place, anew if it has one; the place."""
-        place = f"{place_of(self.clock())}#{thing}#{version}"
-        self.records[owner_id, kind, f"{thing}#{version}"] = LogRecord(place, thing, version, note)
+    def put(self, kind: str, event: TaskEvent) -> str:
+        """Give an event or a tombstone its place, anew if it has one; the place."""
+        task, reminds = event.task, event.type is TaskEventType.REMINDED
+        place = f"{place_of(self.clock())}#{task.id}#{task.version}"
+        record = LogRecord(place, task.id, task.version, task.schedule.reminded_until if reminds else None)
+        self.records[task.owner_id, kind, f"{task.id}#{task.version}"] = record
         return place
 
 
@@ -65,7 +70,7 @@ class InMemoryEventStore:
         if key not in self.events:
             self.events[key] = event
             self._count(event)
-        return self.log.put(task.owner_id, "EVENT", task.id, task.version)
+        return self.log.put("EVENT", event)
 
     def purge(self, event: TaskEvent) -> str:
         identity = (event.task.owner_id, event.task.id)
@@ -77,7 +82,7 @@ class InMemoryEventStore:
         for key in stored:
             del self.events[key]
             del self.log.records[identity[0], "EVENT", f"{identity[1]}#{key[2]}"]
-        return self.log.put(identity[0], "GONE", identity[1], event.task.version)
+        return self.log.put("GONE", event)
 
     def is_purged(self, task: Task) -> bool:
         return (task.owner_id, task.id) in self.purged
@@ -106,7 +111,6 @@ class InMemoryEventStore:
 class InMemoryNotificationRepository:
     """`NotificationRepository` in a dict."""
 
-    log: InMemoryLog = field(default_factory=InMemoryLog)
     sent: dict[tuple[str, str], Notification] = field(default_factory=dict)
     cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
     lock: Lock = field(default_factory=Lock)
@@ -114,9 +118,7 @@ class InMemoryNotificationRepository:
     def add(self, notification: Notification) -> None:
         key = (notification.owner_id, notification.id)
         with self.lock:
-            if key not in self.sent:
-                self.sent[key] = notification
-                self.log.put(*key[:1], "NOTE", notification.id, 1, notification)
+            self.sent.setdefault(key, notification)
 
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
         places = {
@@ -135,37 +137,37 @@ class InMemoryNotificationRepository:
 class InMemoryChangeLog:
     """`ChangeLog` over what the other fakes have."""
 
-    store: InMemoryTaskRepository
-    log: InMemoryLog
+    store: InMemoryTaskRepository = field(default_factory=InMemoryTaskRepository)
+    log: InMemoryLog = field(default_factory=InMemoryLog)
+    notifications: InMemoryNotificationRepository = field(default_factory=InMemoryNotificationRepository)
 
     def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
         own = (record for key, record in self.log.records.items() if key[0] == owner_id)
         found = sorted((record for record in own if record.place > after), key=lambda record: record.place)
         return found[:limit], len(found) >= limit
 
-    def tasks(self, owner_id: str, ids: Sequence[str]) -> Mapping[str, Task]:
-        found = ((task_id, self.store.get(owner_id, task_id)) for task_id in ids)
-        return {task_id: task for task_id, task in found if task}
+    def newest(self, owner_id: str, records: Sequence[LogRecord]) -> tuple[Mapping[str, Task], Sequence[Notification]]:
+        tasks = (self.store.get(owner_id, record.task_id) for record in records)
+        notes = {self.notifications.sent.get((owner_id, record.notification_id or "")) for record in records}
+        return {task.id: task for task in tasks if task}, [note for note in notes if note]
 
     def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
-        own = {task.id: task for task in self.store.tasks.values() if task.owner_id == owner_id and task.id > after}
-        page = sorted(own)[:limit]
-        return [own[task_id] for task_id in page], page[-1] if len(page) == limit else None
+        own = {task.id: task for task in self.store.tasks.values() if task.owner_id == owner_id}
+        return _page_of(own, after, limit)
 
     def all_notifications(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Notification], str | None]:
-        records = (record for key, record in self.log.records.items() if key[:2] == (owner_id, "NOTE"))
-        own = {record.thing: record.notification for record in records if record.thing > after}
-        page = sorted(own)[:limit]
-        found = [note for note in map(own.get, page) if note]
-        return found, page[-1] if len(page) == limit else None
+        own = {note.id: note for note in self.notifications.sent.values() if note.owner_id == owner_id}
+        return _page_of(own, after, limit)
 
 
-def in_memory_feed(
-    store: InMemoryTaskRepository | None = None, log: InMemoryLog | None = None, now: Callable[[], datetime] = clock
-) -> ChangeFeed:
-    """The feed of the changes in these fakes."""
-    own_log = InMemoryChangeLog(store or InMemoryTaskRepository(), log or InMemoryLog())
-    return ChangeFeed(own_log, SignedPositions(CursorCodec(lambda: "secret")), now)
+def feed_of(log: InMemoryChangeLog, now: Callable[[], datetime] = clock) -> ChangeFeed:
+    """The feed of the changes in a log."""
+    return ChangeFeed(log, SignedPositions(CursorCodec(lambda: "secret")), now)
+
+
+def _page_of(things: Mapping[str, T], after: str, limit: int) -> tuple[list[T], str | None]:
+    page = sorted(id_ for id_ in things if id_ > after)[:limit]
+    return [things[id_] for id_ in page], page[-1] if len(page) == limit else None
 
 
 def _taken_back(event: TaskEvent) -> TaskEvent:

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from tests.support.examples import uuid_of
+
 Document = dict[str, Any]
-LOG_KEY = "createdKey"
 Identity = tuple[str, str, str]  # owner, id, creation
 Item = Mapping[str, Any]  # in DynamoDB's JSON
 
@@ -24,11 +25,10 @@ class Execution:
 
 @dataclass(frozen=True)
 class StoredEvent:
-    """An entry of the history; `task` is its owner and id, `place` its place in the log."""
+    """An entry of the history; `task` is its owner and id."""
 
     task: tuple[str, str]
     version: int
-    place: tuple[int, int]
     changes: tuple[tuple[str, Any, Any], ...]
 
 
@@ -96,7 +96,7 @@ class Outcome:
 
 def identity(task: Mapping[str, Any]) -> Identity:
     """What tells a task from others: ids can be used again."""
-    return task["ownerId"], task["id"], task["createdAt"]
+    return task["ownerId"], uuid_of(task["id"]), task["createdAt"]
 
 
 def text_of(instant: datetime) -> str:
@@ -115,9 +115,8 @@ def _timers(task: Document) -> tuple[Any, ...]:
 
 def _stored_event(item: Document) -> StoredEvent:
     _, task_id, version = item["sk"].split("#")
-    stored_at = int(item[LOG_KEY].partition("#")[0])
     changes = tuple((name, before, after) for name, before, after in item.get("changes", ()))
-    return StoredEvent((item["pk"].removeprefix("LOG#"), task_id), int(version), (stored_at, int(version)), changes)
+    return StoredEvent((item["pk"].removeprefix("LOG#"), task_id), int(version), changes)
 
 
 def _task(image: Any) -> Document | None:

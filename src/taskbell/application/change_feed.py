@@ -15,7 +15,6 @@ from taskbell.application.feed_position import (
 )
 from taskbell.application.ports import ChangeLog, LogRecord, PositionCursors
 from taskbell.domain.changes import Change, ChangeKind, ChangePage, notification_change, task_change
-from taskbell.domain.task import Task
 
 _QUICK = timedelta(seconds=1)
 
@@ -39,7 +38,7 @@ class ChangeFeed:
         Args:
             owner_id: Whose tasks and notifications.
             cursor: Of the page before, or of a push; None for everything.
-            first: Maximum number of changes, 1 to 100.
+            first: Maximum number of changes, 1 to 100. A reminder comes with its task, so there can be 2 instead of 1.
 
         Raises:
             InvalidInputError: The cursor is not of this owner's changes.
@@ -53,9 +52,15 @@ class ChangeFeed:
             return self._logged(owner_id, position, first, now)
         return self._existing(owner_id, position, first)
 
-    def cursor_beside(self, owner_id: str, place: str, task_id: str, version: int) -> str:
-        """Return the cursor for a client that is told of a task's version, which has that place in the log."""
-        return self.cursors.encode(owner_id, beside(place, task_id, version).to_list())
+    def cursor_beside(self, owner_id: str, place: str, given: Mapping[str, int]) -> str:
+        """Return the cursor for a client that is told of something that has a place in the log.
+
+        Args:
+            owner_id: Whose tasks and notifications.
+            place: The place.
+            given: What the client is told of it all: the task's id with its version, or nothing.
+        """
+        return self.cursors.encode(owner_id, beside(place, given).to_list())
 
     def _existing(self, owner_id: str, position: FeedPosition, first: int) -> ChangePage:
         """Return a page of all tasks and notifications; what is deleted is left out."""
@@ -81,20 +86,20 @@ class ChangeFeed:
         begun = not position.back_to
         position = position.begins(now)
         records, more = self.log.records(owner_id, position.after, first + len(position.given) + 1)
+        after, found = position.after, dict[str, tuple[str, int]]()
         new: dict[str, LogRecord] = {}
-        found: dict[str, tuple[str, int]] = {}
-        after = position.after
         for record in records:
-            is_new = not position.is_given(record.thing, record.version)
-            if is_new and record.thing not in new and len(new) == first:
+            added = [thing for thing, version in _things(record) if not position.is_given(thing, version)]
+            if new and len(new.keys() | set(added)) > first:
                 more = True
                 break
             after = record.place
-            found[record.thing] = record.place, max(record.version, found.get(record.thing, ("", 0))[1])
-            if is_new:
-                new.pop(record.thing, None)
-                new[record.thing] = record
-        changes = self._newest(owner_id, list(new.values()))
+            for thing, version in _things(record):
+                found[thing] = record.place, max(version, found.get(thing, ("", 0))[1])
+            for thing in added:
+                new.pop(thing, None)
+                new[thing] = record
+        changes = self._newest(owner_id, new)
         for change in changes:
             place, version = found[change.id]
             found[change.id] = place, max(version, change.version or version)
@@ -102,10 +107,19 @@ class ChangeFeed:
         has_more = more or (not begun and position.began_before(now - _QUICK))
         return self._page(owner_id, changes, moved, has_more=has_more)
 
-    def _newest(self, owner_id: str, records: Sequence[LogRecord]) -> list[Change]:
-        """Return the newest states of the things that the records are of."""
-        tasks = self.log.tasks(owner_id, [record.thing for record in records if record.notification is None])
-        return [_change(owner_id, record, tasks) for record in records]
+    def _newest(self, owner_id: str, new: Mapping[str, LogRecord]) -> list[Change]:
+        """Return the newest states of things, with the records that tell of them."""
+        tasks, notifications = self.log.newest(owner_id, list(new.values())) if new else ({}, ())
+        notified = {notification.id: notification_change(notification) for notification in notifications}
+        changes: list[Change] = []
+        for thing, record in new.items():
+            if thing != record.task_id:
+                changes += [notified[thing]] if thing in notified else []
+            elif thing in tasks:
+                changes.append(task_change(tasks[thing]))
+            else:
+                changes.append(Change(ChangeKind.TASK, owner_id, thing, record.version))
+        return changes
 
     def _page(
         self,
@@ -120,8 +134,7 @@ class ChangeFeed:
         return ChangePage(tuple(changes), cursor, has_more, full_sync_required)
 
 
-def _change(owner_id: str, record: LogRecord, tasks: Mapping[str, Task]) -> Change:
-    if record.notification:
-        return notification_change(record.notification)
-    task = tasks.get(record.thing)
-    return task_change(task) if task else Change(ChangeKind.TASK, owner_id, record.thing, record.version)
+def _things(record: LogRecord) -> list[tuple[str, int]]:
+    """Return the ids and versions of what a record tells of: the task, and the notification with it."""
+    notified = [(record.notification_id, 1)] if record.notification_id else []
+    return [(record.task_id, record.version), *notified]

@@ -9,7 +9,7 @@ from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.ports import EventLog, Publisher, TaskRepository, Workflows
 from taskbell.application.task_changes import change, find_task
 from taskbell.domain.commands import DeleteTask, RestoreTask
-from taskbell.domain.events import TaskEvent
+from taskbell.domain.events import TaskEvent, TaskEventType
 from taskbell.domain.exceptions import NotFoundError
 from taskbell.domain.rules import check_retention
 from taskbell.domain.task import Task, next_occurrence, restored, soft_deleted
@@ -62,7 +62,9 @@ class EventHandler:
         """
         if event.is_published:
             task = self.tasks.get(event.task.owner_id, event.task.id) or event.task
-            cursor = self.feed.cursor_beside(task.owner_id, place, task.id, task.version)
+            # A notification is not pushed with its task: who goes on from here gets both.
+            told = {} if event.type is TaskEventType.REMINDED else {task.id: task.version}
+            cursor = self.feed.cursor_beside(task.owner_id, place, told)
             self.publisher.publish(event, task, cursor)
 
 

@@ -97,10 +97,12 @@ def start(now: datetime) -> FeedPosition:
     return FeedPosition(Phase.TASKS, back_to=place_of(now - OVERLAP))
 
 
-def beside(place: str, thing: str, version: int) -> FeedPosition:
-    """Return the position of a client that was told of one item in the log, and of what went before it."""
+def beside(place: str, given: Mapping[str, int]) -> FeedPosition:
+    """Return the position of a client that is told of things at one place in the log, and was of what went before."""
     stored_at = _EPOCH + timedelta(milliseconds=int(place.partition("#")[0]))
-    return FeedPosition(Phase.LOG, place_of(stored_at - OVERLAP), given={_short(thing): version})
+    return FeedPosition(
+        Phase.LOG, place_of(stored_at - OVERLAP), given={_short(thing): version for thing, version in given.items()}
+    )
 
 
 def place_of(instant: datetime) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 from taskbell.application.serialization import Document
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.events import HistoryEntry, TaskEvent
-from taskbell.domain.notification import Notification
+from taskbell.domain.notification import Notification, notification_id
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
@@ -106,15 +106,20 @@ class LogRecord:
 
     Attributes:
         place: Its place in the log.
-        thing: The id of the task or the notification that has changed.
-        version: The task's version after the change; 1 for a notification.
-        notification: The notification, if it is one.
+        task_id: The task that has changed.
+        version: The task's version after the change.
+        reminded_at: When the reminder was due that the task was reminded with; its notification is stored already.
     """
 
     place: str
-    thing: str
+    task_id: str
     version: int
-    notification: Notification | None = None
+    reminded_at: datetime | None = None
+
+    @property
+    def notification_id(self) -> str | None:
+        """The id of the notification, if there is one."""
+        return notification_id(self.task_id, self.reminded_at) if self.reminded_at else None
 
 
 class ChangeLog(Protocol):
@@ -126,8 +131,11 @@ class ChangeLog(Protocol):
     def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
         """Return at most `limit` items of the log after a place, in their order, and whether there are more."""
 
-    def tasks(self, owner_id: str, ids: Sequence[str]) -> Mapping[str, Task]:
-        """Return those of at most 100 tasks that are in the table, also deleted ones, by id."""
+    def newest(self, owner_id: str, records: Sequence[LogRecord]) -> tuple[Mapping[str, Task], Sequence[Notification]]:
+        """Return what records are about, as it is now: at most 100 tasks, also deleted ones, and notifications.
+
+        Tasks are by id; what is not in the table is left out.
+        """
 
     def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
         """Return tasks, subtasks and deleted ones too, and where to go on; None at the end. Begins with ``''``."""

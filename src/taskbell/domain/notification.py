@@ -29,4 +29,9 @@ class Notification:
     @property
     def id(self) -> str:
         """The notification's id, unique among its owner's notifications."""
-        return f"{self.task_id}:{format_timestamp(self.at)}"
+        return notification_id(self.task_id, self.at)
+
+
+def notification_id(task_id: str, at: datetime) -> str:
+    """Return the id of the notification of a task's reminder that was due at `at`."""
+    return f"{task_id}:{format_timestamp(at)}"

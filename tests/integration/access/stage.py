@@ -78,7 +78,7 @@ def seed(aws: Aws) -> None:
             for each in range(2)
         ]
         items = [*map(task_item, tasks), *(event_item(event, NOW) for event in events)]
-        items += [notification_item(note, note.sent_at) for note in notes]
+        items += [notification_item(note) for note in notes]
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
         bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))

@@ -42,8 +42,8 @@ class LateLog:
         found = sorted(seen, key=lambda record: record.place)
         return found[:limit], len(found) > limit
 
-    def tasks(self, _owner_id: str, ids: Sequence[str]) -> Mapping[str, Task]:
-        return {task_id: self.table[task_id] for task_id in ids}
+    def newest(self, _owner_id: str, records: Sequence[LogRecord]) -> tuple[Mapping[str, Task], Sequence[Notification]]:
+        return {record.task_id: self.table[record.task_id] for record in records}, ()
 
     def all_tasks(self, _owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
         page = sorted(task_id for task_id in self.table if task_id > after)[:limit]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
-from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, to_item
+from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
 from taskbell.adapters.dynamodb.log_items import (
     LOG_INDEX,
     LOG_KEY,
@@ -14,10 +14,10 @@ from taskbell.adapters.dynamodb.log_items import (
     NOTE_PREFIX,
     log_partition,
     notification_from_item,
-    task_and_version_at,
+    notification_key,
+    record_from_item,
 )
-from taskbell.adapters.dynamodb.things import DynamoDBThings
-from taskbell.application.ports import LogRecord, TaskName
+from taskbell.application.ports import LogRecord
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery
 from taskbell.domain.task import Task
@@ -39,14 +39,24 @@ class DynamoDBChangeLog:
     def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
         """Return items of the log after a place, in their order, and whether there are more."""
         found, last = self._query(log_partition(owner_id), LOG_KEY, (f"{after}!", MAX_PLACE), limit, LOG_INDEX)
-        return [_record(item) for item in found], last is not None
+        return [record_from_item(item) for item in found], last is not None
 
     @translate_transient_errors()
-    def tasks(self, owner_id: str, ids: Sequence[str]) -> Mapping[str, Task]:
-        """Return those of at most 100 tasks that are in the table, by id."""
-        names = {TaskName(owner_id, task_id) for task_id in ids}
-        found = DynamoDBThings(self.client, self.table).tasks(names)
-        return {task.id: task for task in found.values()}
+    def newest(self, owner_id: str, records: Sequence[LogRecord]) -> tuple[Mapping[str, Task], Sequence[Notification]]:
+        """Return the tasks and notifications that records are about, with one request."""
+        keys = {record.task_id: task_key(owner_id, record.task_id) for record in records}
+        for record in records:
+            if record.notification_id and record.reminded_at:
+                keys[record.notification_id] = notification_key(owner_id, record.task_id, record.reminded_at)
+        pending: Any = {self.table: {"Keys": list(keys.values()), "ConsistentRead": True}}
+        items: list[Any] = []
+        while pending:
+            response = self.client.batch_get_item(RequestItems=pending)
+            items += response["Responses"][self.table]
+            pending = response["UnprocessedKeys"]
+        tasks = [task_from_item(item) for item in items if item["sk"]["S"].startswith(TASK_PREFIX)]
+        notes = [notification_from_item(item) for item in items if item["sk"]["S"].startswith(NOTE_PREFIX)]
+        return {task.id: task for task in tasks}, notes
 
     @translate_transient_errors()
     def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
@@ -92,12 +102,3 @@ class SignedPositions:
     def decode(self, owner_id: str, cursor: str) -> list[str]:
         """Return the position of a cursor."""
         return self.cursors.decode(ChangesQuery(owner_id), cursor, "since")
-
-
-def _record(item: Mapping[str, Any]) -> LogRecord:
-    place = item[LOG_KEY]["S"]
-    if item["sk"]["S"].startswith(NOTE_PREFIX):
-        notification = notification_from_item(item)
-        return LogRecord(place, notification.id, 1, notification)
-    task_id, version = task_and_version_at(place)
-    return LogRecord(place, task_id, version)

@@ -1,7 +1,7 @@
 """History, notifications and tombstones as items of an owner's log, a partition of its own.
 
-Each has a place in the log: when it was stored, in milliseconds since 1970, with what tells it from others of that
-time. An index orders the log by it. docs/decisions explains the keys.
+Events and tombstones have a place in the log: when they were stored, in milliseconds since 1970, with what tells them
+from others of that time. An index orders the log by it. docs/decisions explains the keys.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from taskbell.adapters.dynamodb.items import Item, to_item
 from taskbell.application.document_fields import strict
+from taskbell.application.ports import LogRecord
 from taskbell.application.serialization import (
     Document,
     camel_case,
@@ -46,12 +47,13 @@ def milliseconds(at: datetime) -> int:
 def event_item(event: TaskEvent, stored_at: datetime) -> Item:
     """Return an event as history keeps it, with what it has counted: no task, and nothing that its key tells."""
     entry = event.entry
-    moved = event.progress != Progress()
+    moved, reminded_at = event.progress != Progress(), event.task.schedule.reminded_until
     document = {
         "at": milliseconds(event.at),
         "type": entry.type.value,
         "status": None if entry.previous_status else entry.status.value,
         "byOwner": entry.by_owner or None,
+        "remindedAt": milliseconds(reminded_at) if reminded_at and entry.type is TaskEventType.REMINDED else None,
         "changes": [[camel_case(c.field), c.before, c.after] for c in entry.changes] or None,
         "counts": dict(event.counts) or None,
         "progress": {"total": event.progress.total, "completed": event.progress.completed} if moved else None,
@@ -76,7 +78,7 @@ def entry_from_item(item: Mapping[str, Any]) -> HistoryEntry:
         task_id=task_id,
         version=int(version),
         type=TaskEventType(document["type"]),
-        at=_EPOCH + timedelta(milliseconds=int(document["at"])),
+        at=_instant(document["at"]),
         status=TaskStatus(document.get("status") or status),
         by_owner=bool(document.get("byOwner")),
         changes=changes,
@@ -100,16 +102,16 @@ def tombstone_item(event: TaskEvent, stored_at: datetime, expires_at: datetime) 
     return tombstone_key(task.owner_id, task.id) | to_item({"version": task.version, **place})
 
 
-def notification_item(notification: Notification, stored_at: datetime) -> Item:
-    """Return a notification as an item; its key allows one per task and time."""
-    at, sent_at = format_timestamp(notification.at), format_timestamp(notification.sent_at)
-    keys = {
-        "pk": log_partition(notification.owner_id),
-        "sk": f"{NOTE_PREFIX}{at}#{notification.task_id}",
-        LOG_KEY: _place(stored_at, notification.task_id, at),
-        SENT_KEY: f"{NOTE_PREFIX}{sent_at}#{notification.task_id}",
-    }
-    return to_item(notification_to_dict(notification) | keys)
+def notification_key(owner_id: str, task_id: str, at: datetime) -> Item:
+    """Return the primary key of a notification; it allows one per task and time."""
+    return to_item({"pk": log_partition(owner_id), "sk": f"{NOTE_PREFIX}{format_timestamp(at)}#{task_id}"})
+
+
+def notification_item(notification: Notification) -> Item:
+    """Return a notification as an item. It has no place in the log: the event of its task has."""
+    key = notification_key(notification.owner_id, notification.task_id, notification.at)
+    sent = {SENT_KEY: f"{NOTE_PREFIX}{format_timestamp(notification.sent_at)}#{notification.task_id}"}
+    return key | to_item(notification_to_dict(notification) | sent)
 
 
 def notification_from_item(item: Mapping[str, Any]) -> Notification:
@@ -117,10 +119,16 @@ def notification_from_item(item: Mapping[str, Any]) -> Notification:
     return notification_from_dict(_document(item))
 
 
-def task_and_version_at(place: str) -> tuple[str, int]:
-    """Return the task and its version of an event or a tombstone, by its place in the log."""
+def record_from_item(item: Mapping[str, Any]) -> LogRecord:
+    """Return what an event or a tombstone tells clients that catch up."""
+    place = item[LOG_KEY]["S"]
     _, task_id, version = place.split("#")
-    return task_id, int(version)
+    reminded_at = _instant(item["remindedAt"]["N"]) if "remindedAt" in item else None
+    return LogRecord(place, task_id, int(version), reminded_at)
+
+
+def _instant(at: Any) -> datetime:
+    return _EPOCH + timedelta(milliseconds=int(at))
 
 
 def _place(stored_at: datetime, *parts: str) -> str:

@@ -1,6 +1,5 @@
 """Stores and lists notifications, which live in their owners' logs."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,12 +30,11 @@ _LAST = f"{NOTE_PREFIX}{MAX_PLACE}"
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBNotificationRepository:
-    """Implements `NotificationRepository`: one request per call. `clock` returns the current time."""
+    """Implements `NotificationRepository`: one request per call."""
 
     client: "DynamoDBClient"
     table: str
     cursors: CursorCodec
-    clock: Callable[[], datetime]
 
     @translate_transient_errors()
     def add(self, notification: Notification) -> None:
@@ -44,7 +42,7 @@ class DynamoDBNotificationRepository:
         with suppress(self.client.exceptions.ConditionalCheckFailedException):
             self.client.put_item(
                 TableName=self.table,
-                Item=notification_item(notification, self.clock()),
+                Item=notification_item(notification),
                 ConditionExpression="attribute_not_exists(pk)",
             )
 
