@@ -26,7 +26,7 @@ from gql.transport.exceptions import TransportError
 STATE = Path(__file__).resolve().parents[1] / os.environ.get("TASKBELL_STATE", ".local")
 DEADLINE_SECONDS = 30
 
-VIEWER = gql("{ viewer { id } }")
+VIEWER = gql("{ viewer { ownerId } }")
 CREATE = gql("""
     mutation Create($input: CreateTaskInput!) {
       createTask(input: $input) { task { id } errors { code message field } }
@@ -122,7 +122,7 @@ async def live(connection: dict[str, Any], title: str, due_at: str | None) -> No
     realtime = Transport(connection["realtimeUrl"], AppSyncApiKeyAuthentication(host=urlsplit(url).netloc, api_key=key))
     http = AIOHTTPTransport(url, headers={"x-api-key": key})
     async with Client(transport=http) as api, Client(transport=realtime) as pushes:
-        owner = (await api.execute(VIEWER))["viewer"]["id"]
+        owner = (await api.execute(VIEWER))["viewer"]["ownerId"]
         watch = Watch()
         following = asyncio.create_task(watch.follow(pushes, owner))
         try:

@@ -17,6 +17,7 @@ from gql.transport.appsync_auth import (
 )
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
+from tests.support.examples import uuid_of
 from tests.support.local_system import LocalSystem
 
 PATIENCE = 30
@@ -77,7 +78,7 @@ class Person:
         """Wait until the pushes about a task are enough."""
 
         def ours() -> list[Push]:
-            return [push for push in self.pushes if push["taskId"] == task_id]
+            return [push for push in self.pushes if uuid_of(push["taskId"]) == uuid_of(task_id)]
 
         try:
             async with asyncio.timeout(PATIENCE), self.changed:
@@ -107,8 +108,8 @@ async def person(system: LocalSystem, name: str | None = None, follows: str | No
     transport = AcknowledgedTransport(connection["realtimeUrl"], auth)
     http = AIOHTTPTransport(connection["graphqlUrl"], headers=auth.get_headers())
     async with Client(transport=http) as session, Client(transport=transport) as live:
-        viewer = await session.execute(gql("{ viewer { id } }"))
-        someone = Person(viewer["viewer"]["id"], session)
+        viewer = await session.execute(gql("{ viewer { ownerId } }"))
+        someone = Person(viewer["viewer"]["ownerId"], session)
         following = asyncio.create_task(_follow(live, someone, follows or someone.id))
         try:
             started = asyncio.create_task(transport.acknowledged.wait())

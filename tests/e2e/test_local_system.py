@@ -59,9 +59,9 @@ def test_the_connection_file_has_every_address_and_is_private(system: LocalSyste
 def test_the_api_is_served_over_tls_with_a_certificate_that_can_be_trusted(system: LocalSystem) -> None:
     trusting = ssl.create_default_context(cafile=system.connection["certificateAuthority"])
     url, key = system.connection["tlsUrl"], {"x-api-key": system.connection["apiKey"]}
-    request = urllib.request.Request(url, b'{"query": "{ viewer { id } }"}', key)  # noqa: S310 - always https
+    request = urllib.request.Request(url, b'{"query": "{ viewer { ownerId } }"}', key)  # noqa: S310 - always https
     with urllib.request.urlopen(request, timeout=30, context=trusting) as answer:  # noqa: S310 - always https
-        assert json.load(answer) == {"data": {"viewer": {"id": "guest"}}}
+        assert json.load(answer) == {"data": {"viewer": {"ownerId": "guest"}}}
 
 
 def test_amplify_finds_its_outputs(system: LocalSystem) -> None:
@@ -146,7 +146,7 @@ def _publish(system: LocalSystem, credentials: Credentials, tamper: bytes = b"",
 
 
 def test_an_iam_user_may_publish_when_a_policy_says_so(system: LocalSystem, publisher: Credentials) -> None:
-    assert _publish(system, publisher) == (200, {"data": {"publishTaskEvent": {"taskId": "t"}}})
+    assert _publish(system, publisher) == (200, {"data": {"publishTaskEvent": {"taskId": "Task:o:t"}}})
 
 
 def test_a_role_may_publish_when_its_policy_says_so(system: LocalSystem, iam: Any) -> None:
@@ -164,7 +164,7 @@ def test_a_role_may_publish_when_its_policy_says_so(system: LocalSystem, iam: An
 
 def test_an_administrator_may_publish(system: LocalSystem, iam: Any) -> None:
     administrator = _user(iam, "administrator", {"Effect": "Allow", "Action": "*", "Resource": "*"})
-    assert _publish(system, administrator)[1]["data"] == {"publishTaskEvent": {"taskId": "t"}}
+    assert _publish(system, administrator)[1]["data"] == {"publishTaskEvent": {"taskId": "Task:o:t"}}
 
 
 @pytest.mark.parametrize("body", [None, b'{"query": "{ __typename }"}'])
@@ -182,7 +182,7 @@ def test_a_signature_covers_the_query_string(
 
 def test_an_iam_user_without_the_permission_is_denied_the_field(system: LocalSystem, iam: Any) -> None:
     status, answer = _publish(system, _user(iam, "nobody"))
-    assert (status, answer["data"]) == (200, None)
+    assert (status, answer["data"]) == (200, {"publishTaskEvent": None})
     assert answer["errors"][0]["errorType"] == "Unauthorized"
 
 

@@ -45,7 +45,7 @@ PATIENCE = 30
 FIELDS = "taskId ownerId type status cursor"
 FOLLOW = gql(f"subscription ($ownerId: ID!) {{ onTaskEvent(ownerId: $ownerId) {{ {FIELDS} }} }}")
 PUBLISH = gql(f"mutation ($event: TaskEventPayloadInput!) {{ publishTaskEvent(event: $event) {{ {FIELDS} }} }}")
-VIEWER = gql("{ viewer { id } }")
+VIEWER = gql("{ viewer { ownerId } }")
 NOW = "2030-01-01T00:00:00.000Z"
 
 
@@ -109,7 +109,7 @@ async def test_a_reader_asks_over_http_and_is_pushed_what_a_signer_publishes(
         over_http(system, signature) as publisher,
         Client(transport=transport) as live,
     ):
-        owner = (await reader.execute(VIEWER))["viewer"]["id"]
+        owner = (await reader.execute(VIEWER))["viewer"]["ownerId"]
         pushes = live.subscribe(GraphQLRequest(FOLLOW, variable_values={"ownerId": owner}))
         first = asyncio.ensure_future(anext(pushes))
         await transport.acknowledged.wait()
@@ -164,6 +164,6 @@ async def test_gql_checks_queries_against_the_schema_that_it_fetches(system: Loc
     auth = AppSyncApiKeyAuthentication(urlsplit(system.connection["graphqlUrl"]).netloc, system.connection["apiKey"])
     transport = AIOHTTPTransport(system.connection["graphqlUrl"], auth=auth)
     async with asyncio.timeout(PATIENCE), Client(transport=transport, fetch_schema_from_transport=True) as session:
-        assert (await session.execute(VIEWER))["viewer"]["id"] == "guest"
+        assert (await session.execute(VIEWER))["viewer"]["ownerId"] == "guest"
         with pytest.raises(GraphQLError, match="Cannot query field 'nothing'"):
             await session.execute(gql("{ viewer { nothing } }"))

@@ -17,6 +17,7 @@ from tests.support.aws import Aws
 from tests.support.examples import LATER, example_task
 from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
 
+TASK = "Task:ada:01939d1c-c01d-7b42-a757-03e5ab1990ee"
 MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}
 
 
@@ -39,8 +40,9 @@ def tasks(aws: Aws) -> Aws:
 
 def test_the_viewer_is_the_caller(aws: Aws) -> None:
     defaults = {"timeZone": "UTC", "defaultReminders": []}
-    assert ask("viewer") == {"id": "ada", "name": "ada", "groups": ["students"], **defaults}
-    assert ask("viewer", None) == {"id": "guest", "name": "guest", "groups": [], **defaults}
+    ada, guest = ({"id": f"Viewer:{name}", "ownerId": name, "name": name} for name in ("ada", "guest"))
+    assert ask("viewer") == {**ada, "groups": ["students"], **defaults}
+    assert ask("viewer", None) == {**guest, "groups": [], **defaults}
 
 
 def test_a_task_is_found_by_its_owner_and_by_staff(tasks: Aws) -> None:
@@ -143,7 +145,7 @@ def test_activity_has_the_stored_events_without_internal_fields(aws: Aws) -> Non
         bootstrap.event_store().append(event)
     page = ask("activity", first=1)
     assert [(node["type"], node["taskId"], node["version"]) for node in page["nodes"]] == [
-        ("STATUS_CHANGED", "essay", 2)
+        ("STATUS_CHANGED", "Task:ada:essay", 2)
     ]
     assert "task" not in page["nodes"][0]
     rest = ask("activity", first=5, after=page["pageInfo"]["endCursor"], taskId=None)
@@ -155,7 +157,7 @@ def test_the_histories_of_some_tasks_are_one_batch(aws: Aws) -> None:
     for id_ in ("one", "two"):
         bootstrap.event_store().append(event_between(None, example_task(id=id_)))
     answers = ask_aliases("activity", *({"taskId": id_, "first": 5} for id_ in ("one", "two")))
-    assert [[node["taskId"] for node in answer["nodes"]] for answer in answers] == [["one"], ["two"]]
+    assert [[node["taskId"] for node in answer["nodes"]] for answer in answers] == [["Task:ada:one"], ["Task:ada:two"]]
 
 
 def test_staff_sees_anybodys_tasks_but_may_not_change_them(tasks: Aws) -> None:
@@ -166,7 +168,13 @@ def test_staff_sees_anybodys_tasks_but_may_not_change_them(tasks: Aws) -> None:
 def test_people_follow_their_own_tasks_and_staff_follows_anybodys(aws: Aws) -> None:
     assert follow(ADA, ownerId="ada") is None
     assert follow(None, ownerId="guest") is None
-    assert follow(GRACE, ownerId="ada", taskId="essay", type=None, status="PENDING") is None
+    assert follow(GRACE, ownerId="ada", taskId=TASK, type=None, status="PENDING") is None
+
+
+@pytest.mark.parametrize("wrong", ["essay", "TaskEvent:ada:01939d1c-c01d-7b42-a757-03e5ab1990ee:1", "Viewer:ada", ""])
+def test_a_subscription_that_nothing_can_match_is_refused(aws: Aws, wrong: str) -> None:
+    with pytest.raises(RequestError, match=r"^VALIDATION: taskId: Must be the id of a task\."):
+        follow(ADA, ownerId="ada", taskId=wrong)
 
 
 @pytest.mark.parametrize(("identity", "owner"), [(MALLORY, "ada"), (None, "ada"), (ADA, "guest"), (ADA, "nobody")])

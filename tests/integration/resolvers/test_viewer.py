@@ -82,7 +82,7 @@ def test_notifications_are_newest_first_and_unread_until_they_are_marked(aws: Aw
     sent = [_remind(f"task-{number}", NOW + timedelta(minutes=number)) for number in range(3)]
     nodes = "{ unreadCount nodes { taskId read } }"
     page = ask("notifications", text=nodes, first=2)
-    assert [node["taskId"] for node in page["nodes"]] == ["task-2", "task-1"]
+    assert [node["taskId"] for node in page["nodes"]] == ["Task:ada:task-2", "Task:ada:task-1"]
     assert (page["unreadCount"], page["nodes"][0]["read"]) == (3, False)
     marked = mutate("markNotificationsRead", {"until": format_timestamp(sent[1].sent_at)})
     assert marked == {"readUntil": format_timestamp(sent[1].sent_at), "errors": []}

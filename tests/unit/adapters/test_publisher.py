@@ -43,7 +43,7 @@ def test_the_push_is_signed_for_appsync() -> None:
     headers = pool.request_seen["headers"]
     assert "/eu-central-1/appsync/aws4_request" in headers["Authorization"]
     assert headers["X-Amz-Security-Token"] == "token"
-    assert json.loads(pool.request_seen["body"])["variables"]["event"]["taskId"] == "essay"
+    assert json.loads(pool.request_seen["body"])["variables"]["event"]["taskId"] == "Task:ada:essay"
 
 
 @pytest.mark.parametrize(
