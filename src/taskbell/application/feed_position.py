@@ -100,9 +100,7 @@ def start(now: datetime) -> FeedPosition:
 def beside(place: str, given: Mapping[str, int]) -> FeedPosition:
     """Return the position of a client that is told of things at one place in the log, and was of what went before."""
     stored_at = _EPOCH + timedelta(milliseconds=int(place.partition("#")[0]))
-    return FeedPosition(
-        Phase.LOG, place_of(stored_at - OVERLAP), given={_short(thing): version for thing, version in given.items()}
-    )
+    return FeedPosition(Phase.LOG, place_of(stored_at - OVERLAP)).remembering(given)
 
 
 def place_of(instant: datetime) -> str:

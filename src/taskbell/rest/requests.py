@@ -102,8 +102,8 @@ class ListOfTasks(OneTask):
     after: Cursor | None = Field(None, description="`next` of the previous page.")
     since: ChangesCursor | None = Field(
         None,
-        description="`cursor` of the previous answer: returns what has changed since then instead of a page; everything "
-        "if empty. Cannot be combined with `status` and `after`.",
+        description="`cursor` of the previous answer: returns what has changed since then instead of a page; "
+        "everything if it is empty. Cannot be combined with `status` and `after`.",
     )
 
     def query(self, owner_id: str) -> TaskQuery:
