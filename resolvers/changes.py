@@ -12,6 +12,7 @@ from resolvers.selection import Selection, selection_of
 from taskbell import bootstrap
 from taskbell.api.global_ids import task_id
 from taskbell.api.graphql_documents import notification_document, task_document
+from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document
 from taskbell.domain.changes import Change, ChangeKind
 from taskbell.domain.notification import Notification
@@ -24,12 +25,13 @@ router = Router()
 def changes(**arguments: Any) -> Document:
     """Return a page of an owner's changes. Notifications are their owner's alone: others do not get them."""
     args = ChangesArguments.model_validate(arguments)
-    owner_id = readable_owner(router, args.owner_id)
+    owner_id, caller = readable_owner(router, args.owner_id), current_caller(router)
+    selected = _selected_of_nodes(selection_of(router))
     page = bootstrap.change_feed().since(owner_id, args.since, args.limit)
-    own = owner_id == current_caller(router).id
+    own = owner_id == caller.id
     shown = [change for change in page.changes if own or change.kind is ChangeKind.TASK]
     return {
-        "nodes": _documents(shown, _selected_of_nodes(selection_of(router))),
+        "nodes": _documents(shown, caller, selected),
         "cursor": page.cursor,
         "hasMore": page.has_more,
         "fullSyncRequired": page.full_sync_required,
@@ -44,9 +46,9 @@ def _selected_of_nodes(selection: Selection) -> Selection:
     return selection if selection.fields is None else replace(selection, fields={**selection.fields, **_TYPE_NAME})
 
 
-def _documents(shown: Sequence[Change], selected: Selection) -> list[Document]:
+def _documents(shown: Sequence[Change], caller: Caller, selected: Selection) -> list[Document]:
     notified = any(change.kind is ChangeKind.NOTIFICATION for change in shown)
-    seen_until = bootstrap.profiles().get(current_caller(router).id).seen_until if notified else None
+    seen_until = bootstrap.profiles().get(caller.id).seen_until if notified else None
 
     def document(change: Change) -> Document:
         match change.node:

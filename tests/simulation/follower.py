@@ -34,12 +34,13 @@ class Follower:
     connected: bool = False
     catching_up: bool = False
     asks: int = 0
+    attempt: int = 0
 
     def connect(self) -> None:
         """Subscribe, then ask for what was missed."""
         self.connected = True
         self.asks = 0
-        self._catch_up()
+        self._begin()
 
     def disconnect(self) -> None:
         """Miss what is pushed from now on."""
@@ -54,10 +55,15 @@ class Follower:
         if not self.catching_up:
             self.cursor = pushed["cursor"]
             if pushed["type"] == "REMINDED":
-                self._catch_up()
+                self._begin()
 
-    def _catch_up(self) -> None:
+    def _begin(self) -> None:
+        """Begin to catch up; what an earlier attempt still asks for is no longer waited for."""
         self.catching_up = True
+        self.attempt += 1
+        self._catch_up(self.attempt)
+
+    def _catch_up(self, attempt: int) -> None:
         first = 1 + int(self.world.chance.next(f"{self.owner} pages") * 4)
         event = appsync_event("Query", "changes", {"since": self.cursor, "first": first}, identity(self.owner))
         try:
@@ -65,16 +71,23 @@ class Follower:
         except FailedCall as failed:
             if failed.name == "InternalError":
                 raise Violation(f"A client saw an internal error: {failed.message}") from failed
-            self.world.later(3, lambda: self._catch_up() if self.connected else None)
+            self._go_on(attempt, 3)
+            return
+        if not self.connected or attempt != self.attempt:
             return
         self._take(page)
         self.catching_up = page["hasMore"]
         if page["hasMore"]:
-            self.world.later(0.1, lambda: self._catch_up() if self.connected else None)
+            self._go_on(attempt, 0.1)
+
+    def _go_on(self, attempt: int, seconds: float) -> None:
+        def go_on() -> None:
+            if self.connected and attempt == self.attempt:
+                self._catch_up(attempt)
+
+        self.world.later(seconds, go_on)
 
     def _take(self, page: Mapping[str, Any]) -> None:
-        if not self.connected:
-            return
         self.asks += 1
         if self.asks > 1_000:
             raise Violation(f"{self.owner} never gets to the end of the changes.")
