@@ -154,7 +154,7 @@ def _handled(stage: MotoStage, change: Change) -> dict[str, Any]:
         "queued": _messages(messages),
         "handleEvents": handled,
         "written": stage.changes(items),
-        "pushed": [_pushed(push["variables"]["event"]) for push in stage.screen.pushed],
+        "pushed": [{"event": _pushed(push["variables"]["event"])} for push in stage.screen.pushed],
         "executions": stage.executions(),
     }
 

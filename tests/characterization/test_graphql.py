@@ -63,6 +63,13 @@ RECURS = {"frequency": "DAILY"}
 # Queries by field; each case says with what, and who asks if that is not Ada.
 QUERIES: dict[str, list[tuple[Item, Any]]] = {
     "viewer": [({}, ADA), ({}, LINUS), ({}, GUEST), ({}, MACHINE)],
+    "node": [
+        ({"id": f"Task:ada:{id_of('report')}"}, ADA),
+        ({"id": f"Task:ada:{id_of('report')}"}, GUEST),
+        ({"id": "Viewer:ada"}, ADA),
+        ({"id": "report"}, ADA),
+    ],
+    "nodes": [({"ids": [f"Task:ada:{id_of('report')}", "Viewer:linus", f"Task:ada:{id_of('report')}"]}, GRACE)],
     "task": [
         ({"id": "report"}, ADA),
         ({"id": "project-a"}, ADA),
