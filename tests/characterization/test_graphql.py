@@ -332,6 +332,8 @@ def _request(
     answer = stage.call(name, _event(type_name, field, arguments, who))
     # A GraphQL error has the message alone: AppSync's own word is its type.
     shown = {"error": answer["errorMessage"]} if answer and "errorMessage" in answer else {"answer": answer}
+    if field == "changes" and shown.get("answer"):
+        shown["answer"] |= {"cursor": "<cursor>"}  # it tells the time of the run
     return {"field": f"{type_name}.{field}", "by": who and who.get("sub"), "arguments": _short(arguments), **shown}
 
 

@@ -61,7 +61,7 @@ def event_item(event: TaskEvent, stored_at: datetime) -> Item:
     key = {
         "pk": log_partition(entry.owner_id),
         "sk": f"{events_of(entry.task_id)}{entry.version:010d}",
-        LOG_KEY: _place(stored_at, entry.task_id, str(entry.version)),
+        LOG_KEY: _place(stored_at, entry.task_id, entry.version),
     }
     return to_item(key | document)
 
@@ -98,7 +98,7 @@ def tombstone_key(owner_id: str, task_id: str) -> Item:
 def tombstone_item(event: TaskEvent, stored_at: datetime, expires_at: datetime) -> Item:
     """Return an item which records that a task has left the table and the counts, and with which version."""
     task = event.task
-    place = {LOG_KEY: _place(stored_at, task.id, str(task.version)), "expiresAt": int(expires_at.timestamp())}
+    place = {LOG_KEY: _place(stored_at, task.id, task.version), "expiresAt": int(expires_at.timestamp())}
     return tombstone_key(task.owner_id, task.id) | to_item({"version": task.version, **place})
 
 
@@ -121,18 +121,18 @@ def notification_from_item(item: Mapping[str, Any]) -> Notification:
 
 def record_from_item(item: Mapping[str, Any]) -> LogRecord:
     """Return what an event or a tombstone tells clients that catch up."""
-    place = item[LOG_KEY]["S"]
-    _, task_id, version = place.split("#")
+    _, task_id, *version = item["sk"]["S"].split("#")
     reminded_at = _instant(item["remindedAt"]["N"]) if "remindedAt" in item else None
-    return LogRecord(place, task_id, int(version), reminded_at)
+    return LogRecord(item[LOG_KEY]["S"], task_id, int(version[0] if version else item["version"]["N"]), reminded_at)
 
 
 def _instant(at: Any) -> datetime:
     return _EPOCH + timedelta(milliseconds=int(at))
 
 
-def _place(stored_at: datetime, *parts: str) -> str:
-    return "#".join((f"{milliseconds(stored_at):013d}", *parts))
+def _place(stored_at: datetime, task_id: str, version: int) -> str:
+    """Return a place; the end of a task's id is random, and tells tasks of one time apart."""
+    return f"{milliseconds(stored_at):013d}#{task_id[-12:]}#{version}"
 
 
 def _document(item: Mapping[str, Any]) -> Document:
