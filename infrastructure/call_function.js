@@ -1,12 +1,10 @@
 import { util } from '@aws-appsync/utils';
 
-// The function gets the event of a direct Lambda resolver. What is read is batched, as maxBatchSize in serverless.yml
-// says.
+// The function gets the event of a direct Lambda resolver. Queries are batched, as maxBatchSize in serverless.yml says.
 export function request(ctx) {
   const { identity, source, prev, info, stash } = ctx;
-  const isRead = info.parentTypeName !== 'Mutation' && info.parentTypeName !== 'Subscription';
   return {
-    operation: isRead ? 'BatchInvoke' : 'Invoke',
+    operation: info.parentTypeName === 'Query' ? 'BatchInvoke' : 'Invoke',
     payload: { arguments: ctx.args, identity, source, request: ctx.request, prev, info, stash },
   };
 }

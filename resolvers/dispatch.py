@@ -31,6 +31,18 @@ def current_caller(app: AppSyncResolver | Router) -> Caller:
         raise ForbiddenError(str(error)) from None
 
 
+def readable_owner(app: AppSyncResolver | Router, owner_id: str | None) -> str:
+    """Return the owner whose data is asked for, by default the caller.
+
+    Raises:
+        ForbiddenError: The caller may not read that owner's data; whether there is such an owner makes no difference.
+    """
+    caller = current_caller(app)
+    if owner_id is None or caller.can_read(owner_id):
+        return owner_id or caller.id
+    raise ForbiddenError("You can read only your own tasks.")
+
+
 def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
     """Return the answer to AppSync's event, or the answers to a batch of events of one field.
 
@@ -45,10 +57,7 @@ def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
     price = _answer(partial(_check_cost, event), context)
     if "error" in price:
         return [price] * len(event)
-    if event[0]["info"]["parentTypeName"] == "Query":
-        return [_answer(partial(app.resolve, aliased, context), context) for aliased in event]
-    together = _answer(partial(app.resolve, event, context), context)
-    return [{"data": item} for item in together["data"]] if "data" in together else [together] * len(event)
+    return [_answer(partial(app.resolve, aliased, context), context) for aliased in event]
 
 
 def _answer(resolve_field: Callable[[], Any], context: LambdaContext) -> Document:
@@ -73,5 +82,5 @@ def _max_items(event: Any) -> int:
     """Return how many items a list may have, with its default for null; 0 for what is no list."""
     first: int | None = event["arguments"].get("first", 0)
     if first is None:
-        return 50 if event["info"]["parentTypeName"] == "Query" else 20
+        return _MAX_FIRST if event["info"]["fieldName"] == "changes" else 50
     return min(max(first, 0), _MAX_FIRST)
