@@ -14,6 +14,7 @@ from taskbell import bootstrap
 from taskbell.api.global_ids import viewer_id
 from taskbell.api.graphql_documents import notification_document
 from taskbell.api.identity import Caller
+from taskbell.application.profile_changes import update_profile
 from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.notification import Notification
@@ -82,8 +83,8 @@ def update_viewer(**arguments: Any) -> Document:
 
     def change() -> Document:
         args = UpdateViewerInput.model_validate(arguments.get("input"))
-        profile = args.changed(bootstrap.profiles().get(caller.id))
-        bootstrap.profiles().save(profile)
+        mutation = args.mutation(bootstrap.now())
+        profile = update_profile(bootstrap.profiles(), caller.id, args.changed, mutation)
         return viewer_document(caller, profile)
 
     return _payload("viewer", change)

@@ -42,7 +42,7 @@ class TaskRepository(Protocol):
         """Return the task, also a deleted one; None if there is none."""
 
     def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
-        """Store `after` if `before` is the stored version, and with it a notification that was not sent before.
+        """Store `after` if `before` is stored with its version and receipts; with it a notification, if it is new.
 
         Returns:
             Whether `after` is stored.
@@ -112,8 +112,12 @@ class ProfileRepository(Protocol):
     def get(self, owner_id: str) -> Profile:
         """Return a user's settings, or the defaults."""
 
-    def save(self, profile: Profile) -> None:
-        """Store a user's settings, except `seen_until`."""
+    def save(self, profile: Profile, before: Profile | None = None) -> bool:
+        """Store a user's settings, except `seen_until`.
+
+        Returns:
+            Whether they are stored: not if a receipt was added since `before` was read.
+        """
 
     def mark_seen(self, owner_id: str, until: datetime) -> Profile:
         """Store until when a user has seen the notifications; an earlier time changes nothing."""

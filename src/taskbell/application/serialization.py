@@ -6,7 +6,7 @@ the pipeline only: what clients see has none of them. `expiresAt` is in seconds 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from taskbell.domain.commands import CreateTask
 from taskbell.domain.events import FieldChange, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
+from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
@@ -40,6 +41,7 @@ INTERNAL_FIELDS = (
     "deletedWithParent",
     "taskCreatedAt",
     "nextId",
+    "receipts",
 )
 INTERNAL_EVENT_FIELDS = ("task", "superseded", "counts", "progress", "removed")
 
@@ -79,6 +81,7 @@ def task_to_dict(task: Task) -> Document:
         "editedVersion": task.edited_version,
         "requestDigest": task.request_digest,
         "nextId": task.next_id,
+        "receipts": receipts_to_list(task.receipts),
         "expiresAt": _seconds(task.expires_at),
     }
 
@@ -120,6 +123,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
         key=optional_text(document, "key"),
         next_id=optional_text(document, "nextId"),
+        receipts=receipts_from_list(document.get("receipts")),
     )
 
 
@@ -191,6 +195,17 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         task_created_at=parse_timestamp(document["taskCreatedAt"]),
         expires_at=expiry(document.get("expiresAt")),
     )
+
+
+def receipts_to_list(receipts: Sequence[Receipt]) -> list[str] | None:
+    """Return receipts as short texts; None if there are none."""
+    return [f"{receipt.id}.{receipt.content}.{receipt.minute}" for receipt in receipts] or None
+
+
+def receipts_from_list(receipts: Sequence[str] | None) -> tuple[Receipt, ...]:
+    """Return the receipts of a list by `receipts_to_list`. Raises ValueError for any other."""
+    parts = (text.split(".") for text in receipts or ())
+    return tuple(Receipt(id_, content, int(minute)) for id_, content, minute in parts)
 
 
 def create_task_to_dict(command: CreateTask) -> Document:

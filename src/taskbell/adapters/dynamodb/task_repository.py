@@ -21,6 +21,7 @@ from taskbell.adapters.dynamodb.items import (
 from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
 from taskbell.adapters.dynamodb.query_planner import plan_query
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
+from taskbell.application.serialization import receipts_to_list
 from taskbell.domain.ids import time_of
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import Page, TaskQuery
@@ -109,8 +110,10 @@ class DynamoDBTaskRepository:
         put: dict[str, Any] = {
             "TableName": self.table,
             "Item": task_item(after),
-            "ConditionExpression": "version = :before",
-            "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
+            "ConditionExpression": f"version = :before AND {_same_receipts(before)}",
+            "ExpressionAttributeValues": to_item(
+                {":before": before.version, ":receipts": receipts_to_list(before.receipts)}
+            ),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         return self._put_both(put, notification, after) if notification else self._put(put, after)
@@ -161,6 +164,11 @@ class DynamoDBTaskRepository:
                 return self._put(put, task)
             return _holds(reasons[0].get("Item"), task)  # type: ignore[arg-type]
         return True
+
+
+def _same_receipts(task: Task) -> str:
+    """Return the condition that no receipt was added; a change that changes nothing keeps the version."""
+    return "receipts = :receipts" if task.receipts else "attribute_not_exists(receipts)"
 
 
 def _existing_item(error: ClientError) -> Item | None:
