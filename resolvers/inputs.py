@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from resolvers.references import TaskName
 from taskbell.api.field_types import (
     INTEGER,
+    ChangesCursor,
     ClientMutationId,
     Cursor,
     DeadLetterIds,
@@ -290,6 +291,15 @@ class FirstArguments(Input):
     def limit(self) -> int:
         """The maximum number of items."""
         return self.first or self.default_first
+
+
+class ChangesArguments(FirstArguments):
+    """The arguments of `Query.changes`."""
+
+    default_first: ClassVar[int] = 100
+
+    owner_id: OwnerId | None = None
+    since: ChangesCursor | None = None
 
 
 class NotificationsArguments(FirstArguments):

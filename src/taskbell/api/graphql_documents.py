@@ -1,15 +1,16 @@
 """Tasks, events and notifications as the GraphQL API shows them, in queries and in pushes."""
 
+from datetime import datetime
+
 from taskbell.api.global_ids import event_id, notification_id, task_id
 from taskbell.application.serialization import (
-    INTERNAL_EVENT_FIELDS,
     INTERNAL_FIELDS,
     Document,
-    event_to_dict,
+    entry_to_dict,
     notification_to_dict,
     task_to_dict,
 )
-from taskbell.domain.events import TaskEvent
+from taskbell.domain.events import HistoryEntry, TaskEvent
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task
 
@@ -22,17 +23,17 @@ def task_document(task: Task) -> Document:
     return _public(task_to_dict(task)) | ids
 
 
-def event_document(event: TaskEvent) -> Document:
+def event_document(entry: HistoryEntry) -> Document:
     """Return a `TaskEvent`: what has changed, without the task."""
-    document = {name: value for name, value in event_to_dict(event).items() if name not in INTERNAL_EVENT_FIELDS}
-    place = event.task.owner_id, event.task.id
-    return document | {"id": event_id(*place, event.task.version), "taskId": task_id(*place)}
+    place = entry.owner_id, entry.task_id
+    return entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
 
 
-def notification_document(notification: Notification) -> Document:
-    """Return a `Notification`, without whether it was read."""
+def notification_document(notification: Notification, seen_until: datetime | None) -> Document:
+    """Return a `Notification`; `seen_until` is until when its owner has seen what was sent."""
     document, place = _public(notification_to_dict(notification)), (notification.owner_id, notification.task_id)
-    return document | {"id": notification_id(*place, document["at"]), "taskId": task_id(*place)}
+    ids = {"id": notification_id(*place, document["at"]), "taskId": task_id(*place)}
+    return document | ids | {"read": seen_until is not None and notification.sent_at <= seen_until}
 
 
 def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:
@@ -41,9 +42,9 @@ def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:
     Args:
         event: The change.
         task: The task as it is now; it may be newer than the change.
-        cursor: The position of the change, from which a client goes on after a gap.
+        cursor: Of the owner's changes, from which a client goes on after a gap.
     """
-    past = event_document(event)
+    past = event_document(event.entry)
     filtered = {name: past[name] for name in ("ownerId", "taskId", "type", "status")}
     return {**filtered, "cursor": cursor, "event": past, "task": task_document(task)}
 
