@@ -88,3 +88,9 @@ def test_receipts_are_not_shown(task: dict[str, Any]) -> None:
     event = appsync_event("Query", "task", {"id": "essay"}, ADA)
     assert read_tasks.handler(event, CONTEXT) == changed
     assert "receipts" not in changed
+
+
+def test_a_subtask_of_a_parent_that_is_named_by_its_key_is_created_once(task: dict[str, Any]) -> None:
+    outline = {"title": "Outline", "parentId": "essay", "dueAt": format_timestamp(NOW), "clientMutationId": "new"}
+    first, again = (mutate("createTask", outline) for _ in range(2))
+    assert (first["errors"], first) == ([], again)
