@@ -33,6 +33,18 @@ def current_caller(app: AppSyncResolver | Router) -> Caller:
         raise RequestError(f"FORBIDDEN: {error}") from None
 
 
+def readable_owner(app: AppSyncResolver | Router, owner_id: str | None) -> str:
+    """Return the owner whose data is asked for, by default the caller.
+
+    Raises:
+        RequestError: The caller may not read that owner's data; whether there is such an owner makes no difference.
+    """
+    caller = current_caller(app)
+    if owner_id is None or caller.can_read(owner_id):
+        return owner_id or caller.id
+    raise RequestError("FORBIDDEN: You can read only your own tasks.")
+
+
 def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
     """Return the response to AppSync's event, or the responses to a batch of events of one field.
 

@@ -28,11 +28,13 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.adapters.dynamodb.things import DynamoDBThings
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.api.graphql_documents import push_document
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
     Attempts,
@@ -46,6 +48,7 @@ from taskbell.application.ports import (
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
+    Things,
     UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
@@ -197,6 +200,12 @@ def task_repository() -> TaskRepository:
 
 
 @_once
+def things() -> Things:
+    """Return what reads tasks of any owner."""
+    return DynamoDBThings(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@_once
 def event_store() -> EventStore:
     """Return the store of task events."""
     return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator(), now, pause(), chance())
@@ -263,7 +272,7 @@ def event_handler() -> EventHandler:
         event_log=event_store(),
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
-        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http()),
+        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_document),
     )
 
 

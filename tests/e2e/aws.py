@@ -10,6 +10,7 @@ from local.ministack import boto3_arguments
 from taskbell.adapters.dynamodb.items import task_from_item, task_item
 from taskbell.adapters.stepfunctions import run_name
 from taskbell.domain.task import Task
+from tests.support.examples import uuid_of
 from tests.support.local_system import LocalSystem
 
 
@@ -42,8 +43,9 @@ class Aws:
 
     def task(self, owner: str, task_id: str) -> Task:
         """A task as it is stored, by its id or its key."""
-        kept = self.items(owner, f"KEY#{task_id}")
-        return task_from_item(self.items(owner, f"TASK#{kept[0]['taskId']['S'] if kept else task_id}")[0])
+        name = uuid_of(task_id)
+        kept = self.items(owner, f"KEY#{name}")
+        return task_from_item(self.items(owner, f"TASK#{kept[0]['taskId']['S'] if kept else name}")[0])
 
     def write(self, task: Task) -> None:
         """Write a task directly, as an operator might in the console."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from tests.simulation.outcome import SimulationOutcome
 from tests.simulation.simulation import DEAD, EVENTS, UNFORWARDED, Simulation
 from tests.support import pipeline_invariants
+from tests.support.examples import uuid_of
 from tests.support.pipeline_invariants import living
 from tests.support.pipeline_outcome import Document, Identity, identity
 
@@ -36,8 +37,9 @@ def nobody_but_people_deletes_or_restores_alone(outcome: SimulationOutcome) -> I
 def each_change_is_pushed_in_the_order_of_versions(outcome: SimulationOutcome) -> Iterator[str]:
     pushed: dict[Identity, list[int]] = defaultdict(list)
     for push in outcome.pushes:
-        if push["version"] not in pushed[identity(push["task"])]:
-            pushed[identity(push["task"])].append(push["version"])
+        version = push["event"]["version"]
+        if version not in pushed[identity(push["task"])]:
+            pushed[identity(push["task"])].append(version)
     for task in outcome.committed():
         given_up = (task["ownerId"], task["id"], task["version"]) in outcome.given_up
         if task["version"] not in pushed[identity(task)] and not (given_up and identity(task) not in outcome.tasks):
@@ -55,7 +57,7 @@ def screens_show_what_is_in_the_table(outcome: SimulationOutcome) -> Iterator[st
             for task in outcome.tasks.values()
             if task["ownerId"] == screen.owner and not task.get("deletedAt") and _listed(outcome, task)
         }
-        shown = {task["id"]: (task["createdAt"], task["version"]) for task in screen.tasks.values()}
+        shown = {uuid_of(task["id"]): (task["createdAt"], task["version"]) for task in screen.tasks.values()}
         if stored.items() - shown.items() or shown.keys() - {id_ for _, id_, _ in outcome.tasks}:
             yield f"{screen.owner} sees {shown} instead of {stored}"
 

@@ -18,6 +18,11 @@ def fresh_id() -> str:
     return new_task_id(datetime.now(UTC), uuid4().int)
 
 
+def uuid_of(id_: str) -> str:
+    """The id in the table of the task that an id of the GraphQL API names; another text stays as it is."""
+    return id_.rpartition(":")[2] if id_.startswith("Task:") else id_
+
+
 def clock() -> datetime:
     """Return NOW."""
     return NOW

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from tests.support.examples import uuid_of
+
 Document = dict[str, Any]
 Identity = tuple[str, str, str]  # owner, id, creation
 Item = Mapping[str, Any]  # in DynamoDB's JSON
@@ -85,7 +87,7 @@ class Outcome:
 
 def identity(task: Mapping[str, Any]) -> Identity:
     """What tells a task from others: ids can be used again."""
-    return task["ownerId"], task["id"], task["createdAt"]
+    return task["ownerId"], uuid_of(task["id"]), task["createdAt"]
 
 
 def text_of(instant: datetime) -> str:

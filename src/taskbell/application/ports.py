@@ -5,7 +5,7 @@ Each port has an adapter. `TaskRepository`, `EventStore`, `StatisticsRepository`
 stub or record the others, or run them on an emulated AWS.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,6 +59,21 @@ class TaskRepository(Protocol):
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """Return at most `first` tasks after the cursor. Raises InvalidInputError if it is not of this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskName:
+    """Identifies a task of any owner."""
+
+    owner_id: str
+    task_id: str
+
+
+class Things(Protocol):
+    """Reads tasks by their names, whoever owns them; strongly consistent."""
+
+    def tasks(self, names: Collection[TaskName]) -> Mapping[TaskName, Task]:
+        """Return those of at most 100 tasks that are in the table, also deleted ones."""
 
 
 class EventLog(Protocol):

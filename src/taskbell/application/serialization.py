@@ -1,7 +1,7 @@
 """Tasks, events and notifications as JSON documents, with the field names of the API.
 
 The table, the queue, the push and the APIs share these documents. `INTERNAL_FIELDS` and `INTERNAL_EVENT_FIELDS` are for
-the pipeline only: `public_task` and `public_event` leave them out. `expiresAt` is in seconds since 1970.
+the pipeline only: what clients see has none of them. `expiresAt` is in seconds since 1970.
 """
 
 import json
@@ -41,7 +41,7 @@ INTERNAL_FIELDS = (
     "taskCreatedAt",
     "nextId",
 )
-INTERNAL_EVENT_FIELDS = ("superseded", "counts", "progress", "removed")
+INTERNAL_EVENT_FIELDS = ("task", "superseded", "counts", "progress", "removed")
 
 
 def task_to_dict(task: Task) -> Document:
@@ -123,11 +123,6 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
     )
 
 
-def public_task(task: Task) -> Document:
-    """Return a task as clients see it."""
-    return {name: value for name, value in task_to_dict(task).items() if name not in INTERNAL_FIELDS}
-
-
 def event_to_dict(event: TaskEvent) -> Document:
     """Return all of an event."""
     return {
@@ -169,12 +164,6 @@ def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
     )
 
 
-def public_event(event: TaskEvent) -> Document:
-    """Return an event as clients see it."""
-    document = {name: value for name, value in event_to_dict(event).items() if name not in INTERNAL_EVENT_FIELDS}
-    return document | {"task": public_task(event.task)}
-
-
 def notification_to_dict(notification: Notification) -> Document:
     """Return all of a notification."""
     return {
@@ -188,11 +177,6 @@ def notification_to_dict(notification: Notification) -> Document:
         "taskCreatedAt": format_timestamp(notification.task_created_at),
         "expiresAt": _seconds(notification.expires_at),
     }
-
-
-def public_notification(notification: Notification) -> Document:
-    """Return a notification as clients see it."""
-    return {name: value for name, value in notification_to_dict(notification).items() if name not in INTERNAL_FIELDS}
 
 
 def notification_from_dict(document: Mapping[str, Any]) -> Notification:
