@@ -81,5 +81,5 @@ def _max_items(event: Any) -> int:
     """Return how many items a list may have, with its default for null; 0 for what is no list."""
     first: int | None = event["arguments"].get("first", 0)
     if first is None:
-        return 50 if event["info"]["parentTypeName"] == "Query" else 20
+        return _MAX_FIRST if event["info"]["fieldName"] == "changes" else 50
     return min(max(first, 0), _MAX_FIRST)

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from resolvers.references import TaskName
 from taskbell.api.field_types import (
     INTEGER,
+    ChangesCursor,
     Cursor,
     DeadLetterIds,
     Description,
@@ -272,6 +273,15 @@ class FirstArguments(Input):
     def limit(self) -> int:
         """The maximum number of items."""
         return self.first or self.default_first
+
+
+class ChangesArguments(FirstArguments):
+    """The arguments of `Query.changes`."""
+
+    default_first: ClassVar[int] = 100
+
+    owner_id: OwnerId | None = None
+    since: ChangesCursor | None = None
 
 
 class NotificationsArguments(FirstArguments):

@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from resolvers import nodes, viewer
+from resolvers import changes, nodes, viewer
 from resolvers.dispatch import current_caller, logger, readable_owner, resolve
 from resolvers.inputs import (
     ActivityArguments,
@@ -30,6 +30,7 @@ from taskbell.domain.queries import Page
 app = AppSyncResolver()
 app.include_router(viewer.reads)
 app.include_router(nodes.router)
+app.include_router(changes.router)
 
 _EMPTY_PAGE: Page[Any] = Page((), (), has_next=False)
 

@@ -21,10 +21,10 @@ from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
+from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -35,6 +35,7 @@ from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, 
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
+from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
     Attempts,
@@ -208,7 +209,14 @@ def things() -> Things:
 @_once
 def event_store() -> EventStore:
     """Return the store of task events."""
-    return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator(), now, pause(), chance())
+    return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now, pause(), chance())
+
+
+@_once
+def change_feed() -> ChangeFeed:
+    """Return the feed of changes."""
+    log = DynamoDBChangeLog(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    return ChangeFeed(log, SignedPositions(_cursors()), now)
 
 
 @_once
@@ -226,7 +234,7 @@ def profiles() -> ProfileRepository:
 @_once
 def notifications() -> NotificationRepository:
     """Return the repository of notifications."""
-    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
 
 
 @_once
@@ -270,6 +278,7 @@ def event_handler() -> EventHandler:
     """Return the handler of task events."""
     return EventHandler(
         event_log=event_store(),
+        feed=change_feed(),
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_document),
@@ -292,10 +301,6 @@ def failed_messages() -> FailedMessages:
         base_delay=int(os.environ["RETRY_SECONDS"]),
         jitter=chance(),
     )
-
-
-def _paginator() -> Paginator:
-    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
 
 
 def _cursors() -> CursorCodec:

@@ -108,6 +108,13 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"after": "nonsense"}, ADA),
         ({"taskId": "no/slash"}, ADA),
     ],
+    "changes": [
+        ({"first": 3}, ADA),
+        ({"ownerId": "ada", "first": 1}, GRACE),
+        ({"ownerId": "ada"}, GUEST),
+        ({"since": "nonsense"}, ADA),
+        ({"first": 0}, ADA),
+    ],
     "notifications": [({}, ADA), ({"first": 1}, ADA), ({}, GUEST), ({"first": 0}, ADA), ({"after": "nonsense"}, ADA)],
     "taskStats": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({"ownerId": ""}, ADA)],
     "taskPermissions": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],
@@ -325,6 +332,8 @@ def _request(
     answer = stage.call(name, _event(type_name, field, arguments, who))
     # A GraphQL error has the message alone: AppSync's own word is its type.
     shown = {"error": answer["errorMessage"]} if answer and "errorMessage" in answer else {"answer": answer}
+    if field == "changes" and shown.get("answer"):
+        shown["answer"] |= {"cursor": "<cursor>"}  # it tells the time of the run
     return {"field": f"{type_name}.{field}", "by": who and who.get("sub"), "arguments": _short(arguments), **shown}
 
 

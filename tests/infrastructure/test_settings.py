@@ -85,7 +85,6 @@ def test_every_list_is_an_index_of_one_owners_items(of_type: OfType) -> None:
         for index in table["LocalSecondaryIndexes"]
     }
     assert keys == {
-        "byCreation": ["pk", "createdKey"],
         "byTime": ["pk", "timeKey"],
         "byStatus": ["pk", "statusKey"],
         "summaries": ["pk", "summaryKey"],

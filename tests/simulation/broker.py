@@ -1,13 +1,14 @@
 """AppSync's mutation `publishTaskEvent`, as the publisher reaches it over HTTP."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tests.simulation.follower import Follower
 from tests.simulation.network import Network
 from tests.simulation.people import Screen
 
@@ -29,7 +30,7 @@ class Broker:
     """
 
     network: Network
-    screens: list[Screen] = field(default_factory=list)
+    screens: Sequence[Screen | Follower] = ()
     pushes: list[dict[str, Any]] = field(default_factory=list)
 
     def request(self, _method: str, _url: str, *, body: str, **_rest: Any) -> Response:

@@ -1,7 +1,7 @@
 """Tasks and instants that tests share."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -31,6 +31,20 @@ def clock() -> datetime:
 def at(instant: datetime) -> Callable[[], datetime]:
     """A clock that stands still."""
     return lambda: instant
+
+
+@dataclass
+class Time:
+    """A clock that goes on when it is told to."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
 
 
 def example_task(**fields: Any) -> Task:

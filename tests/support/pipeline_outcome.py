@@ -23,6 +23,15 @@ class Execution:
     error: str | None = None
 
 
+@dataclass(frozen=True)
+class StoredEvent:
+    """An entry of the history; `task` is its owner and id."""
+
+    task: tuple[str, str]
+    version: int
+    changes: tuple[tuple[str, Any, Any], ...]
+
+
 class Outcome:
     """What the pipeline left behind.
 
@@ -66,9 +75,9 @@ class Outcome:
         return {identity(task): task for task in found}
 
     @cached_property
-    def events(self) -> list[Document]:
+    def events(self) -> list[StoredEvent]:
         """The stored events."""
-        return [document(item) for item in self.items("EVENT#")]
+        return [_stored_event(document(item)) for item in self.items("EVENT#")]
 
     def scheduled_at(self, task: Document) -> str:
         """When the task got its present schedule, due date and reminders."""
@@ -102,6 +111,12 @@ def document(item: Item) -> Document:
 
 def _timers(task: Document) -> tuple[Any, ...]:
     return task.get("dueAt"), task["remindBefore"]
+
+
+def _stored_event(item: Document) -> StoredEvent:
+    _, task_id, version = item["sk"].split("#")
+    changes = tuple((name, before, after) for name, before, after in item.get("changes", ()))
+    return StoredEvent((item["pk"].removeprefix("LOG#"), task_id), int(version), changes)
 
 
 def _task(image: Any) -> Document | None:

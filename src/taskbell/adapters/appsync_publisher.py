@@ -41,7 +41,7 @@ class InvalidPushError(Exception):
 class AppSyncPublisher:
     """Implements `Publisher`: one HTTPS request per event over a persistent connection.
 
-    `document` returns what is pushed of an event, the task as it is now, and the event's position.
+    `document` returns what is pushed of an event, the task as it is now, and a cursor.
     """
 
     session: boto3.Session
@@ -49,14 +49,14 @@ class AppSyncPublisher:
     pool: urllib3.PoolManager
     document: Callable[[TaskEvent, Task, str], Document]
 
-    def publish(self, event: TaskEvent) -> None:
+    def publish(self, event: TaskEvent, task: Task, cursor: str) -> None:
         """Push an event.
 
         Raises:
             UnavailableError: AppSync did not answer, or refused the caller.
             InvalidPushError: AppSync refused this event.
         """
-        body = json.dumps({"query": PUBLISH, "variables": {"event": self.document(event, event.task, "")}})
+        body = json.dumps({"query": PUBLISH, "variables": {"event": self.document(event, task, cursor)}})
         try:
             response = self.pool.request(
                 "POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT, retries=False

@@ -2,14 +2,13 @@
 
 from taskbell.api.global_ids import event_id, notification_id, task_id
 from taskbell.application.serialization import (
-    INTERNAL_EVENT_FIELDS,
     INTERNAL_FIELDS,
     Document,
-    event_to_dict,
+    entry_to_dict,
     notification_to_dict,
     task_to_dict,
 )
-from taskbell.domain.events import TaskEvent
+from taskbell.domain.events import HistoryEntry, TaskEvent
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task
 
@@ -22,11 +21,10 @@ def task_document(task: Task) -> Document:
     return _public(task_to_dict(task)) | ids
 
 
-def event_document(event: TaskEvent) -> Document:
+def event_document(entry: HistoryEntry) -> Document:
     """Return a `TaskEvent`: what has changed, without the task."""
-    document = {name: value for name, value in event_to_dict(event).items() if name not in INTERNAL_EVENT_FIELDS}
-    place = event.task.owner_id, event.task.id
-    return document | {"id": event_id(*place, event.task.version), "taskId": task_id(*place)}
+    place = entry.owner_id, entry.task_id
+    return entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
 
 
 def notification_document(notification: Notification) -> Document:
@@ -41,9 +39,9 @@ def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:
     Args:
         event: The change.
         task: The task as it is now; it may be newer than the change.
-        cursor: The position of the change, from which a client goes on after a gap.
+        cursor: Of the owner's changes, from which a client goes on after a gap.
     """
-    past = event_document(event)
+    past = event_document(event.entry)
     filtered = {name: past[name] for name in ("ownerId", "taskId", "type", "status")}
     return {**filtered, "cursor": cursor, "event": past, "task": task_document(task)}
 

@@ -23,6 +23,7 @@ from taskbell.graphql_schema.inputs import (
 )
 from taskbell.graphql_schema.types import (
     After,
+    Changes,
     First,
     Node,
     NotificationConnection,
@@ -83,6 +84,20 @@ class Query:
         first: First = 50,
         after: After = UNSET,
     ) -> TaskEventConnection | None: ...
+
+    @strawberry.field(
+        description="What has changed of an owner's tasks and notifications since a client last asked; everything "
+        "without `since`. Notifications are only the caller's own.",
+        directives=PEOPLE,
+    )
+    def changes(
+        self,
+        owner_id: OwnerId = UNSET,
+        since: Annotated[
+            str | None, strawberry.argument(description="The cursor of the page before, or of a push.")
+        ] = UNSET,
+        first: First = 100,
+    ) -> Changes | None: ...
 
     @strawberry.field(description="The caller's notifications, newest first.", directives=PEOPLE)
     def notifications(self, first: First = 20, after: After = UNSET) -> NotificationConnection | None: ...

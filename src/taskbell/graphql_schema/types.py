@@ -141,7 +141,7 @@ class TaskEventPayload:
     task_id: strawberry.ID = described("The id of the task.")
     type: TaskEventType = described("The type of the change.")
     status: TaskStatus = described("The task's status after the change.")
-    cursor: str = described("The position of the change, from which to catch up after a gap.")
+    cursor: str = described("Of `changes`: goes on from the change, with what was stored in the seconds before it.")
     event: TaskEvent = described("The change.")
     task: Task = described("The task as it was when the change was pushed: its newest state, or newer than the change.")
 
@@ -239,6 +239,29 @@ class NotificationConnection:
 class NotificationsPayload:
     read_until: AWSDateTime | None = described("Notifications sent until then are read.")
     errors: list[UserError] = described("Empty if the change was made.")
+
+
+@strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
+class Change:
+    id: strawberry.ID = described("The id of the task or the notification.")
+    version: int | None = described("The task's version; null for a notification.")
+    deleted: bool = described("Whether the task is deleted; a restored one comes again.")
+    node: Node | None = described("The task or the notification; null if it is deleted.")
+
+
+@strawberry.type(
+    description="What has changed of an owner's tasks, subtasks and notifications, in the order in which it was "
+    "stored; each thing once in a page, in its newest state. What was stored in the last seconds can come twice.",
+    directives=PEOPLE,
+)
+class Changes:
+    nodes: list[Change] = described("The changes.")
+    cursor: str = described("Goes on after them: `since` of the next query.")
+    has_more: bool = described("Whether there is more now.")
+    full_sync_required: bool = described(
+        "Whether `since` is older than what is kept, about 30 days: forget what you have, and go on with `cursor`, "
+        "from which you get everything anew."
+    )
 
 
 @strawberry.type(

@@ -9,7 +9,8 @@ from uuid import uuid4
 from moto.backends import get_backend
 
 from taskbell import bootstrap
-from taskbell.adapters.dynamodb.items import event_item, notification_item, task_item
+from taskbell.adapters.dynamodb.items import task_item
+from taskbell.adapters.dynamodb.log_items import event_item, notification_item
 from taskbell.api.global_ids import task_id
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
@@ -73,11 +74,11 @@ def seed(aws: Aws) -> None:
                 sent_at=LATER,
                 title=mark(owner_id),
                 due_at=LATER,
-                task_created_at=NOW,
             )
             for each in range(2)
         ]
-        items = [*map(task_item, tasks), *map(event_item, events), *map(notification_item, notes)]
+        items = [*map(task_item, tasks), *(event_item(event, NOW) for event in events)]
+        items += [notification_item(note) for note in notes]
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
         bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))
@@ -161,6 +162,8 @@ def nothing(names: str) -> str:
 def _cursor(names: str, owner_id: str) -> str:
     if names == "cursor of tasks":
         return bootstrap.task_repository().page(TaskQuery(owner_id), 1, None).cursors[0]
+    if names == "cursor of changes":
+        return bootstrap.change_feed().since(owner_id, None, 1).cursor
     if names == "cursor of notifications":
         return bootstrap.notifications().page(NotificationQuery(owner_id), 1, None).cursors[0]
     return bootstrap.event_store().page(EventQuery(owner_id), 1, None).cursors[0]

@@ -130,5 +130,5 @@ def _remind(task_id: str, sent_at: datetime) -> Notification:
     bootstrap.task_repository().add(task)
     sent = reminded(task, sent_at, sent_at)
     assert sent
-    bootstrap.task_repository().replace(task, *sent)
+    bootstrap.notifications().add(sent[1])
     return sent[1]
