@@ -103,11 +103,19 @@ class Simulation:
                 self.world.later(operation.at, self._action(operation))
             for screen in self.screens:
                 self._follow(screen)
+            self.prepare()
             self.world.run(self.world.quiet_after + _DAY)
             self.unhandled = [message.deduplication_id for message in self.sqs.queues[EVENTS].messages]
             self.world.older_rate = 0.0
             self._redrive_all()
             self.world.run(self.world.seconds + 2 * _DAY)
+            self.conclude()
+
+    def prepare(self) -> None:
+        """Plan what else takes part."""
+
+    def conclude(self) -> None:
+        """Run what comes after days in which nothing failed."""
 
     def dead_letters(self, url: str) -> list[Any]:
         """The messages of a dead-letter queue."""

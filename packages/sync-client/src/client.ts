@@ -12,24 +12,22 @@ const DEFAULTS = {
   now: () => Date.now(), random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
   setTimeout: (action: () => void, ms: number) => setTimeout(action, ms), clearTimeout: (timer: unknown) => { clearTimeout(timer as number); },
 };
+const FULL_SYNC: Page = { nodes: [], cursor: '', hasMore: true, fullSyncRequired: true };
 type Payload = Readonly<{ task: Task | null; errors: readonly UserError[] }>;
+const isOf = (error: unknown, types: readonly string[]): error is ApiError => error instanceof ApiError && types.includes(error.type);
 
 export class SyncClient {
   readonly #options: Required<Options>;
   readonly #listeners = new Set<() => void>();
   #state = emptyState();
-  #snapshot: Snapshot;
+  #snapshot = view(this.#state, '', false);
   #stopped = false;
   #askAt = 0;
   #written = Promise.resolve();
   #running = Promise.resolve();
   /** Go on at once, for an app that learns that the network is back. */
   wake: () => void = () => undefined;
-
-  constructor(options: Options) {
-    this.#options = { ...DEFAULTS, ...options };
-    this.#snapshot = view(this.#state, options.ownerId, false);
-  }
+  constructor(options: Options) { this.#options = { ...DEFAULTS, ...options }; }
 
   /** `subscribe` and `getSnapshot` are what React's useSyncExternalStore takes. */
   readonly getSnapshot = (): Snapshot => this.#snapshot;
@@ -37,20 +35,17 @@ export class SyncClient {
     this.#listeners.add(listener);
     return () => { this.#listeners.delete(listener); };
   };
-
   /** Show what was persisted, then keep in step. */
   async start(): Promise<void> {
     this.#state = { ...emptyState(), ...(JSON.parse(await this.#options.storage.get() ?? '{}') as Partial<State>) };
     this.#running = this.#run();
   }
-
   /** Resolves when all has ended and is persisted. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.wake();
     await this.#running.then(() => this.#written);
   }
-
   /** Queue a change, which shows at once; a new task gets the `id` of what is returned. */
   mutate<N extends keyof Inputs>(name: N, input: Inputs[N]): Mutation {
     const now = this.#options.now(), clientMutationId = uuid7(now, this.#options.random);
@@ -65,7 +60,8 @@ export class SyncClient {
   async #run(): Promise<void> {
     for (let failures = 0, refused = false; !this.#stopped; failures += 1) {
       void this.#changed(false);
-      await this.#session(refused, () => { failures = 0; }).catch((error: unknown) => { refused = isOf(error, ['UnauthorizedException']); });
+      const session = this.#session(refused, () => { failures = 0; });
+      refused = await session.then(() => false, (error: unknown) => isOf(error, ['UnauthorizedException']));
       void this.#changed(false);
       await this.#pause(this.#options.random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures));
     }
@@ -94,10 +90,10 @@ export class SyncClient {
   async #catchUp(nextAt: number): Promise<void> {
     this.#askAt = nextAt;
     for (let more = true; more; void this.#changed()) {
-      const variables = { ownerId: this.#options.ownerId, since: this.#state.cursor };
-      const page = await this.#request<Page>(documents.CHANGES, variables).catch((error: unknown): Page => {
-        if (!variables.since || !isOf(error, ['VALIDATION'])) throw error;
-        return { nodes: [], cursor: '', hasMore: true, fullSyncRequired: true }; // the server does not know the cursor any more
+      const since = this.#state.cursor;
+      const page = await this.#request<Page>(documents.CHANGES, { ownerId: this.#options.ownerId, since }).catch((error: unknown) => {
+        if (since && isOf(error, ['VALIDATION'])) return FULL_SYNC; // the server does not know the cursor any more
+        throw error;
       });
       applyPage(this.#state, page);
       more = page.hasMore || page.fullSyncRequired;
@@ -126,9 +122,10 @@ export class SyncClient {
   readonly #pushed = (data: unknown): void => {
     const { type, task } = (data as { onTaskEvent: { type: string; task: Task } | null }).onTaskEvent ?? {};
     if (task) applyTask(this.#state, task);
-    if (type === 'REMINDED') this.#askAt = 0; // for the notification
     void this.#changed();
-    if (type === 'REMINDED') this.wake();
+    if (type !== 'REMINDED') return;
+    this.#askAt = 0; // for the notification
+    this.wake();
   };
 
   async #request<T>(query: string, variables: object): Promise<T> {
@@ -140,7 +137,6 @@ export class SyncClient {
     if (errors?.length || !value) throw new ApiError(errors ?? [], `HTTP ${response.status}`);
     return value;
   }
-
   #pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#options.setTimeout(resolve, milliseconds);
@@ -148,7 +144,6 @@ export class SyncClient {
       if (this.#stopped) this.wake();
     });
   }
-
   /** Show the state; resolves when it is persisted. */
   #changed(online = this.#snapshot.online): Promise<void> {
     this.#snapshot = view(this.#state, this.#options.ownerId, online);
@@ -156,8 +151,6 @@ export class SyncClient {
     return this.#written = this.#written.then(() => this.#options.storage.set(JSON.stringify(this.#state))).catch(() => undefined);
   }
 }
-
-const isOf = (error: unknown, types: readonly string[]): error is ApiError => error instanceof ApiError && types.includes(error.type);
 
 /** A UUID of version 7: the server takes it as the new task's id. */
 function uuid7(now: number, random: () => number): string {

@@ -7,13 +7,11 @@ type Message = Readonly<{ type: string; payload?: Readonly<{ connectionTimeoutMs
 export class ApiError extends Error {
   constructor([error]: Errors, otherwise: string, readonly type = error?.errorType ?? otherwise) { super(error?.message ?? otherwise); }
 }
-
 /** Where the real-time endpoint is: on a host of its own at AWS, below the GraphQL endpoint behind other names. */
 export function realtimeUrl(endpoint: string): string {
   const url = endpoint.replace(/^http/i, 'ws');
   return url.includes('.appsync-api.') ? url.replace('.appsync-api.', '.appsync-realtime-api.') : `${url}/realtime`;
 }
-
 /** Resolves with what closes it, when the subscription runs: from then on changes are pushed until `onEnd`. */
 export function subscribe(
   { url, WebSocket, setTimeout, clearTimeout }: Required<Options>, headers: Readonly<Record<string, string>>,

@@ -22,15 +22,14 @@ function apply(state: State, { id, version, deleted, node }: Change): void {
   const newest = known && at <= known.version ? known : { version: at, node: deleted ? null : node };
   state.entries[id] = { ...newest, generation: state.generation };
 }
-
 export function applyTask(state: State, task: Task): void {
   apply(state, { id: task.id, version: task.version, deleted: task.deletedAt !== null, node: { ...task, __typename: 'Task' } });
 }
-
 export function applyPage(state: State, { nodes, cursor, hasMore, fullSyncRequired }: Page): void {
-  if (fullSyncRequired) Object.assign(state, { cursor: null, generation: state.generation + 1, sweeping: true });
-  else nodes.forEach((change) => { apply(state, change); }), state.cursor = cursor;
-  if (!state.sweeping || hasMore || fullSyncRequired) return;
+  if (fullSyncRequired) return void Object.assign(state, { cursor: null, generation: state.generation + 1, sweeping: true });
+  nodes.forEach((change) => { apply(state, change); });
+  state.cursor = cursor;
+  if (!state.sweeping || hasMore) return;
   state.sweeping = false;
   state.entries = Object.fromEntries(Object.entries(state.entries).filter(([, entry]) => entry.generation === state.generation));
 }
@@ -59,7 +58,6 @@ export function view({ entries, queue }: State, ownerId: string, online: boolean
   for (const [id, task] of tasks) if (task.deletedAt) tasks.delete(id);
   return { tasks, notifications, pending: queue, online };
 }
-
 function changed(task: Task | undefined, { name, input, id, at }: Mutation, ownerId: string): Task | undefined {
   if (name === 'createTask') return task ?? { ...UNKNOWN, ...input, id, ownerId, createdAt: at, updatedAt: at };
   if (!task || name === 'updateTask') return task && { ...task, ...input };

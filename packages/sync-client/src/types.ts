@@ -3,7 +3,7 @@ type Details = Readonly<{
   title: string; description: string | null; priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'; labels: readonly string[];
   dueAt: string | null; timeZone: string; remindBefore: readonly number[]; recurrence: Recurrence | null;
 }>;
-export type Recurrence = Readonly<{
+export type Recurrence = Readonly<{ // with the API's defaults for what is left out
   frequency: 'DAILY' | 'WEEKLY' | 'MONTHLY'; interval?: number; weekdays?: readonly string[]; dayOfMonth?: number | null; until?: string | null;
 }>;
 export type Task = Details & Readonly<{
@@ -15,13 +15,10 @@ export type Task = Details & Readonly<{
 }>;
 export type Notification = Readonly<{ id: string; taskId: string; at: string; sentAt: string; title: string }>;
 type Target = Readonly<{ id: string; expectedVersion?: number }>; // the version that the user saw
-export interface Inputs {
+export type Inputs = {
   createTask: Pick<Details, 'title'> & Partial<Details> & Readonly<{ parentId?: string }>;
-  updateTask: Target & Partial<Details>;
-  setTaskStatus: Target & Pick<Task, 'status'>;
-  deleteTask: Target;
-  restoreTask: Target;
-}
+  updateTask: Target & Partial<Details>; setTaskStatus: Target & Pick<Task, 'status'>; deleteTask: Target; restoreTask: Target;
+};
 /** A change of the task `id` that is not confirmed yet; `sent` if an answer may have been lost. */
 export type Mutation = { [N in keyof Inputs]: Readonly<{ name: N; input: Inputs[N] }> }[keyof Inputs] &
   Readonly<{ clientMutationId: string; id: string; at: string; sent: boolean }>;
@@ -31,8 +28,7 @@ export type Snapshot = Readonly<{
   tasks: ReadonlyMap<string, Task>; notifications: ReadonlyMap<string, Notification>; pending: readonly Mutation[]; online: boolean;
 }>;
 export type Options = Readonly<{
-  url: string; // AppSync's GraphQL endpoint
-  ownerId: string;
+  url: string; ownerId: string; // AppSync's GraphQL endpoint; whose tasks
   /** Headers that show who calls, `x-api-key` or `Authorization`; `refused` if the API no longer took the last ones. */
   auth: (refused: boolean) => Promise<Readonly<Record<string, string>>>;
   /** Keeps one JSON document, for one client at a time. */

@@ -1,0 +1,136 @@
+"""One run with devices: they edit offline and online, are killed and woken, while people and the pipeline change the same tasks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from taskbell.domain.timestamps import format_timestamp
+from tests.simulation.chance import Chance
+from tests.simulation.simulation import Simulation
+from tests.simulation.sync.api import Api
+from tests.simulation.sync.device import Device
+from tests.simulation.sync.node import node
+from tests.simulation.world import START
+from datetime import timedelta
+
+OWNER = "ada"
+_NAMES = ("phone", "laptop")
+_SKEWS = (0.0, 0.0, 1.5, -2.0, 900.0)
+_KINDS = ("create", "create", "child", "rename", "rename", "guarded", "guarded", "status", "status", "due", "delete", "restore")
+_STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED")
+_SETTLED = 900.0  # seconds in which devices without faults have caught up and sent everything
+_MORNING = 600.0
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change that somebody made on a device."""
+
+    device: str
+    name: str
+    title: str | None
+    client_mutation_id: str
+
+
+@dataclass
+class SyncSimulation(Simulation):
+    """A run with two devices of one owner."""
+
+    devices: list[Device] = field(init=False)
+    edits: list[Edit] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        chance, world = self.world.chance, self.world
+        api = Api(self.functions)
+        self.devices = [
+            Device(world, node(), api, OWNER, name, chance.pick(f"{name} skew", _SKEWS)) for name in _NAMES
+        ]
+        self.broker.screens = [*self.screens, *self.devices]
+
+    def prepare(self) -> None:
+        """Plan what happens to the devices, and when they sleep."""
+        for device in self.devices:
+            self._plan(device)
+        self.world.later(self.world.quiet_after + _SETTLED, self._sleep)
+
+    def conclude(self) -> None:
+        """Wake the devices, days later, and let them catch up."""
+        for device in self.devices:
+            device.online = True
+            device.start()
+        self.world.run(self.world.seconds + _MORNING)
+
+    def _plan(self, device: Device) -> None:
+        chance, name = self.world.chance, device.name
+        span = self.world.quiet_after - 1_500
+        draw = lambda what: chance.draw(f"{name} {what}")  # noqa: E731
+        begins = draw("starts") * 3
+        self.world.later(begins, device.start)
+        for number in range(1 + int(draw("edits") * 6)):
+            if self._happens(f"{name} edit {number}"):
+                at = begins + 0.1 + draw(f"edit {number} at") ** 2 * (span + 30)
+                self.world.later(at, self._editing(device, number))
+        for number in range(int(draw("gaps") * 3)):
+            at, silently = begins + draw(f"gap {number} at") * (span + 10), draw(f"gap {number} is silent") < 0.3
+            if self.world.chance.fault(f"{name} gap {number}", 0.8):
+                self.world.later(at, lambda silently=silently: device.go_offline(silently=silently))
+                self.world.later(at + draw(f"gap {number} lasts") ** 2 * 600, device.go_online)
+        for number in range(int(draw("kills") * 3)):
+            at = begins + draw(f"kill {number} at") * (span + 10)
+            if self.world.chance.fault(f"{name} kill {number}", 0.8):
+                self.world.later(at, device.kill)
+                self.world.later(at + 1 + draw(f"kill {number} lasts") ** 2 * 300, self._restart(device))
+        self.world.later(self.world.quiet_after, device.go_online)
+
+    def _happens(self, name: str) -> bool:
+        """Whether an edit is part of the plan; edits are left out as faults are when a run is shrunk."""
+        return self.world.chance.fault(name, 1.0)
+
+    def _restart(self, device: Device) -> Callable[[], None]:
+        return lambda: None if device.running else device.start()
+
+    def _sleep(self) -> None:
+        for device in self.devices:
+            device.kill()
+
+    def _editing(self, device: Device, number: int) -> Callable[[], None]:
+        def edit() -> None:
+            if device.running and (change := self._edit(device, f"{device.name} edit {number}")):
+                name, input_ = change
+                queued = device.mutate(name, input_)
+                self.edits.append(Edit(device.name, name, input_.get("title"), queued["clientMutationId"]))
+
+        return edit
+
+    def _edit(self, device: Device, name: str) -> tuple[str, dict[str, Any]] | None:
+        """What somebody does with what is on the screen; None if there is nothing to do it with."""
+        chance = self.world.chance
+        tasks = device.shown()["tasks"]
+        kind = chance.pick(f"{name} kind", _KINDS)
+        task: Mapping[str, Any] = chance.pick(f"{name} task", tasks) if tasks else {}
+        if kind == "create" or not tasks:
+            return "createTask", {"title": name, **_due(chance, name, self.world.seconds)}
+        match kind:
+            case "child":
+                return "createTask", {"title": name, "parentId": task["id"]}
+            case "rename":
+                return "updateTask", {"id": task["id"], "title": name}
+            case "guarded":
+                guard = {"expectedVersion": task["version"]} if task["version"] else {}
+                return "updateTask", {"id": task["id"], "title": name, **guard}
+            case "status":
+                return "setTaskStatus", {"id": task["id"], "status": chance.pick(f"{name} status", _STATUSES)}
+            case "due":
+                return "updateTask", {"id": task["id"], "title": name, **_due(chance, name, self.world.seconds)}
+            case "delete":
+                return "deleteTask", {"id": task["id"]}
+        return "restoreTask", {"id": task["id"]}
+
+
+def _due(chance: Chance, name: str, at: float) -> dict[str, Any]:
+    seconds = chance.pick(f"{name} due", (None, 30.0, 200.0, 700.0, 90_000.0))
+    if seconds is None:
+        return {}
+    due = format_timestamp(START + timedelta(seconds=at + seconds))
+    return {"dueAt": due, "remindBefore": chance.pick(f"{name} remind", ([], [0], [1], [10]))}
