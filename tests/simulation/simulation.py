@@ -38,11 +38,15 @@ _OUT = ("dynamodb", "sqs", "stepfunctions", "appsync", "lambda")
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is made of: a seed, and which of its operations and faults happen; None for all."""
+    """What a run is made of: a seed, and which of its operations and faults happen; None for all.
+
+    `devices` says whether devices with the sync client take part.
+    """
 
     seed: int
     operations: frozenset[int] | None = None
     faults: frozenset[str] | None = None
+    devices: bool = False
 
 
 @dataclass(frozen=True)

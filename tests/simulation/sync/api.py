@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from appsync_local.execution.selection import Selections
+from appsync_local.schema.sdl import read_schema
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -18,8 +20,6 @@ from graphql import (
     validate,
 )
 
-from appsync_local.execution.selection import Selections
-from appsync_local.schema.sdl import read_schema
 from tests.simulation.functions import FailedCall, Functions
 from tests.simulation.world import Violation
 from tests.support.lambdas import appsync_event
@@ -61,13 +61,13 @@ class Api:
             ]
         return body
 
-    def _resolve(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def _resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         function = _FUNCTIONS.get(info.parent_type.name)
         if function is None:
             return default_field_resolver(source, info, **arguments)
         query, identity = info.context
         event = appsync_event(info.parent_type.name, info.field_name, arguments, identity)
-        selected, text = _prepared(query)[1].describe(info.field_nodes, info.variable_values)
+        selected, text = _prepared(query)[1].describe(info.field_nodes, info.variable_values.coerced)
         event["info"] |= {"selectionSetList": selected, "selectionSetGraphQL": text}
         try:
             answer = self.functions.call(function, event)

@@ -1,7 +1,9 @@
-"""One run with devices: they edit offline and online, are killed and woken, while people and the pipeline change the same tasks."""
+"""A run with devices of one owner: people edit on them, offline too, while the pipeline changes the same tasks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from taskbell.domain.timestamps import format_timestamp
@@ -11,12 +13,11 @@ from tests.simulation.sync.api import Api
 from tests.simulation.sync.device import Device
 from tests.simulation.sync.node import node
 from tests.simulation.world import START
-from datetime import timedelta
 
 OWNER = "ada"
 _NAMES = ("phone", "laptop")
 _SKEWS = (0.0, 0.0, 1.5, -2.0, 900.0)
-_KINDS = ("create", "create", "child", "rename", "rename", "guarded", "guarded", "status", "status", "due", "delete", "restore")
+_KINDS = ("create", "create", "child", "rename", "guarded", "guarded", "status", "status", "due", "delete", "restore")
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED")
 _SETTLED = 900.0  # seconds in which devices without faults have caught up and sent everything
 _MORNING = 600.0
@@ -43,10 +44,8 @@ class SyncSimulation(Simulation):
         super().__post_init__()
         chance, world = self.world.chance, self.world
         api = Api(self.functions)
-        self.devices = [
-            Device(world, node(), api, OWNER, name, chance.pick(f"{name} skew", _SKEWS)) for name in _NAMES
-        ]
-        self.broker.screens = [*self.screens, *self.devices]
+        self.devices = [Device(world, node(), api, OWNER, name, chance.pick(f"{name} skew", _SKEWS)) for name in _NAMES]
+        self.broker.subscribers = [*self.screens, *self.devices]
 
     def prepare(self) -> None:
         """Plan what happens to the devices, and when they sleep."""
@@ -62,30 +61,27 @@ class SyncSimulation(Simulation):
         self.world.run(self.world.seconds + _MORNING)
 
     def _plan(self, device: Device) -> None:
-        chance, name = self.world.chance, device.name
-        span = self.world.quiet_after - 1_500
-        draw = lambda what: chance.draw(f"{name} {what}")  # noqa: E731
-        begins = draw("starts") * 3
+        """Plan when a device runs, has a network, and is used. A plan is shrunk by leaving parts out, as faults are."""
+        chance, name, span = self.world.chance, device.name, self.world.quiet_after - 1_500
+        begins = chance.draw(f"{name} starts") * 3
         self.world.later(begins, device.start)
-        for number in range(1 + int(draw("edits") * 6)):
-            if self._happens(f"{name} edit {number}"):
-                at = begins + 0.1 + draw(f"edit {number} at") ** 2 * (span + 30)
-                self.world.later(at, self._editing(device, number))
-        for number in range(int(draw("gaps") * 3)):
-            at, silently = begins + draw(f"gap {number} at") * (span + 10), draw(f"gap {number} is silent") < 0.3
-            if self.world.chance.fault(f"{name} gap {number}", 0.8):
-                self.world.later(at, lambda silently=silently: device.go_offline(silently=silently))
-                self.world.later(at + draw(f"gap {number} lasts") ** 2 * 600, device.go_online)
-        for number in range(int(draw("kills") * 3)):
-            at = begins + draw(f"kill {number} at") * (span + 10)
-            if self.world.chance.fault(f"{name} kill {number}", 0.8):
-                self.world.later(at, device.kill)
-                self.world.later(at + 1 + draw(f"kill {number} lasts") ** 2 * 300, self._restart(device))
+        for edit in self._parts(f"{name} edit", 1, 6):
+            self.world.later(begins + 0.1 + chance.draw(f"{edit} at") ** 2 * (span + 30), self._editing(device, edit))
+        for gap in self._parts(f"{name} gap", 0, 3):
+            at = begins + chance.draw(f"{gap} at") * (span + 10)
+            silently = chance.draw(f"{gap} is silent") < 0.3
+            self.world.later(at, partial(device.go_offline, silently=silently))
+            self.world.later(at + chance.draw(f"{gap} lasts") ** 2 * 600, device.go_online)
+        for kill in self._parts(f"{name} kill", 0, 3):
+            at = begins + chance.draw(f"{kill} at") * (span + 10)
+            self.world.later(at, device.kill)
+            self.world.later(at + 1 + chance.draw(f"{kill} lasts") ** 2 * 300, self._restart(device))
         self.world.later(self.world.quiet_after, device.go_online)
 
-    def _happens(self, name: str) -> bool:
-        """Whether an edit is part of the plan; edits are left out as faults are when a run is shrunk."""
-        return self.world.chance.fault(name, 1.0)
+    def _parts(self, name: str, least: int, most: int) -> list[str]:
+        chance = self.world.chance
+        names = [f"{name} {number}" for number in range(least + int(chance.draw(f"{name}s") * (most - least + 1)))]
+        return [part for part in names if chance.fault(part, 1.0)]
 
     def _restart(self, device: Device) -> Callable[[], None]:
         return lambda: None if device.running else device.start()
@@ -94,17 +90,17 @@ class SyncSimulation(Simulation):
         for device in self.devices:
             device.kill()
 
-    def _editing(self, device: Device, number: int) -> Callable[[], None]:
+    def _editing(self, device: Device, number: str) -> Callable[[], None]:
         def edit() -> None:
-            if device.running and (change := self._edit(device, f"{device.name} edit {number}")):
-                name, input_ = change
+            if device.running:
+                name, input_ = self._edit(device, number)
                 queued = device.mutate(name, input_)
                 self.edits.append(Edit(device.name, name, input_.get("title"), queued["clientMutationId"]))
 
         return edit
 
-    def _edit(self, device: Device, name: str) -> tuple[str, dict[str, Any]] | None:
-        """What somebody does with what is on the screen; None if there is nothing to do it with."""
+    def _edit(self, device: Device, name: str) -> tuple[str, dict[str, Any]]:
+        """What somebody does with what is on the screen."""
         chance = self.world.chance
         tasks = device.shown()["tasks"]
         kind = chance.pick(f"{name} kind", _KINDS)
