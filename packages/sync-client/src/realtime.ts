@@ -14,7 +14,7 @@ export function realtimeUrl(endpoint: string): string {
 }
 /** Resolves with what closes it, when the subscription runs: from then on changes are pushed until `onEnd`. */
 export function subscribe(
-  { url, WebSocket, setTimeout, clearTimeout }: Required<Options>, headers: Readonly<Record<string, string>>,
+  { url, WebSocket, setTimeout, clearTimeout }: Pick<Required<Options>, 'url' | 'WebSocket' | 'setTimeout' | 'clearTimeout'>, headers: Readonly<Record<string, string>>,
   operation: { query: string; variables: object }, onData: (data: unknown) => void, onEnd: () => void,
 ): Promise<() => void> {
   const authorization = { host: new URL(url).host, ...headers };

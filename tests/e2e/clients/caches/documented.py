@@ -1,0 +1,60 @@
+"""The code of the documentation, where the clients can import it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from local.settings import CHECKOUT
+from tests.e2e.clients.running import INSTALLED, install, write_if_changed
+
+PAGES = ("docs/how-to/caches.md", "docs/how-to/offline.md")
+FOLDER = INSTALLED / "docs"
+_CODE = re.compile(r"^```js\n// (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SYNC_CLIENT = CHECKOUT / "packages" / "sync-client"
+
+
+def code_of(page: str) -> dict[str, str]:
+    """The code of a page by file name: each block names its file in its first line."""
+    return dict(_CODE.findall((CHECKOUT / page).read_text()))
+
+
+def install_documented() -> Path:
+    """Install the clients, the sync client, and what the documentation says; the folder of that code."""
+    install()
+    with (INSTALLED / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _link_sync_client()
+        written = [
+            name for page in PAGES for name, text in code_of(page).items() if write_if_changed(FOLDER / name, text)
+        ]
+        if "Tasks.js" in written or not (FOLDER / "__generated__").exists():
+            _compile_for_relay()
+    return FOLDER
+
+
+def _link_sync_client() -> None:
+    subprocess.run([CHECKOUT / "node_modules" / ".bin" / "tsc", "--project", _SYNC_CLIENT], check=True)
+    scope = INSTALLED / "node_modules" / "@taskbell"
+    scope.mkdir(exist_ok=True)
+    if not (scope / "sync-client").exists():
+        (scope / "sync-client").symlink_to(_SYNC_CLIENT)
+
+
+def _compile_for_relay() -> None:
+    settings = {
+        "src": str(FOLDER),
+        "schema": str(CHECKOUT / "schema.client.graphql"),
+        "language": "javascript",
+        "artifactDirectory": str(FOLDER / "__generated__"),
+    }
+    (FOLDER / "__generated__").mkdir(exist_ok=True)
+    (INSTALLED / "relay.config.json").write_text(json.dumps(settings))
+    compiler = INSTALLED / "node_modules" / ".bin" / "relay-compiler"
+    done = subprocess.run(
+        [compiler, "relay.config.json"], cwd=INSTALLED, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
