@@ -19,6 +19,7 @@ async function open({ url, apiKey, token, ownerId, fetch, list }) {
     history: (taskId) => client.query({ query: gql(HISTORY), variables: { taskId }, fetchPolicy: 'network-only' }),
     mutate: async (name, input) => (await client.mutate({ mutation: gql(change(name)), variables: { input } })).data[name],
     shown: (variables = list.variables) => shown(client.readQuery({ query, variables })?.tasks.nodes ?? []),
+    ask: async (text, variables) => (await client.query({ query: gql(text), variables, fetchPolicy: 'network-only' })).data,
     close: () => { following?.unsubscribe(); client.stop(); },
   };
 }

@@ -38,6 +38,7 @@ async function open({ url, headers, ownerId, fetch, list }) {
       const { data, isMissingData } = environment.lookup(operation(variables).fragment);
       return isMissingData || !data.tasks ? [] : shown(data.tasks.edges.map(({ node }) => node));
     },
+    ask: (_text, variables) => fetchQuery(environment, compiled('ChangesQuery'), variables, { fetchPolicy: 'network-only' }).toPromise(),
     close: () => { following?.dispose(); },
   };
 }

@@ -59,6 +59,19 @@ def test_a_push_leaves_every_field_of_a_fragment_that_it_shares_with_queries(cac
     assert outcome["after"].keys() == outcome["before"].keys()
 
 
+def test_what_was_missed_and_made_offline_is_made_good_afterwards(cache: Any, system: LocalSystem) -> None:
+    label = f"label-{uuid4().hex}"
+    _created(system, None, f"key-{uuid4().hex}", label)
+    assert cache("offline", label=label) == {
+        "idle": False,
+        "lost": ["There was no answer."] * 3,
+        "refused": [["updateTask", "VALIDATION"]],
+        "changed": True,
+        "edited": ["Edited offline"],
+        "titles": ["Created offline", "Edited offline"],
+    }
+
+
 def _created(system: LocalSystem, name: str | None, key: str, label: str) -> str:
     headers = {"authorization": system.token(name)} if name else {"x-api-key": system.connection["apiKey"]}
     task = {"key": key, "title": f"Of {name or 'guest'}", "labels": [label]}

@@ -1,4 +1,6 @@
 // What is tested of each cache.
+import { catchUp } from '../docs/catch-up.mjs';
+import { outbox } from '../docs/outbox.mjs';
 import { change } from '../docs/tasks.mjs';
 import { ask, pause, sequences } from './sequences.mjs';
 
@@ -28,6 +30,41 @@ async function push(open, asked) {
   return { before, after, requests: requests - asking };
 }
 
+// Nothing is pushed while the network is away; afterwards the outbox and `changes` make it good.
+async function offline(open, asked) {
+  const stored = new Map();
+  const storage = { getItem: (name) => stored.get(name) ?? null, setItem: (name, value) => { stored.set(name, value); } };
+  const list = { variables: { filter: { labels: [asked.label] } }, belongs: () => false };
+  const screen = await open({ ...asked, ownerId: null, fetch, list });
+  const catching = { query: screen.ask, storage, ownerId: asked.ownerId, reset: async () => undefined };
+  await screen.query();
+  await catchUp(catching);
+  const idle = await catchUp(catching);
+
+  let answers = 0;
+  const refused = [];
+  const lossy = async (name, input) => { // the first answer is lost
+    const payload = (await ask(asked, change(name), { input }))[name];
+    answers += 1;
+    if (answers === 1) throw new Error('There was no answer.');
+    return payload;
+  };
+  const box = outbox({ storage, send: lossy, onRefused: (name, _input, errors) => { refused.push([name, errors[0].code]); } });
+  const [{ id }] = screen.shown();
+  const edit = box.add('updateTask', { id, title: 'Edited offline' }).catch((error) => error.message);
+  const created = box.add('createTask', { title: 'Created offline', labels: [asked.label] }).catch((error) => error.message);
+  const invalid = box.add('updateTask', { id, title: ' ' }).catch((error) => error.message);
+  const lost = await Promise.all([edit, created, invalid]);
+  await outbox({ storage, send: lossy, onRefused: (name, _input, errors) => { refused.push([name, errors[0].code]); } }).flush();
+
+  const changed = await catchUp(catching);
+  const edited = screen.shown().map(({ title }) => title);
+  if (changed) await screen.query();
+  const titles = screen.shown().map(({ title }) => title).sort();
+  await screen.close();
+  return { idle, lost, refused, changed, edited, titles };
+}
+
 export async function tests(open, asked) {
-  return { twoOwners, push, sequences }[asked.test](open, asked);
+  return { twoOwners, push, offline, sequences }[asked.test](open, asked);
 }

@@ -16,6 +16,7 @@ async function open({ url, headers, ownerId, fetch, list }) {
     history: (taskId) => client.query(HISTORY, { taskId }, online).toPromise(),
     mutate: async (name, input) => (await client.mutation(change(name), { input }).toPromise()).data[name],
     shown: (variables = list.variables) => shown(client.readQuery(TASKS, variables, { requestPolicy: 'cache-only' })?.data?.tasks.nodes ?? []),
+    ask: async (text, variables) => (await client.query(text, variables, online).toPromise()).data,
     close: () => { following?.unsubscribe(); },
   };
 }
