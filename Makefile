@@ -13,8 +13,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# Environments: .venv (everything that is ours), .venv-aws (ministack, whose pins contradict ours), node_modules. uv makes
-# the first two from requirements/*.txt; it is itself installed from there by pip, with its hash.
+# Environments: .venv (everything that is ours), .venv-aws (ministack, whose pins contradict ours), node_modules; for
+# `make check` also .venv-tools and tools/node_modules, the tools that read the schema. uv makes the Python ones
+# from requirements/*.txt; it is itself installed from there by pip, with its hash.
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements/dev.txt)
 UV := .build/uv-$(UV_VERSION)/bin/uv
 DISTRIBUTIONS := . packages/appsync-local
@@ -32,8 +33,9 @@ setup: ## Make .venv, .venv-aws and node_modules when their lock files have chan
 	@mkdir -p .build
 	@$(ONE_AT_A_TIME) $(MAKE) --silent --jobs 3 environments
 
-.PHONY: environments
+.PHONY: environments tools
 environments: .venv/.ready .venv-aws/.ready node_modules/.ready
+tools: .venv-tools/.ready tools/node_modules/.ready
 
 $(UV):
 	@sed -n '/^uv==/,/^    # via/{/^    # via/!p;}' requirements/dev.txt > .build/uv.txt
@@ -47,15 +49,17 @@ $(UV):
 	@$(UV) pip install --quiet --python .venv --offline --no-build-isolation --no-deps $(DISTRIBUTIONS:%=--editable %)
 	@echo "$(CURDIR)" > $@
 
-.venv-aws/.ready: requirements/aws.txt | $(UV)
-	@echo "Setting up .venv-aws"
-	@test -x .venv-aws/bin/python || $(UV) venv --quiet --clear --python $(PYTHON) .venv-aws
-	@$(SYNC) .venv-aws requirements/aws.txt
+.venv-aws/.ready .venv-tools/.ready: .venv-%/.ready: requirements/%.txt | $(UV)
+	@echo "Setting up .venv-$*"
+	@test -x .venv-$*/bin/python || $(UV) venv --quiet --clear --python $(PYTHON) .venv-$*
+	@$(SYNC) .venv-$* requirements/$*.txt
 	@touch $@
 
 node_modules/.ready: package-lock.json
-	@echo "Setting up node_modules"
-	@npm ci --no-audit --no-fund --loglevel=error
+tools/node_modules/.ready: tools/package-lock.json
+node_modules/.ready tools/node_modules/.ready:
+	@echo "Setting up $(@D)"
+	@cd $(@D)/.. && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 ifneq ($(shell cat .venv/.ready 2>/dev/null),$(CURDIR)) # a checkout that was moved: programs in .venv name their place
@@ -66,6 +70,7 @@ lock: setup ## Write requirements/*.txt anew from pyproject.toml; ARGS=--upgrade
 	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --extra cli --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --group aws --output-file requirements/aws.txt
+	@$(COMPILE) --group tools --output-file requirements/tools.txt
 
 start: setup ## Run the whole system on this machine (PORT, AWS_PORT and TASKBELL_STATE choose where)
 	@exec $(BIN)/python -m local
@@ -107,21 +112,24 @@ test-wheels: setup ## Install the wheel of each distribution into an empty envir
 	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheels/
 	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q $(ARGS)
 
-check: setup ## Lint, format, types, import rules, schema drift, templates, workflow and documentation
+check: setup ## Lint, format, types, import rules, schema drift and tools, templates, workflow and documentation
+	@$(ONE_AT_A_TIME) $(MAKE) --silent --jobs 2 tools
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@cd packages/appsync-local && ../../$(BIN)/mypy && ../../$(BIN)/lint-imports
 	@$(BIN)/python -m taskbell.graphql_schema --check
+	@$(BIN)/python -m tools
 	@$(BIN)/python -m local.check_deployment
 	@$(BIN)/mkdocs build --strict
 
 audit: setup ## Look for known vulnerabilities in all that is locked (asks PyPI and npm)
-	@for lock in requirements/runtime.txt requirements/dev.txt requirements/aws.txt; do \
+	@for lock in requirements/runtime.txt requirements/dev.txt requirements/aws.txt requirements/tools.txt; do \
 		echo "$$lock" && $(BIN)/pip-audit --disable-pip --require-hashes --strict --progress-spinner off --requirement $$lock || exit; done
 	@npm audit
 	@cd tests/e2e/clients && npm audit
+	@cd tools && npm audit
 
 docs: setup ## Build the documentation into .build/docs
 	@$(BIN)/mkdocs build --strict
@@ -134,10 +142,10 @@ package: setup ## Build the deployment package and its bill of materials (STAGE=
 	@$(BIN)/python -m infrastructure.build_package
 	@node_modules/.bin/osls package --stage $(or $(STAGE),dev)
 
-schema: setup ## Write schema.graphql from the types in src/taskbell/graphql_schema/
+schema: setup ## Write schema.graphql and schema.client.graphql from the types in src/taskbell/graphql_schema/
 	@$(BIN)/python -m taskbell.graphql_schema
 
 clean: ## Remove what was made here (environments and the local system's data)
-	@rm -rf .venv .venv-aws node_modules .build .local .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-aws .venv-tools node_modules tools/node_modules .build .local .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@cd packages/appsync-local && rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -85,8 +85,8 @@ class Connection:
                 "url": amplify_url(self.settings),
                 "aws_region": self.settings.region,
                 "api_key": self.secrets.api_key,
-                "default_authorization_type": "AMAZON_COGNITO_USER_POOLS",
-                "authorization_types": ["API_KEY", "AWS_IAM"],
+                "default_authorization_type": "API_KEY",  # so that an app answers before anybody signs in
+                "authorization_types": ["AMAZON_COGNITO_USER_POOLS", "AWS_IAM"],
             },
         }
 

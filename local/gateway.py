@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 import aiohttp
-from appsync_local import ApiDefinition, GraphiqlPage, create_app
+from appsync_local import ApiDefinition, GraphiqlPage, SchemaFile, create_app
 from appsync_local.transport.asgi import Receive, Scope, Send, respond
 from appsync_local.transport.origin import OriginGuard
 
@@ -22,9 +22,15 @@ Route = Callable[[str], Awaitable[tuple[int, dict[str, object]]]]
 
 
 def make_gateway(
-    settings: Settings, http: aiohttp.ClientSession, deployment: Deployment, users: Users, connection: Connection
+    settings: Settings,
+    http: aiohttp.ClientSession,
+    deployment: Deployment,
+    users: Users,
+    connection: Connection,
+    *,
+    report: Callable[[str], None],
 ) -> "GatewayApp":
-    """The ASGI application."""
+    """The ASGI application; `report` gets what becomes of changes of schema.graphql while it is served."""
     api_values = deployment.api_values
     api = ApiDefinition.from_template(
         deployment.template,
@@ -35,6 +41,7 @@ def make_gateway(
     )
     appsync = create_app(
         api,
+        schema_file=SchemaFile(CHECKOUT / "schema.graphql", report),
         functions=LambdaFunctions(settings, http, deployment.physical),
         iam=LocalIam(settings, http),
         signing_keys=PoolKeys(settings, http, users.pool),

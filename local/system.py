@@ -110,7 +110,7 @@ async def run(settings: Settings, sockets: Sockets) -> None:
             await asyncio.to_thread(users.make)
             progress.say("Stack deployed")
             connection = Connection(settings, secrets, users.pool, users.app_client, users.all)
-            app = make_gateway(settings, http, deployment, users, connection)
+            app = make_gateway(settings, http, deployment, users, connection, report=progress.say)
             rest_app = make_rest_app(settings, http, deployment, users)
             trusted = certificate(settings.tls)
             async with (

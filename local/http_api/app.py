@@ -143,6 +143,8 @@ class HttpApiApp:
 
     async def _claims(self, request: Request, route: Route) -> dict[str, str] | None:
         """The caller's claims; None on an open route, and for a guest where the function takes one."""
+        if [name for name, _ in request.headers].count("authorization") > 1:
+            raise NotAuthorizedError("there are several tokens")
         token = request.header("authorization")
         if route.authorizer is None or (token is None and route.guests):
             return None

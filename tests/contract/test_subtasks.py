@@ -1,7 +1,7 @@
 """Subtasks and the progress of their parents, in the task repository and in the event store."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +92,17 @@ def test_progress_is_a_new_version_that_is_no_persons_edit(world: World) -> None
     parent = world.task("parent")
     assert (parent.version, parent.edited_version) == (2, 1)
     assert event_between(example_task(id="parent"), parent).actor is None
+
+
+@pytest.mark.parametrize("updated_at", [NOW - timedelta(seconds=2), NOW, LATER], ids=["earlier", "now", "later"])
+def test_counting_progress_never_sets_a_parents_time_back_however_late_a_clock_is(
+    world: World, updated_at: datetime
+) -> None:
+    world.store.add(example_task(id="parent", created_at=NOW - MONTH, updated_at=updated_at))
+    world.make("child", "parent")
+    parent = world.task("parent")
+    assert (parent.updated_at, parent.version) == (max(updated_at, NOW), 2)
+    assert parent.progress == Progress(total=1, completed=0)
 
 
 def test_the_event_of_a_subtask_is_appended_after_its_parent_has_left_the_table(world: World) -> None:

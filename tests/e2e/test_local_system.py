@@ -68,7 +68,7 @@ def test_amplify_finds_its_outputs(system: LocalSystem) -> None:
     outputs = json.loads((system.settings.state / "amplify_outputs.json").read_text())
     assert outputs["version"] == "1"
     assert outputs["data"]["url"] == system.connection["graphqlUrl"].replace("http://127.0.0.1", "HTTP://localhost")
-    assert outputs["data"]["default_authorization_type"] == "AMAZON_COGNITO_USER_POOLS"
+    assert outputs["data"]["default_authorization_type"] == "API_KEY"
     assert outputs["auth"]["user_pool_id"].startswith("eu-central-1_")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 TUTORIAL = "docs/tutorials/first-field.md"
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs")
-ROOTS = r"(?:src|resolvers|processors|local|packages|infrastructure|benchmarks|examples|docs|tests|requirements)"
+ROOTS = r"(?:src|resolvers|processors|local|packages|infrastructure|benchmarks|examples|docs|tests|tools|requirements)"
 PATH = re.compile(rf"`({ROOTS}/[\w./-]*)`")
 NAMED = re.compile(r"\b(test_\w+)")
 OUTSIDE = re.compile(r"<(?:link|script|img|iframe)\b[^>]*(?:href|src)=\"(?:https?:)?//")

@@ -26,7 +26,7 @@ def test_asl_validator_accepts_the_workflow(checkout: Path) -> None:
     assert "is valid" in _run(validator, "--yaml-path", checkout / "infrastructure/task_lifecycle.asl.yml")
 
 
-@pytest.mark.parametrize("folder", ["", "tests/e2e/clients"])
+@pytest.mark.parametrize("folder", ["", "tests/e2e/clients", "tools"])
 def test_the_node_lock_pins_every_package_by_checksum_and_names_no_registry(checkout: Path, folder: str) -> None:
     packages = json.loads((checkout / folder / "package-lock.json").read_text())["packages"]
     installed = {name: package for name, package in packages.items() if name and not package.get("link")}
@@ -36,13 +36,18 @@ def test_the_node_lock_pins_every_package_by_checksum_and_names_no_registry(chec
     assert set(weak) <= bundled
 
 
-def test_every_version_of_the_node_tools_is_exact(checkout: Path) -> None:
-    package = json.loads((checkout / "package.json").read_text())
+@pytest.mark.parametrize("folder", ["", "tools"])
+def test_every_version_of_the_node_tools_is_exact(checkout: Path, folder: str) -> None:
+    package = json.loads((checkout / folder / "package.json").read_text())
     assert [v for v in package["devDependencies"].values() if not re.fullmatch(r"\d+\.\d+\.\d+", v)] == []
+
+
+def test_the_plugins_serverless_is_the_fork_that_is_installed(checkout: Path) -> None:
+    package = json.loads((checkout / "package.json").read_text())
     assert package["overrides"] == {"serverless": f"npm:osls@{package['devDependencies']['osls']}"}
 
 
-@pytest.mark.parametrize("lock", ["runtime", "dev", "aws"])
+@pytest.mark.parametrize("lock", ["runtime", "dev", "aws", "tools"])
 def test_the_python_locks_pin_every_package_by_checksum_and_name_no_index(checkout: Path, lock: str) -> None:
     text = (checkout / f"requirements/{lock}.txt").read_text()
     assert "://" not in text

@@ -22,15 +22,6 @@ class SimulationOutcome(Outcome):
         """When a record was committed, by the world's clock and not by that of the machine."""
         return text_of(START + timedelta(seconds=record["committed"]))
 
-    def is_excused(self, execution: Execution) -> bool:
-        """Whether a run waits for a task that left the table before the event that stops it was redriven.
-
-        This is a known gap.
-        """
-        task = execution.of[:2]
-        is_there = any(key[:2] == task for key in self.tasks)
-        return not is_there and any(given_up[:2] == task for given_up in self.given_up)
-
     @cached_property
     def pushes(self) -> list[Document]:
         """What was pushed."""

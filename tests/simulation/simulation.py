@@ -33,6 +33,10 @@ _SPANS = (3.0, 120.0, 1_200.0)
 _FAULT_RATES = (0.0, 0.02, 0.06, 0.15)
 _DAY = 86_400.0
 _RETENTIONS = (timedelta(hours=2), timedelta(days=30))
+_OUTAGES = (20.0, 100.0, 700.0, 1_400.0)
+_LONG_OUTAGES = (3_600.0, 10_800.0, 18_000.0)
+_LONG_OUTAGE_RATE = 0.08  # of the seeds
+_LONGEST_OF = {"dynamodb": 9_000.0, "lambda": 9_000.0}  # what runs need: they retry for 4.3 hours, sigma 0.3
 _OUT = ("dynamodb", "sqs", "stepfunctions", "appsync", "lambda")
 
 
@@ -69,6 +73,7 @@ class Simulation:
     plan: Plan
     world: World = field(init=False)
     operations: list[Operation] = field(init=False)
+    outage_seconds: tuple[float, ...] = field(init=False)
     newer: set[str] = field(default_factory=set)
     given_up: list[Any] = field(default_factory=list)
     unhandled: list[str] = field(default_factory=list)
@@ -76,7 +81,9 @@ class Simulation:
     def __post_init__(self) -> None:
         chance = Chance(self.plan.seed, self.plan.faults)
         span = chance.pick("span", _SPANS)
-        self.world = world = World(chance, span + 1_500, chance.pick("fault rate", _FAULT_RATES))
+        self.outage_seconds = _LONG_OUTAGES if chance.draw("long outages") < _LONG_OUTAGE_RATE else _OUTAGES
+        quiet_after = span + max(self.outage_seconds) + 100
+        self.world = world = World(chance, quiet_after, chance.pick("fault rate", _FAULT_RATES))
         world.older_rate = chance.pick("older rate", (0.0, 0.0, 0.7, 1.0))
         self.network = Network(world, self._outages(span))
         self.functions = Functions(world, self.network)
@@ -176,10 +183,10 @@ class Simulation:
         names = [f"outage {number}" for number in range(int(chance.draw("outages") * 3))]
         outages = []
         for name in names:
-            begins = chance.draw(f"{name} begins") * span
-            ends = begins + chance.pick(f"{name} lasts", (20.0, 100.0, 700.0, 1_400.0))
+            begins, service = chance.draw(f"{name} begins") * span, chance.pick(f"{name} of", _OUT)
+            lasts = chance.pick(f"{name} lasts", self.outage_seconds)
             if chance.fault(name, 0.6):
-                outages.append(Outage(chance.pick(f"{name} of", _OUT), begins, ends))
+                outages.append(Outage(service, begins, begins + min(lasts, _LONGEST_OF.get(service, lasts))))
                 self.world.log(f"FAULT {name}: {outages[-1]}")
         return outages
 

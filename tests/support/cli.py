@@ -55,7 +55,11 @@ class Operated:
     def store(self, task: Task, *events: TaskEvent) -> None:
         """Put a task and its events into the table."""
         for item in (task_item(task), *map(event_item, events)):
-            self.clients["dynamodb"].put_item(TableName="tasks", Item=item)
+            self.put(item)
+
+    def put(self, item: dict[str, Any]) -> None:
+        """Put an item into the table as it is, which may be invalid."""
+        self.clients["dynamodb"].put_item(TableName="tasks", Item=item)
 
     def _open(self, target: Target) -> Stage:
         self.targets.append(target)

@@ -13,7 +13,7 @@ import urllib.request
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class LocalSystem:
     process: "subprocess.Popen[str]"
     seconds_to_ready: float
     said: tuple[str, ...] = ()  # until it was ready
+    later: deque[str] = field(default_factory=lambda: deque(maxlen=1_000))  # what it says after that
 
     @property
     def connection(self) -> dict[str, Any]:
@@ -94,25 +95,26 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {**os.environ, **ports, "TASKBELL_STATE": os.fspath(settings.state)}
 
 
-def start(settings: Settings) -> "subprocess.Popen[str]":
+def start(settings: Settings, checkout: Path = CHECKOUT) -> "subprocess.Popen[str]":
     """Start a system as `make start` does, without waiting for it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "local"], cwd=CHECKOUT, env=environment_of(settings),
+        [sys.executable, "-m", "local"], cwd=checkout, env=environment_of(settings),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[LocalSystem]:
+def running(settings: Settings, checkout: Path = CHECKOUT) -> Iterator[LocalSystem]:
     """A system that is ready, stopped at the end if the test has not done so."""
-    process = start(settings)
+    process = start(settings, checkout)
     assert process.stdout is not None
     with process.stdout as output:
-        reader = threading.Thread(target=lambda: deque(output, maxlen=0))  # a full pipe would stop the system
+        later: deque[str] = deque(maxlen=1_000)
+        reader = threading.Thread(target=lambda: later.extend(output))  # a full pipe would stop the system
         try:
             ready = _wait_until_ready(process)
             reader.start()
-            yield LocalSystem(settings, process, *ready)
+            yield LocalSystem(settings, process, *ready, later)
         finally:
             if process.poll() is None:
                 process.terminate()

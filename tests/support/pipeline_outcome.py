@@ -57,10 +57,6 @@ class Outcome:
         """When a notification was stored, as well as its record tells: as of when it was sent."""
         return str(record["dynamodb"]["NewImage"]["sentAt"]["S"])
 
-    def is_excused(self, _execution: Execution) -> bool:
-        """Whether a run may be active although no task waits for it."""
-        return False
-
     @cached_property
     def tasks(self) -> dict[Identity, Document]:
         """The tasks in the table."""

@@ -100,6 +100,19 @@ async def test_missing_and_wrong_credentials_are_401(
     assert answer.headers["x-amzn-errortype"] == "UnauthorizedException"
 
 
+@pytest.mark.parametrize(
+    "headers", [{**KEY_HEADERS, "X-Api-Key": "another"}, {"authorization": "a", "Authorization": "b"}]
+)
+@pytest.mark.parametrize("reverse", [False, True])
+async def test_several_credentials_of_one_kind_are_401(
+    gateway: Gateway, headers: Mapping[str, str], reverse: bool
+) -> None:
+    sent = dict(list(headers.items())[::-1]) if reverse else headers
+    answer = await gateway.request("POST", "/graphql", b'{"query": "{ __typename }"}', sent)
+    assert answer.status == 401
+    assert answer.json()["errors"][0]["message"] == "You are not authorized to make this call."
+
+
 async def test_an_invalid_query_is_200_with_a_validation_error(gateway: Gateway) -> None:
     answer = await gateway.request("POST", "/graphql", b'{"query": "{ tusk }"}', KEY_HEADERS)
     message = "Validation error of type FieldUndefined: Field 'tusk' in type 'Query' is undefined @ 'tusk'"

@@ -1,4 +1,4 @@
-"""Introspection, limited as AppSync's engine limits it."""
+"""Introspection, in the forms in which tools ask for it."""
 
 from __future__ import annotations
 
@@ -19,26 +19,32 @@ async def test_the_usual_question_is_answered_whole(gateway: Gateway) -> None:
     assert {"aws_iam", "aws_subscribe", "include", "deprecated"} <= {one.name for one in schema.directives}
 
 
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("{ __schema { description } }", "FieldUndefined: Field 'description' in type '__Schema' is undefined"),
-        ("{ __schema { directives { isRepeatable } } }", "FieldUndefined: Field 'isRepeatable' in type '__Directive'"),
-        ('{ __type(name: "ID") { specifiedByURL } }', "FieldUndefined: Field 'specifiedByURL' in type '__Type'"),
-        ('{ __type(name: "ID") { isOneOf } }', "FieldUndefined: Field 'isOneOf' in type '__Type'"),
-        (
-            '{ __type(name: "TaskInput") { inputFields(includeDeprecated: true) { name } } }',
-            "UnknownArgument: Unknown field argument includeDeprecated",
-        ),
-        (
-            '{ __type(name: "TaskInput") { inputFields { isDeprecated } } }',
-            "FieldUndefined: Field 'isDeprecated' in type '__InputValue' is undefined",
-        ),
-    ],
-)
-async def test_what_is_younger_than_appsyncs_engine_is_not_known(gateway: Gateway, query: str, message: str) -> None:
-    error = (await gateway.query(query))["errors"][0]
-    assert error["message"].startswith(f"Validation error of type {message}")
+EVERY_OPTION = {
+    "specified_by_url": True,
+    "directive_is_repeatable": True,
+    "schema_description": True,
+    "input_value_deprecation": True,
+}
+
+
+@pytest.mark.parametrize("option", [*EVERY_OPTION, "all of them"])
+async def test_a_question_with_what_is_younger_is_answered_too(gateway: Gateway, option: str) -> None:
+    options = EVERY_OPTION if option == "all of them" else {option: True}
+    body = await gateway.query(get_introspection_query(**options))
+    assert "errors" not in body
+    schema: Any = build_client_schema(body["data"])
+    assert {"id", "notes", "marks"} <= set(schema.type_map["Task"].fields)
+
+
+async def test_directives_and_locations_that_clients_of_appsync_do_not_know_are_not_listed(gateway: Gateway) -> None:
+    body = await gateway.query(
+        '{ __schema { directives { name isRepeatable locations } } __type(name: "ID") { isOneOf } }'
+    )
+    directives = body["data"]["__schema"]["directives"]
+    names = {one["name"] for one in directives}
+    assert {"aws_iam", "deprecated"} <= names
+    assert names.isdisjoint({"oneOf", "specifiedBy"})
+    assert "DIRECTIVE_DEFINITION" not in {location for one in directives for location in one["locations"]}
 
 
 async def test_what_is_older_than_the_specification_is_known(gateway: Gateway) -> None:
@@ -51,7 +57,7 @@ async def test_what_is_older_than_the_specification_is_known(gateway: Gateway) -
     assert places["aws_iam"] == (False, False, False)
 
 
-async def test_deprecated_arguments_and_input_fields_are_always_included() -> None:
+async def test_deprecated_arguments_and_input_fields_are_included_unless_the_question_says_otherwise() -> None:
     schema = SCHEMA.replace("notes(first: Int = 3)", "notes(first: Int = 3 @deprecated)")
     gateway = Gateway(
         schema=schema.replace("input TaskInput { id: ID!", "input TaskInput { id: ID! old: Int @deprecated")
@@ -59,9 +65,11 @@ async def test_deprecated_arguments_and_input_fields_are_always_included() -> No
     body = await gateway.query(
         """{
           task: __type(name: "Task") { __typename fields { name args { name } } }
-          input: __type(name: "TaskInput") { inputFields { name } }
+          input: __type(name: "TaskInput") { inputFields { name isDeprecated } }
+          current: __type(name: "TaskInput") { inputFields(includeDeprecated: false) { name } }
         }"""
     )
     notes = next(one for one in body["data"]["task"]["fields"] if one["name"] == "notes")
     assert notes["args"] == [{"name": "first"}]
-    assert {"name": "old"} in body["data"]["input"]["inputFields"]
+    assert {"name": "old", "isDeprecated": True} in body["data"]["input"]["inputFields"]
+    assert {"name": "old"} not in body["data"]["current"]["inputFields"]

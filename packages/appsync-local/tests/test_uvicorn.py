@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -213,3 +214,17 @@ async def test_requests_that_follow_each_other_slowly_or_at_once_are_all_answere
     last = HEAD + b"connection: close\r\ncontent-length: 2\r\n\r\n{}"
     async with served(Gateway()) as port:
         assert (await answer_to(port, request + request + last)).count(b"HTTP/1.1 401 ") == 3
+
+
+async def test_tls_on_a_plain_port_is_told_what_to_use(caplog: pytest.LogCaptureFixture) -> None:
+    async with served(Gateway()) as port:
+        with pytest.raises(ssl.SSLError):
+            await asyncio.open_connection("127.0.0.1", port, ssl=ssl.create_default_context())
+        assert "Use http:// and ws://" in caplog.text
+        assert b"HTTP:// in capitals" in await answer_to(port, b"\x16\x03\x01\x02\x00\x01")
+
+
+async def test_a_body_may_begin_as_tls_does() -> None:
+    async with served(Gateway()) as port:
+        answer = await answer_to(port, HEAD + b"connection: close\r\ncontent-length: 2\r\n\r\n", b"\x16\x03")
+        assert b"Use http:// and ws://" not in answer

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
+from taskbell.domain.statistics import Counts, is_count_name
 from taskbell.domain.timestamps import parse_timestamp
 
 Value = TypeVar("Value")
@@ -49,6 +50,14 @@ def flag(document: Mapping[str, Any], name: str) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{name} is not true or false.")
     return value
+
+
+def counts(document: Mapping[str, Any], name: str) -> Counts:
+    """Return counts, empty if there are none. A name that counts cannot have would become an attribute of an item."""
+    values = document.get(name, {})
+    if unknown := [key for key in values if not is_count_name(key)]:
+        raise ValueError(f"{name} has the unknown name {unknown[0]!r}.")
+    return {key: int(value) for key, value in values.items()}
 
 
 def instant(value: str | None) -> datetime | None:

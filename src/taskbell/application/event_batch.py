@@ -8,7 +8,8 @@ An event is given up only for its own failures: the fifth, or the tenth time in 
 while handling it. What it cannot be blamed for, such as throttling or an outage, does not count.
 
 The events of a task that has left the table are purged only in a batch in which no other event of it was handled: those
-have then left the queue. An event of it that comes later, from the dead-letter queue, has no effect.
+have then left the queue. An event of it that comes later, from the dead-letter queue, only stops the workflow run that
+it superseded, which would otherwise wait for a due date without effect.
 """
 
 import json
@@ -116,6 +117,7 @@ class EventBatch:
         self._started.add(group)
         late = message.redriven or self.now - event.at > _USUAL_AGE
         if late and self.handler.is_obsolete(event):
+            self.handler.stop_superseded_run(event)
             return None
         self.handler.store(event)
         return event

@@ -33,8 +33,7 @@ class EventHandler:
             self.event_log.purge(event)
         else:
             self.event_log.append(event)
-        if event.superseded_schedule is not None:
-            self.workflows.stop(event.task, event.superseded_schedule)
+        self.stop_superseded_run(event)
         if event.starts_workflow:
             self.workflows.start(event.task)
         if event.is_completion:
@@ -45,6 +44,11 @@ class EventHandler:
             restore_subtasks(event.task, self.tasks, event.at)
         if event.attaches_to_parent:
             delete_if_orphaned(event.task, self.tasks, event.at)
+
+    def stop_superseded_run(self, event: TaskEvent) -> None:
+        """Stop the run that the event made obsolete: all that an event of a purged task still does."""
+        if event.superseded_schedule is not None:
+            self.workflows.stop(event.task, event.superseded_schedule)
 
     def publish(self, event: TaskEvent) -> None:
         """Push the event: the last step, so that a client that receives it finds everything done."""

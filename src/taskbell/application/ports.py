@@ -242,6 +242,19 @@ class MessageMover(Protocol):
         """Start to move all messages, with their deduplication ids; False if the service does not support it."""
 
 
+class InvalidItemsError(ValueError):
+    """Items of an owner are not what this version stores."""
+
+    def __init__(self, owner_id: str, keys: Sequence[str]) -> None:
+        """Create an error with the sort keys of the items."""
+        self.keys = keys
+        names = ", ".join(map(repr, keys))
+        super().__init__(
+            f"The tasks of {owner_id!r} were not counted, because items of the table are invalid: {names}. "
+            "`taskbell trace` shows a task as it is stored."
+        )
+
+
 class TaskRecords(Protocol):
     """Reads stored tasks for operators, also invalid ones."""
 
@@ -252,7 +265,7 @@ class TaskRecords(Protocol):
         """Yield the task's events as they are stored, in their order."""
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
-        """Yield all tasks of an owner, with deleted ones and subtasks."""
+        """Yield all tasks of an owner, with deleted ones and subtasks. Raises InvalidItemsError after the last one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from taskbell.application.document_fields import expiry, flag, instant, local_time, optional_text, strict, text, texts
+from taskbell.application.document_fields import (
+    counts,
+    expiry,
+    flag,
+    instant,
+    local_time,
+    optional_text,
+    strict,
+    text,
+    texts,
+)
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.events import FieldChange, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
@@ -143,9 +153,12 @@ def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
         at=parse_timestamp(document["at"]),
         task=task_from_dict(document["task"]),
         previous_status=TaskStatus(previous_status) if previous_status else None,
-        changes=tuple(FieldChange(_snake(c["field"]), c.get("before"), c.get("after")) for c in document["changes"]),
+        changes=tuple(
+            FieldChange(_snake(text(c, "field")), optional_text(c, "before"), optional_text(c, "after"))
+            for c in document["changes"]
+        ),
         superseded_schedule=None if superseded_schedule is None else int(superseded_schedule),
-        counts={name: int(change) for name, change in document.get("counts", {}).items()},
+        counts=counts(document, "counts"),
         progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
         is_hard_delete=bool(document.get("removed")),
     )

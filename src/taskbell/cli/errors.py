@@ -15,6 +15,7 @@ from botocore.exceptions import (
     SSOError,
 )
 
+from taskbell.application.ports import InvalidItemsError
 from taskbell.domain.dead_letters import DeletionError
 from taskbell.domain.exceptions import MisconfigurationError, UnavailableError
 
@@ -46,7 +47,7 @@ def report_errors() -> Iterator[None]:
     """Write an error to stderr in one line and exit with status 1."""
     try:
         yield
-    except (CommandError, *_CAUSED, BotoCoreError, ClientError) as error:
+    except (CommandError, InvalidItemsError, *_CAUSED, BotoCoreError, ClientError) as error:
         typer.echo(" ".join(_message(error).split()), err=True)
         raise typer.Exit(EXIT_FAILURE) from None
 

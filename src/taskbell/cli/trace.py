@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from taskbell.application.document_fields import text
 from taskbell.application.ports import Execution, ScheduledRun
 from taskbell.application.redrive import list_dead_letters
 from taskbell.application.serialization import INTERNAL_FIELDS, Document
@@ -109,12 +110,22 @@ def _dead_letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list
 
 def _event(stored: Document) -> Document:
     event = {name: stored.get(name) for name in ("version", "at", "type", "actor", "status", "previousStatus")}
-    processing = stored.get("task", {}).get("processing", {}).get("state")
-    return event | {"processing": processing, "changes": [_change(change) for change in stored.get("changes", [])]}
+    changes = stored.get("changes")
+    return event | {
+        "processing": _value(stored, "task", "processing", "state"),
+        "changes": [_change(change) for change in changes] if isinstance(changes, list) else [],
+    }
 
 
-def _change(stored: Mapping[str, Any]) -> Document:
-    return {name: stored.get(name) for name in ("field", "before", "after")}
+def _change(stored: Any) -> Document:
+    return {name: _value(stored, name) for name in ("field", "before", "after")}
+
+
+def _value(document: Any, *path: str) -> Any:
+    """The value at a path of names; None if the document, which may be invalid, has none."""
+    for name in path:
+        document = document.get(name) if isinstance(document, Mapping) else None
+    return document
 
 
 def _runs(
@@ -124,20 +135,24 @@ def _runs(
 
     A version that set a schedule has left the task queued, so only such versions are considered.
     """
-    runs = [_run(item, item["schedule"]["version"])] if item and "schedule" in item else []
-    runs += [_run(event["task"], event["version"]) for event in stored if _is_queued(event.get("task", {}))]
+    runs = _run(item, _value(item, "schedule", "version"))
+    runs += [run for event in stored if _is_queued(event) for run in _run(event["task"], event.get("version"))]
     tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
     runs += [ScheduledRun(task.owner_id, task.id, task.created_at, task.schedule.version) for task in tasks]
     yield from sorted(runs, key=lambda run: run.schedule_version)
     yield from (dead_letter.execution for dead_letter in dead_letters if dead_letter.execution)
 
 
-def _run(task: Mapping[str, Any], version: int) -> ScheduledRun:
-    return ScheduledRun(task["ownerId"], task["id"], parse_timestamp(task["createdAt"]), int(version))
+def _run(task: Any, version: Any) -> list[ScheduledRun]:
+    """The run of a task's schedule; none if the task is invalid, so that nothing names its run."""
+    try:
+        return [ScheduledRun(text(task, "ownerId"), text(task, "id"), parse_timestamp(task["createdAt"]), int(version))]
+    except (KeyError, TypeError, ValueError):
+        return []
 
 
-def _is_queued(task: Mapping[str, Any]) -> bool:
-    return bool(task.get("processing", {}).get("state") == ProcessingState.QUEUED.value)
+def _is_queued(event: Document) -> bool:
+    return bool(_value(event, "task", "processing", "state") == ProcessingState.QUEUED.value)
 
 
 def _execution(execution: Execution) -> Document:

@@ -13,6 +13,16 @@ OVERDUE = "OVERDUE"
 # Counts by name: a status, OVERDUE, or a date of completion in the task's time zone (2026-11-22).
 Counts = Mapping[str, int]
 
+_NAMES = {OVERDUE, *(status.value for status in TaskStatus)}
+
+
+def is_count_name(name: str) -> bool:
+    """Whether counts can have that name."""
+    try:
+        return name in _NAMES or date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
+
 
 def counts_for(task: Task | None) -> Counts:
     """Return what a task adds to its owner's counts."""

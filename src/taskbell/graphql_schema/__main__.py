@@ -1,17 +1,20 @@
 """Prints the schema, and compares it with the last release.
 
-`python -m taskbell.graphql_schema` writes schema.graphql; `--check` fails if that file is out of date, or if the schema
-breaks the last release without a line in released/declared.txt; `--release` makes the schema the last release.
+`python -m taskbell.graphql_schema` writes schema.graphql and schema.client.graphql; `--check` fails if one of them is
+out of date, or if the schema breaks the last release without a line in released/declared.txt; `--release` makes the
+schema the last release.
 """
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from taskbell.graphql_schema.breaking_changes import release, undeclared_breaking_changes
-from taskbell.graphql_schema.schema import printed_schema
+from taskbell.graphql_schema.schema import printed_client_schema, printed_schema
 
-SCHEMA = Path(__file__).parents[3] / "schema.graphql"
+CHECKOUT = Path(__file__).parents[3]
+SCHEMA, CLIENT_SCHEMA = "schema.graphql", "schema.client.graphql"
 
 
 def main() -> int:
@@ -25,19 +28,29 @@ def main() -> int:
     mode.add_argument("--check", action="store_true")
     mode.add_argument("--release", action="store_true")
     args = parser.parse_args()
-    text = printed_schema()
+    texts = {SCHEMA: printed_schema(), CLIENT_SCHEMA: printed_client_schema()}
     if args.check:
-        return _check(text)
-    SCHEMA.write_text(text)
+        return _check(texts)
+    for name, text in texts.items():
+        _replace(CHECKOUT / name, text)
     if args.release:
-        release(text)
+        release(texts[SCHEMA])
     return 0
 
 
-def _check(text: str) -> int:
-    errors = [f"Breaks the last release: {change}" for change in undeclared_breaking_changes(text)]
-    if not SCHEMA.exists() or SCHEMA.read_text() != text:
-        errors.append("schema.graphql is out of date with src/taskbell/graphql_schema/. Run: make schema")
+def _replace(path: Path, text: str) -> None:
+    """Write a file at once: a local system that is running serves schema.graphql when it changes."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.replace(path)
+
+
+def _check(texts: Mapping[str, str]) -> int:
+    errors = [f"Breaks the last release: {change}" for change in undeclared_breaking_changes(texts[SCHEMA])]
+    for name, text in texts.items():
+        path = CHECKOUT / name
+        if not path.exists() or path.read_text() != text:
+            errors.append(f"{name} is out of date with src/taskbell/graphql_schema/. Run: make schema")
     for error in errors:
         sys.stderr.write(f"{error}\n")
     return 1 if errors else 0

@@ -21,8 +21,11 @@ def caller_of(event: Mapping[str, Any], *, guests_allowed: bool) -> Caller:
     there. Access tokens have the name as `username`.
 
     Raises:
-        NotAuthenticatedError: There is no verified caller, and guests are not allowed.
+        NotAuthenticatedError: There is no verified caller, and guests are not allowed; or there are several tokens,
+            which API Gateway joins by a comma: which of them it has verified is not documented.
     """
+    if "," in event.get("headers", {}).get("authorization", ""):
+        raise NotAuthenticatedError
     claims = event.get("requestContext", {}).get("authorizer", {}).get("jwt", {}).get("claims") or {}
     if not claims and guests_allowed:
         return guest()

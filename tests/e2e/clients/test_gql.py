@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +27,8 @@ from gql.transport.appsync_auth import (
 )
 from gql.transport.exceptions import TransportQueryError, TransportServerError
 from graphql import (
+    GraphQLError,
+    build_schema,
     get_nullable_type,
     is_enum_type,
     is_input_object_type,
@@ -141,3 +146,24 @@ async def test_a_stranger_is_shown_out_on_both_roads(system: LocalSystem) -> Non
     with pytest.raises(TransportServerError, match="not authorized"):
         async with asyncio.timeout(PATIENCE), Client(transport=transport):
             pass
+
+
+@pytest.mark.parametrize(
+    "chosen", [["--headers", "x-api-key:{apiKey}"], ["--transport", "appsync_http", "--api-key", "{apiKey}"]]
+)
+def test_gqls_command_prints_the_schema_by_its_defaults(memory: dict[str, str], chosen: list[str]) -> None:
+    command = [str(Path(sys.executable).with_name("gql-cli")), memory["url"], "--print-schema"]
+    done = subprocess.run(
+        [*command, *(argument.format(**memory) for argument in chosen)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "getTask" in build_schema(done.stdout).type_map["Query"].fields  # type: ignore[attr-defined]
+
+
+async def test_gql_checks_queries_against_the_schema_that_it_fetches(system: LocalSystem) -> None:
+    auth = AppSyncApiKeyAuthentication(urlsplit(system.connection["graphqlUrl"]).netloc, system.connection["apiKey"])
+    transport = AIOHTTPTransport(system.connection["graphqlUrl"], auth=auth)
+    async with asyncio.timeout(PATIENCE), Client(transport=transport, fetch_schema_from_transport=True) as session:
+        assert (await session.execute(VIEWER))["viewer"]["id"] == "guest"
+        with pytest.raises(GraphQLError, match="Cannot query field 'nothing'"):
+            await session.execute(gql("{ viewer { nothing } }"))

@@ -34,3 +34,9 @@ def test_a_user_of_the_pool_is_pushed_what_came_of_a_mutation(
     outcome = client(script, of_system(system, f"By {script}", name))  # each its own user: they create more than one
     assert _without_typename(outcome["answer"]) == {"viewer": {"name": name, "groups": [group]}}
     assert _without_typename(outcome["pushed"]) == created(f"By {script}")
+
+
+def test_the_schema_is_told_in_every_form_in_which_tools_ask_for_it(client: RunClient, memory: dict[str, str]) -> None:
+    outcomes = client("introspect.mjs", memory)
+    assert len(outcomes) == 8
+    assert [outcome for outcome in outcomes.values() if outcome != ["getTask"]] == []

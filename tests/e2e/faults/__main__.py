@@ -13,7 +13,7 @@ from tests.e2e.faults.run import Plan, Run
 from tests.support.local_system import free_port, free_settings
 
 _KILLS = (Kill.WORKERS, Kill.GATEWAY, Kill.WORKERS, Kill.WORKERS, Kill.LOCAL_AWS, Kill.WORKERS, Kill.EVERYTHING)
-_WRITERS, _PAUSE = 20, 0.5
+_WRITERS, _PAUSE, _WITHIN = 20, 0.5, 240
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))  # noqa: S311 - no cryptography
     parser.add_argument("--tasks", type=int, default=1_000, help=f"a multiple of {_WRITERS}")
-    parser.add_argument("--within", type=float, default=Plan.ends_within, help="seconds, on this machine")
+    parser.add_argument("--within", type=float, default=_WITHIN, help="seconds, on this machine")
     arguments = parser.parse_args()
     plan = Plan(arguments.seed, arguments.tasks, _WRITERS, _KILLS, _PAUSE, ends_within=arguments.within)
     print(f"Seed {plan.seed}: {plan.tasks} tasks, at most {plan.ends_within:.0f} s.", flush=True)

@@ -8,11 +8,19 @@ import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
+import boto3
+
+from local.ministack import boto3_arguments
 from local.settings import Settings
 from tests.support.local_system import LocalSystem, processes_of, running
 
 AT_MOST_LOST = 1.0  # seconds of acknowledged changes, by a kill of the local AWS
+
+# Seconds after which a message comes back whose function was killed, or could not say when it wants it again. On a
+# stage it is 180 s, for which a run need not wait; it must be longer than the function may take.
+VISIBILITY_TIMEOUT = 35
 
 
 class Kill(Enum):
@@ -42,9 +50,10 @@ class MortalSystem:
     _starting: "asyncio.Task[LocalSystem] | None" = None
 
     async def start(self) -> LocalSystem:
-        """Start it, and wait until it is ready."""
+        """Start it, wait until it is ready, and shorten the visibility timeout of the events' queue."""
         self._starting = asyncio.create_task(asyncio.to_thread(self._running.enter_context, running(self.settings)))
         system = await asyncio.shield(self._starting)
+        await asyncio.to_thread(_shorten_visibility, self.settings)
         self.starts.append(system.seconds_to_ready)
         return system
 
@@ -73,3 +82,9 @@ class MortalSystem:
     def may_be_lost(self, acknowledged_at: float) -> bool:
         """Whether a change that was acknowledged then may be missing."""
         return any(begins <= acknowledged_at <= ends for begins, ends in self.losses)
+
+
+def _shorten_visibility(settings: Settings) -> None:
+    client: Any = boto3.client("sqs", **boto3_arguments(settings))
+    (url,) = client.list_queues(QueueNamePrefix="taskbell-local-TaskEvents.fifo")["QueueUrls"]
+    client.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(VISIBILITY_TIMEOUT)})

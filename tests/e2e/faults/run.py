@@ -43,7 +43,8 @@ class Plan:
         rate: The share of the functions' requests that fail (see `FaultProxy`), and `limit` how many at most.
         kills_end: The share of the tasks that are written before the last kill; the others with faults alone.
         faults_outlast: The seconds from the last write to the last fault.
-        rests_within: Seconds from the last operation to the rest.
+        rests_within: Seconds from the last fault to the rest, at most. It takes longer than the visibility timeout of a
+            stage, which a message may have that was received before it was shortened, and the longest retry after it.
         ends_within: Seconds for all of it; what takes longer is a failure.
     """
 
@@ -56,8 +57,8 @@ class Plan:
     limit: int = 1_000
     kills_end: float = 0.7
     faults_outlast: float = 15
-    rests_within: float = 60
-    ends_within: float = 240
+    rests_within: float = 240
+    ends_within: float = 420
 
 
 @dataclass

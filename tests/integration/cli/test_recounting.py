@@ -67,3 +67,25 @@ def test_an_owner_without_tasks_and_statistics_is_status_1_and_one_line(operated
     assert result.stdout == ""
     assert result.stderr == "The owner 'nobody' has neither tasks nor statistics.\n"
     assert operated.run_json("stats", "rebuild", "--owner", "nobody", *check, status=1)["counted"] == {}
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_invalid_tasks_are_named_in_one_line_and_nothing_is_corrected(operated: Operated, check: list[str]) -> None:
+    operated.store(example_task(owner_id="guest"))
+    for sort_key in ("TASK#odd", "TASK#odd\x1b[2J"):
+        operated.put({"pk": {"S": "OWNER#guest"}, "sk": {"S": sort_key}, "version": {"N": "3"}})
+    result = operated.run("stats", "rebuild", *check, status=1)
+    assert result.stdout == ""
+    assert result.stderr == (
+        "The tasks of 'guest' were not counted, because items of the table are invalid: "
+        "'TASK#odd', 'TASK#odd\\x1b[2J'. `taskbell trace` shows a task as it is stored.\n"
+    )
+    assert operated.stage.statistics.get("guest").counts == {}
+
+
+def test_invalid_statistics_are_named_in_one_line(operated: Operated) -> None:
+    operated.store(example_task(owner_id="guest"))
+    operated.put({"pk": {"S": "OWNER#guest"}, "sk": {"S": "STATS"}, "PENDING": {"N": "1.5"}})
+    result = operated.run("stats", "rebuild", status=1)
+    assert "items of the table are invalid: 'STATS'." in result.stderr
+    assert result.stderr.count("\n") == 1

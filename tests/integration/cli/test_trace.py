@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -99,6 +100,48 @@ def test_an_unparsable_item_is_shown_as_it_is_stored(operated: Operated) -> None
     item = {"pk": {"S": "OWNER#guest"}, "sk": {"S": "TASK#odd"}, "version": {"N": "3"}}
     operated.clients["dynamodb"].put_item(TableName="tasks", Item=item)
     assert operated.run_json("trace", "odd")["task"] == {"pk": "OWNER#guest", "sk": "TASK#odd", "version": 3}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"schedule": {"S": "odd"}},
+        {"schedule": {"M": {"version": {"S": "odd"}}}},
+        {"schedule": {"M": {"version": {"N": "1"}}}},
+        {"schedule": {"M": {"version": {"N": "1"}}}, "id": {"N": "1"}, "blob": {"B": b"\xff"}},
+    ],
+)
+def test_an_item_that_names_no_execution_is_shown_without_one(operated: Operated, odd: dict[str, Any]) -> None:
+    operated.put({"pk": {"S": "OWNER#guest"}, "sk": {"S": "TASK#odd"}, **odd})
+    assert operated.run_json("trace", "odd")["executions"] == []
+    assert "schedule" in operated.run("trace", "odd").stdout
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"task": {"S": "odd"}, "changes": {"S": "odd"}},
+        {"task": {"M": {"processing": {"S": "odd"}}}, "changes": {"L": [{"S": "odd"}]}},
+        {"task": {"M": {"processing": {"M": {"state": {"S": "QUEUED"}}}}}, "version": {"S": "odd"}},
+    ],
+)
+def test_an_invalid_event_is_shown_beside_the_others(operated: Operated, odd: dict[str, Any]) -> None:
+    operated.store(RUNNING, *EVENTS)
+    operated.put({"pk": {"S": "OWNER#guest"}, "sk": {"S": "EVENT#essay#odd"}, **odd})
+    start(operated, run_name(TASK, 1))
+    traced = operated.run_json("trace", "essay")
+    assert (len(traced["events"]), len(traced["executions"])) == (3, 1)
+    assert "EVENT" not in operated.run("trace", "essay").stderr
+
+
+@pytest.mark.parametrize("execution", ["", "odd", "arn:aws:states:eu-central-1:1:execution:lifecycle:o d<d>"])
+def test_a_dead_letter_that_names_no_execution_is_shown(operated: Operated, execution: str) -> None:
+    operated.store(RUNNING)
+    about = {"ownerId": "guest", "taskId": "essay", "scheduleVersion": {"odd": 1}}
+    id_ = operated.add_dead_letter({"execution": execution, "input": about, "error": 1, "cause": ["odd"]})
+    traced = operated.run_json("trace", "essay")
+    assert (traced["executions"], [letter["id"] for letter in traced["deadLetters"]]) == ([], [id_])
 
 
 def test_no_trace_of_a_task_is_status_1_and_one_line(operated: Operated) -> None:

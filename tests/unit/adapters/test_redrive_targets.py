@@ -1,11 +1,14 @@
-"""Events that are sent again."""
+"""Events that are sent again, and records of the stream that are replayed."""
 
+import json
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.domain.dead_letters import DeadLetter
+from tests.support.simulated_aws.errors import EXCEPTIONS
 
 
 class _Sqs:
@@ -16,6 +19,44 @@ class _Sqs:
 
     def send_message(self, **message: Any) -> None:
         self.sent.append(message)
+
+
+class _Stream:
+    """The clients `dynamodbstreams` and `lambda`: a shard with a page for each two records, and what is replayed."""
+
+    exceptions = EXCEPTIONS
+
+    def __init__(self, *numbers: int) -> None:
+        self.numbers = numbers
+        self.replayed: list[str] = []
+
+    def get_shard_iterator(self, **request: str) -> dict[str, str]:
+        return {"ShardIterator": str(self.numbers.index(int(request["SequenceNumber"])))}
+
+    def get_records(self, **request: str) -> dict[str, Any]:
+        place = int(request["ShardIterator"])
+        page = self.numbers[place : place + 2]
+        return {"Records": list(map(_record, page)), "NextShardIterator": str(place + 2)}
+
+    def invoke(self, **request: str) -> dict[str, Any]:
+        self.replayed += [record["dynamodb"]["SequenceNumber"] for record in json.loads(request["Payload"])["Records"]]
+        return {"Payload": BytesIO(b"{}")}
+
+
+def _record(number: int) -> dict[str, Any]:
+    return {"dynamodb": {"SequenceNumber": str(number), "Keys": {"sk": {"S": "TASK#essay"}}}}
+
+
+@pytest.mark.parametrize(("first", "last"), [(8, 8), (8, 9), (9, 11), (8, 12)])
+def test_records_are_replayed_from_the_first_to_the_last_and_none_beyond(first: int, last: int) -> None:
+    stream = _Stream(7, 8, 9, 10, 11, 12)
+    batch_info = {
+        "streamArn": "arn", "shardId": "shard", "startSequenceNumber": str(first), "endSequenceNumber": str(last),
+    }  # fmt: skip
+    dead_letter = DeadLetter("a", "UnforwardedChanges", json.dumps({"DDBStreamBatchInfo": batch_info}))
+    replayed = AwsRedriveTargets(lambda _: stream, "url", "arn", lambda: "forwardChanges").replay_records(dead_letter)
+    assert stream.replayed == [str(number) for number in range(first, last + 1)]
+    assert replayed == len(stream.replayed)
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,27 @@ def test_an_event_with_a_value_of_a_wrong_type_is_read_or_refused(path: tuple[st
             event_from_dict(with_value(EVENT, path, value))
 
 
+@pytest.mark.parametrize(
+    "name", ["", "pk", "DONE", "count", "2026-02-30", "20260228", "2026-W09-6", "2026-02-28T00:00", "\u0662026-02-28"]
+)
+def test_an_event_that_counts_what_is_not_counted_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="counts has the unknown name"):
+        event_from_dict(with_value(EVENT, ("counts",), {"PENDING": -1, name: 1}))
+
+
+@pytest.mark.parametrize("name", [*(status.value for status in TaskStatus), "OVERDUE", "2026-02-28", "0987-02-28"])
+def test_an_event_counts_a_status_an_overdue_task_or_a_day_of_completions(name: str) -> None:
+    assert event_from_dict(with_value(EVENT, ("counts",), {name: -1})).counts == {name: -1}
+
+
+@pytest.mark.parametrize(
+    "change", [{"field": 5}, {"field": "title", "before": 1.5}, {"field": "title", "after": ["a"]}, {"before": "a"}]
+)
+def test_an_event_whose_changes_are_no_texts_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        event_from_dict(with_value(EVENT, ("changes",), [change]))
+
+
 @pytest.mark.parametrize("document", [None, [], "text", 5])
 def test_what_is_no_document_is_refused(document: Any) -> None:
     for read in (task_from_dict, event_from_dict):

@@ -1,5 +1,6 @@
 """The contract says the same in all places."""
 
+import re
 from typing import Any
 
 from graphql import (
@@ -7,9 +8,10 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLSchema,
-    build_ast_schema,
+    build_schema,
     get_named_type,
     parse,
+    print_ast,
     validate,
 )
 
@@ -17,23 +19,23 @@ from taskbell.adapters.appsync_publisher import PUBLISH
 from taskbell.application.serialization import public_event
 from taskbell.domain import exceptions
 from taskbell.domain.events import event_between
-from taskbell.graphql_schema.schema import printed_schema
+from taskbell.graphql_schema.schema import printed_client_schema, printed_schema
 from tests.support.examples import example_task
 
-_APPSYNC = """
-scalar AWSDateTime
-directive @aws_api_key on OBJECT | FIELD_DEFINITION
-directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
-directive @aws_iam on OBJECT | FIELD_DEFINITION
-directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
-"""
 ONE_CALLERS = {("Task", "viewerCan"), ("Task", "history")}
-SCHEMA: GraphQLSchema = build_ast_schema(parse(_APPSYNC + printed_schema()))
+SCHEMA: GraphQLSchema = build_schema(printed_client_schema())
 
 
 def test_appsyncs_own_words_are_used_and_not_declared() -> None:
     assert "scalar " not in printed_schema()
     assert "directive @" not in printed_schema()
+
+
+def test_the_schema_for_tools_declares_appsyncs_words_and_is_otherwise_the_same() -> None:
+    appsyncs, for_tools = (_definitions(text) for text in (printed_schema(), printed_client_schema()))
+    assert [definition for definition in for_tools if definition in appsyncs] == appsyncs
+    declared = [definition for definition in for_tools if definition not in appsyncs]
+    assert [each for each in declared if not re.search(r"^(scalar AWS|directive @aws_)", each, re.MULTILINE)] == []
 
 
 def test_every_type_field_and_argument_is_described() -> None:
@@ -94,3 +96,7 @@ def _all_fields(name: str) -> dict[str, Any]:
         return {}
     published = {field: of for field, of in kind.fields.items() if (name, field) not in ONE_CALLERS}
     return {field: _all_fields(get_named_type(of.type).name) for field, of in published.items()}
+
+
+def _definitions(text: str) -> list[str]:
+    return [print_ast(definition) for definition in parse(text).definitions]

@@ -262,6 +262,12 @@ async def test_an_invalid_token_is_rejected_and_nothing_runs(laptop: Laptop, tok
     assert laptop.functions.events == []
 
 
+async def test_several_tokens_are_rejected_and_nothing_runs(laptop: Laptop) -> None:
+    both = {"authorization": _token(), "Authorization": _token()}
+    assert (await laptop.ask("GET", "/things/1", b"", **both)).status == 401
+    assert laptop.functions.events == []
+
+
 async def test_no_token_is_refused_unless_the_function_takes_guests(laptop: Laptop, tmp_path: Path) -> None:
     assert (await laptop.ask("GET", "/things/1")).status == 401
     template = copy.deepcopy(TEMPLATE)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from processors.handle_events import process
-from taskbell.application.event_batch import EventBatch
+from taskbell.application.event_batch import MAX_FAILURES, EventBatch
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import Attempts, MessageId
 from taskbell.application.serialization import event_to_dict
@@ -348,6 +348,19 @@ def test_a_message_that_the_dead_letter_queue_refuses_waits_and_those_behind_it_
     assert ("append", "essay:2") not in pipeline.done
 
 
+@pytest.mark.parametrize("counts", [{"": 1}, {"PENDING": 1, "pk": 1}, ["PENDING"]], ids=str)
+def test_an_event_that_counts_what_is_not_counted_is_given_up_with_its_cause_before_it_has_any_effect(
+    counts: object,
+) -> None:
+    pipeline = Pipeline()
+    invalid = message(CREATED) | {"body": json.dumps(event_to_dict(CREATED) | {"counts": counts})}
+    for _ in range(MAX_FAILURES):
+        pipeline.handle(invalid)
+    ((_, _, cause),) = pipeline.dead_letters
+    assert cause.startswith("ValueError: ")
+    assert not [deed for deed in pipeline.done if deed[0] in {"append", "start", "publish"}]
+
+
 @pytest.mark.parametrize(
     ("cause", "now"), [("UnavailableError: x", NOW), (None, LATER + timedelta(hours=1))], ids=["redriven", "old"]
 )
@@ -360,6 +373,22 @@ def test_a_late_event_of_a_task_that_was_purged_has_no_effect(cause: str | None,
     assert pipeline.done == before
     assert pipeline.handle(message(OTHER, cause=cause)) == []
     assert pipeline.done[-1] == ("publish", "other:1")
+
+
+def test_a_late_event_of_a_task_that_was_purged_only_stops_the_run_that_it_superseded() -> None:
+    pipeline = Pipeline()
+    deleted = soft_deleted(WAITING, LATER, timedelta(days=30))
+    pipeline.handle(message(hard_delete_event(deleted, LATER)))
+    before = list(pipeline.done)
+    assert pipeline.handle(message(event_between(WAITING, deleted), cause="UnavailableError: x")) == []
+    assert pipeline.done == [*before, ("stop", "essay", 1)]
+
+
+def test_a_late_event_of_a_task_that_was_purged_comes_again_if_its_run_cannot_be_stopped() -> None:
+    pipeline = Pipeline(Recorder(fails_at="stop"))
+    deleted = soft_deleted(WAITING, LATER, timedelta(days=30))
+    pipeline.handle(message(hard_delete_event(deleted, LATER)))
+    assert pipeline.handle(message(event_between(WAITING, deleted), cause="UnavailableError: x")) == ["essay:3"]
 
 
 def test_a_removal_that_was_interrupted_is_completed_when_it_is_redriven() -> None:

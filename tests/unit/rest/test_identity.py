@@ -54,6 +54,13 @@ def test_groups_that_are_not_certain_are_none(verified: str, authorization: str 
     assert groups(verified, authorization) == ()
 
 
+@pytest.mark.parametrize("guests_allowed", [False, True])
+def test_several_tokens_are_nobody_even_if_one_was_verified(guests_allowed: bool) -> None:
+    joined = f"{bearer_of({'cognito:groups': ['x admins']})},{bearer_of({'cognito:groups': ['x', 'admins']})}"
+    with pytest.raises(NotAuthenticatedError):
+        caller_of(event({**ADA, "cognito:groups": "[x admins]"}, joined), guests_allowed=guests_allowed)
+
+
 def test_a_token_alone_gives_no_group() -> None:
     authorization = bearer_of({"cognito:groups": ["admins"]})
     assert caller_of(event(ADA, authorization), guests_allowed=False) == Caller("ada", "Ada")

@@ -13,6 +13,7 @@ from appsync_local.errors import UnsupportedFeatureError
 from appsync_local.graphiql import GraphiqlPage
 from appsync_local.limits import Limits
 from appsync_local.protocols import FunctionError, Functions, Iam, IamCaller, SignatureError, SigningKeys
+from appsync_local.schema.schema_file import SchemaFile
 from appsync_local.template.definition import ApiDefinition
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Iam",
     "IamCaller",
     "Limits",
+    "SchemaFile",
     "SignatureError",
     "SigningKeys",
     "UnsupportedFeatureError",

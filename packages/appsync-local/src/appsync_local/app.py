@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from appsync_local.execution.in_process import Handler
     from appsync_local.protocols import Functions, Iam, SigningKeys
+    from appsync_local.schema.schema_file import SchemaFile
     from appsync_local.template.definition import ApiDefinition
     from appsync_local.transport.asgi import Receive, Scope, Send
     from appsync_local.transport.connection import WebSocketConnection
@@ -53,6 +54,7 @@ def create_app(
     api: ApiDefinition,
     *,
     schema: str | None = None,
+    schema_file: SchemaFile | None = None,
     functions: Functions | Mapping[str, Handler],
     iam: Iam | None = None,
     signing_keys: SigningKeys | None = None,
@@ -70,6 +72,7 @@ def create_app(
     Args:
         api: The API's definition.
         schema: SDL, needed when the template does not hold it; when both do they must not differ.
+        schema_file: Takes the schema's place when it changes.
         functions: Handlers by the logical ids of their functions, or what invokes them elsewhere.
         iam: Needed for AWS_IAM.
         signing_keys: Needed for user pools and OpenID Connect.
@@ -97,7 +100,8 @@ def create_app(
         require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
     engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits)
     authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, timeout=limits.authorizer_seconds)
-    return OriginGuard(AppSyncApp(engine, authenticator, limits, page, extra_routes or {}), allowed_origins, hosts)
+    app = AppSyncApp(engine, authenticator, limits, page, extra_routes or {}, schema_file=schema_file)
+    return OriginGuard(app, allowed_origins, hosts)
 
 
 def _functions(api: ApiDefinition, given: Functions | Mapping[str, Handler]) -> Functions:
@@ -127,16 +131,21 @@ class AppSyncApp:
         limits: Limits,
         page: GraphiqlPage | None,
         extra_routes: Mapping[str, ExtraRoute],
+        *,
+        schema_file: SchemaFile | None = None,
     ) -> None:
         self._engine = engine
         self._authenticator = authenticator
         self._limits = limits
         self._graphql = GraphqlHttpHandler(engine, authenticator, limits)
-        self._page = GraphiqlFiles(page, engine.schema) if page else None
+        self._page = GraphiqlFiles(page) if page else None
         self._extra_routes = extra_routes
+        self._schema_file = schema_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one WebSocket, or the lifespan events."""
+        if self._schema_file:
+            self._schema_file.refresh(self._engine.sdl, self._engine.load)
         if scope["type"] == "lifespan":
             await _serve_lifespan(receive, send)
         elif scope["type"] == "websocket":
@@ -178,7 +187,9 @@ class AppSyncApp:
             status, answer = await route(path)
             await respond(send, status, orjson.dumps(answer), _JSON)
             return
-        found = self._page.find(path) if self._page and scope["method"] in {"GET", "HEAD"} else None
+        found = (
+            self._page.find(path, self._engine.schema) if self._page and scope["method"] in {"GET", "HEAD"} else None
+        )
         if found is None:
             await respond(send, 404, b'{"message":"Not found."}', _JSON)
             return

@@ -18,6 +18,7 @@ from appsync_local.app import create_app
 from appsync_local.auth.oidc_discovery import OidcJwksCache
 from appsync_local.errors import UnsupportedFeatureError
 from appsync_local.protocols import DenyAll
+from appsync_local.schema.schema_file import SchemaFile
 from appsync_local.template.auth_providers import AuthorizationType
 from appsync_local.template.definition import ApiDefinition
 from appsync_local.template.loading import load_template
@@ -66,7 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = serve.add_argument
     add("--template", type=Path, required=True, metavar="FILE", help="the compiled template, JSON or YAML")
-    add("--schema", type=Path, metavar="FILE", help="the schema, when the template does not hold it")
+    add(
+        "--schema",
+        type=Path,
+        metavar="FILE",
+        help="the schema, when the template does not hold it; live when it changes",
+    )
     add(
         "--function", action="append", default=[], type=_pair, metavar="NAME=MODULE:HANDLER",
         help="the handler of a function, by its logical id; modules are found from the current folder",
@@ -100,12 +106,17 @@ def _make_app(options: argparse.Namespace) -> tuple[OriginGuard, ApiDefinition]:
     app = create_app(
         definition,
         schema=options.schema.read_text(encoding="utf-8") if options.schema else None,
+        schema_file=SchemaFile(options.schema, _say) if options.schema else None,
         functions={name: _import_handler(target) for name, target in options.function},
         iam=DenyAll(),
         signing_keys=OidcJwksCache(_fetch_json),
         allowed_origins=options.allowed_origin,
     )
     return app, definition
+
+
+def _say(message: str) -> None:
+    print(message, flush=True)
 
 
 def _import_handler(target: str) -> Handler:

@@ -112,15 +112,16 @@ class DynamoDBEventStore:
         """Put an item and add the event's counts in one transaction; nothing if the item exists."""
         put = {"TableName": self.table, "Item": item, "ConditionExpression": _IS_NEW}
         counts = count_updates(self.table, event.task.owner_id, event.counts)
-        parents = progress_update(self.table, event, self.clock())
-        if not self._write({"Put": put}, counts, parents):
-            self._write({"Put": put}, counts, [])  # the parent has left the table
+        for now in (self.clock(), None):  # None: another machine's clock has set the parent to a later time
+            if self._write({"Put": put}, counts, progress_update(self.table, event, now)):
+                return
+        self._write({"Put": put}, counts, [])  # the parent has left the table
 
     def _write(self, put: Any, counts: list[Any], parents: list[Any]) -> bool:
         """Write a transaction and retry it after conflicts.
 
         Returns:
-            False if the parent does not exist; True if everything is stored, now or before.
+            False if the parent's condition does not hold; True if everything is stored, now or before.
         """
         for attempt in range(_MAX_ATTEMPTS):
             try:

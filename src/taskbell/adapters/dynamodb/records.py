@@ -1,11 +1,12 @@
 """Reads stored tasks for operators."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeDeserializer
+from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from taskbell.adapters.dynamodb.items import (
     TASK_PREFIX,
@@ -16,6 +17,7 @@ from taskbell.adapters.dynamodb.items import (
     task_key,
     to_item,
 )
+from taskbell.application.ports import InvalidItemsError
 from taskbell.application.serialization import Document, task_to_dict
 from taskbell.domain.task import Task
 
@@ -48,8 +50,17 @@ class DynamoDBTaskRecords:
         return map(_document, self._items(owner_id, event_prefix(task_id)))
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
-        """Yield all tasks of an owner, with deleted ones and subtasks."""
-        return map(task_from_item, self._items(owner_id, TASK_PREFIX))
+        """Yield all tasks of an owner, with deleted ones and subtasks. Raises InvalidItemsError after the last one."""
+        invalid = []
+        for item in self._items(owner_id, TASK_PREFIX):
+            try:
+                task = task_from_item(item)
+            except (KeyError, ValueError):
+                invalid.append(item["sk"]["S"])
+            else:
+                yield task
+        if invalid:
+            raise InvalidItemsError(owner_id, invalid)
 
     def _items(self, owner_id: str, prefix: str) -> Iterator[Item]:
         pages = self.client.get_paginator("query").paginate(
@@ -67,8 +78,10 @@ def _document(item: Mapping[str, Any]) -> Document:
 
 
 def _plain(value: Any) -> Any:
-    """Return the value with numbers that JSON can encode."""
+    """Return the value with numbers and binaries (as Base64) that JSON can encode."""
     match value:
+        case Binary():
+            return b64encode(value.value).decode()  # type: ignore[attr-defined]
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
         case dict():

@@ -1,5 +1,6 @@
 """Stores the counts of owners' tasks: one item for the current counts, and one per day with completions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, partition, task_key, to_item
+from taskbell.application.ports import InvalidItemsError
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Progress
@@ -19,6 +21,7 @@ _NOW = "STATS"
 _DAY = "STATS#"
 _COUNT = "count"
 _MAX_TRANSACTION_ITEMS = 100
+_INTEGER = re.compile(r"-?\d{1,38}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,19 @@ class DynamoDBStatisticsRepository:
 
     @translate_transient_errors()
     def get(self, owner_id: str) -> Statistics:
-        """Return an owner's counts with one query; each day with completions is an item of about 100 bytes."""
+        """Return an owner's counts with one query; each day with completions is an item of about 100 bytes.
+
+        Raises InvalidItemsError if a count is no integer.
+        """
         response = self.client.query(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :stats)",
             ExpressionAttributeValues={":owner": {"S": partition(owner_id)}, ":stats": {"S": _NOW}},
         )
+        invalid = [item["sk"]["S"] for item in response["Items"] if not _is_valid(item)]
+        if invalid:
+            raise InvalidItemsError(owner_id, invalid)
         return Statistics({name: count for item in response["Items"] for name, count in _counts_in(item)})
 
     @translate_transient_errors()
@@ -55,10 +64,11 @@ def count_updates(table: str, owner_id: str, counts: Counts) -> list[Any]:
     return updates + ([_count_update(table, owner_id, _NOW, now)] if now else [])
 
 
-def progress_update(table: str, event: TaskEvent, now: datetime) -> list[Any]:
+def progress_update(table: str, event: TaskEvent, now: datetime | None) -> list[Any]:
     """Return the transaction item that adds to the parent's progress, as its next version; empty if unchanged.
 
-    The parent is updated at `now`, not at the event's time: its updates have an order.
+    The parent is updated at `now`, not at the event's time: its updates have an order. Its condition fails if the clock
+    of another machine has set it later. With None it keeps its time.
     """
     parent_id = event.task.parent_id
     if parent_id is None or event.progress == Progress():
@@ -67,14 +77,20 @@ def progress_update(table: str, event: TaskEvent, now: datetime) -> list[Any]:
         ":total": {"N": str(event.progress.total)},
         ":completed": {"N": str(event.progress.completed)},
         ":one": {"N": "1"},
-        ":at": {"S": format_timestamp(now)},
     }
+    expression = (
+        "SET progress.#total = progress.#total + :total, progress.completed = progress.completed + :completed, "
+        "#version = #version + :one"
+    )
+    condition = "attribute_exists(pk)"
+    if now:
+        values[":at"] = {"S": format_timestamp(now)}
+        expression, condition = f"{expression}, updatedAt = :at", f"{condition} AND updatedAt <= :at"
     update = {
         "TableName": table,
         "Key": task_key(event.task.owner_id, parent_id),
-        "UpdateExpression": "SET progress.#total = progress.#total + :total, "
-        "progress.completed = progress.completed + :completed, #version = #version + :one, updatedAt = :at",
-        "ConditionExpression": "attribute_exists(pk)",
+        "UpdateExpression": expression,
+        "ConditionExpression": condition,
         "ExpressionAttributeNames": {"#total": "total", "#version": "version"},
         "ExpressionAttributeValues": values,
     }
@@ -101,6 +117,10 @@ def _counts_in(item: Item) -> Iterator[tuple[str, int]]:
     for name, value in item.items():
         if "N" in value:
             yield (key.removeprefix(_DAY) if key.startswith(_DAY) else name), int(value["N"])
+
+
+def _is_valid(item: Item) -> bool:
+    return all(_INTEGER.fullmatch(value["N"]) for value in item.values() if "N" in value)
 
 
 def _is_day(name: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from appsync_local.protocols import Functions, Iam, SigningKeys
     from appsync_local.template.definition import ApiDefinition
 
+_CREDENTIALS = (b"authorization", b"x-api-key")
 _BEARER = re.compile(r"^bearer\s+", re.IGNORECASE)
 
 
@@ -94,6 +95,9 @@ class Authenticator:
         Raises:
             UnauthorizedError: With AppSync's message.
         """
+        names = [name.lower() for name, _ in credentials.headers]
+        if any(names.count(name) > 1 for name in _CREDENTIALS):
+            raise UnauthorizedError  # whoever stands before or behind could take the other one
         authorization = credentials.headers_by_name.get("authorization")
         signed = authorization is not None and authorization.startswith("AWS4-HMAC-SHA256")
         if signed and (AuthorizationType.IAM in self._api.authorization_types or self._authorizer is None):

@@ -10,7 +10,7 @@ from appsync_local.error_entries import field_entry
 from appsync_local.schema.subscription_triggers import subscriptions_by_mutation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from graphql import ExecutionResult, Executor, GraphQLSchema
 
@@ -46,10 +46,18 @@ class SubscriptionGroup:
 class Broker:
     """The subscriptions of an API. `has_listeners` is a cheap check for subscribers."""
 
-    def __init__(self, schema: GraphQLSchema, push_bytes: int) -> None:
+    def __init__(self, push_bytes: int) -> None:
         self._push_bytes = push_bytes
-        self._subscriptions = subscriptions_by_mutation(schema)
+        self._subscriptions: Mapping[str, Sequence[str]] = {}
         self._groups: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, SubscriptionGroup]]]] = {}
+
+    def load(self, schema: GraphQLSchema) -> None:
+        """Take what triggers subscriptions from a schema.
+
+        Raises:
+            UnsupportedFeatureError: It triggers them in a way that is not valid.
+        """
+        self._subscriptions = subscriptions_by_mutation(schema)
 
     def subscribe(
         self,

@@ -63,14 +63,28 @@ class Engine:
     """One API: its schema with resolvers, its documents and its subscribers."""
 
     def __init__(self, api: ApiDefinition, sdl: str, functions: Functions, iam: Iam, limits: Limits) -> None:
-        self.schema = read_schema(sdl)
-        attach_resolvers(self.schema, api, functions, iam)
-        self._push_schema = read_schema(sdl)
-        attach_push_resolvers(self._push_schema, api)
+        self._api = api
+        self._functions = functions
+        self._iam = iam
         self._limits = limits
         self._depth = limit_depth(api.query_depth_limit)
-        self.documents = DocumentCache(self.schema, depth_limit=api.query_depth_limit, introspection=api.introspection)
-        self.broker = Broker(self.schema, limits.push_bytes)
+        self.broker = Broker(limits.push_bytes)
+        self.load(sdl)
+
+    def load(self, sdl: str) -> None:
+        """Serve this schema to the requests that follow; open subscriptions keep the one that they began with.
+
+        Raises:
+            UnsupportedFeatureError: The schema, or a resolver for it, is not valid; the one before is still served.
+        """
+        schema, push_schema = read_schema(sdl), read_schema(sdl)
+        attach_resolvers(schema, self._api, self._functions, self._iam)
+        attach_push_resolvers(push_schema, self._api)
+        self.broker.load(schema)
+        self.sdl, self.schema, self._push_schema = sdl, schema, push_schema
+        self.documents = DocumentCache(
+            schema, depth_limit=self._api.query_depth_limit, introspection=self._api.introspection
+        )
 
     async def prepare(self, request: GraphqlRequest) -> PreparedRequest:
         """Parse and validate the document, and find the operation.

@@ -46,16 +46,19 @@ class GraphiqlPage:
 class GraphiqlFiles:
     """Serves `/` and, by name, the assets."""
 
-    def __init__(self, page: GraphiqlPage, schema: GraphQLSchema) -> None:
-        settings = {"callers": page.callers, "tokens": page.tokens, "tabs": examples(schema, page.sample)}
-        self._settings = orjson.dumps(settings)
+    def __init__(self, page: GraphiqlPage) -> None:
+        self._page = page
         self._files = {f"/assets/{name}": page.assets / name for name in ASSETS} | {"/": _INDEX}
 
-    def find(self, path: str) -> tuple[bytes, bytes] | None:
+    def find(self, path: str, schema: GraphQLSchema) -> tuple[bytes, bytes] | None:
         """Return the content of a path and its type; None when the path is not listed, or its file not installed."""
         if path == "/assets/settings.json":
-            return self._settings, b"application/json"
+            return self._settings(schema), b"application/json"
         file = self._files.get(path)
         if file is None or not file.is_file():
             return None
         return file.read_bytes(), _KINDS.get(file.suffix, b"text/html; charset=utf-8")
+
+    def _settings(self, schema: GraphQLSchema) -> bytes:
+        page = self._page
+        return orjson.dumps({"callers": page.callers, "tokens": page.tokens, "tabs": examples(schema, page.sample)})

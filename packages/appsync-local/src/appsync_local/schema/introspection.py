@@ -1,30 +1,31 @@
-"""Introspection as AppSync's engine has it: the specification of June 2018, and three older fields.
+"""Introspection: all that tools ask for, the fields of today's specification and three older ones.
 
-That engine is an older graphql-java, as its messages and its list of directives show.
+Which of them AppSync's engine, an older graphql-java, knows is not documented. A tool's question is answered here in
+whichever form it comes; the schema itself may use only what AppSync takes (`sdl`).
 """
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphql import DirectiveLocation, GraphQLBoolean, GraphQLField, introspection_types
+from graphql import (
+    DirectiveLocation,
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLDirective,
+    GraphQLField,
+    GraphQLNonNull,
+    introspection_types,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graphql import GraphQLCompositeType, GraphQLDirective, GraphQLSchema
+    from graphql import GraphQLCompositeType, GraphQLSchema
 
-_FIELDS = {
-    "__Schema": "types queryType mutationType subscriptionType directives",
-    "__Type": "kind name description fields interfaces possibleTypes enumValues inputFields ofType",
-    "__Field": "name description args type isDeprecated deprecationReason",
-    "__InputValue": "name description type defaultValue",
-    "__EnumValue": "name description isDeprecated deprecationReason",
-    "__Directive": "name description locations args",
-}
-_WITH_DEPRECATED = {"fields", "enumValues"}
 NEWER_DIRECTIVES = {"oneOf", "specifiedBy"}
+_NEWER_LOCATIONS = {DirectiveLocation.DIRECTIVE_DEFINITION}
+_INCLUDE_DEPRECATED = "includeDeprecated"
 _OPERATIONS = {DirectiveLocation.QUERY, DirectiveLocation.MUTATION, DirectiveLocation.SUBSCRIPTION}
 _FRAGMENTS = {
     DirectiveLocation.FRAGMENT_DEFINITION,
@@ -33,30 +34,31 @@ _FRAGMENTS = {
 }
 
 
-def limit_introspection(schema: GraphQLSchema) -> None:
-    """Limit a schema's introspection to what AppSync serves, in place."""
-    schema.directives = tuple(directive for directive in schema.directives if directive.name not in NEWER_DIRECTIVES)
+def extend_introspection(schema: GraphQLSchema) -> None:
+    """Make a schema list AppSync's directives only, and answer older questions too, in place."""
+    schema.directives = tuple(_known(each) for each in schema.directives if each.name not in NEWER_DIRECTIVES)
     original = schema.get_field
 
     def get_field(parent: GraphQLCompositeType, name: str) -> GraphQLField | None:
-        if name != "__typename" and parent.name in _FIELDS_BY_TYPE:
-            return _FIELDS_BY_TYPE[parent.name].get(name)
-        return original(parent, name)
+        own = _FIELDS.get((parent.name, name))
+        return own or original(parent, name)
 
     schema.get_field = get_field  # type: ignore[method-assign, assignment]
 
 
-def _fields_of(type_name: str) -> dict[str, GraphQLField]:
-    fields: dict[str, GraphQLField] = introspection_types[type_name].fields  # type: ignore[attr-defined]
-    return {name: _without_newer_argument(name, fields[name]) for name in _FIELDS[type_name].split()}
+def _known(directive: GraphQLDirective) -> GraphQLDirective:
+    """Leave out the locations that stop the parsers of clients (graphql-js 16)."""
+    if _NEWER_LOCATIONS.isdisjoint(directive.locations):
+        return directive
+    locations = [location for location in directive.locations if location not in _NEWER_LOCATIONS]
+    return GraphQLDirective(directive.name, locations, directive.args, description=directive.description)
 
 
-def _without_newer_argument(name: str, field: GraphQLField) -> GraphQLField:
-    """Remove the argument that only newer engines have; what it would leave out is present."""
-    if name in _WITH_DEPRECATED or "includeDeprecated" not in field.args:
-        return field
-    assert field.resolve
-    return GraphQLField(field.type, resolve=partial(field.resolve, includeDeprecated=True))
+def _with_deprecated(type_name: str, name: str) -> GraphQLField:
+    """Include deprecated values unless the question says otherwise: an older engine has no argument to ask for them."""
+    field: GraphQLField = introspection_types[type_name].fields[name]  # type: ignore[attr-defined]
+    argument = GraphQLArgument(GraphQLNonNull(GraphQLBoolean), default_value=True)
+    return GraphQLField(field.type, {_INCLUDE_DEPRECATED: argument}, field.resolve, description=field.description)
 
 
 def _is_allowed_on(locations: Iterable[DirectiveLocation]) -> GraphQLField:
@@ -66,9 +68,11 @@ def _is_allowed_on(locations: Iterable[DirectiveLocation]) -> GraphQLField:
     return GraphQLField(GraphQLBoolean, resolve=resolve)
 
 
-_FIELDS_BY_TYPE = {name: _fields_of(name) for name in _FIELDS}
-_FIELDS_BY_TYPE["__Directive"] |= {
-    "onOperation": _is_allowed_on(_OPERATIONS),
-    "onFragment": _is_allowed_on(_FRAGMENTS),
-    "onField": _is_allowed_on({DirectiveLocation.FIELD}),
+_FIELDS = {
+    ("__Type", "inputFields"): _with_deprecated("__Type", "inputFields"),
+    ("__Field", "args"): _with_deprecated("__Field", "args"),
+    ("__Directive", "args"): _with_deprecated("__Directive", "args"),
+    ("__Directive", "onOperation"): _is_allowed_on(_OPERATIONS),
+    ("__Directive", "onFragment"): _is_allowed_on(_FRAGMENTS),
+    ("__Directive", "onField"): _is_allowed_on({DirectiveLocation.FIELD}),
 }

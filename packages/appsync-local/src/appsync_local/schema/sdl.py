@@ -22,7 +22,7 @@ from graphql import (
 from graphql.validation.validate import validate_sdl
 
 from appsync_local.errors import UnsupportedFeatureError, require
-from appsync_local.schema.introspection import NEWER_DIRECTIVES, limit_introspection
+from appsync_local.schema.introspection import NEWER_DIRECTIVES, extend_introspection
 from appsync_local.schema.scalars import SCALARS, attach_scalars
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def read_schema(sdl: str) -> GraphQLSchema:
     schema = build_ast_schema(document, assume_valid_sdl=True)
     for invalid in validate_schema(schema):
         raise _located(invalid)
-    limit_introspection(schema)
+    extend_introspection(schema)
     attach_scalars(schema)
     return schema
 

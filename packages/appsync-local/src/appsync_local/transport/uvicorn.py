@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 _FINAL_TEXT = 0x81
 _MAX_HEADERS = 64 * 1024
+_TLS_HANDSHAKE = b"\x16\x03"  # no HTTP method begins so (RFC 8446, section 5.1)
+_TLS_ON_PLAIN_PORT = (
+    "A client began TLS (https:// or wss://) on a port of plain HTTP. Use http:// and ws://, or the port with TLS. "
+    "Amplify opens wss:// for an endpoint with http:// or https://, and ws:// for one with HTTP:// in capitals."
+)
 _END = b"HTTP/1.1 %b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -40,6 +45,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
     431. What follows a response that did not wait for the request's end has as long.
     """
 
+    _has_begun = False
     _in_headers = False
     _header_bytes = 0
     _deadline: asyncio.TimerHandle | None = None
@@ -60,6 +66,10 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come; of headers that it does not begin all is counted, whether they end or not."""
+        if not self._has_begun and data.startswith(_TLS_HANDSHAKE):
+            self.logger.warning(_TLS_ON_PLAIN_PORT)
+            self.send_400_response(_TLS_ON_PLAIN_PORT)
+            return
         if self._in_headers:
             self._header_bytes += len(data)
         if self._header_bytes > _MAX_HEADERS:
@@ -69,7 +79,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request, with its headers."""
-        self._in_headers, self._header_bytes = True, 0
+        self._has_begun = self._in_headers = True
+        self._header_bytes = 0
         super().on_message_begin()
         self._set_deadline()
 
