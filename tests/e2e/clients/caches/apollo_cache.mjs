@@ -15,10 +15,10 @@ async function open({ url, apiKey, token, ownerId, fetch, list }) {
   const following = ownerId && follow(client, ownerId, [list]);
   const query = gql(TASKS);
   return {
-    query: (variables = list.variables) => client.query({ query, variables, fetchPolicy: 'network-only' }),
+    query: (variables = list) => client.query({ query, variables, fetchPolicy: 'network-only' }),
     history: (taskId) => client.query({ query: gql(HISTORY), variables: { taskId }, fetchPolicy: 'network-only' }),
     mutate: async (name, input) => (await client.mutate({ mutation: gql(change(name)), variables: { input } })).data[name],
-    shown: (variables = list.variables) => shown(client.readQuery({ query, variables })?.tasks.nodes ?? []),
+    shown: (variables = list) => shown(client.readQuery({ query, variables })?.tasks.nodes ?? [], variables),
     ask: async (text, variables) => (await client.query({ query: gql(text), variables, fetchPolicy: 'network-only' })).data,
     close: () => { following?.unsubscribe(); client.stop(); },
   };

@@ -25,18 +25,18 @@ async function open({ url, headers, ownerId, fetch, list }) {
     kept.get(JSON.stringify(variables)) ?? kept.set(JSON.stringify(variables), environment.retain(operation(variables)));
     await fetchQuery(environment, compiled('Query'), variables, { fetchPolicy: 'network-only' }).toPromise();
   };
-  const updater = intoLists([{ filters: list.variables, belongs: list.belongs }]);
+  const updater = intoLists([list]);
   const following = ownerId && requestSubscription(environment, { subscription: compiled('Subscription'), variables: { ownerId }, updater });
   return {
-    query: (variables = list.variables) => read(variables),
+    query: (variables = list) => read(variables),
     history: (taskId) => fetchQuery(environment, compiled('HistoryQuery'), { taskId }, { fetchPolicy: 'network-only' }).toPromise(),
     mutate: (name, input) => new Promise((resolve, reject) => {
       const onCompleted = (answer) => { resolve(answer[name]); };
       commitMutation(environment, { mutation: compiled(`${MUTATIONS[name]}Mutation`), variables: { input }, onCompleted, onError: reject });
     }),
-    shown(variables = list.variables) {
+    shown(variables = list) {
       const { data, isMissingData } = environment.lookup(operation(variables).fragment);
-      return isMissingData || !data.tasks ? [] : shown(data.tasks.edges.map(({ node }) => node));
+      return isMissingData || !data.tasks ? [] : shown(data.tasks.edges.map(({ node }) => node), variables);
     },
     ask: (_text, variables) => fetchQuery(environment, compiled('ChangesQuery'), variables, { fetchPolicy: 'network-only' }).toPromise(),
     close: () => { following?.dispose(); },

@@ -37,8 +37,8 @@ const byId = (tasks) => [...tasks].sort((one, other) => (one.id < other.id ? -1 
 
 async function run(open, asked, seed) {
   const random = chance(seed), pick = (options) => options[Math.floor(random() * options.length)];
-  const label = `${asked.client} ${seed}`;
-  const list = { variables: { filter: { labels: [label] } }, belongs: (task) => task.labels.includes(label) && !task.parentId };
+  const label = `${asked.run} ${seed}`;
+  const list = { filter: { label } };
   const screen = await open({ ...asked, fetch: slowly(chance(-seed)), list });
   await screen.query();
   const ids = [], running = [];
@@ -64,7 +64,7 @@ async function run(open, asked, seed) {
 }
 
 // Waits until the pipeline is done and its pushes have arrived; what differs then.
-async function settled(screen, asked, { variables }) {
+async function settled(screen, asked, variables) {
   for (let tries = 0; ; tries += 1) {
     const server = byId((await ask(asked, TASKS, variables)).tasks.nodes), shown = byId(screen.shown());
     const done = server.every(({ processing }) => SETTLED.has(processing.state));

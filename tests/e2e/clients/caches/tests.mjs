@@ -6,8 +6,8 @@ import { ask, pause, sequences } from './sequences.mjs';
 
 // Two owners' tasks with the same key, side by side in the cache of somebody who may read both.
 async function twoOwners(open, asked) {
-  const screen = await open({ ...asked, fetch, ownerId: null, list: { variables: {}, belongs: () => false } });
-  const lists = asked.owners.map((ownerId) => ({ ownerId, filter: { labels: [asked.label] } }));
+  const screen = await open({ ...asked, fetch, ownerId: null, list: {} });
+  const lists = asked.owners.map((ownerId) => ({ ownerId, filter: { label: asked.label } }));
   for (const variables of lists) await screen.query(variables);
   const titles = lists.map((variables) => screen.shown(variables).map(({ title }) => title));
   await screen.close();
@@ -18,7 +18,7 @@ async function twoOwners(open, asked) {
 async function push(open, asked) {
   let requests = 0;
   const counting = (...request) => { requests += 1; return fetch(...request); };
-  const list = { variables: { filter: { labels: [asked.label] } }, belongs: () => false };
+  const list = { filter: { label: asked.label } };
   const screen = await open({ ...asked, fetch: counting, list });
   await screen.query();
   const [before] = screen.shown(), asking = requests;
@@ -34,7 +34,7 @@ async function push(open, asked) {
 async function offline(open, asked) {
   const stored = new Map();
   const storage = { getItem: (name) => stored.get(name) ?? null, setItem: (name, value) => { stored.set(name, value); } };
-  const list = { variables: { filter: { labels: [asked.label] } }, belongs: () => false };
+  const list = { filter: { label: asked.label } };
   const screen = await open({ ...asked, ownerId: null, fetch, list });
   const catching = { query: screen.ask, storage, ownerId: asked.ownerId, reset: async () => undefined };
   await screen.query();

@@ -12,10 +12,10 @@ async function open({ url, headers, ownerId, fetch, list }) {
   const following = ownerId && pipe(client.subscription(FOLLOW, { ownerId }), listen(() => undefined));
   const online = { requestPolicy: 'network-only' };
   return {
-    query: (variables = list.variables) => client.query(TASKS, variables, online).toPromise(),
+    query: (variables = list) => client.query(TASKS, variables, online).toPromise(),
     history: (taskId) => client.query(HISTORY, { taskId }, online).toPromise(),
     mutate: async (name, input) => (await client.mutation(change(name), { input }).toPromise()).data[name],
-    shown: (variables = list.variables) => shown(client.readQuery(TASKS, variables, { requestPolicy: 'cache-only' })?.data?.tasks.nodes ?? []),
+    shown: (variables = list) => shown(client.readQuery(TASKS, variables, { requestPolicy: 'cache-only' })?.data?.tasks.nodes ?? [], variables),
     ask: async (text, variables) => (await client.query(text, variables, online).toPromise()).data,
     close: () => { following?.unsubscribe(); },
   };
