@@ -33,7 +33,9 @@ export async function ask({ url, headers, fetch: fetch_ = fetch }, query, variab
   return data;
 }
 
-const byId = (tasks) => [...tasks].sort((one, other) => (one.id < other.id ? -1 : 1));
+// As plain data without type names, which some clients ask for everywhere.
+const plain = (value) => JSON.parse(JSON.stringify(value, (name, field) => (name.startsWith('__') ? undefined : field)));
+const byId = (tasks) => plain(tasks).sort((one, other) => (one.id < other.id ? -1 : 1));
 
 async function run(open, asked, seed) {
   const random = chance(seed), pick = (options) => options[Math.floor(random() * options.length)];
