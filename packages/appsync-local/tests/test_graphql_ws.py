@@ -122,13 +122,6 @@ async def test_each_subscription_is_authorised_on_its_own(gateway: Gateway) -> N
     await socket.leave()
 
 
-async def test_a_subscription_may_show_the_same_key_twice(gateway: Gateway) -> None:
-    socket = await gateway.listen()
-    started = await socket.start("1", ON_TASK, shown={"x-api-key": "da2-known", "X-Api-Key": "da2-known"})
-    assert started["type"] == "start_ack"  # as Apollo's link does it
-    await socket.leave()
-
-
 async def test_the_fields_own_resolver_may_refuse(gateway: Gateway) -> None:
     gateway.functions.answers["onTask"] = failure("Not yours.")
     socket = await gateway.listen()

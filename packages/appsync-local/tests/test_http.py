@@ -113,6 +113,12 @@ async def test_several_credentials_of_one_kind_are_401(
     assert answer.json()["errors"][0]["message"] == "You are not authorized to make this call."
 
 
+async def test_one_key_under_two_spellings_of_its_name_is_one_key(gateway: Gateway) -> None:
+    sent = {**KEY_HEADERS, "X-Api-Key": KEY_HEADERS["x-api-key"]}
+    answer = await gateway.request("POST", "/graphql", b'{"query": "{ __typename }"}', sent)
+    assert (answer.status, answer.json()) == (200, {"data": {"__typename": "Query"}})
+
+
 async def test_an_invalid_query_is_200_with_a_validation_error(gateway: Gateway) -> None:
     answer = await gateway.request("POST", "/graphql", b'{"query": "{ tusk }"}', KEY_HEADERS)
     message = "Validation error of type FieldUndefined: Field 'tusk' in type 'Query' is undefined @ 'tusk'"

@@ -95,8 +95,8 @@ class Authenticator:
         Raises:
             UnauthorizedError: With AppSync's message.
         """
-        given = {(name.lower(), value) for name, value in credentials.headers if name.lower() in _CREDENTIALS}
-        if len(given) > len({name for name, _ in given}):
+        names = [name for name, _ in {(name.lower(), value) for name, value in credentials.headers}]
+        if any(names.count(name) > 1 for name in _CREDENTIALS):
             raise UnauthorizedError  # whoever stands before or behind could take the other one
         authorization = credentials.headers_by_name.get("authorization")
         signed = authorization is not None and authorization.startswith("AWS4-HMAC-SHA256")
