@@ -8,7 +8,7 @@ import { shown } from '../docs/tasks.mjs';
 import { asked, tell } from '../common.mjs';
 import { realtime } from './realtime.mjs';
 import { ask } from './sequences.mjs';
-import { tests } from './tests.mjs';
+import { identified, tests } from './tests.mjs';
 
 const compiled = (name) => createRequire(import.meta.url)(`../docs/__generated__/Tasks${name}.graphql.js`);
 const MUTATIONS = { createTask: 'Create', updateTask: 'Update', setTaskStatus: 'Status', deleteTask: 'Delete', restoreTask: 'Restore' };
@@ -32,7 +32,7 @@ async function open({ url, headers, ownerId, fetch, list }) {
     history: (taskId) => fetchQuery(environment, compiled('HistoryQuery'), { taskId }, { fetchPolicy: 'network-only' }).toPromise(),
     mutate: (name, input) => new Promise((resolve, reject) => {
       const onCompleted = (answer) => { resolve(answer[name]); };
-      commitMutation(environment, { mutation: compiled(`${MUTATIONS[name]}Mutation`), variables: { input }, onCompleted, onError: reject });
+      commitMutation(environment, { mutation: compiled(`${MUTATIONS[name]}Mutation`), variables: { input: identified(input) }, onCompleted, onError: reject });
     }),
     shown(variables = list) {
       const { data, isMissingData } = environment.lookup(operation(variables).fragment);

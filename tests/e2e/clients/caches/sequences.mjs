@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { TASKS } from '../docs/tasks.mjs';
 
-const STEPS = 7;
+const STEPS = 7, AT_ONCE = 6;
 const SETTLED = new Set(['SUCCEEDED', 'WAITING', 'FAILED']);
 const KINDS = ['create', 'rename', 'rename', 'status', 'status', 'history', 'list', 'delete', 'restore'];
 const STATUSES = ['PENDING', 'IN_PROGRESS', 'COMPLETED'];
@@ -18,16 +18,28 @@ export function chance(seed) {
   };
 }
 
+// A fetch that repeats what was cut off; mutations have ids.
+async function persistently(...request) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await fetch(...request);
+    } catch (error) {
+      if (tries === 5) throw error;
+      await pause(100);
+    }
+  }
+}
+
 // A fetch whose answers take their time, so that pushes and other answers overtake them.
 export const slowly = (random) => async (...request) => {
-  const response = await fetch(...request);
+  const response = await persistently(...request);
   await pause(random() * 400);
   return response;
 };
 
-export async function ask({ url, headers, fetch: fetch_ = fetch }, query, variables) {
+export async function ask({ url, headers, fetch = persistently }, query, variables) {
   const body = JSON.stringify({ query, variables });
-  const response = await fetch_(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body });
+  const response = await fetch(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body });
   const { data, errors } = await response.json();
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
@@ -77,7 +89,10 @@ async function settled(screen, asked, variables) {
 }
 
 export async function sequences(open, asked) {
-  const seeds = Array.from({ length: asked.sequences }, (_, number) => number + 1);
-  const differences = await Promise.all(seeds.map((seed) => run(open, asked, seed)));
+  const seeds = Array.from({ length: asked.sequences }, (_, number) => number + 1), differences = [];
+  const worker = async () => {
+    for (let seed; (seed = seeds.shift()); ) differences.push(await run(open, asked, seed));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return { different: differences.filter(Boolean) };
 }

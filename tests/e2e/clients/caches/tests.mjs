@@ -4,6 +4,8 @@ import { outbox } from '../docs/outbox.mjs';
 import { change } from '../docs/tasks.mjs';
 import { ask, pause, sequences } from './sequences.mjs';
 
+export const identified = (input) => ({ ...input, clientMutationId: crypto.randomUUID() });
+
 // Two owners' tasks with the same key, side by side in the cache of somebody who may read both.
 async function twoOwners(open, asked) {
   const screen = await open({ ...asked, fetch, ownerId: null, list: {} });

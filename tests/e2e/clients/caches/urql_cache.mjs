@@ -5,7 +5,7 @@ import { change, FOLLOW, HISTORY, shown, TASKS } from '../docs/tasks.mjs';
 import { urqlClient } from '../docs/urql.mjs';
 import { asked, tell } from '../common.mjs';
 import { realtime } from './realtime.mjs';
-import { tests } from './tests.mjs';
+import { identified, tests } from './tests.mjs';
 
 async function open({ url, headers, ownerId, fetch, list }) {
   const client = urqlClient({ url, fetch, fetchOptions: { headers }, forwardSubscription: realtime(subscribe, url, headers), lists: [list] });
@@ -14,7 +14,7 @@ async function open({ url, headers, ownerId, fetch, list }) {
   return {
     query: (variables = list) => client.query(TASKS, variables, online).toPromise(),
     history: (taskId) => client.query(HISTORY, { taskId }, online).toPromise(),
-    mutate: async (name, input) => (await client.mutation(change(name), { input }).toPromise()).data[name],
+    mutate: async (name, input) => (await client.mutation(change(name), { input: identified(input) }).toPromise()).data[name],
     shown: (variables = list) => shown(client.readQuery(TASKS, variables, { requestPolicy: 'cache-only' })?.data?.tasks.nodes ?? [], variables),
     ask: async (text, variables) => (await client.query(text, variables, online).toPromise()).data,
     close: () => { following?.unsubscribe(); },
