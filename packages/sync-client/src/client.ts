@@ -1,20 +1,19 @@
-/** A session subscribes, asks what changed, then sends what is queued. Whatever fails ends it, and another one begins. */
+/** A session subscribes, asks what changed, sends what is queued (without a WebSocket: once). What fails ends it; another begins. */
 import * as documents from './documents.js';
-import { ApiError, subscribe, type Errors } from './realtime.js';
+import { apiError, subscribe, type Errors } from './realtime.js';
 import { applyPage, applyTask, emptyState, settle, view, type Page, type State } from './store.js';
 import type { Inputs, Mutation, Options, Snapshot, Task, UserError } from './types.js';
 export type * from './types.js';
-
 const REFUSALS = ['VALIDATION', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'LIMIT_EXCEEDED', 'ValidationException', 'Unauthorized'];
 const REQUEST_MS = 30_000, FIRST_BACKOFF_MS = 1_000, MAX_BACKOFF_MS = 60_000;
 const DEFAULTS = {
   fetch: (...request: Parameters<typeof fetch>) => fetch(...request), WebSocket: globalThis.WebSocket, askEveryMs: 300_000,
-  now: () => Date.now(), random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
-  setTimeout: (action: () => void, ms: number) => setTimeout(action, ms), clearTimeout: (timer: unknown) => { clearTimeout(timer as number); },
+  now: () => Date.now(), random: () => Math.random(), uuid: () => crypto.randomUUID(),
+  setTimeout: (action: () => void, ms: number) => setTimeout(action, ms), clearTimeout: (timer: unknown) => clearTimeout(timer as number),
 };
-const FULL_SYNC: Page = { nodes: [], cursor: '', hasMore: true, fullSyncRequired: true };
 type Payload = Readonly<{ task: Task | null; errors: readonly UserError[] }>;
-const isOf = (error: unknown, types: readonly string[]): error is ApiError => error instanceof ApiError && types.includes(error.type);
+const isOf = (error: unknown, types: readonly string[]): error is ReturnType<typeof apiError> =>
+  error instanceof Error && 'type' in error && types.includes(String(error.type));
 
 export class SyncClient {
   readonly #options: Required<Options>;
@@ -25,10 +24,8 @@ export class SyncClient {
   #askAt = 0;
   #written = Promise.resolve();
   #running = Promise.resolve();
-  /** Go on at once, for an app that learns that the network is back. */
-  wake: () => void = () => undefined;
+  wake: () => void = () => undefined; // go on at once: for an app that learns that the network is back
   constructor(options: Options) { this.#options = { ...DEFAULTS, ...options }; }
-
   /** `subscribe` and `getSnapshot` are what React's useSyncExternalStore takes. */
   readonly getSnapshot = (): Snapshot => this.#snapshot;
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -48,7 +45,9 @@ export class SyncClient {
   }
   /** Queue a change, which shows at once; a new task gets the `id` of what is returned. */
   mutate<N extends keyof Inputs>(name: N, input: Inputs[N]): Mutation {
-    const now = this.#options.now(), clientMutationId = uuid7(now, this.#options.random);
+    const now = this.#options.now(), time = now.toString(16).padStart(12, '0');
+    // A UUID of version 7: the server takes it as a new task's id.
+    const clientMutationId = `${time.slice(0, 8)}-${time.slice(8)}-7${this.#options.uuid().slice(15)}`;
     const id = 'id' in input ? input.id : `Task:${this.#options.ownerId}:${clientMutationId}`;
     const mutation = { name, input, clientMutationId, id, at: new Date(now).toISOString(), sent: false } as Mutation;
     this.#state.queue = [...this.#state.queue, mutation];
@@ -66,12 +65,10 @@ export class SyncClient {
       await this.#pause(this.#options.random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures));
     }
   }
-
   async #session(refused: boolean, succeeded: () => void): Promise<void> {
     const { ownerId, auth, now, askEveryMs } = this.#options, follow = { query: documents.FOLLOW, variables: { ownerId } };
     let lost = false;
     const onEnd = (): void => { lost = true; this.wake(); };
-    // Where there is no WebSocket, each session asks and sends once.
     const close = await subscribe(this.#options, await auth(refused), follow, this.#pushed, onEnd).catch(() => undefined);
     try {
       for (this.#askAt = 0; !this.#stopped; ) {
@@ -86,20 +83,18 @@ export class SyncClient {
       close?.();
     }
   }
-
   async #catchUp(nextAt: number): Promise<void> {
     this.#askAt = nextAt;
     for (let more = true; more; void this.#changed()) {
       const since = this.#state.cursor;
       const page = await this.#request<Page>(documents.CHANGES, { ownerId: this.#options.ownerId, since }).catch((error: unknown) => {
-        if (since && isOf(error, ['VALIDATION'])) return FULL_SYNC; // the server does not know the cursor any more
-        throw error;
+        if (!since || !isOf(error, ['VALIDATION'])) throw error; // else the server does not know the cursor any more
+        return { nodes: [], cursor: '', hasMore: true, fullSyncRequired: true };
       });
       applyPage(this.#state, page);
       more = page.hasMore || page.fullSyncRequired;
     }
   }
-
   async #replay(): Promise<void> {
     for (let next; (next = this.#state.queue[0]) && !this.#stopped; ) {
       this.#state.queue = [{ ...next, sent: true }, ...this.#state.queue.slice(1)];
@@ -110,31 +105,27 @@ export class SyncClient {
         if (!isOf(error, REFUSALS)) throw error;
         return { task: null, errors: [{ code: error.type, message: error.message, field: null }] };
       });
-      const passing = errors.find(({ code }) => !REFUSALS.includes(code));
-      if (passing) throw new Error(passing.message);
+      if (errors.some(({ code }) => !REFUSALS.includes(code))) throw new Error(errors[0]?.message); // it passes
       if (task) applyTask(this.#state, task);
       settle(this.#state, next, errors.length ? null : task);
       void this.#changed();
       if (errors.length) this.#options.onRefused(next, errors);
     }
   }
-
   readonly #pushed = (data: unknown): void => {
     const { type, task } = (data as { onTaskEvent: { type: string; task: Task } | null }).onTaskEvent ?? {};
     if (task) applyTask(this.#state, task);
     void this.#changed();
-    if (type !== 'REMINDED') return;
-    this.#askAt = 0; // for the notification
-    this.wake();
+    if (type === 'REMINDED') this.#askAt = 0; // for the notification
+    if (type === 'REMINDED') this.wake();
   };
-
   async #request<T>(query: string, variables: object): Promise<T> {
     const headers = { ...await this.#options.auth(false), 'content-type': 'application/json' };
     const request = { method: 'POST', headers, body: JSON.stringify({ query, variables }), signal: AbortSignal.timeout(REQUEST_MS) };
     const response = await this.#options.fetch(this.#options.url, request);
     const { data, errors } = await response.json() as Readonly<{ data?: Record<string, T | null> | null; errors?: Errors }>;
     const [value] = Object.values(data ?? {});
-    if (errors?.length || !value) throw new ApiError(errors ?? [], `HTTP ${response.status}`);
+    if (errors?.length || !value) throw apiError(errors ?? [], `HTTP ${response.status}`);
     return value;
   }
   #pause(milliseconds: number): Promise<void> {
@@ -150,11 +141,4 @@ export class SyncClient {
     this.#listeners.forEach((listener) => { listener(); });
     return this.#written = this.#written.then(() => this.#options.storage.set(JSON.stringify(this.#state))).catch(() => undefined);
   }
-}
-
-/** A UUID of version 7: the server takes it as the new task's id. */
-function uuid7(now: number, random: () => number): string {
-  const hex = (digits: number): string => Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
-  const digits = `${now.toString(16).padStart(12, '0')}7${hex(3)}${'89ab'[Math.floor(random() * 4)]!}${hex(15)}`;
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

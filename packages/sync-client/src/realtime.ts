@@ -1,22 +1,18 @@
 /** AppSync's real-time protocol, for one subscription on a WebSocket of its own. */
-import type { Options } from './types.js';
-
+import type { Transport } from './types.js';
 export type Errors = readonly Readonly<{ errorType?: string; message?: string }>[];
 type Message = Readonly<{ type: string; payload?: Readonly<{ connectionTimeoutMs?: number; data?: unknown; errors?: Errors }> }>;
 /** What the API answered instead of data; `type` is its `errorType`. */
-export class ApiError extends Error {
-  constructor([error]: Errors, otherwise: string, readonly type = error?.errorType ?? otherwise) { super(error?.message ?? otherwise); }
-}
+export const apiError = ([error]: Errors, otherwise: string): Error & { type: string } =>
+  Object.assign(new Error(error?.message ?? otherwise), { type: error?.errorType ?? otherwise });
 /** Where the real-time endpoint is: on a host of its own at AWS, below the GraphQL endpoint behind other names. */
 export function realtimeUrl(endpoint: string): string {
   const url = endpoint.replace(/^http/i, 'ws');
   return url.includes('.appsync-api.') ? url.replace('.appsync-api.', '.appsync-realtime-api.') : `${url}/realtime`;
 }
 /** Resolves with what closes it, when the subscription runs: from then on changes are pushed until `onEnd`. */
-export function subscribe(
-  { url, WebSocket, setTimeout, clearTimeout }: Pick<Required<Options>, 'url' | 'WebSocket' | 'setTimeout' | 'clearTimeout'>, headers: Readonly<Record<string, string>>,
-  operation: { query: string; variables: object }, onData: (data: unknown) => void, onEnd: () => void,
-): Promise<() => void> {
+export function subscribe({ url, WebSocket, setTimeout, clearTimeout }: Transport, headers: Readonly<Record<string, string>>,
+  operation: { query: string; variables: object }, onData: (data: unknown) => void, onEnd: () => void): Promise<() => void> {
   const authorization = { host: new URL(url).host, ...headers };
   const header = btoa(JSON.stringify(authorization)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   const start = { id: '1', type: 'start', payload: { data: JSON.stringify(operation), extensions: { authorization } } };
@@ -44,7 +40,7 @@ export function subscribe(
       if (type === 'connection_ack') socket.send(JSON.stringify(start));
       else if (type === 'start_ack') resolve(() => { end(new Error('The client is done.')); });
       else if (type === 'data') onData(payload?.data);
-      else if (type !== 'ka') end(new ApiError(payload?.errors ?? [], type));
+      else if (type !== 'ka') end(apiError(payload?.errors ?? [], type));
     };
   });
 }

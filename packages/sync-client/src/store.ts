@@ -4,47 +4,41 @@ import type { Mutation, Notification, Snapshot, Task } from './types.js';
 type Node = (Task & { readonly __typename: 'Task' }) | (Notification & { readonly __typename: 'Notification' });
 type Change = Readonly<{ id: string; version: number | null; deleted: boolean; node: Node | null }>;
 export type Page = Readonly<{ nodes: readonly Change[]; cursor: string; hasMore: boolean; fullSyncRequired: boolean }>;
-export type State = {
-  cursor: string | null; queue: readonly Mutation[]; // `sweeping` until a full sync has come across all that is on the server
-  generation: number; sweeping: boolean; entries: Record<string, Readonly<{ version: number; generation: number; node: Node | null }>>;
-};
-export const emptyState = (): State => ({ cursor: null, queue: [], generation: 0, sweeping: true, entries: {} });
-const PURGED = Number.MAX_SAFE_INTEGER; // ids are not used again: no version follows
+/** A full sync begins another generation: when it ends, entries of earlier ones are no longer on the server. */
+export type State = { cursor: string | null; queue: readonly Mutation[]; generation: number;
+  entries: Record<string, Readonly<{ version: number; generation: number; node: Node | null }>> };
+export const emptyState = (): State => ({ cursor: null, queue: [], generation: 0, entries: {} });
 const UNKNOWN = {
   parentId: null, description: null, status: 'PENDING', priority: 'NORMAL', labels: [], dueAt: null, timeZone: 'UTC', remindBefore: [],
   recurrence: null, overdue: false, completedAt: null, completedLate: false, deletedAt: null, version: 0,
   processing: { state: 'QUEUED', error: null }, progress: { total: 0, completed: 0 },
 } as const;
-
 /** Keep what is newer than what is known. What is deleted stays known, so that no older state brings it back. */
 function apply(state: State, { id, version, deleted, node }: Change): void {
-  const known = state.entries[id], at = version ?? (deleted ? PURGED : 0);
+  const known = state.entries[id], at = version ?? (deleted ? Number.MAX_SAFE_INTEGER : 0); // purged: no version follows
   const newest = known && at <= known.version ? known : { version: at, node: deleted ? null : node };
   state.entries[id] = { ...newest, generation: state.generation };
 }
-export function applyTask(state: State, task: Task): void {
+export const applyTask = (state: State, task: Task): void =>
   apply(state, { id: task.id, version: task.version, deleted: task.deletedAt !== null, node: { ...task, __typename: 'Task' } });
-}
 export function applyPage(state: State, { nodes, cursor, hasMore, fullSyncRequired }: Page): void {
-  if (fullSyncRequired) return void Object.assign(state, { cursor: null, generation: state.generation + 1, sweeping: true });
+  if (fullSyncRequired) return void Object.assign(state, { cursor: null, generation: state.generation + 1 });
   nodes.forEach((change) => { apply(state, change); });
   state.cursor = cursor;
-  if (!state.sweeping || hasMore) return;
-  state.sweeping = false;
-  state.entries = Object.fromEntries(Object.entries(state.entries).filter(([, entry]) => entry.generation === state.generation));
+  const current = Object.entries(state.entries).filter(([, { generation }]) => hasMore || generation === state.generation);
+  state.entries = Object.fromEntries(current);
 }
-
 /** Take a mutation off the queue. Those behind it follow the id and, if no edit of others is in between, the version it led to. */
 export function settle(state: State, done: Mutation, task: Task | null): void {
   const follows = 'expectedVersion' in done.input && !done.sent;
   state.queue = state.queue.slice(1).map((other) => {
     const input: { id?: string; parentId?: string; expectedVersion?: number } = { ...other.input };
     if (task && input.parentId === done.id) input.parentId = task.id;
-    if (task && input.id === done.id) Object.assign(input, { id: task.id }, follows && input.expectedVersion && { expectedVersion: task.version });
+    const guard = follows && input.expectedVersion && { expectedVersion: task?.version };
+    if (task && input.id === done.id) Object.assign(input, { id: task.id }, guard);
     return { ...other, input, id: input.id ?? other.id } as Mutation;
   });
 }
-
 export function view({ entries, queue }: State, ownerId: string, online: boolean): Snapshot {
   const tasks = new Map<string, Task>(), notifications = new Map<string, Notification>();
   for (const { node } of Object.values(entries)) {

@@ -42,7 +42,7 @@ export class Device {
   private number = 0;
 
   constructor({ seed, ownerId, document, pollMs }: Command) {
-    const device = this;
+    const device = this, random = chance(seed!);
     class SocketOfDevice extends Socket {
       constructor(url: string, protocols: string[]) {
         const id = device.next();
@@ -64,7 +64,8 @@ export class Device {
       fetch: (_url, request) => this.ask({ do: 'fetch', body: String(request?.body) }),
       WebSocket: SocketOfDevice as unknown as new (url: string, protocols: string[]) => WebSocket,
       now: () => this.now,
-      random: chance(seed!),
+      random,
+      uuid: () => '00000000-0000-4000-8000-000000000000'.replace(/0/g, () => Math.floor(random() * 16).toString(16)),
       setTimeout: (action, milliseconds) => {
         const id = this.next();
         this.timers.set(id, action);
