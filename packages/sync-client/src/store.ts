@@ -13,10 +13,10 @@ const UNKNOWN = {
   recurrence: null, overdue: false, completedAt: null, completedLate: false, deletedAt: null, version: 0,
   processing: { state: 'QUEUED', error: null }, progress: { total: 0, completed: 0 },
 } as const;
-/** Keep what is newer than what is known. What is deleted stays known, so that no older state brings it back. */
+/** Keep what is newer than what is known, or deleted. What is deleted stays known, so that no older state brings it back. */
 function apply(state: State, { id, version, deleted, node }: Change): void {
   const known = state.entries[id], at = version ?? (deleted ? Number.MAX_SAFE_INTEGER : 0); // purged: no version follows
-  const newest = known && at <= known.version ? known : { version: at, node: deleted ? null : node };
+  const newest = known && at + Number(deleted) <= known.version ? known : { version: at, node: deleted ? null : node };
   state.entries[id] = { ...newest, generation: state.generation };
 }
 export const applyTask = (state: State, task: Task): void =>

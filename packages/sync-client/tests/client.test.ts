@@ -40,6 +40,14 @@ test('what is deleted is not brought back by what was pushed before', async () =
   assert.deepEqual(rig.titles, ['x', 'y']);
 });
 
+test('what was removed without a new version is gone', async () => {
+  const rig = await Rig.following([live(task('x', 5)), live(task('y', 2))]);
+  await rig.timer();
+  await rig.answers(page([gone('x', 5), gone('y', 1)], 'c2'));
+  await rig.push('UPDATED', task('x', 5));
+  assert.deepEqual(rig.titles, ['y']);
+});
+
 test('a reminder is asked for when its push arrives', async () => {
   const rig = await Rig.following([live(task('x', 1))]);
   await rig.push('REMINDED', task('x', 2));

@@ -5,11 +5,10 @@ import json
 import subprocess
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-_CHECKOUT = Path(__file__).parents[3]
-_PACKAGE = _CHECKOUT / "packages" / "sync-client"
+from tests.support.sync_client import build_sync_client
+
 Effect = dict[str, Any]
 
 
@@ -17,7 +16,7 @@ class Node:
     """Clients in Node: a command makes one of them run until it waits; what it did comes back."""
 
     def __init__(self) -> None:
-        command = ["node", str(build() / "tests" / "host.js")]
+        command = ["node", str(build_sync_client() / "tests" / "host.js")]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         atexit.register(self.end)
 
@@ -43,11 +42,3 @@ class Node:
 def node() -> Node:
     """Return the process."""
     return Node()
-
-
-def build() -> Path:
-    """Compile the client and its tests; the folder of the result."""
-    compiler = _CHECKOUT / "node_modules" / ".bin" / "tsc"
-    done = subprocess.run([compiler, "--project", _PACKAGE], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
-    return _PACKAGE / "dist"

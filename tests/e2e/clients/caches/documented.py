@@ -10,11 +10,11 @@ from pathlib import Path
 
 from local.settings import CHECKOUT
 from tests.e2e.clients.running import INSTALLED, install, write_if_changed
+from tests.support.sync_client import SYNC_CLIENT, build_sync_client
 
 PAGES = ("docs/how-to/caches.md", "docs/how-to/offline.md")
 FOLDER = INSTALLED / "docs"
 _CODE = re.compile(r"^```js\n// (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SYNC_CLIENT = CHECKOUT / "packages" / "sync-client"
 
 
 def code_of(page: str) -> dict[str, str]:
@@ -37,11 +37,11 @@ def install_documented() -> Path:
 
 
 def _link_sync_client() -> None:
-    subprocess.run([CHECKOUT / "node_modules" / ".bin" / "tsc", "--project", _SYNC_CLIENT], check=True)
+    build_sync_client()
     scope = INSTALLED / "node_modules" / "@taskbell"
     scope.mkdir(exist_ok=True)
     if not (scope / "sync-client").exists():
-        (scope / "sync-client").symlink_to(_SYNC_CLIENT)
+        (scope / "sync-client").symlink_to(SYNC_CLIENT)
 
 
 def _compile_for_relay() -> None:
@@ -54,7 +54,5 @@ def _compile_for_relay() -> None:
     (FOLDER / "__generated__").mkdir(exist_ok=True)
     (INSTALLED / "relay.config.json").write_text(json.dumps(settings))
     compiler = INSTALLED / "node_modules" / ".bin" / "relay-compiler"
-    done = subprocess.run(
-        [compiler, "relay.config.json"], cwd=INSTALLED, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([compiler, "relay.config.json"], cwd=INSTALLED, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
