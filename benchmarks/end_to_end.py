@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,10 @@ from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.appsync_auth import AppSyncApiKeyAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
+from taskbell.domain.ids import new_task_id
+
 FOLLOW = gql("""subscription { onTaskEvent(ownerId: "guest") { taskId type task { processing { state } } } }""")
-CREATE = gql("""mutation ($id: ID!) { createTask(input: {id: $id, title: "Measured"}) { errors { message } } }""")
+CREATE = gql("""mutation ($id: ID!) { createTask(input: {key: $id, title: "Measured"}) { errors { message } } }""")
 PATIENCE = 20  # seconds for one task
 
 
@@ -39,7 +42,7 @@ async def measure(tasks: int, connection: dict[str, Any]) -> tuple[list[float], 
     ):
         await _warm_up(pushes, caller)
         for _ in range(tasks):
-            id_ = f"measured-{time.time_ns()}"
+            id_ = new_task_id(datetime.now(UTC), time.time_ns())
             start = time.perf_counter()
             created = asyncio.create_task(caller.execute(_creation(id_)))
             await asyncio.wait_for(_first(pushes, id_), PATIENCE)

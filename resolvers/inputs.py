@@ -94,7 +94,7 @@ class RecurrenceInput(Input):
 class CreateTaskInput(Input):
     """`CreateTaskInput` of the schema."""
 
-    id: TaskId | None = None
+    key: TaskId | None = None
     title: Title
     description: Description | None = None
     priority: Priority | None = None

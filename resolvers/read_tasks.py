@@ -1,6 +1,7 @@
 """Resolvers of queries, and the authorization of subscriptions."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,8 +19,10 @@ from resolvers.responses import RequestError, connection, event_node, task_node
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document
-from taskbell.application.task_changes import find_task
+from taskbell.application.task_changes import find_task, resolve_id
+from taskbell.domain.events import TaskEvent
 from taskbell.domain.queries import EventQuery, Page
+from taskbell.domain.task import Task
 
 app = AppSyncResolver()
 app.include_router(viewer.reads)
@@ -37,7 +40,7 @@ def task(**arguments: Any) -> Document | None:
     except ValidationError:
         return None
     owner_id = args.owner_id or caller.id
-    found = find_task(bootstrap.task_repository(), owner_id, args.id) if caller.can_read(owner_id) else None
+    found = _find(owner_id, args.id) if caller.can_read(owner_id) else None
     return task_node(found, caller) if found else None
 
 
@@ -47,7 +50,7 @@ def tasks(**arguments: Any) -> Document:
     args = TasksArguments.model_validate(arguments)
     caller = current_caller(app)
     owner_id = _readable_owner(args, caller)
-    page = bootstrap.task_repository().page(args.query(owner_id), args.limit, args.after) if owner_id else _EMPTY_PAGE
+    page = _page_of_tasks(args, owner_id) if owner_id else _EMPTY_PAGE
     return connection(page, args.after, partial(task_node, caller=caller))
 
 
@@ -57,7 +60,7 @@ def activity(**arguments: Any) -> Document:
     args = ActivityArguments.model_validate(arguments)
     caller = current_caller(app)
     owner_id = _readable_owner(args, caller)
-    page = bootstrap.event_store().page(args.query(owner_id), args.limit, args.after) if owner_id else _EMPTY_PAGE
+    page = _page_of_events(args, owner_id) if owner_id else _EMPTY_PAGE
     return connection(page, args.after, partial(event_node, caller=caller))
 
 
@@ -74,6 +77,28 @@ def on_task_event(**arguments: Any) -> None:
     """Authorize a subscription. Whether the owner exists makes no difference."""
     if not current_caller(app).can_read(arguments.get("ownerId", "")):
         raise RequestError("FORBIDDEN: You can follow only your own tasks.")
+
+
+def _find(owner_id: str, reference: str) -> Task | None:
+    return find_task(bootstrap.task_repository(), owner_id, _id_of(owner_id, reference))
+
+
+def _page_of_tasks(args: TasksArguments, owner_id: str) -> Page[Task]:
+    query = args.query(owner_id)
+    if query.parent_id is not None:
+        query = replace(query, parent_id=_id_of(owner_id, query.parent_id))
+    return bootstrap.task_repository().page(query, args.limit, args.after)
+
+
+def _page_of_events(args: ActivityArguments, owner_id: str) -> Page[TaskEvent]:
+    query = args.query(owner_id)
+    if query.task_id is not None:
+        query = replace(query, task_id=_id_of(owner_id, query.task_id))
+    return bootstrap.event_store().page(query, args.limit, args.after)
+
+
+def _id_of(owner_id: str, reference: str) -> str:
+    return resolve_id(bootstrap.task_repository(), owner_id, reference)
 
 
 def _history_of(event: AppSyncResolverEvent) -> Document:

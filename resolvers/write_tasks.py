@@ -1,8 +1,9 @@
 """Resolvers of mutations. They write to the table only; the table's stream triggers everything else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
@@ -21,6 +22,8 @@ from resolvers.inputs import (
 from resolvers.responses import payload
 from taskbell import bootstrap
 from taskbell.application.serialization import Document
+from taskbell.application.task_changes import resolve_id
+from taskbell.domain.commands import DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import LimitExceededError
 from taskbell.domain.task import Task
 
@@ -29,6 +32,7 @@ app.include_router(viewer.writes)
 
 _MAX_AT_ONCE = 25
 
+Command = TypeVar("Command", UpdateTask, SetTaskStatus, DeleteTask, RestoreTask)
 TaskChange = Callable[[object, str], Task]  # of the input, and the owner id
 
 
@@ -48,31 +52,34 @@ def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
 @mutation("createTask")
 def create_task(input_: object, owner_id: str) -> Task:
     """Create a task."""
-    return bootstrap.task_service().create(CreateTaskInput.model_validate(input_).command(owner_id))
+    command = CreateTaskInput.model_validate(input_).command(owner_id)
+    if command.parent_id is not None:
+        command = replace(command, parent_id=_id_of(owner_id, command.parent_id))
+    return bootstrap.task_service().create(command)
 
 
 @mutation("updateTask")
 def update_task(input_: object, owner_id: str) -> Task:
     """Change a task's details."""
-    return bootstrap.task_service().update(UpdateTaskInput.model_validate(input_).command(owner_id))
+    return bootstrap.task_service().update(_resolved(UpdateTaskInput.model_validate(input_).command(owner_id)))
 
 
 @mutation("setTaskStatus")
 def set_task_status(input_: object, owner_id: str) -> Task:
     """Change a task's status."""
-    return bootstrap.task_service().set_status(SetTaskStatusInput.model_validate(input_).command(owner_id))
+    return bootstrap.task_service().set_status(_resolved(SetTaskStatusInput.model_validate(input_).command(owner_id)))
 
 
 @mutation("deleteTask")
 def delete_task(input_: object, owner_id: str) -> Task:
     """Delete a task; the table deletes it for good after the retention period."""
-    return bootstrap.task_service().delete(DeleteTaskInput.model_validate(input_).command(owner_id))
+    return bootstrap.task_service().delete(_resolved(DeleteTaskInput.model_validate(input_).command(owner_id)))
 
 
 @mutation("restoreTask")
 def restore_task(input_: object, owner_id: str) -> Task:
     """Restore a deleted task."""
-    return bootstrap.task_service().restore(RestoreTaskInput.model_validate(input_).command(owner_id))
+    return bootstrap.task_service().restore(_resolved(RestoreTaskInput.model_validate(input_).command(owner_id)))
 
 
 @app.resolver(type_name="Mutation", field_name="updateTasks")
@@ -82,6 +89,15 @@ def update_tasks(**arguments: Any) -> list[Document]:
     if len(changes) > _MAX_AT_ONCE:
         raise LimitExceededError(f"At most {_MAX_AT_ONCE} tasks can be changed at once; nothing was changed.")
     return [_payload(update_task, input_, str(index)) for index, input_ in enumerate(changes)]
+
+
+def _resolved(command: Command) -> Command:
+    """Return a command with the id of the task that it names by its id or by its key."""
+    return replace(command, id=_id_of(command.owner_id, command.id))
+
+
+def _id_of(owner_id: str, reference: str) -> str:
+    return resolve_id(bootstrap.task_repository(), owner_id, reference)
 
 
 def _payload(change: TaskChange, input_: object, *path: str) -> Document:

@@ -1,4 +1,8 @@
-"""Runs the tools side by side, each by its own defaults; shows the output of those that fail."""
+"""Runs code generators and linters side by side; shows the output of those that fail.
+
+Each generator has an app of its own in `.build/tools`: what `tools/apps` holds, with the configuration of
+docs/how-to/use-schema-tools.md, the schema, and the examples of docs/reference/graphql-api.md as documents.
+"""
 
 import re
 import shutil
@@ -7,39 +11,68 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-HERE = Path(__file__).resolve().parent.relative_to(CHECKOUT)
-BUILD = Path(".build/tools")
-SCHEMA, DOCUMENTS = "schema.client.graphql", BUILD / "documents"
-PAGE = "docs/reference/graphql-api.md"
-SECONDS = 120
+TOOLS = CHECKOUT / "tools"
+BUILD = CHECKOUT / ".build/tools"
+SCHEMA = "schema.client.graphql"
+EXAMPLES, RECIPE = "docs/reference/graphql-api.md", "docs/how-to/use-schema-tools.md"
 BIN = "node_modules/.bin"
-TOOLS = {  # each beside its own configuration, except the ones that want to run where graphql.config.yml is
-    "graphql-eslint": f"{HERE}/{BIN}/eslint --max-warnings 0 --config {HERE}/eslint.config.mjs {SCHEMA} {DOCUMENTS}",
-    "graphql-inspector": f"{HERE}/{BIN}/graphql-inspector validate '{DOCUMENTS}/*.graphql' {SCHEMA}",
-    "GraphQL Code Generator": f"cd {HERE} && {BIN}/graphql-codegen --config codegen.ts && {BIN}/tsc -p .",
-    "Relay's compiler": f"cd {HERE} && {BIN}/relay-compiler relay.config.js",
-    "ariadne-codegen": f".venv-tools/bin/ariadne-codegen --config {HERE}/ariadne-codegen.toml",
-}
-
-
-def extract_documents() -> None:
-    """Write each example of the documentation into a file of its own."""
-    examples = re.findall(r"```graphql\n(.*?)```", (CHECKOUT / PAGE).read_text(encoding="utf-8"), re.DOTALL)
-    for number, example in enumerate(examples, 1):
-        (CHECKOUT / DOCUMENTS / f"{number:02}.graphql").write_text(example, encoding="utf-8")
+DOCUMENTS = ".build/tools/documents"
+SECONDS = 120
+APPS = {"codegen": ("codegen.ts", "ts"), "relay": ("relay.config.js", "js"), "python": ("pyproject.toml", "toml")}
+COMMANDS = {  # where, and what
+    "graphql-eslint": (
+        ".", f"tools/{BIN}/eslint --max-warnings 0 --config tools/eslint.config.mjs {SCHEMA} {DOCUMENTS}"
+    ),
+    "graphql-inspector": (".", f"tools/{BIN}/graphql-inspector validate '{DOCUMENTS}/*.graphql' {SCHEMA}"),
+    "GraphQL Code Generator": (".build/tools/codegen", f"{BIN}/graphql-codegen && {BIN}/tsc"),
+    "Relay's compiler": (".build/tools/relay", f"{BIN}/relay-compiler relay.config.js"),
+    "ariadne-codegen": (".build/tools/python", "../../../.venv-tools/bin/ariadne-codegen"),
+}  # fmt: skip
 
 
 def main() -> int:
     """Run all tools; the exit status is 1 if one fails."""
-    shutil.rmtree(CHECKOUT / BUILD, ignore_errors=True)
-    for folder in ("documents", "relay"):  # Relay's compiler makes none
-        (CHECKOUT / BUILD / folder).mkdir(parents=True)
-    extract_documents()
+    examples = _blocks(EXAMPLES, "graphql")
+    shutil.rmtree(BUILD, ignore_errors=True)
+    _write_documents(CHECKOUT / DOCUMENTS, examples)
+    for app in APPS:
+        _make_app(app)
+    _write_documents(BUILD / "python/queries", examples)
+    tagged = [f"graphql(`{example}`);\n" for example in examples]
+    (BUILD / "codegen/src/examples.ts").write_text(f"import {{ graphql }} from './gql';\n{''.join(tagged)}")
+    return _run()
+
+
+def _blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (CHECKOUT / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
+def _write_documents(folder: Path, documents: list[str]) -> None:
+    folder.mkdir(parents=True)
+    for number, document in enumerate(documents, 1):
+        (folder / f"{number:02}.graphql").write_text(document, encoding="utf-8")
+
+
+def _make_app(app: str) -> None:
+    folder = BUILD / app
+    sources = TOOLS / "apps" / app
+    if sources.is_dir():
+        shutil.copytree(sources, folder)
+    folder.mkdir(exist_ok=True)
+    file, language = APPS[app]
+    (configuration,) = _blocks(RECIPE, language)
+    (folder / file).write_text(configuration, encoding="utf-8")
+    for name in (SCHEMA, "schema.scalars.json"):
+        shutil.copy(CHECKOUT / name, folder)
+    (folder / "node_modules").symlink_to(TOOLS / "node_modules")
+
+
+def _run() -> int:
     running = {
         name: subprocess.Popen(
-            command, shell=True, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, shell=True, cwd=CHECKOUT / folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        for name, command in TOOLS.items()
+        for name, (folder, command) in COMMANDS.items()
     }
     failed = False
     for name, process in running.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import random
 from time import sleep
 from typing import Any, TypeVar, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import boto3
 import urllib3
@@ -49,6 +49,7 @@ from taskbell.application.ports import (
     UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
+from taskbell.domain import ids
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
 # Two attempts of three seconds each: the shortest function timeout is ten seconds.
@@ -127,8 +128,8 @@ def chance() -> Callable[[], float]:
 
 
 @_once
-def ids() -> Callable[[], str]:
-    """Return what makes ids that were never used before."""
+def uuids() -> Callable[[], str]:
+    """Return what makes random UUIDs."""
     return lambda: str(uuid4())
 
 
@@ -164,7 +165,12 @@ def now() -> datetime:
 
 def new_id() -> str:
     """Return an id that was never used before."""
-    return ids()()
+    return uuids()()
+
+
+def new_task_id() -> str:
+    """Return an id for a task that is created now."""
+    return ids.new_task_id(now(), UUID(new_id()).int)
 
 
 def http_api_settings() -> HttpApiSettings:
@@ -181,7 +187,7 @@ def operator_settings() -> OperatorSettings:
 @_once
 def task_service() -> TaskService:
     """Return the use cases that change tasks."""
-    return TaskService(task_repository(), profiles(), settings(), now, new_id)
+    return TaskService(task_repository(), profiles(), settings(), now, new_task_id)
 
 
 @_once

@@ -23,7 +23,7 @@ _DAY = 86_400
 _VARYING = re.compile(
     r"(?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00))"
     r"|(?P<day>\d{4}-\d\d-\d\d)(?!T)"
-    r"|(?P<id>\b[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}\b)"
+    r"|(?P<id>\b[0-9a-f]{8}-?[0-9a-f]{4}-?[47][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}\b)"
     r"|(?P<milliseconds>\b1\d{12}\b)|(?P<seconds>\b[12]\d{9}\b)"
 )
 
@@ -72,6 +72,8 @@ class _Placeholders:
     def _placeholder(self, found: re.Match[str]) -> str:
         text = found[0]
         match found.lastgroup:
+            case "id" if text[14] == "7" and self._relative(int(text[:8] + text[9:13], 16) / 1000, text) == text:
+                return text
             case "id":
                 return self._ids.setdefault(text, f"<id {len(self._ids) + 1}>")
             case "instant":

@@ -29,10 +29,16 @@ _MACHINE = json.dumps({"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}
 _ROLE = "arn:aws:iam::123456789012:role/machine"
 
 
-def stored(task_id: str, **fields: Any) -> Item:
-    """A stored task; any field can be another."""
-    (item,) = [item for item in STORED if item["sk"] == f"TASK#{task_id}"]
+def stored(name: str, **fields: Any) -> Item:
+    """The stored task with that key; any field can be another."""
+    (item,) = [item for item in STORED if item["sk"].startswith("TASK#") and item["key"] == name]
     return item | fields
+
+
+def id_of(key: str) -> str:
+    """The id of the stored task with that key; the key itself if there is none."""
+    ids = {item["key"]: item["id"] for item in STORED if item["sk"].startswith("TASK#")}
+    return str(ids.get(key, key))
 
 
 @dataclass(frozen=True)

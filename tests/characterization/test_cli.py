@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from tests.characterization import subjects
 from tests.characterization.golden import agree
-from tests.characterization.stage import Item, MotoStage, queue_event, stored, stream_record
+from tests.characterization.stage import Item, MotoStage, id_of, queue_event, stored, stream_record
 
 STREAM = "arn:aws:dynamodb:eu-central-1:123456789012:table/tasks/stream/now"
 UNFORWARDED = {
@@ -107,7 +107,7 @@ def test_the_trace_is_unchanged(stage: MotoStage, operator: Operator) -> None:
 def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage, operator: Operator) -> None:
     stage.call("forwardChanges", {"Records": [stream_record(None, stored("report"))]})
     (event,) = stage.receive("events")
-    run = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
+    run = {"ownerId": "ada", "taskId": id_of("report"), "scheduleVersion": 1}
     execution = f"{stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
     failure = {"execution": execution, "input": run, "error": "E", "cause": '{"errorMessage": "gone"}'}
     first = stage.send("dead", event["Body"], "ada/report", cause="OSError: gone")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.characterization.golden import agree
-from tests.characterization.stage import Item, MotoStage, queue_event, stored, stream_record
+from tests.characterization.stage import Item, MotoStage, id_of, queue_event, stored, stream_record
 
 Change = tuple[Item | None, Item | None]
 
@@ -19,6 +19,8 @@ RUNNING = QUEUED | {"state": "RUNNING", "step": "accept", "startedAt": AT}
 WAITING = RUNNING | {"state": "WAITING", "step": "wait"}
 FAILED = RUNNING | {"state": "FAILED", "error": "Something went wrong.", "finishedAt": AT}
 SUCCEEDED = RUNNING | {"state": "SUCCEEDED", "step": "finish", "finishedAt": AT}
+ORPHAN = "01709aa0-94a0-7000-8000-0000000000ff"
+NEXT = "0170bebc-a900-7000-8000-000000000001"  # with the time of AT
 GONE = {"deletedAt": AT, "expiresAt": 3_800_000_000, "processing": SUCCEEDED}
 
 
@@ -44,7 +46,7 @@ CASES: dict[str, list[Change]] = {
     "created with everything": [(None, FIRST_REPORT)],
     "created as a subtask": [(None, stored("project-a"))],
     "created as a subtask of a deleted task": [
-        (None, stored("project-a", id="orphan", sk="TASK#orphan", parentId="deleted"))
+        (None, stored("project-a", id=ORPHAN, sk=f"TASK#{ORPHAN}", key=None, parentId=id_of("deleted")))
     ],
     "title and description edited": [by_person(ESSAY, title="Ein anderer Aufsatz über ✓", description="With a\nline")],
     "all other details edited": [
@@ -71,7 +73,9 @@ CASES: dict[str, list[Change]] = {
     "completed": [
         by_person(REPORT, status="COMPLETED", completedAt=AT, completedLate=False, processing=SUCCEEDED),
     ],
-    "completed, and it recurs": [by_person(WEEKLY, status="COMPLETED", completedAt=AT, processing=SUCCEEDED)],
+    "completed, and it recurs": [
+        by_person(WEEKLY, status="COMPLETED", completedAt=AT, processing=SUCCEEDED, nextId=NEXT)
+    ],
     "completed late as a subtask": [
         by_person(stored("project-a"), status="COMPLETED", completedAt=AT, dueAt="2020-03-03T00:00:00.000Z")
     ],

@@ -8,7 +8,7 @@ import yaml
 
 from tests.characterization import subjects
 from tests.characterization.golden import agree
-from tests.characterization.stage import Item, MotoStage, stored
+from tests.characterization.stage import Item, MotoStage, id_of, stored
 
 ADA = {"sub": "ada", "username": "ada", "claims": {"sub": "ada"}, "groups": ["students"]}
 GRACE = {"sub": "grace", "username": "grace", "claims": {"sub": "grace"}, "groups": ["staff"]}
@@ -17,7 +17,7 @@ GUEST = None
 MACHINE = {"userArn": "arn:aws:sts::123456789012:assumed-role/pipeline/x", "accountId": "123456789012"}
 
 EVERYTHING = {
-    "id": "new",
+    "key": "new",
     "title": "  Read chapter 4  ",
     "description": "All of it.",
     "priority": "URGENT",
@@ -39,7 +39,7 @@ OTHER_DETAILS = {
 }
 CLEARED = dict.fromkeys(("description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence"))
 ALL_WRONG: Item = {
-    "id": "no/slash",
+    "key": "no/slash",
     "title": " ",
     "description": "\x00",
     "priority": "GREAT",
@@ -109,13 +109,13 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
 MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
     "createTask": [
         (EVERYTHING, ADA),
-        ({"id": "new", "title": "Only a title"}, GUEST),
-        ({"title": "Without an id", "dueAt": "2090-05-01T18:00:00Z"}, ADA),
+        ({"key": "new", "title": "Only a title"}, GUEST),
+        ({"title": "Without a key", "dueAt": "2090-05-01T18:00:00Z"}, ADA),
         ({"title": "Nothing", "description": None, "labels": None, "remindBefore": None, "timeZone": None}, GUEST),
-        ({"id": "new", "title": "A subtask", "parentId": "project"}, ADA),
-        ({"id": "essay", "title": "Write the essay", "timeZone": "UTC"}, ADA),
-        ({"id": "essay", "title": "Something else"}, ADA),
-        ({"id": "deleted", "title": "Something else"}, ADA),
+        ({"key": "new", "title": "A subtask", "parentId": "project"}, ADA),
+        ({"key": "essay", "title": "Write the essay", "timeZone": "UTC"}, ADA),
+        ({"key": "essay", "title": "Something else"}, ADA),
+        ({"key": "deleted", "title": "Something else"}, ADA),
         ({"title": "x", "parentId": "missing"}, ADA),
         ({"title": "x", "parentId": "project-a"}, ADA),
         ({"title": "x", "recurrence": RECURS}, ADA),
@@ -235,7 +235,7 @@ def test_counting_todays_completions_is_unchanged(stage: MotoStage) -> None:
 
 
 def test_batched_histories_are_unchanged(stage: MotoStage) -> None:
-    sources = [({"id": "report", "ownerId": "ada"}, {"first": 2}), ({"id": "missing", "ownerId": "ada"}, {})]
+    sources = [({"id": id_of("report"), "ownerId": "ada"}, {"first": 2}), ({"id": "missing", "ownerId": "ada"}, {})]
     batch = [_event("Task", "history", arguments, ADA) | {"source": source} for source, arguments in sources]
     answers = stage.call("readTasks", batch)
     wrong = stage.call("readTasks", [batch[0] | {"arguments": {"first": 0}}])
@@ -253,7 +253,7 @@ def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage) -> N
     def ask(type_name: str, field: str, arguments: Item, who: Any = LINUS) -> Any:
         return _request(stage, type_name, field, arguments, who, function="manageDeadLetters")
 
-    run = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
+    run = {"ownerId": "ada", "taskId": id_of("report"), "scheduleVersion": 1}
     execution = f"{stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
     id_ = stage.send("dead", {"type": "CREATED"}, cause="KeyError: 'task'")
     stage.send("dead", {"execution": execution, "input": run, "error": "E", "cause": '{"errorMessage": "gone"}'}, "b")
@@ -277,7 +277,7 @@ def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage) -> N
 def test_resending_a_dead_event_is_unchanged(stage: MotoStage) -> None:
     stage.store(stored("essay"))
     body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
-    stage.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
+    stage.send("dead", body | {"ownerId": "ada", "taskId": id_of("essay")}, cause="OSError: gone")
     redrive = {"input": {"all": True}}
     answer = _request(stage, "Mutation", "redriveDeadLetters", redrive, LINUS, function="manageDeadLetters")
     (message,) = stage.receive("events")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.characterization.golden import agree
-from tests.characterization.stage import Item, MotoStage, stored
+from tests.characterization.stage import Item, MotoStage, id_of, stored
 
 DUE_SOON = "2020-03-02T10:00:00.000Z"
 DUE_LATER, REMINDER = "2020-03-05T16:00:00.000Z", "2020-03-05T15:30:00.000Z"
@@ -39,6 +39,6 @@ def _taken(stage: MotoStage, step: str, task: Item, task_id: str, more: Item) ->
     stage.reset()
     stage.store(task)
     before = stage.items()
-    event = {"step": step, "ownerId": "ada", "taskId": task_id, "scheduleVersion": 1, **more}
+    event = {"step": step, "ownerId": "ada", "taskId": id_of(task_id), "scheduleVersion": 1, **more}
     answer = stage.call("advanceTask", event)
     return {"event": event, "answer": answer, "written": stage.changes(before)}

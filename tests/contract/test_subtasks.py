@@ -34,7 +34,7 @@ class World:
     history: EventStore
 
     def make(self, id_: str, parent_id: str | None = None) -> Task:
-        task = create_task(CreateTask("ada", id_, id=id_, parent_id=parent_id), self.store, NOW, "unused")
+        task = create_task(CreateTask("ada", id_, parent_id=parent_id), self.store, NOW, id_)
         self._remember(event_between(None, task))
         return task
 
@@ -262,8 +262,8 @@ def test_creating_the_hundredth_subtask_is_idempotent_and_a_restored_one_counts_
     store.add(example_task(id="full"))
     for number in range(99):
         store.add(example_task(id=f"of-full-{number}", parent_id="full"))
-    command = CreateTask("ada", "x", id="last", parent_id="full")
-    assert create_task(command, store, NOW, "unused") == create_task(command, store, LATER, "unused")
+    command = CreateTask("ada", "x", key="the last", parent_id="full")
+    assert create_task(command, store, NOW, "last") == create_task(command, store, LATER, "unused")
     delete_task(DeleteTask("ada", "last"), store, at(LATER), MONTH)
     store.add(example_task(id="in-its-place", parent_id="full"))
     with pytest.raises(LimitExceededError):

@@ -8,6 +8,7 @@ import pytest
 
 from taskbell.application.ports import TaskRepository
 from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.ids import new_task_id
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.task import (
@@ -68,6 +69,26 @@ def test_two_owners_can_use_the_same_id(store: TaskRepository) -> None:
     assert store.add(example_task(owner_id="grace")) is None
 
 
+def test_a_key_stands_for_one_task_of_its_owner(store: TaskRepository) -> None:
+    task, other = _keyed(1), _keyed(2)
+    assert store.add(task) is None
+    assert store.add(other) == task
+    assert (store.id_for_key("ada", "homework"), store.get("ada", other.id)) == (task.id, None)
+    assert store.add(replace(other, owner_id="grace")) is None
+    assert store.id_for_key("grace", "homework") == other.id
+    assert store.id_for_key("ada", "another") is None
+
+
+def test_the_key_of_a_task_that_has_left_the_table_can_be_used_again(store: TaskRepository) -> None:
+    task = _keyed(1)
+    store.add(task)
+    store.release_key(_keyed(2))
+    assert store.id_for_key("ada", "homework") == task.id
+    for gone in (task, task, example_task()):
+        store.release_key(gone)
+    assert store.id_for_key("ada", "homework") is None
+
+
 def test_a_task_is_replaced_by_its_next_version(store: TaskRepository) -> None:
     before = example_task()
     store.add(before)
@@ -116,6 +137,10 @@ def test_a_task_is_stored_without_a_notification_that_was_sent_before(store: Tas
     assert store.get("ada", "essay") == second
     assert not store.replace(first, replace(second, title="x"), replace(note, title="x"))
     assert store.get("ada", "essay") == second
+
+
+def _keyed(number: int) -> Task:
+    return example_task(id=new_task_id(NOW, number), key="homework")
 
 
 def _reminded(store: TaskRepository) -> tuple[Task, Notification]:

@@ -41,8 +41,9 @@ class Aws:
         return items
 
     def task(self, owner: str, task_id: str) -> Task:
-        """A task as it is stored."""
-        return task_from_item(self.items(owner, f"TASK#{task_id}")[0])
+        """A task as it is stored, by its id or its key."""
+        kept = self.items(owner, f"KEY#{task_id}")
+        return task_from_item(self.items(owner, f"TASK#{kept[0]['taskId']['S'] if kept else task_id}")[0])
 
     def write(self, task: Task) -> None:
         """Write a task directly, as an operator might in the console."""

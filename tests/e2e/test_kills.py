@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -21,6 +20,7 @@ from local.ministack import LocalAws, boto3_arguments
 from local.ministack_patches.durability.database import FILE
 from local.settings import Settings
 from tests.e2e.waiting import until
+from tests.support.examples import fresh_id
 from tests.support.local_system import LocalSystem, free_settings, processes_of, running
 
 CREATE = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { errors { code } } }"
@@ -52,11 +52,11 @@ class Writers:
 
     def _write(self, key: str) -> None:
         while not self._stopping.is_set() and len(self.acknowledged) < TASKS_FOR_EACH_KILL:
-            task = {"id": str(uuid4()), "title": "T", "dueAt": "2099-01-01T00:00:00Z"}
+            task = {"key": fresh_id(), "title": "T", "dueAt": "2099-01-01T00:00:00Z"}
             with suppress(OSError, json.JSONDecodeError):  # it is being killed
                 _, answer = self.system.graphql(CREATE, {"input": task}, **{"x-api-key": key})
                 if answer == {"data": {"createTask": {"errors": []}}}:
-                    self.acknowledged[task["id"]] = time.monotonic()
+                    self.acknowledged[task["key"]] = time.monotonic()
                     self.began.set()
             self._stopping.wait(0.02)
 

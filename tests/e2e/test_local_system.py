@@ -258,7 +258,7 @@ def test_a_stop_during_the_start_leaves_nothing(tmp_path: Path) -> None:
 async def test_what_was_there_goes_on_after_a_restart(tmp_path: Path) -> None:
     settings = free_settings(tmp_path)
     create = (
-        'mutation { createTask(input: {id: "kept", title: "T", dueAt: "2099-01-01T00:00:00Z"}) { errors { code } } }'
+        'mutation { createTask(input: {key: "kept", title: "T", dueAt: "2099-01-01T00:00:00Z"}) { errors { code } } }'
     )
     with running(settings) as before:
         before.graphql(create)
@@ -270,7 +270,7 @@ async def test_what_was_there_goes_on_after_a_restart(tmp_path: Path) -> None:
         machine = client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
         running_now = client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")
         assert len(running_now["executions"]) == 1
-        after.graphql('mutation { createTask(input: {id: "new", title: "N"}) { errors { code } } }')
+        after.graphql('mutation { createTask(input: {key: "new", title: "N"}) { errors { code } } }')
         await _until_processing(after, "new", "SUCCEEDED")
         await _until_processing(after, "kept", "WAITING")
 

@@ -22,7 +22,7 @@ PROCESSING = "query ($id: ID!) { task(id: $id) { processing { state } } }"
 
 def create(system: LocalSystem, id_: str, **details: str) -> None:
     """Create a task, as the guest; the mutation must be accepted."""
-    _, answer = system.graphql(CREATE, {"input": {"id": id_, "title": "T", **details}})
+    _, answer = system.graphql(CREATE, {"input": {"key": id_, "title": "T", **details}})
     assert answer == {"data": {"createTask": {"errors": []}}}
 
 

@@ -17,7 +17,7 @@ from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from tests.e2e.aws import stretch_of
 from tests.e2e.waiting import until
-from tests.support.examples import example_task
+from tests.support.examples import example_task, fresh_id
 from tests.support.local_system import LocalSystem, free_settings
 
 CREATE = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { task { id ownerId } errors { code } } }"
@@ -135,7 +135,7 @@ def given_up(operator: Operator) -> GivenUp:
 
 async def test_a_finished_task_is_traced_from_its_item_to_the_last_state(operator: Operator) -> None:
     id_ = f"traced-{uuid4()}"
-    operator.system.graphql(CREATE, {"input": {"id": id_, "title": "Read chapter 4"}})
+    operator.system.graphql(CREATE, {"input": {"key": id_, "title": "Read chapter 4"}})
 
     def finished() -> Answer | None:
         traced = operator.run_json("trace", id_)
@@ -162,7 +162,7 @@ async def test_a_finished_task_is_traced_from_its_item_to_the_last_state(operato
 async def test_a_users_task_is_traced_by_the_users_name(operator: Operator) -> None:
     id_ = f"traced-{uuid4()}"
     operator.system.graphql(
-        CREATE, {"input": {"id": id_, "title": "Ada's"}}, authorization=operator.system.token("ada")
+        CREATE, {"input": {"key": id_, "title": "Ada's"}}, authorization=operator.system.token("ada")
     )
     traced = operator.run_json("trace", id_, "--owner", "ada")
     assert traced["task"]["ownerId"] == traced["ownerId"] != "ada"
@@ -227,8 +227,8 @@ async def test_a_failed_execution_is_started_anew(operator: Operator, given_up: 
 
 
 async def test_changes_that_were_never_forwarded_are_forwarded_again(operator: Operator) -> None:
-    id_ = f"unforwarded-{uuid4()}"
-    operator.system.graphql(CREATE, {"input": {"id": id_, "title": "Unforwarded"}})
+    id_ = fresh_id()
+    operator.system.graphql(CREATE, {"input": {"key": id_, "title": "Unforwarded"}})
     streams: Any = boto3.client("dynamodbstreams", **boto3_arguments(operator.system.settings))
     stretch = stretch_of(streams, operator.output("TasksTableName"), f"TASK#{id_}")
     body = {"requestContext": {"condition": "RetryAttemptsExhausted"}, "DDBStreamBatchInfo": stretch}
@@ -241,8 +241,8 @@ async def test_changes_that_were_never_forwarded_are_forwarded_again(operator: O
 
 
 async def test_a_change_that_was_set_aside_is_forwarded_again_when_it_is_valid(operator: Operator) -> None:
-    id_ = f"aside-{uuid4()}"
-    operator.system.graphql(CREATE, {"input": {"id": id_, "title": "Aside"}})
+    id_ = fresh_id()
+    operator.system.graphql(CREATE, {"input": {"key": id_, "title": "Aside"}})
     dynamodb: Any = boto3.client("dynamodb", **boto3_arguments(operator.system.settings))
     key = {"pk": {"S": "OWNER#guest"}, "sk": {"S": f"TASK#{id_}"}}
     stored = dynamodb.get_item(TableName=operator.output("TasksTableName"), Key=key)["Item"]

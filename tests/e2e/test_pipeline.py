@@ -17,7 +17,7 @@ from taskbell.domain.task import ProcessingState, Task, next_occurrence, with_ne
 from tests.e2e.aws import Aws
 from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, describe, person
 from tests.e2e.waiting import until
-from tests.support.examples import example_task
+from tests.support.examples import example_task, fresh_id
 from tests.support.local_system import LocalSystem
 
 PERSONAL = gql("""{
@@ -47,7 +47,7 @@ class GivenUp:
 @pytest.fixture(scope="module", autouse=True)
 def given_up(aws: Aws, system: LocalSystem) -> GivenUp:
     """Begun before the first test: the pipeline tries for half a minute, and the other tests need not wait for it."""
-    behind = f"behind-{uuid4()}"
+    behind = fresh_id()
     messages = [{"nonsense": str(uuid4())}, {"nonsense": str(uuid4())}]
     for message in messages:
         aws.sqs.send_message(
@@ -56,7 +56,7 @@ def given_up(aws: Aws, system: LocalSystem) -> GivenUp:
             MessageGroupId=f"guest/{behind}",
             MessageDeduplicationId=str(uuid4()),
         )
-    _, created = system.graphql(CREATE_BEHIND, {"input": {"id": behind, "title": "Behind"}})
+    _, created = system.graphql(CREATE_BEHIND, {"input": {"key": behind, "title": "Behind"}})
     assert created == {"data": {"createTask": {"errors": []}}}
     run = aws.states.start_execution(
         stateMachineArn=aws.variable("handleEvents", "STATE_MACHINE_ARN"),

@@ -8,13 +8,13 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from local.settings import CHECKOUT
 from tests.e2e.aws import Aws
 from tests.e2e.waiting import until
+from tests.support.examples import fresh_id
 from tests.support.local_system import LocalSystem
 
 GUIDE = CHECKOUT / "docs/reference/rest-api.md"
@@ -62,8 +62,8 @@ async def test_one_curl_sends_a_task_through_the_whole_pipeline(system: LocalSys
     task = aws.task("guest", "task-173")
     assert task.title == "task-173"
 
-    await until(lambda: len(aws.items("guest", "EVENT#task-173#")) == 3)
-    assert [event["type"]["S"] for event in aws.items("guest", "EVENT#task-173#")] == [
+    await until(lambda: len(aws.items("guest", f"EVENT#{task.id}#")) == 3)
+    assert [event["type"]["S"] for event in aws.items("guest", f"EVENT#{task.id}#")] == [
         "CREATED",
         "PROCESSING_CHANGED",
         "PROCESSING_CHANGED",
@@ -75,7 +75,7 @@ async def test_one_curl_sends_a_task_through_the_whole_pipeline(system: LocalSys
 async def test_repeating_it_starts_nothing_again(guest: Api, aws: Aws) -> None:
     first = guest.ask("POST", "/tasks", {"taskID": "task-174"})
     task = aws.task("guest", "task-174")
-    await until(lambda: len(aws.items("guest", "EVENT#task-174#")) == 3)
+    await until(lambda: len(aws.items("guest", f"EVENT#{task.id}#")) == 3)
     status, again = guest.ask("POST", "/tasks", {"taskID": "task-174"})
     assert (first[0], status, again["created_at"]) == (202, 202, first[1]["created_at"])
     assert aws.task("guest", "task-174").version == 3
@@ -126,7 +126,7 @@ def test_what_cannot_be_answered_is_refused(guest: Api, method: str, path: str, 
 
 
 def test_tasks_are_their_owners_and_staff_reads_them(guest: Api, ada: Api, grace: Api, aws: Aws) -> None:
-    task_id = str(uuid4())
+    task_id = fresh_id()
     assert ada.ask("POST", "/tasks", {"taskID": task_id})[0] == 202
     assert guest.ask("POST", "/tasks", {"taskID": task_id, "title": "The guest's"})[0] == 202
     assert guest.ask("GET", f"/task/{task_id}")[1]["title"] == "The guest's"

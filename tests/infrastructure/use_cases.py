@@ -11,11 +11,11 @@ from graphql import FieldNode, OperationDefinitionNode, parse
 
 from taskbell.application.event_batch import MAX_FAILURES
 from tests.characterization import subjects, test_events, test_graphql, test_rest, test_workflow_steps
-from tests.characterization.stage import Item, MotoStage, moto_stage, queue_event, stored, stream_record
+from tests.characterization.stage import Item, MotoStage, id_of, moto_stage, queue_event, stored, stream_record
 from tests.support import http_api, lambdas
 from tests.support.recorded_calls import Recorder, recording
 
-EXECUTION = {"ownerId": "ada", "taskId": "report", "scheduleVersion": 1}
+EXECUTION = {"ownerId": "ada", "taskId": id_of("report"), "scheduleVersion": 1}
 
 
 @dataclass
@@ -51,7 +51,7 @@ class UseCases:
                 self.call("readTasks", _resolved("Query", field, arguments, caller))
         self.call("readTasks", _resolved("Subscription", "onTaskEvent", {"ownerId": "ada"}, test_graphql.ADA))
         history = _resolved("Task", "history", {"first": 2}, test_graphql.ADA)
-        self.call("readTasks", [history | {"source": {"id": "report", "ownerId": "ada"}}])
+        self.call("readTasks", [history | {"source": {"id": id_of("report"), "ownerId": "ada"}}])
 
     def mutations(self) -> None:
         """Every mutation."""
@@ -73,7 +73,8 @@ class UseCases:
         """Every step of the workflow, on tasks of every kind."""
         for step, task, task_id, more in test_workflow_steps.STEPS:
             self.stage.store(task)
-            self.call("advanceTask", {"step": step, "ownerId": "ada", "taskId": task_id, "scheduleVersion": 1, **more})
+            run = {"ownerId": "ada", "taskId": id_of(task_id), "scheduleVersion": 1}
+            self.call("advanceTask", {"step": step, **run, **more})
 
     def events(self) -> None:
         """Every kind of event, a task that has left the table, an invalid change, and an invalid message."""
@@ -92,7 +93,7 @@ class UseCases:
     def dead_letters(self) -> None:
         """Listing and redriving dead letters of every kind."""
         body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
-        self.stage.send("dead", body | {"ownerId": "ada", "taskId": "essay"}, cause="OSError: gone")
+        self.stage.send("dead", body | {"ownerId": "ada", "taskId": id_of("essay")}, cause="OSError: gone")
         execution = f"{self.stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
         self.stage.send("dead", {"execution": execution, "input": EXECUTION, "error": "E", "cause": "{}"}, "b")
         for prefix in (

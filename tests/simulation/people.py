@@ -84,12 +84,12 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
     match kind:
         case "create":
-            return "createTask", {"id": parent, "title": parent.title(), **_schedule(chance, name, at)}
+            return "createTask", {"key": parent, "title": parent.title(), **_schedule(chance, name, at)}
         case "recur":
             due = {"dueAt": _due(chance, name, at), "recurrence": {"frequency": "DAILY", "interval": 1}}
-            return "createTask", {"id": parent, "title": parent.title(), **due}
+            return "createTask", {"key": parent, "title": parent.title(), **due}
         case "child":
-            return "createTask", {"id": child, "title": child.title(), "parentId": PARENTS[0]}
+            return "createTask", {"key": child, "title": child.title(), "parentId": PARENTS[0]}
         case "status":
             return "setTaskStatus", {"id": any_id, "status": chance.pick(f"{name} status", _STATUSES), **guard}
         case "move":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import boto3
 
@@ -23,7 +24,7 @@ from tests.simulation.stream import LambdaClient, Stream, StreamsClient
 from tests.simulation.world import Outage, World
 from tests.support.aws import ENVIRONMENT
 from tests.support.lambdas import appsync_event
-from tests.support.simulated_aws.dynamodb import Key, Record, SimulatedDynamoDB
+from tests.support.simulated_aws.dynamodb import Record, SimulatedDynamoDB
 from tests.support.simulated_aws.sqs import QueueSettings, SimulatedSqs, event_queue_settings
 from tests.support.simulated_aws.stepfunctions import SimulatedStepFunctions
 
@@ -149,12 +150,16 @@ class Simulation:
     def _action(self, operation: Operation) -> Any:
         if operation.field != "remove":
             return lambda: self.client.do(operation)
-        key = f"OWNER#{operation.owner}", f"TASK#{operation.input['id']}"
-        return lambda: self._remove(operation, key)
+        return lambda: self._remove(operation)
 
-    def _remove(self, operation: Operation, key: Key) -> None:
+    def _remove(self, operation: Operation) -> None:
+        """Remove a task in the console; with its key, without which it would be created again under the same id."""
         self.world.log(str(operation))
-        self.dynamodb.remove(key)
+        owner, key = f"OWNER#{operation.owner}", f"KEY#{operation.input['id']}"
+        kept = self.dynamodb.items.get(owner, {}).get(key)
+        if kept:
+            self.dynamodb.remove((owner, key))
+            self.dynamodb.remove((owner, f"TASK#{kept['taskId']['S']}"))
 
     def _follow(self, screen: Screen) -> None:
         chance, owner = self.world.chance, screen.owner
@@ -205,7 +210,7 @@ class Simulation:
             "clock": self.world.local_now,
             "pause": self.world.pause,
             "chance": lambda: self.world.chance.next("jitter"),
-            "ids": lambda: f"id-{numbers('id')}",
+            "uuids": lambda: str(UUID(int=numbers("uuid"))),
             "session": _session(),
             "http": self.broker,
             "cursor_secret": lambda: "secret",

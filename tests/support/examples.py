@@ -4,11 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+from taskbell.domain.ids import new_task_id
 from taskbell.domain.task import Schedule, Task
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
+
+
+def fresh_id() -> str:
+    """An id for a task that a client creates now."""
+    return new_task_id(datetime.now(UTC), uuid4().int)
 
 
 def clock() -> datetime:

@@ -34,6 +34,7 @@ class InMemoryTaskRepository:
     """`TaskRepository` in a dict; tells `listener` of each change, before and after, as the table's stream does."""
 
     tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
     notifications: list[Notification] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
     cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
@@ -41,10 +42,20 @@ class InMemoryTaskRepository:
 
     def add(self, task: Task) -> Task | None:
         with self.lock:
-            existing = self.tasks.get((task.owner_id, task.id))
+            kept_id = self.keys.setdefault((task.owner_id, task.key), task.id) if task.key else task.id
+            existing = self.tasks.get((task.owner_id, kept_id))
+            if existing is None and task.key:
+                self.keys[task.owner_id, task.key] = task.id
             if existing is None:
                 self._keep(None, task)
             return None if existing == task else existing
+
+    def id_for_key(self, owner_id: str, key: str) -> str | None:
+        return self.keys.get((owner_id, key))
+
+    def release_key(self, task: Task) -> None:
+        if task.key and self.keys.get((task.owner_id, task.key)) == task.id:
+            del self.keys[task.owner_id, task.key]
 
     def get(self, owner_id: str, task_id: str) -> Task | None:
         return self.tasks.get((owner_id, task_id))

@@ -16,8 +16,8 @@ from taskbell.domain.exceptions import UnavailableError
 PUBLISH = """mutation Publish($event: TaskEventInput!) { publishTaskEvent(event: $event) {
   id taskId ownerId version at type status previousStatus actor changes { field before after }
   task {
-    id ownerId title description status priority labels dueAt timeZone remindBefore overdue completedAt
-    completedLate createdAt updatedAt deletedAt version processing { state step error startedAt finishedAt }
+    id key ownerId title description status priority labels dueAt timeZone remindBefore overdue
+    completedAt completedLate createdAt updatedAt deletedAt version processing { state step error startedAt finishedAt }
     parentId progress { total completed }
     recurrence { frequency interval weekdays dayOfMonth until }
   }

@@ -148,12 +148,11 @@ def _cause(cause: str) -> "dict[str, MessageAttributeValueTypeDef]":
 
 def _entry(event: TaskEvent, number: int) -> "SendMessageBatchRequestEntryTypeDef":
     group = f"{event.task.owner_id}/{event.task.id}"
-    created = int(event.task.created_at.timestamp() * 1000)  # ids can be reused once a task has left the table
     return {
         "Id": str(number),
         "MessageBody": _INVALID_CHARACTERS.sub(_escaped, json.dumps(event_to_dict(event), ensure_ascii=False)),
         "MessageGroupId": group,
-        "MessageDeduplicationId": f"{group}:{created}:{event.task.version}",
+        "MessageDeduplicationId": f"{group}:{event.task.version}",
     }
 
 

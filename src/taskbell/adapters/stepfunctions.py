@@ -13,7 +13,6 @@ from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.application.ports import Execution, ScheduledRun, StateVisit
 from taskbell.domain.dead_letters import FailedExecution
 from taskbell.domain.task import Task
-from taskbell.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -116,15 +115,15 @@ class StepFunctionsExecutions:
 
 def run_name(task: Task, schedule_version: int) -> str:
     """Return the name of a task's execution for that schedule."""
-    return _name(ScheduledRun(task.owner_id, task.id, task.created_at, schedule_version))
+    return _name(ScheduledRun(task.owner_id, task.id, schedule_version))
 
 
 def _name(run: ScheduledRun) -> str:
     """Return a name of at most 80 characters: a readable part of the id, a hash of the identity, and the schedule.
 
-    Ids are unique only among one owner's tasks, and reusable after a task has left the table.
+    An id that a client chose is unique only among its owner's tasks.
     """
-    identity = f"{run.owner_id}/{run.task_id}/{format_timestamp(run.created_at)}"
+    identity = f"{run.owner_id}/{run.task_id}"
     return f"{run.task_id[:48]}-{sha256(identity.encode()).hexdigest()[:16]}-{run.schedule_version}"
 
 

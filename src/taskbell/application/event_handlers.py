@@ -31,6 +31,7 @@ class EventHandler:
         """Store the event, stop and start workflow runs, and cascade."""
         if event.is_hard_delete:
             self.event_log.purge(event)
+            self.tasks.release_key(event.task)
         else:
             self.event_log.append(event)
         self.stop_superseded_run(event)

@@ -28,8 +28,15 @@ class TaskRepository(Protocol):
         """Store a new task.
 
         Returns:
-            None, or the owner's existing task with that id, even a deleted one; nothing is stored then.
+            None, or the owner's existing task with that id or key, even a deleted one; nothing is stored then, unless
+            an earlier call with the key was interrupted: then the task itself, under the id that it was given there.
         """
+
+    def id_for_key(self, owner_id: str, key: str) -> str | None:
+        """Return the id of the owner's task with that key, also of a deleted one; None if there is none."""
+
+    def release_key(self, task: Task) -> None:
+        """Let the key of a task that has left the table be used again; idempotent."""
 
     def get(self, owner_id: str, task_id: str) -> Task | None:
         """Return the task, also a deleted one; None if there is none."""
@@ -258,6 +265,9 @@ class InvalidItemsError(ValueError):
 class TaskRecords(Protocol):
     """Reads stored tasks for operators, also invalid ones."""
 
+    def id_of(self, owner_id: str, reference: str) -> str:
+        """Return the id of a task that is named by its id or by its key; the reference if there is no such key."""
+
     def task(self, owner_id: str, task_id: str) -> Document | None:
         """Return a task as a document, also a deleted one; as it is stored if it is invalid; None if there is none."""
 
@@ -270,11 +280,10 @@ class TaskRecords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScheduledRun:
-    """Identifies a workflow run. `created_at` distinguishes tasks that had the same id one after the other."""
+    """Identifies a workflow run."""
 
     owner_id: str
     task_id: str
-    created_at: datetime
     schedule_version: int
 
 

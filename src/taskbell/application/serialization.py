@@ -39,6 +39,7 @@ INTERNAL_FIELDS = (
     "dueClock",
     "deletedWithParent",
     "taskCreatedAt",
+    "nextId",
 )
 INTERNAL_EVENT_FIELDS = ("superseded", "counts", "progress", "removed")
 
@@ -47,6 +48,7 @@ def task_to_dict(task: Task) -> Document:
     """Return all of a task."""
     return {
         "id": task.id,
+        "key": task.key,
         "ownerId": task.owner_id,
         "title": task.title,
         "description": task.description,
@@ -76,6 +78,7 @@ def task_to_dict(task: Task) -> Document:
         },
         "editedVersion": task.edited_version,
         "requestDigest": task.request_digest,
+        "nextId": task.next_id,
         "expiresAt": _seconds(task.expires_at),
     }
 
@@ -115,6 +118,8 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         parent_id=optional_text(document, "parentId"),
         deleted_with_parent=bool(document.get("deletedWithParent")),
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
+        key=optional_text(document, "key"),
+        next_id=optional_text(document, "nextId"),
     )
 
 
@@ -205,7 +210,7 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
 
 
 def create_task_to_dict(command: CreateTask) -> Document:
-    """Return the content of a request to create a task, without the id.
+    """Return the content of a request to create a task, without the key.
 
     `requestDigest` is a hash of it: names and values must not change; new fields must be left out when None.
     """

@@ -14,9 +14,12 @@ from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import ConflictError, NotFoundError, UnavailableError
+from taskbell.domain.ids import parse_task_id
 from taskbell.domain.profile import Profile
 from taskbell.domain.rules import (
+    MAX_ID_AGE,
     check_expected_version,
+    check_given_id,
     check_new_parent,
     check_recurrence,
     check_restorable,
@@ -31,32 +34,47 @@ Clock = Callable[[], datetime]
 
 
 def create_task(
-    command: CreateTask, store: TaskRepository, now: datetime, new_id: str, profile: Profile | None = None
+    command: CreateTask,
+    store: TaskRepository,
+    now: datetime,
+    new_id: str,
+    profile: Profile | None = None,
+    *,
+    retention: timedelta = MAX_ID_AGE,
 ) -> Task:
     """Store a new task.
 
-    Repeating the command, or sending one whose content equals the stored task, returns the stored task.
+    Repeating the command, or sending one whose content equals the stored task, returns the stored task. A key that is a
+    UUID of version 7 is the task's id: a client that is offline knows it before the service does.
 
     Args:
-        command: What to create; its id is optional.
+        command: What to create; its key is optional.
         store: Where to store it.
         now: When it is created.
-        new_id: The id if the command has none.
+        new_id: The id, unless the key is one.
         profile: The owner's defaults.
+        retention: How long a deleted task stays in the table at least.
 
     Raises:
-        ConflictError: The id belongs to a task with other content.
-        InvalidInputError: The parent cannot have this subtask, or recurrence and due date are inconsistent.
+        ConflictError: The key belongs to a task with other content.
+        InvalidInputError: The parent cannot have this subtask, recurrence and due date are inconsistent, or the key is
+            a UUID of version 7 of another time.
         LimitExceededError: The parent has too many subtasks.
         UnavailableError: The table did not answer.
     """
+    given_id = parse_task_id(command.key) if command.key else None
+    if given_id:
+        check_given_id(given_id, now, retention)
+    key = None if given_id else command.key
     if command.parent_id is not None:
         parent = check_new_parent(find_task(store, command.owner_id, command.parent_id))
-        check_subtask_limit(store.subtasks(parent), command.id, ("parent_id",))
+        others = [other for other in store.subtasks(parent) if not _is_named(other, given_id, key)]
+        check_subtask_limit(others, ("parent_id",))
     profile = profile or Profile(command.owner_id)
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
-        id=command.id or new_id,
+        id=given_id or new_id,
+        key=key,
         owner_id=command.owner_id,
         title=command.title,
         description=command.description,
@@ -78,8 +96,8 @@ def create_task(
         return task
     same = existing.request_digest == task.request_digest or _content(existing) == _content(task)
     if existing.deleted or not same:
-        message = "A task of this id exists, with other content, or was deleted."
-        raise ConflictError(_unless_deleted(existing), ("id",), message)
+        message = "A task of this key exists, with other content, or was deleted."
+        raise ConflictError(_unless_deleted(existing), ("key",), message)
     return existing
 
 
@@ -141,10 +159,20 @@ def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock) -> T
         parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
         check_restorable(task, parent)
         if parent:
-            check_subtask_limit(store.subtasks(parent), task.id, ("id",))
+            others = [other for other in store.subtasks(parent) if other.id != task.id]
+            check_subtask_limit(others, ("id",))
         return restored(task, now)
 
     return change(store, command, decide, include_deleted=True)
+
+
+def resolve_id(store: TaskRepository, owner_id: str, reference: str) -> str:
+    """Return the id of a task that is named by its id or by its key, which takes one read.
+
+    Returns:
+        The reference itself if no task of the owner has that key: then there is no such task.
+    """
+    return parse_task_id(reference) or store.id_for_key(owner_id, reference) or reference
 
 
 def find_task(store: TaskRepository, owner_id: str, task_id: str) -> Task | None:
@@ -181,6 +209,10 @@ def change(
         if changed is task or store.replace(task, changed):
             return changed
     raise UnavailableError("There are too many concurrent changes of the task. Try again.")
+
+
+def _is_named(task: Task, id_: str | None, key: str | None) -> bool:
+    return task.id == id_ or (key is not None and task.key == key)
 
 
 def _digest(command: CreateTask) -> str:

@@ -7,6 +7,8 @@ from taskbell.application import task_changes
 from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
 from taskbell.application.task_changes import Clock
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.ids import parse_task_id
+from taskbell.domain.rules import MAX_ID_AGE
 from taskbell.domain.task import Task
 
 
@@ -15,7 +17,7 @@ class TaskService:
     """Changes tasks with their dependencies.
 
     Methods return the stored task or raise a TaskError; see `task_changes`. `clock` returns the time in milliseconds
-    precision, `new_id` an id for a task created without one.
+    precision, `new_id` an id that was never used before.
     """
 
     store: TaskRepository
@@ -27,7 +29,9 @@ class TaskService:
     def create(self, command: CreateTask) -> Task:
         """Store a new task, with the owner's profile as defaults."""
         profile = self.profiles.get(command.owner_id)
-        return task_changes.create_task(command, self.store, self.clock(), self.new_id(), profile)
+        given = command.key and parse_task_id(command.key)
+        retention = self.settings.deleted_task_retention() if given else MAX_ID_AGE
+        return task_changes.create_task(command, self.store, self.clock(), self.new_id(), profile, retention=retention)
 
     def update(self, command: UpdateTask) -> Task:
         """Change a task's details."""

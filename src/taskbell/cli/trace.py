@@ -14,7 +14,7 @@ from taskbell.cli.errors import CommandError
 from taskbell.cli.stage import LOCAL, Stage
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
 from taskbell.domain.task import ProcessingState
-from taskbell.domain.timestamps import format_timestamp, parse_timestamp
+from taskbell.domain.timestamps import format_timestamp
 
 _GUEST = "guest"
 
@@ -83,8 +83,12 @@ def owner_of(stage: Stage, owner: str | None) -> str:
     return next(str(attribute["Value"]) for attribute in user["UserAttributes"] if attribute["Name"] == "sub")
 
 
-def trace(stage: Stage, owner_id: str, task_id: str) -> Trace:
-    """Collect the trace. One read of the item, one of the events, and two calls for each execution."""
+def trace(stage: Stage, owner_id: str, reference: str) -> Trace:
+    """Collect the trace of a task that is named by its id or by its key.
+
+    A read for a key, one of the item, one of the events, and two calls for each execution.
+    """
+    task_id = stage.records.id_of(owner_id, reference)
     item = stage.records.task(owner_id, task_id)
     stored = list(stage.records.events(owner_id, task_id))
     dead_letters, unseen = _dead_letters_about(stage, owner_id, task_id)
@@ -138,7 +142,7 @@ def _runs(
     runs = _run(item, _value(item, "schedule", "version"))
     runs += [run for event in stored if _is_queued(event) for run in _run(event["task"], event.get("version"))]
     tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
-    runs += [ScheduledRun(task.owner_id, task.id, task.created_at, task.schedule.version) for task in tasks]
+    runs += [ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks]
     yield from sorted(runs, key=lambda run: run.schedule_version)
     yield from (dead_letter.execution for dead_letter in dead_letters if dead_letter.execution)
 
@@ -146,7 +150,7 @@ def _runs(
 def _run(task: Any, version: Any) -> list[ScheduledRun]:
     """The run of a task's schedule; none if the task is invalid, so that nothing names its run."""
     try:
-        return [ScheduledRun(text(task, "ownerId"), text(task, "id"), parse_timestamp(task["createdAt"]), int(version))]
+        return [ScheduledRun(text(task, "ownerId"), text(task, "id"), int(version))]
     except (KeyError, TypeError, ValueError):
         return []
 

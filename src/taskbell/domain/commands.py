@@ -11,13 +11,13 @@ from taskbell.domain.task import Priority, TaskStatus
 class CreateTask:
     """Create a task.
 
-    With an id that the client chose, repeating the command creates no second task. Where `time_zone` or
-    `remind_before` (minutes before `due_at`) is None, the owner's profile applies.
+    With a key, the client's own id, repeating the command creates no second task. `parent_id` is the id of the parent.
+    Where `time_zone` or `remind_before` (minutes before `due_at`) is None, the owner's profile applies.
     """
 
     owner_id: str
     title: str
-    id: str | None = None
+    key: str | None = None
     description: str | None = None
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()

@@ -1,12 +1,24 @@
 """Rules that a change of a task must keep. Each function raises the error that the caller sees, or returns."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from taskbell.domain.exceptions import ConflictError, InvalidInputError, LimitExceededError, NotFoundError
+from taskbell.domain.ids import time_of
 from taskbell.domain.task import Task
 
 MAX_SUBTASKS = 100
+MAX_ID_AGE = timedelta(days=30)
+_MAX_ID_LEAD = timedelta(minutes=5)
+
+
+def check_given_id(task_id: str, now: datetime, retention: timedelta) -> None:
+    """Raise InvalidInputError if an id that a client chose is too old or of the future.
+
+    The id of a task that has left the table was used longer than `retention` ago, so that none is used again.
+    """
+    if not now - min(retention, MAX_ID_AGE) < time_of(task_id) <= now + _MAX_ID_LEAD:
+        raise InvalidInputError("A UUID of version 7 must be of the last 30 days.", ("key",))
 
 
 def check_new_parent(parent: Task | None) -> Task:
@@ -24,15 +36,12 @@ def check_restorable(task: Task, parent: Task | None) -> None:
         raise InvalidInputError("Its parent is deleted. Restore that first.", ("id",))
 
 
-def check_subtask_limit(subtasks: Collection[Task], task_id: str | None, field: tuple[str, ...]) -> None:
-    """Raise LimitExceededError if the parent of `subtasks` can have no other subtask.
+def check_subtask_limit(others: Collection[Task], field: tuple[str, ...]) -> None:
+    """Raise LimitExceededError if the parent can have no other subtask than these, which are not deleted.
 
-    Args:
-        subtasks: The subtasks of the parent that are not deleted.
-        task_id: The id of the subtask to add; if it is one of them, it is not counted.
-        field: The field of the command that the error names.
+    `field` is the field of the command that the error names.
     """
-    if sum(subtask.id != task_id for subtask in subtasks) >= MAX_SUBTASKS:
+    if len(others) >= MAX_SUBTASKS:
         raise LimitExceededError(f"A task can have at most {MAX_SUBTASKS} subtasks.", field)
 
 

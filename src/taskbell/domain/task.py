@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from taskbell.domain.ids import derived_task_id, time_of
 from taskbell.domain.recurrence import Recurrence
-from taskbell.domain.timestamps import format_timestamp
 
 
 class TaskStatus(Enum):
@@ -88,6 +87,8 @@ class Task:
     """A student's task.
 
     Attributes:
+        id: A UUID of version 7, which is never used again.
+        key: The client's own id, unique among its owner's tasks.
         due_at: When it is due.
         nominal_due: The local due time without zone, where daylight saving time skips it: 02:30 for 03:30.
         time_zone: The owner's time zone as an IANA name.
@@ -99,6 +100,7 @@ class Task:
         request_digest: Hash of the request that created it, for idempotency.
         parent_id: The id of the parent, a task of the same owner that is no subtask.
         deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
+        next_id: The id of its next occurrence, from the first completion on that had one.
         expires_at: When the table deletes it for good.
     """
 
@@ -128,6 +130,8 @@ class Task:
     parent_id: str | None = None
     deleted_with_parent: bool = False
     progress: Progress = Progress()
+    key: str | None = None
+    next_id: str | None = None
 
     @property
     def completed(self) -> bool:
@@ -226,7 +230,7 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
         return task
     changed = edited(replace(task, status=status), now)
     if status is TaskStatus.COMPLETED:
-        done = replace(changed, completed_at=now, overdue=False)
+        done = _with_next_id(replace(changed, completed_at=now, overdue=False), now)
         return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
     return rescheduled(changed, now) if task.completed and task.due_at else changed
@@ -259,19 +263,16 @@ def restored(task: Task, now: datetime) -> Task:
 def next_occurrence(task: Task, now: datetime) -> Task | None:
     """Return the task that follows a completed recurring task.
 
-    Its id is derived from the completed task's: completing a task repeatedly creates one next occurrence.
+    Its id is that of the first completion with a next occurrence: completing a task repeatedly creates one.
 
     Returns:
-        None if the task is not completed or does not recur any more.
+        None if the task is not completed or does not recur any more, or if an earlier completion created it.
     """
-    due = task.local_due_at
-    if not task.completed or task.recurrence is None or due is None:
-        return None
-    following = task.recurrence.next_due(due, task.completed_at or now)
-    if following is None:
+    due, following = task.local_due_at, _next_due(task, now)
+    if task.next_id is None or due is None or following is None or time_of(task.next_id) != task.completed_at:
         return None
     return Task(
-        id=str(uuid5(_OCCURRENCE_NAMESPACE, f"{task.owner_id}/{task.id}/{format_timestamp(task.created_at)}")),
+        id=task.next_id,
         owner_id=task.owner_id,
         title=task.title,
         description=task.description,
@@ -281,7 +282,7 @@ def next_occurrence(task: Task, now: datetime) -> Task | None:
         nominal_due=_skipped(following),
         time_zone=task.time_zone,
         remind_before=task.remind_before,
-        recurrence=task.recurrence.anchored(due),
+        recurrence=task.recurrence and task.recurrence.anchored(due),
         parent_id=task.parent_id,
         created_at=now,
         updated_at=now,
@@ -289,11 +290,23 @@ def next_occurrence(task: Task, now: datetime) -> Task | None:
     )
 
 
+def _with_next_id(task: Task, now: datetime) -> Task:
+    """Return a completed task with the id of its next occurrence, if it has one."""
+    if task.next_id or _next_due(task, now) is None:
+        return task
+    return replace(task, next_id=derived_task_id(now, task.id))
+
+
+def _next_due(task: Task, now: datetime) -> datetime | None:
+    """Return the local due date of the next occurrence of a completed task, if it has one."""
+    due = task.local_due_at
+    if not task.completed or task.recurrence is None or due is None:
+        return None
+    return task.recurrence.next_due(due, task.completed_at or now)
+
+
 def _skipped(local: datetime) -> datetime | None:
     """Return the local time without zone if daylight saving time skips it, else None."""
     actual = local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
     nominal = local.replace(tzinfo=None)
     return None if actual == nominal else nominal
-
-
-_OCCURRENCE_NAMESPACE = UUID("6f1c2f52-7a0e-4b53-9a54-0f6c8f7c1d11")

@@ -31,7 +31,10 @@ class RecurrenceInput:
 
 @strawberry.input(description="A new task.")
 class CreateTaskInput:
-    id: strawberry.ID | None = described("Optional id, `[A-Za-z0-9_-]{1,64}`; makes the request idempotent.")
+    key: strawberry.ID | None = described(
+        "Optional id of the client, `[A-Za-z0-9_-]{1,64}`; makes the request idempotent, and names the task as its id "
+        "does. A UUID of version 7 of the last 30 days is the task's id."
+    )
     title: str = described("1 to 200 characters, after trimming white space.")
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("Defaults to NORMAL.")

@@ -75,6 +75,7 @@ After = Annotated[str | None, strawberry.argument(description="A cursor of this 
 @strawberry.type(description="A student's task.", directives=EVERYONE)
 class Task:
     id: strawberry.ID = described("Unique among its owner's tasks.")
+    key: strawberry.ID | None = described("The client's own id, unique among its owner's tasks.")
     owner_id: strawberry.ID = described("Owner id.")
     title: str = described("1 to 200 characters.")
     description: str | None = described("At most 10,000 characters.")

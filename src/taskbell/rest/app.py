@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
-from taskbell.application.task_changes import find_task
+from taskbell.application.task_changes import find_task, resolve_id
 from taskbell.domain.exceptions import InvalidInputError, NotFoundError, TaskError
 from taskbell.domain.queries import Page
+from taskbell.domain.task import Task
 from taskbell.rest.identity import NotAuthenticatedError, caller_of
 from taskbell.rest.requests import Deletion, Input, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
 from taskbell.rest.responses import (
@@ -27,6 +28,7 @@ from taskbell.rest.responses import (
     page_json,
     task_error_response,
     task_json,
+    task_name,
     validation_error_response,
 )
 
@@ -34,7 +36,7 @@ logger = Logger()
 app = APIGatewayHttpResolver()
 
 METHODS = {"/task": "POST", "/tasks": "GET, POST", "/task/<task_id>": "DELETE, GET, PUT"}
-_TASK_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_TASK_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 InputT = TypeVar("InputT", bound=Input)
 
@@ -45,7 +47,7 @@ def create_task() -> HttpResponse:
     owner_id = _caller().id
     command = _parse_body(NewTask).command(owner_id)
     task = bootstrap.task_service().create(command)
-    return json_response(HTTPStatus.CREATED, task_json(task), {"Location": f"/task/{task.id}"})
+    return json_response(HTTPStatus.CREATED, task_json(task), {"Location": f"/task/{task_name(task)}"})
 
 
 @app.get("/tasks")
@@ -66,7 +68,7 @@ def start_task() -> HttpResponse:
     owner_id = _caller().id
     command = _parse_body(TaskToProcess).command(owner_id)
     task = bootstrap.task_service().create(command)
-    return json_response(HTTPStatus.ACCEPTED, task_json(task), {"Location": f"/task/{task.id}"})
+    return json_response(HTTPStatus.ACCEPTED, task_json(task), {"Location": f"/task/{task_name(task)}"})
 
 
 @app.get("/task/<task_id>")
@@ -74,8 +76,8 @@ def show_task(task_id: str) -> HttpResponse:
     """Return a task; 404 if it does not exist or the caller may not read it."""
     caller = _caller()
     owner_id = _parse_query(OneTask).owner_id or caller.id
-    valid_id = _valid_id(task_id)
-    found = find_task(bootstrap.task_repository(), owner_id, valid_id) if caller.can_read(owner_id) else None
+    _check_name(task_id)
+    found = _find(owner_id, task_id) if caller.can_read(owner_id) else None
     if found is None:
         raise NotFoundError(field=("id",))
     return json_response(HTTPStatus.OK, task_json(found))
@@ -85,7 +87,8 @@ def show_task(task_id: str) -> HttpResponse:
 def change_status(task_id: str) -> HttpResponse:
     """Change a task's status."""
     owner_id = _caller().id
-    command = _parse_body(StatusChange).command(owner_id, _valid_id(task_id))
+    change = _parse_body(StatusChange)
+    command = change.command(owner_id, _id_of(owner_id, task_id))
     return json_response(HTTPStatus.OK, task_json(bootstrap.task_service().set_status(command)))
 
 
@@ -93,7 +96,8 @@ def change_status(task_id: str) -> HttpResponse:
 def delete_task(task_id: str) -> HttpResponse:
     """Delete a task; the table deletes it for good after the retention period."""
     owner_id = _caller().id
-    command = _parse_query(Deletion).command(owner_id, _valid_id(task_id))
+    deletion = _parse_query(Deletion)
+    command = deletion.command(owner_id, _id_of(owner_id, task_id))
     bootstrap.task_service().delete(command)
     return HttpResponse(status_code=HTTPStatus.NO_CONTENT)
 
@@ -138,7 +142,7 @@ def handle_not_authenticated(error: NotAuthenticatedError) -> HttpResponse:
 def handle_task_error(error: TaskError) -> HttpResponse:
     """Respond to an error of a use case."""
     if app.current_event.path == "/tasks":
-        return task_error_response(error, {"id": "taskID"})
+        return task_error_response(error, {"id": "taskID", "key": "taskID"})
     return task_error_response(error)
 
 
@@ -183,11 +187,20 @@ def _query() -> dict[str, str]:
     return query
 
 
-def _valid_id(task_id: str) -> str:
-    """Return the id. Raises NotFoundError if no task can have it."""
-    if not _TASK_ID.fullmatch(task_id):
+def _find(owner_id: str, name: str) -> Task | None:
+    return find_task(bootstrap.task_repository(), owner_id, _id_of(owner_id, name))
+
+
+def _id_of(owner_id: str, name: str) -> str:
+    """Return the id of the task that is called so. Raises NotFoundError if no task can be."""
+    _check_name(name)
+    return resolve_id(bootstrap.task_repository(), owner_id, name)
+
+
+def _check_name(name: str) -> None:
+    """Raise NotFoundError if no task can be called so."""
+    if not _TASK_NAME.fullmatch(name):
         raise NotFoundError(field=("id",))
-    return task_id
 
 
 def _reencoded(path: str) -> str:

@@ -47,7 +47,7 @@ class NewTask(Input):
 
     def command(self, owner_id: str) -> CreateTask:
         """Return the command."""
-        return CreateTask(owner_id, self.title, id=self.task_id, description=self.description)
+        return CreateTask(owner_id, self.title, key=self.task_id, description=self.description)
 
 
 class TaskToProcess(Input):
@@ -58,7 +58,7 @@ class TaskToProcess(Input):
 
     def command(self, owner_id: str) -> CreateTask:
         """Return the command."""
-        return CreateTask(owner_id, self.title or self.task_id, id=self.task_id)
+        return CreateTask(owner_id, self.title or self.task_id, key=self.task_id)
 
 
 class StatusChange(Input):

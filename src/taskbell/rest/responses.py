@@ -23,13 +23,18 @@ _STATUSES = {
     "CONFLICT": HTTPStatus.CONFLICT,
     "UNAVAILABLE": HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_NAMES = {"id": "task_id"}
+_NAMES = {"id": "task_id", "key": "task_id"}
+
+
+def task_name(task: Task) -> str:
+    """Return what this API calls a task: its key, or its id if it has none."""
+    return task.key or task.id
 
 
 def task_json(task: Task) -> Json:
     """Return a task as the legacy services did, with its version for `expected_version`."""
     return {
-        "task_id": task.id,
+        "task_id": task_name(task),
         "title": task.title,
         "description": task.description,
         "status": Status[task.status.name].value,

@@ -95,7 +95,7 @@ class Writer:
         """Write so many tasks."""
         for number in range(tasks):
             id_ = f"{self.name}-{number}"
-            creation = {"id": id_, "title": "Created", **self._schedule()}
+            creation = {"key": id_, "title": "Created", **self._schedule()}
             changes = self._changes(id_)
             for _ in range(MAX_LOSSES):
                 if await self._written(http, creation, changes):

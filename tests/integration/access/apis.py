@@ -44,6 +44,7 @@ _VALUES = EmulatedApiValues(
 )
 _PARTITION = re.compile(r"OWNER#([^\"]+)")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_NEW_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Answer:
         text = self.text
         for value, by in replaced.items():
             text = text.replace(value, by)
-        return self.status, _INSTANT.sub("<instant>", text)
+        return self.status, _NEW_ID.sub("<id>", _INSTANT.sub("<instant>", text))
 
 
 @dataclass

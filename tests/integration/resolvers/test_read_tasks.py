@@ -32,7 +32,7 @@ def follow(identity: Any, **arguments: Any) -> Any:
 def tasks(aws: Aws) -> Aws:
     """Three tasks of Ada's."""
     for number in range(3):
-        event = {"input": {"id": f"task-{number}", "title": f"Task {number}"}}
+        event = {"input": {"key": f"task-{number}", "title": f"Task {number}"}}
         write_tasks.handler(appsync_event("Mutation", "createTask", event, ADA), CONTEXT)
     return aws
 
@@ -61,7 +61,7 @@ def test_anothers_task_is_as_if_it_were_not_there(tasks: Aws, identity: Any) -> 
 
 def test_a_list_has_edges_nodes_and_where_it_stands(tasks: Aws) -> None:
     page = ask("tasks", first=2)
-    assert [node["id"] for node in page["nodes"]] == ["task-2", "task-1"]
+    assert [node["key"] for node in page["nodes"]] == ["task-2", "task-1"]
     assert [edge["node"] for edge in page["edges"]] == page["nodes"]
     assert page["pageInfo"] == {
         "hasNextPage": True,
@@ -70,7 +70,7 @@ def test_a_list_has_edges_nodes_and_where_it_stands(tasks: Aws) -> None:
         "endCursor": page["edges"][1]["cursor"],
     }
     rest = ask("tasks", first=2, after=page["pageInfo"]["endCursor"])
-    assert [node["id"] for node in rest["nodes"]] == ["task-0"]
+    assert [node["key"] for node in rest["nodes"]] == ["task-0"]
     assert (rest["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasPreviousPage"]) == (False, True)
 
 
@@ -86,7 +86,7 @@ def test_an_empty_list_of_statuses_holds_nothing(tasks: Aws) -> None:
 def test_a_list_can_be_of_one_status_and_in_another_order(tasks: Aws) -> None:
     assert ask("tasks", filter={"statuses": ["COMPLETED"]})["nodes"] == []
     oldest_first = ask("tasks", orderBy={"field": "CREATED_AT", "direction": "ASC"})
-    assert [node["id"] for node in oldest_first["nodes"]] == ["task-0", "task-1", "task-2"]
+    assert [node["key"] for node in oldest_first["nodes"]] == ["task-0", "task-1", "task-2"]
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,9 @@ def _recurring(frequency: str, **more: Any) -> dict[str, Any]:
         ({"description": "a\x07"}, ["input", "description"]),
         ({}, ["input", "title"]),
         ({"title": None}, ["input", "title"]),
-        ({"id": "no/slash"}, ["input", "id"]),
-        ({"id": "x" * 65}, ["input", "id"]),
-        ({"id": "trailing\n"}, ["input", "id"]),
+        ({"key": "no/slash"}, ["input", "key"]),
+        ({"key": "x" * 65}, ["input", "key"]),
+        ({"key": "trailing\n"}, ["input", "key"]),
         ({"description": "x" * 10_001}, ["input", "description"]),
         ({"priority": "WHATEVER"}, ["input", "priority"]),
         ({"labels": ["x"] * 21}, ["input", "labels"]),
@@ -100,7 +100,7 @@ def test_limits_themselves_are_allowed(aws: Aws) -> None:
     answer = mutate(
         "createTask",
         {
-            "id": "x" * 64,
+            "key": "x" * 64,
             "title": "é" * 200,
             "description": "x\n\t🌊é" * 2_000,
             "labels": [f"{n:050d}" for n in range(20)],
@@ -113,15 +113,15 @@ def test_limits_themselves_are_allowed(aws: Aws) -> None:
 
 
 def test_repeating_a_creation_makes_no_second_task(aws: Aws) -> None:
-    first = mutate("createTask", {"id": "essay", "title": "x"})
-    assert mutate("createTask", {"id": "essay", "title": "x"}) == first
-    other = mutate("createTask", {"id": "essay", "title": "y"})
+    first = mutate("createTask", {"key": "essay", "title": "x"})
+    assert mutate("createTask", {"key": "essay", "title": "x"}) == first
+    other = mutate("createTask", {"key": "essay", "title": "y"})
     assert [error["code"] for error in other["errors"]] == ["CONFLICT"]
     assert other["errors"][0]["currentVersion"] == 1
 
 
 def test_left_out_is_not_the_same_as_cleared(aws: Aws) -> None:
-    mutate("createTask", {"id": "essay", "title": "x", "description": "d", "labels": ["a"], "priority": "HIGH"})
+    mutate("createTask", {"key": "essay", "title": "x", "description": "d", "labels": ["a"], "priority": "HIGH"})
     kept = mutate("updateTask", {"id": "essay", "title": "y"})["task"]
     assert (kept["description"], kept["labels"], kept["priority"]) == ("d", ["a"], "HIGH")
     cleared = mutate("updateTask", {"id": "essay", "description": None, "labels": None, "priority": None})["task"]
@@ -136,7 +136,7 @@ def test_a_recurrence_can_be_sent_back_as_it_was_read(aws: Aws) -> None:
         "dayOfMonth": None,
         "until": "2027-02-01T00:00:00.000Z",
     }
-    made = mutate("createTask", {"id": "essay", "title": "x", "dueAt": "2027-01-15T18:00:00Z", "recurrence": read})
+    made = mutate("createTask", {"key": "essay", "title": "x", "dueAt": "2027-01-15T18:00:00Z", "recurrence": read})
     assert made["task"]["recurrence"] == read
     assert mutate("updateTask", {"id": "essay", "recurrence": read})["task"]["version"] == 1
 
@@ -155,7 +155,7 @@ def test_a_recurrence_can_be_sent_back_as_it_was_read(aws: Aws) -> None:
 def test_what_a_change_makes_of_due_date_and_recurrence_has_to_go_together(
     aws: Aws, change: dict[str, Any], field: list[str]
 ) -> None:
-    mutate("createTask", {"id": "essay", "title": "x"} | _recurring("DAILY", until="2027-02-01T00:00:00Z"))
+    mutate("createTask", {"key": "essay", "title": "x"} | _recurring("DAILY", until="2027-02-01T00:00:00Z"))
     arguments = {"input": [{"id": "essay", "title": "y"} | change]}
     (answer,) = handler(appsync_event("Mutation", "updateTasks", arguments, ADA), CONTEXT)
     assert [(error["code"], error["field"]) for error in answer["errors"]] == [("VALIDATION", field)]
@@ -164,13 +164,13 @@ def test_what_a_change_makes_of_due_date_and_recurrence_has_to_go_together(
 
 
 def test_a_title_cannot_be_cleared(aws: Aws) -> None:
-    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("createTask", {"key": "essay", "title": "x"})
     answer = mutate("updateTask", {"id": "essay", "title": None})
     assert [error["field"] for error in answer["errors"]] == [["input", "title"]]
 
 
 def test_a_status_is_set_and_a_task_deleted(aws: Aws) -> None:
-    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("createTask", {"key": "essay", "title": "x"})
     done = mutate("setTaskStatus", {"id": "essay", "status": "COMPLETED", "expectedVersion": 1})["task"]
     assert (done["status"], done["version"]) == ("COMPLETED", 2)
     deleted = mutate("deleteTask", {"id": "essay", "expectedVersion": 2})["task"]
@@ -180,7 +180,7 @@ def test_a_status_is_set_and_a_task_deleted(aws: Aws) -> None:
 
 def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(aws: Aws) -> None:
     set_settings(deletedTaskRetentionDays=0)
-    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("createTask", {"key": "essay", "title": "x"})
     response = mutate("deleteTask", {"id": "essay"})
     message = "A setting of the service is invalid. Its operators have to correct it."
     assert response == {
@@ -192,7 +192,7 @@ def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(aws: 
 
 
 def test_a_deletion_is_taken_back_once(aws: Aws) -> None:
-    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("createTask", {"key": "essay", "title": "x"})
     mutate("deleteTask", {"id": "essay"})
     back = mutate("restoreTask", {"id": "essay"})["task"]
     assert (back["deletedAt"], back["version"], back["processing"]["state"]) == (None, 3, "QUEUED")
@@ -202,7 +202,7 @@ def test_a_deletion_is_taken_back_once(aws: Aws) -> None:
 
 def test_many_tasks_are_changed_at_once_each_with_its_answer(aws: Aws) -> None:
     for id_ in ("one", "two"):
-        mutate("createTask", {"id": id_, "title": id_})
+        mutate("createTask", {"key": id_, "title": id_})
     changes = [{"id": "one", "title": "x"}, {"id": "three", "title": "x"}, {"id": "two", "title": ""}]
     answers = handler(appsync_event("Mutation", "updateTasks", {"input": changes}, ADA), CONTEXT)
     assert [answer["task"] and answer["task"]["title"] for answer in answers] == ["x", None, None]
@@ -214,7 +214,7 @@ def test_many_tasks_are_changed_at_once_each_with_its_answer(aws: Aws) -> None:
 
 
 def test_more_than_25_changes_at_once_are_refused_and_nothing_is_changed(aws: Aws) -> None:
-    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("createTask", {"key": "essay", "title": "x"})
     changes = [{"id": "essay", "title": str(number)} for number in range(26)]
     with pytest.raises(RequestError, match="LIMIT_EXCEEDED"):
         handler(appsync_event("Mutation", "updateTasks", {"input": changes}, ADA), CONTEXT)
@@ -222,7 +222,7 @@ def test_more_than_25_changes_at_once_are_refused_and_nothing_is_changed(aws: Aw
 
 
 def test_an_outdated_version_is_a_conflict_that_shows_the_task(aws: Aws) -> None:
-    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("createTask", {"key": "essay", "title": "x"})
     mutate("updateTask", {"id": "essay", "title": "y"})
     answer = mutate("updateTask", {"id": "essay", "title": "z", "expectedVersion": 1})
     assert answer["task"]["title"] == "y"
@@ -237,7 +237,7 @@ def test_an_outdated_version_is_a_conflict_that_shows_the_task(aws: Aws) -> None
 
 
 def test_a_version_that_is_still_to_come_is_a_conflict_of_its_own(aws: Aws) -> None:
-    mutate("createTask", {"id": "essay", "title": "x"})
+    mutate("createTask", {"key": "essay", "title": "x"})
     (error,) = mutate("updateTask", {"id": "essay", "title": "z", "expectedVersion": 2})["errors"]
     assert (error["code"], error["currentVersion"]) == ("CONFLICT", 1)
     assert error["message"] == "The task has no such version yet. Read it again and repeat the change."
@@ -247,7 +247,7 @@ def test_a_version_that_is_still_to_come_is_a_conflict_of_its_own(aws: Aws) -> N
 def test_a_missing_task_and_anothers_are_refused_alike(aws: Aws, field: str) -> None:
     more = {"status": "COMPLETED"} if field == "setTaskStatus" else {}
     missing = mutate(field, {"id": "essay", **more})
-    mutate("createTask", {"id": "essay", "title": "x"}, GRACE)
+    mutate("createTask", {"key": "essay", "title": "x"}, GRACE)
     anothers = mutate(field, {"id": "essay", **more})
     assert missing == anothers
     assert [error["code"] for error in missing["errors"]] == ["NOT_FOUND"]

@@ -10,19 +10,21 @@ from taskbell.application.task_changes import (
     create_task,
     delete_task,
     find_task,
+    resolve_id,
     restore_task,
     set_task_status,
     update_task,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoundError, UnavailableError
+from taskbell.domain.ids import new_task_id
 from taskbell.domain.lifecycle import accepted, finished, waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import Priority, ProcessingState, Task, TaskStatus
 from tests.support.examples import LATER, NOW, at, example_task
 from tests.support.fakes import InMemoryTaskRepository
 
-CREATE = CreateTask("ada", "Write the essay", id="essay")
+CREATE = CreateTask("ada", "Write the essay", key="homework")
 MONTH = timedelta(days=30)
 
 
@@ -33,7 +35,7 @@ def store() -> InMemoryTaskRepository:
 
 @pytest.fixture
 def task(store: InMemoryTaskRepository) -> Task:
-    return create_task(CREATE, store, NOW, "unused")
+    return create_task(CREATE, store, NOW, "essay")
 
 
 def test_a_new_task_is_pending_and_queued(store: InMemoryTaskRepository) -> None:
@@ -59,18 +61,40 @@ def test_a_creation_that_says_what_the_task_is_answers_with_it(store: InMemoryTa
     assert create_task(spelled_out, store, LATER, "unused") == task
 
 
-def test_an_id_that_stands_for_another_task_is_refused(store: InMemoryTaskRepository, task: Task) -> None:
+def test_a_key_that_stands_for_another_task_is_refused(store: InMemoryTaskRepository, task: Task) -> None:
     with pytest.raises(ConflictError) as refusal:
-        create_task(CreateTask("ada", "Another", id="essay"), store, LATER, "unused")
+        create_task(CreateTask("ada", "Another", key="homework"), store, LATER, "unused")
     assert refusal.value.task == task
     assert store.get("ada", "essay") == task
 
 
-def test_the_id_of_a_deleted_task_is_refused_without_showing_it(store: InMemoryTaskRepository, task: Task) -> None:
+def test_the_key_of_a_deleted_task_is_refused_without_showing_it(store: InMemoryTaskRepository, task: Task) -> None:
     delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH)
     with pytest.raises(ConflictError) as refusal:
         create_task(CREATE, store, LATER, "unused")
     assert refusal.value.task is None
+
+
+def test_a_task_whose_key_is_a_uuid_of_version_7_has_it_as_its_id(store: InMemoryTaskRepository) -> None:
+    id_ = new_task_id(NOW - timedelta(days=29), 1)
+    task = create_task(replace(CREATE, key=id_.upper()), store, NOW, "unused")
+    assert (task.id, task.key) == (id_, None)
+    assert create_task(replace(CREATE, key=id_), store, LATER, "unused") == task
+    assert resolve_id(store, "ada", id_.upper()) == id_
+
+
+def test_a_uuid_of_version_7_that_was_made_too_long_ago_is_no_key(store: InMemoryTaskRepository) -> None:
+    command = replace(CREATE, key=new_task_id(NOW - timedelta(days=2), 1))
+    with pytest.raises(InvalidInputError) as refused:
+        create_task(command, store, NOW, "unused", retention=timedelta(days=1))
+    assert refused.value.field == ("key",)
+
+
+def test_a_task_is_named_by_its_id_or_by_its_key(store: InMemoryTaskRepository) -> None:
+    task = create_task(CREATE, store, NOW, new_task_id(NOW, 1))
+    assert resolve_id(store, "ada", task.id) == resolve_id(store, "ada", "homework") == task.id
+    for owner_id, nothing in (("ada", "another"), ("grace", "homework")):
+        assert store.get(owner_id, resolve_id(store, owner_id, nothing)) is None
 
 
 def test_an_update_changes_what_is_named_and_nothing_else(store: InMemoryTaskRepository, task: Task) -> None:
@@ -138,7 +162,7 @@ def test_a_missing_and_a_deleted_task_are_refused_alike(store: InMemoryTaskRepos
     assert callable(change)
     with pytest.raises(NotFoundError) as missing:
         change(store)
-    create_task(CREATE, store, NOW, "unused")
+    create_task(CREATE, store, NOW, "essay")
     delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH)
     with pytest.raises(NotFoundError) as deleted:
         change(store)

@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from taskbell.application.serialization import task_from_dict, task_to_dict
+from taskbell.domain.ids import time_of
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Task, TaskStatus, next_occurrence, with_details, with_status
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -148,12 +149,21 @@ def test_the_successor_of_a_subtask_is_one_too() -> None:
     assert following.parent_id == "parent"
 
 
-def test_a_task_has_one_successor_whenever_it_is_completed() -> None:
-    task = example_task(due_at=LATER, recurrence=Recurrence(DAILY))
-    first, later = _completed(task), with_status(task, TaskStatus.COMPLETED, LATER + timedelta(days=9))
-    successors = [next_occurrence(done, NOW) for done in (first, later)]
-    assert all(successors)
-    assert len({one.id for one in successors if one}) == 1
+def test_a_task_has_one_successor_whose_id_is_that_of_its_first_completion() -> None:
+    done = _completed(example_task(due_at=LATER, recurrence=Recurrence(DAILY)))
+    successor = next_occurrence(done, NOW)
+    assert successor
+    assert (successor.id, time_of(successor.id)) == (done.next_id, LATER)
+    again = with_status(with_status(done, TaskStatus.PENDING, LATER), TaskStatus.COMPLETED, LATER + timedelta(days=9))
+    assert (again.next_id, next_occurrence(again, NOW)) == (done.next_id, None)
+
+
+def test_a_task_that_did_not_recur_when_it_was_completed_has_a_successor_once_it_does() -> None:
+    task = example_task(due_at=LATER)
+    reopened = with_status(_completed(task), TaskStatus.PENDING, LATER)
+    assert reopened.next_id is None
+    done = _completed(with_details(reopened, {"recurrence": Recurrence(DAILY)}, LATER))
+    assert next_occurrence(done, NOW)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ NOW = datetime(2027, 1, 15, 18, tzinfo=UTC)
 COMPLETE = CreateTask(
     "ada",
     "Essay \N{GREEK SMALL LETTER ALPHA}",
-    id="essay",
+    key="essay",
     description="On bells",
     priority=Priority.HIGH,
     labels=("school", "english"),
@@ -91,7 +91,7 @@ def test_a_list_is_named_by_a_document(query: TaskQuery | EventQuery | Notificat
 
 
 def test_no_field_of_a_request_or_a_list_is_forgotten() -> None:
-    assert create_task_to_dict(COMPLETE).keys() == {to_camel(field.name) for field in fields(CreateTask)} - {"id"}
+    assert create_task_to_dict(COMPLETE).keys() == {to_camel(field.name) for field in fields(CreateTask)} - {"key"}
     for query in (QUERIES[0][0], EventQuery("ada", "essay"), NotificationQuery("ada")):
         assert query_to_dict(query).keys() == {to_camel(field.name) for field in fields(query)} | {"list"}
 

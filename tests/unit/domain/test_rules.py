@@ -1,14 +1,17 @@
 """The rules of subtasks, recurrence, retention and expected versions, without any port."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from taskbell.domain.exceptions import ConflictError, InvalidInputError, LimitExceededError, NotFoundError, TaskError
+from taskbell.domain.ids import new_task_id
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.rules import (
     MAX_SUBTASKS,
     check_expected_version,
+    check_given_id,
     check_new_parent,
     check_recurrence,
     check_restorable,
@@ -37,12 +40,22 @@ def test_a_subtask_is_restored_after_its_parent() -> None:
         check_restorable(deleted, None)
 
 
-def test_a_parent_has_a_limited_number_of_subtasks_and_repeating_one_adds_none() -> None:
+def test_a_parent_has_a_limited_number_of_subtasks() -> None:
     subtasks = [example_task(id=str(number), parent_id="thesis") for number in range(MAX_SUBTASKS)]
-    check_subtask_limit(subtasks[1:], None, ("parent_id",))
-    check_subtask_limit(subtasks, "0", ("parent_id",))
+    check_subtask_limit(subtasks[1:], ("parent_id",))
     with pytest.raises(LimitExceededError):
-        check_subtask_limit(subtasks, "another", ("parent_id",))
+        check_subtask_limit(subtasks, ("parent_id",))
+
+
+@pytest.mark.parametrize("retention", [timedelta(days=1), timedelta(days=90)])
+def test_an_id_that_a_client_chose_is_of_the_time_in_which_no_other_task_can_have_had_it(retention: timedelta) -> None:
+    oldest = NOW - min(retention, timedelta(days=30))
+    for time in (oldest + timedelta(milliseconds=1), NOW, NOW + timedelta(minutes=5)):
+        check_given_id(new_task_id(time, 0), NOW, retention)
+    for time in (oldest, NOW + timedelta(minutes=5, milliseconds=1)):
+        with pytest.raises(InvalidInputError) as refused:
+            check_given_id(new_task_id(time, 0), NOW, retention)
+        assert refused.value.field == ("key",)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,10 @@ from taskbell.adapters.dynamodb.items import (
     task_key,
     to_item,
 )
+from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.application.ports import InvalidItemsError
 from taskbell.application.serialization import Document, task_to_dict
+from taskbell.domain.ids import parse_task_id
 from taskbell.domain.task import Task
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ class DynamoDBTaskRecords:
 
     client: "DynamoDBClient"
     table: str
+
+    def id_of(self, owner_id: str, reference: str) -> str:
+        """Return the id of a task that is named by its id or by its key; the reference if there is no such key."""
+        return parse_task_id(reference) or TaskKeys(self.client, self.table).id_for(owner_id, reference) or reference
 
     def task(self, owner_id: str, task_id: str) -> Document | None:
         """Return a task as a document; as it is stored if it is invalid; None if there is none."""

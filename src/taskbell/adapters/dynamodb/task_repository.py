@@ -1,7 +1,8 @@
 """Stores tasks, and notifications with them, in one DynamoDB table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -19,6 +20,8 @@ from taskbell.adapters.dynamodb.items import (
 )
 from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
 from taskbell.adapters.dynamodb.query_planner import plan_query
+from taskbell.adapters.dynamodb.task_keys import TaskKeys
+from taskbell.domain.ids import time_of
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import Task
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 _IS_NEW = "attribute_not_exists(pk)"
 _CONDITION_FAILED = "ConditionalCheckFailed"
+_MAX_CREATION = timedelta(minutes=1)  # longer than a function runs
 _WRITE_CONFLICTS = {_CONDITION_FAILED, "TransactionConflict"}
 
 
@@ -42,7 +46,45 @@ class DynamoDBTaskRepository:
 
     @translate_transient_errors()
     def add(self, task: Task) -> Task | None:
-        """Store a new task, or return the existing one. A retry by the SDK finds the task itself."""
+        """Store a new task, or return the existing one. A retry by the SDK finds the task itself.
+
+        A key takes a request more: an item that keeps its id is stored first, so that what was interrupted between the
+        two goes on under the same id.
+        """
+        if task.key is None:
+            return self._add(task)
+        kept = replace(task, id=self._claimed_id(task, task.key))
+        existing = self._add(kept)
+        return existing if existing or kept.id == task.id else kept
+
+    @translate_transient_errors()
+    def id_for_key(self, owner_id: str, key: str) -> str | None:
+        """Return the id of the task with that key, also of a deleted one; None if there is none."""
+        return self._keys.id_for(owner_id, key)
+
+    @translate_transient_errors()
+    def release_key(self, task: Task) -> None:
+        """Let the key of a task that has left the table be used again."""
+        if task.key is not None:
+            self._keys.release(task.owner_id, task.key, task.id)
+
+    @property
+    def _keys(self) -> TaskKeys:
+        return TaskKeys(self.client, self.table)
+
+    def _claimed_id(self, task: Task, key: str) -> str:
+        """Return the id for a key: the task's own, or the one that was stored for the key before.
+
+        One is replaced if its task has left the table: it is not there, and no longer about to be.
+        """
+        kept_id = self._keys.claim(task.owner_id, key, task.id)
+        if kept_id == task.id or time_of(kept_id) > task.created_at - _MAX_CREATION:
+            return kept_id
+        if self.get(task.owner_id, kept_id):
+            return kept_id
+        return self._keys.claim(task.owner_id, key, task.id, instead_of=kept_id)
+
+    def _add(self, task: Task) -> Task | None:
         try:
             self.client.put_item(
                 TableName=self.table,
