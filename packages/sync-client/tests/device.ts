@@ -72,7 +72,9 @@ export class Device {
         this.tell({ do: 'timer', id, milliseconds });
         return id;
       },
-      clearTimeout: (timer) => { this.timers.delete(timer as number); },
+      clearTimeout: (timer) => {
+        if (this.timers.delete(timer as number)) this.tell({ do: 'clear', id: timer });
+      },
     });
   }
 

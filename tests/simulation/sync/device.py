@@ -13,7 +13,7 @@ from tests.simulation.sync.node import Effect, Node
 from tests.simulation.world import START, World
 
 _POLL_MS = 300_000
-_KEEP_ALIVE_SECONDS = 150
+_KEEP_ALIVE_SECONDS = 240
 _CONNECTION_TIMEOUT_MS = 300_000
 _ACK = {"type": "connection_ack", "payload": {"connectionTimeoutMs": _CONNECTION_TIMEOUT_MS}}
 _EXPIRED = {"errors": [{"errorType": "UnauthorizedException", "message": "Token has expired."}]}
@@ -55,6 +55,7 @@ class Device:
     refused: dict[str, list[str]] = field(default_factory=dict)
     durable: set[str] = field(default_factory=set)
     connections: dict[int, Connection] = field(default_factory=dict)
+    _timers: set[int] = field(default_factory=set)
     _starts: int = 0
 
     def start(self) -> None:
@@ -62,6 +63,7 @@ class Device:
         self._starts += 1
         self.running = True
         self.world.log(f"{self.name} starts")
+        self._timers.clear()
         seed = int(self.world.chance.next(f"{self.name} seed") * 2**32)
         self._do("start", seed=seed, ownerId=self.owner, document=self.document, pollMs=_POLL_MS)
 
@@ -125,7 +127,16 @@ class Device:
         return effects
 
     def _on_timer(self, effect: Effect) -> None:
-        self._later(effect["milliseconds"] / 1000, lambda: self._do("timer", id=effect["id"]))
+        self._timers.add(effect["id"])
+        self._later(effect["milliseconds"] / 1000, lambda: self._ring(effect["id"]))
+
+    def _ring(self, id_: int) -> None:
+        if id_ in self._timers:
+            self._timers.remove(id_)
+            self._do("timer", id=id_)
+
+    def _on_clear(self, effect: Effect) -> None:
+        self._timers.discard(effect["id"])
 
     def _on_store(self, effect: Effect) -> None:
         def store() -> None:
