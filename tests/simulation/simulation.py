@@ -123,6 +123,10 @@ class Simulation:
             self.world.run(self.world.seconds + 2 * _DAY)
             self.conclude()
 
+    def asked(self) -> set[tuple[str, str | None, str]]:
+        """What people asked for: the owner, the task's id or key, the mutation."""
+        return {(o.owner, o.input.get("id"), o.field) for o in self.operations}
+
     def prepare(self) -> None:
         """Plan what else takes part."""
 

@@ -29,6 +29,7 @@ class Edit:
 
     device: str
     name: str
+    task: str
     title: str | None
     client_mutation_id: str
 
@@ -46,6 +47,10 @@ class SyncSimulation(Simulation):
         api = Api(self.functions)
         self.devices = [Device(world, node(), api, OWNER, name, chance.pick(f"{name} skew", _SKEWS)) for name in _NAMES]
         self.broker.subscribers = [*self.screens, *self.devices]
+
+    def asked(self) -> set[tuple[str, str | None, str]]:
+        """What people asked for, also on devices."""
+        return super().asked() | {(OWNER, edit.task.split(":")[-1], edit.name) for edit in self.edits}
 
     def prepare(self) -> None:
         """Plan what happens to the devices, and when they sleep."""
@@ -95,7 +100,9 @@ class SyncSimulation(Simulation):
             if device.running:
                 name, input_ = self._edit(device, number)
                 queued = device.mutate(name, input_)
-                self.edits.append(Edit(device.name, name, input_.get("title"), queued["clientMutationId"]))
+                self.edits.append(
+                    Edit(device.name, name, queued["id"], input_.get("title"), queued["clientMutationId"])
+                )
 
         return edit
 
