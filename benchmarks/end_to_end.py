@@ -73,13 +73,13 @@ async def _any_success(pushes: AsyncIterator[dict[str, Any]]) -> None:
 
 
 async def _first(pushes: AsyncIterator[dict[str, Any]], id_: str) -> None:
-    while (await anext(pushes))["onTaskEvent"]["taskId"] != id_:
+    while not (await anext(pushes))["onTaskEvent"]["taskId"].endswith(id_):
         pass
 
 
 async def _success(pushes: AsyncIterator[dict[str, Any]], id_: str) -> None:
     event: dict[str, Any] = {}
-    while event.get("taskId") != id_ or event["task"]["processing"]["state"] != "SUCCEEDED":
+    while not event.get("taskId", "").endswith(id_) or event["task"]["processing"]["state"] != "SUCCEEDED":
         event = (await anext(pushes))["onTaskEvent"]
 
 

@@ -26,7 +26,7 @@ from gql.transport.exceptions import TransportError
 STATE = Path(__file__).resolve().parents[1] / os.environ.get("TASKBELL_STATE", ".local")
 DEADLINE_SECONDS = 30
 
-VIEWER = gql("{ viewer { id } }")
+VIEWER = gql("{ viewer { ownerId } }")
 CREATE = gql("""
     mutation Create($input: CreateTaskInput!) {
       createTask(input: $input) { task { id } errors { code message field } }
@@ -40,8 +40,8 @@ SET_STATUS = gql("""
 WATCH = gql("""
     subscription Watch($ownerId: ID!) {
       onTaskEvent(ownerId: $ownerId) {
-        type taskId version status previousStatus actor
-        task { title status dueAt processing { state step error } }
+        type taskId status event { version changes { field after } }
+        task { title dueAt processing { state step error } }
       }
     }
 """)
@@ -88,16 +88,22 @@ class Watch:
 
     def _has_come(self, task_id: str, words: tuple[str, ...]) -> bool:
         ours = [event for event in self.pushes if event["taskId"] == task_id]
-        return any({e["type"], e["status"], e["task"]["processing"]["state"]}.intersection(words) for e in ours)
+        return any({e["type"], e["status"], processing(e)}.intersection(words) for e in ours)
+
+
+def processing(push: dict[str, Any]) -> str | None:
+    """The processing state that a change has led to, if it changed; the task itself may be further already."""
+    return next((change["after"] for change in push["event"]["changes"] if change["field"] == "processing"), None)
 
 
 def describe(event: dict[str, Any]) -> str:
     """One readable line about a push."""
-    processing = event["task"]["processing"]
-    step = f" at {processing['step']}" if processing["step"] else ""
-    error = f": {processing['error']}" if processing["error"] else ""
-    told = f"{event['task']['title']!r} v{event['version']} is {event['status']}"
-    return f"{event['type']:<18}  {told}, processing {processing['state']}{step}{error}"
+    now = event["task"]["processing"]
+    state = processing(event) or now["state"]
+    step = f" at {now['step']}" if now["step"] and state == now["state"] else ""
+    error = f": {now['error']}" if now["error"] else ""
+    told = f"{event['task']['title']!r} v{event['event']['version']} is {event['status']}"
+    return f"{event['type']:<18}  {told}, processing {state}{step}{error}"
 
 
 async def change(session: AsyncClientSession, mutation: GraphQLRequest, **fields: Any) -> dict[str, Any]:
@@ -116,14 +122,14 @@ async def live(connection: dict[str, Any], title: str, due_at: str | None) -> No
     realtime = Transport(connection["realtimeUrl"], AppSyncApiKeyAuthentication(host=urlsplit(url).netloc, api_key=key))
     http = AIOHTTPTransport(url, headers={"x-api-key": key})
     async with Client(transport=http) as api, Client(transport=realtime) as pushes:
-        owner = (await api.execute(VIEWER))["viewer"]["id"]
+        owner = (await api.execute(VIEWER))["viewer"]["ownerId"]
         watch = Watch()
         following = asyncio.create_task(watch.follow(pushes, owner))
         try:
             await realtime.acknowledged.wait()
             print(f"Subscribed to the tasks of {owner}. Each line below was pushed.")
             task = (await change(api, CREATE, title=title, dueAt=due_at))["id"]
-            for words in (["CREATED"], ["RUNNING"], ["SUCCEEDED", "WAITING"]):
+            for words in (["CREATED"], ["SUCCEEDED", "WAITING"]):
                 await watch.until(task, *words)
             for status in ("IN_PROGRESS", "COMPLETED"):
                 await change(api, SET_STATUS, id=task, status=status)

@@ -33,6 +33,18 @@ def current_caller(app: AppSyncResolver | Router) -> Caller:
         raise RequestError(f"FORBIDDEN: {error}") from None
 
 
+def readable_owner(app: AppSyncResolver | Router, owner_id: str | None) -> str:
+    """Return the owner whose data is asked for, by default the caller.
+
+    Raises:
+        RequestError: The caller may not read that owner's data; whether there is such an owner makes no difference.
+    """
+    caller = current_caller(app)
+    if owner_id is None or caller.can_read(owner_id):
+        return owner_id or caller.id
+    raise RequestError("FORBIDDEN: You can read only your own tasks.")
+
+
 def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
     """Return the response to AppSync's event, or the responses to a batch of events of one field.
 
@@ -69,5 +81,5 @@ def _max_items(event: Any) -> int:
     """Return how many items a list may have, with its default for null; 0 for what is no list."""
     first: int | None = event["arguments"].get("first", 0)
     if first is None:
-        return 50 if event["info"]["parentTypeName"] == "Query" else 20
+        return _MAX_FIRST if event["info"]["fieldName"] == "changes" else 50
     return min(max(first, 0), _MAX_FIRST)

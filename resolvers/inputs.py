@@ -5,9 +5,12 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
+from resolvers.references import TaskName
 from taskbell.api.field_types import (
     INTEGER,
+    ChangesCursor,
     Cursor,
     DeadLetterIds,
     Description,
@@ -25,6 +28,7 @@ from taskbell.api.field_types import (
     Version,
     distinct,
 )
+from taskbell.api.global_ids import parse_global_id
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.profile import Profile
@@ -40,6 +44,13 @@ _VALUES_WHEN_CLEARED: dict[str, object] = {
     "time_zone": "UTC",
     "default_reminders": (),
 }
+
+
+def _task_id(value: str) -> str:
+    parsed = parse_global_id(value)
+    if parsed is None or parsed.type != "Task":
+        raise PydanticCustomError("task_id", "Must be the id of a task")
+    return value
 
 
 class Input(BaseModel):
@@ -103,17 +114,18 @@ class CreateTaskInput(Input):
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
     recurrence: RecurrenceInput | None = None
-    parent_id: TaskId | None = None
+    parent_id: TaskName | None = None
 
-    def command(self, owner_id: str) -> CreateTask:
+    def command(self, owner_id: str, parent_id: str | None) -> CreateTask:
         """Return the command."""
-        return CreateTask(owner_id, **{name: value for name, value in self.provided().items() if self.has(name)})
+        given = {name: value for name, value in self.provided("parent_id").items() if self.has(name)}
+        return CreateTask(owner_id, **given, parent_id=parent_id)
 
 
 class UpdateTaskInput(Input):
     """`UpdateTaskInput` of the schema."""
 
-    id: TaskId
+    id: TaskName
     title: Title = ""
     description: Description | None = None
     priority: Priority | None = None
@@ -124,9 +136,9 @@ class UpdateTaskInput(Input):
     recurrence: RecurrenceInput | None = None
     expected_version: Version | None = None
 
-    def command(self, owner_id: str) -> UpdateTask:
+    def command(self, owner_id: str, task_id: str) -> UpdateTask:
         """Return the command."""
-        return UpdateTask(owner_id, self.id, self.provided("id", "expected_version"), self.expected_version)
+        return UpdateTask(owner_id, task_id, self.provided("id", "expected_version"), self.expected_version)
 
 
 class UpdateTasksArguments(Input):
@@ -138,35 +150,35 @@ class UpdateTasksArguments(Input):
 class SetTaskStatusInput(Input):
     """`SetTaskStatusInput` of the schema."""
 
-    id: TaskId
+    id: TaskName
     status: TaskStatus
     expected_version: Version | None = None
 
-    def command(self, owner_id: str) -> SetTaskStatus:
+    def command(self, owner_id: str, task_id: str) -> SetTaskStatus:
         """Return the command."""
-        return SetTaskStatus(owner_id, self.id, self.status, self.expected_version)
+        return SetTaskStatus(owner_id, task_id, self.status, self.expected_version)
 
 
 class DeleteTaskInput(Input):
     """`DeleteTaskInput` of the schema."""
 
-    id: TaskId
+    id: TaskName
     expected_version: Version | None = None
 
-    def command(self, owner_id: str) -> DeleteTask:
+    def command(self, owner_id: str, task_id: str) -> DeleteTask:
         """Return the command."""
-        return DeleteTask(owner_id, self.id, self.expected_version)
+        return DeleteTask(owner_id, task_id, self.expected_version)
 
 
 class RestoreTaskInput(Input):
     """`RestoreTaskInput` of the schema."""
 
-    id: TaskId
+    id: TaskName
     expected_version: Version | None = None
 
-    def command(self, owner_id: str) -> RestoreTask:
+    def command(self, owner_id: str, task_id: str) -> RestoreTask:
         """Return the command."""
-        return RestoreTask(owner_id, self.id, self.expected_version)
+        return RestoreTask(owner_id, task_id, self.expected_version)
 
 
 class UpdateViewerInput(Input):
@@ -210,7 +222,7 @@ class _Filter(Input):
     due_before: Instant | None = None
     overdue: StrictBool | None = None
     title_prefix: TitlePrefix | None = None
-    parent_id: TaskId | None = None
+    parent_id: TaskName | None = None
 
 
 class _Order(Input):
@@ -219,7 +231,7 @@ class _Order(Input):
 
 
 class OwnerArguments(Input):
-    """The arguments of `Query.taskStats`."""
+    """The arguments of `Query.taskStats` and `Query.taskPermissions`."""
 
     owner_id: OwnerId | None = None
 
@@ -227,7 +239,27 @@ class OwnerArguments(Input):
 class TaskArguments(OwnerArguments):
     """The arguments of `Query.task`."""
 
-    id: TaskId
+    id: TaskName
+
+
+class NodeArguments(Input):
+    """The arguments of `Query.node`."""
+
+    id: str
+
+
+class NodesArguments(Input):
+    """The arguments of `Query.nodes`."""
+
+    ids: Annotated[tuple[str, ...], Field(max_length=100)]
+
+
+class SubscriptionArguments(BaseModel):
+    """The argument of `Subscription.onTaskEvent` that has a form: AppSync compares it with what is pushed."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    task_id: Annotated[str, AfterValidator(_task_id)] | None = None
 
 
 class FirstArguments(Input):
@@ -243,13 +275,22 @@ class FirstArguments(Input):
         return self.first or self.default_first
 
 
-class HistoryArguments(FirstArguments):
-    """The arguments of `Task.history`."""
+class ChangesArguments(FirstArguments):
+    """The arguments of `Query.changes`."""
+
+    default_first: ClassVar[int] = 100
+
+    owner_id: OwnerId | None = None
+    since: ChangesCursor | None = None
+
+
+class NotificationsArguments(FirstArguments):
+    """The arguments of `Query.notifications`."""
 
     after: Cursor | None = None
 
 
-class ListArguments(HistoryArguments):
+class ListArguments(NotificationsArguments):
     """The arguments of an owner's lists."""
 
     default_first: ClassVar[int] = 50
@@ -260,11 +301,11 @@ class ListArguments(HistoryArguments):
 class ActivityArguments(ListArguments):
     """The arguments of `Query.activity`."""
 
-    task_id: TaskId | None = None
+    task_id: TaskName | None = None
 
-    def query(self, owner_id: str) -> EventQuery:
-        """Return the query."""
-        return EventQuery(owner_id, self.task_id)
+    def query(self, owner_id: str, task_id: str | None) -> EventQuery:
+        """Return the query, for the id of the task."""
+        return EventQuery(owner_id, task_id)
 
 
 class TasksArguments(ListArguments):
@@ -273,8 +314,9 @@ class TasksArguments(ListArguments):
     filter: _Filter | None = None
     order_by: _Order | None = None
 
-    def query(self, owner_id: str) -> TaskQuery:
-        """Return the query."""
+    def query(self, owner_id: str, parent_id: str | None) -> TaskQuery:
+        """Return the query, for the id of the parent."""
         order = self.order_by or _Order()
         criteria = {name: value for name, value in dict(self.filter or ()).items() if value is not None}
+        criteria["parent_id"] = parent_id
         return TaskQuery(owner_id, order_by=order.field, direction=order.direction, **criteria)

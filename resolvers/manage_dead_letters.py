@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import FirstArguments, RedriveDeadLettersInput
 from resolvers.responses import RequestError, user_errors
+from resolvers.selection import only_selected
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.redrive import DeadLetterRedriver, RedriveResult, list_dead_letters
@@ -26,6 +27,7 @@ _MAX_REDRIVEN = 100  # messages in one request
 
 
 @app.resolver(type_name="Query", field_name="deadLetters")
+@only_selected(app)
 def dead_letters(**arguments: Any) -> Document:
     """The messages of all queues, queue by queue, and the approximate number of those not returned."""
     _require_admin()
@@ -40,6 +42,7 @@ def dead_letters(**arguments: Any) -> Document:
 
 
 @app.resolver(type_name="Mutation", field_name="redriveDeadLetters")
+@only_selected(app)
 def redrive_dead_letters(**arguments: Any) -> Document:
     """Redrive some messages or all, within the time left; the results so far are returned even if SQS then fails."""
     admin = _require_admin()

@@ -7,9 +7,8 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
 from taskbell.api.error_messages import message_for
-from taskbell.api.identity import Caller
-from taskbell.application.serialization import Document, public_event, public_task
-from taskbell.domain.events import TaskEvent
+from taskbell.api.graphql_documents import task_document
+from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import ConflictError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
@@ -21,27 +20,16 @@ class RequestError(Exception):
     """An invalid or forbidden request, as a GraphQL error: `CODE: message`."""
 
 
-def payload(change: Callable[[], Task], caller: Caller, *path: str) -> Document:
+def payload(change: Callable[[], Task], *path: str) -> Document:
     """Return a `TaskPayload` with the task that `change` returns, or the errors that it raises.
 
     `path` follows `input` in the paths of errors, if the input is one of a list.
     """
     try:
-        return {"task": task_node(change(), caller), "errors": []}
+        return {"task": task_document(change()), "errors": []}
     except (TaskError, ValidationError) as error:
         stored = error.task if isinstance(error, ConflictError) else None
-        return {"task": task_node(stored, caller) if stored else None, "errors": user_errors(error, *path)}
-
-
-def task_node(task: Task, caller: Caller) -> Document:
-    """Return a `Task` with the caller's permissions."""
-    own = task.owner_id == caller.id
-    return public_task(task) | {"viewerCan": {"update": own, "delete": own}}
-
-
-def event_node(event: TaskEvent, caller: Caller) -> Document:
-    """Return a `TaskEvent` with the caller's permissions."""
-    return public_event(event) | {"task": task_node(event.task, caller)}
+        return {"task": task_document(stored) if stored else None, "errors": user_errors(error, *path)}
 
 
 def user_errors(error: TaskError | ValidationError, *path: str) -> list[Document]:

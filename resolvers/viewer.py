@@ -1,23 +1,24 @@
 """Resolvers about the caller: settings, notifications, statistics."""
 
 from collections.abc import Callable
-from datetime import UTC
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from pydantic import ValidationError
 
-from resolvers.dispatch import current_caller
-from resolvers.inputs import HistoryArguments, MarkNotificationsReadInput, OwnerArguments, UpdateViewerInput
+from resolvers.dispatch import current_caller, readable_owner
+from resolvers.inputs import MarkNotificationsReadInput, NotificationsArguments, OwnerArguments, UpdateViewerInput
 from resolvers.responses import connection, user_errors
+from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
+from taskbell.api.global_ids import viewer_id
+from taskbell.api.graphql_documents import notification_document
 from taskbell.api.identity import Caller
-from taskbell.application.serialization import Document, public_notification
+from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import NotificationQuery
-from taskbell.domain.statistics import Statistics
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import format_timestamp
 
@@ -29,39 +30,40 @@ _MAX_UNREAD_COUNT = 100
 
 
 @reads.resolver(type_name="Query", field_name="viewer")
+@only_selected(reads)
 def viewer() -> Document:
     """Return the caller; settings are read only if they are selected."""
     caller = current_caller(reads)
-    profile = bootstrap.profiles().get(caller.id) if _is_selected(*_SETTINGS) else Profile(caller.id)
-    return _viewer(caller, profile)
+    profile = bootstrap.profiles().get(caller.id) if selection_of(reads).has(*_SETTINGS) else Profile(caller.id)
+    return viewer_document(caller, profile)
 
 
 @reads.resolver(type_name="Query", field_name="notifications")
+@only_selected(reads)
 def notifications(**arguments: Any) -> Document:
     """Return the caller's notifications; unread ones are counted only if the count is selected."""
-    args = HistoryArguments.model_validate(arguments)
+    args = NotificationsArguments.model_validate(arguments)
     caller = current_caller(reads)
     seen_until = bootstrap.profiles().get(caller.id).seen_until
     page = bootstrap.notifications().page(NotificationQuery(caller.id), args.limit, args.after)
 
     def node(notification: Notification) -> Document:
         read = seen_until is not None and notification.sent_at <= seen_until
-        return public_notification(notification) | {"read": read}
+        return notification_document(notification) | {"read": read}
 
     response = connection(page, args.after, node)
-    if _is_selected("unreadCount"):
+    if selection_of(reads).has("unreadCount"):
         response["unreadCount"] = bootstrap.notifications().count_since(caller.id, seen_until, _MAX_UNREAD_COUNT)
     return response
 
 
 @reads.resolver(type_name="Query", field_name="taskStats")
+@only_selected(reads)
 def task_stats(**arguments: Any) -> Document:
-    """Return an owner's statistics; all zero if the caller may not read them."""
-    caller = current_caller(reads)
-    owner_id = OwnerArguments.model_validate(arguments).owner_id or caller.id
-    can_read = caller.can_read(owner_id)
-    counts = bootstrap.statistics().get(owner_id) if can_read else Statistics()
-    today = bootstrap.now().astimezone(bootstrap.profiles().get(owner_id).zone if can_read else UTC).date()
+    """Return an owner's statistics."""
+    owner_id = readable_owner(reads, OwnerArguments.model_validate(arguments).owner_id)
+    counts = bootstrap.statistics().get(owner_id)
+    today = bootstrap.now().astimezone(bootstrap.profiles().get(owner_id).zone).date()
     return {
         "pending": counts.count(TaskStatus.PENDING),
         "inProgress": counts.count(TaskStatus.IN_PROGRESS),
@@ -73,6 +75,7 @@ def task_stats(**arguments: Any) -> Document:
 
 
 @writes.resolver(type_name="Mutation", field_name="updateViewer")
+@only_selected(writes)
 def update_viewer(**arguments: Any) -> Document:
     """Change the caller's settings."""
     caller = current_caller(writes)
@@ -81,12 +84,13 @@ def update_viewer(**arguments: Any) -> Document:
         args = UpdateViewerInput.model_validate(arguments.get("input"))
         profile = args.changed(bootstrap.profiles().get(caller.id))
         bootstrap.profiles().save(profile)
-        return _viewer(caller, profile)
+        return viewer_document(caller, profile)
 
     return _payload("viewer", change)
 
 
 @writes.resolver(type_name="Mutation", field_name="markNotificationsRead")
+@only_selected(writes)
 def mark_notifications_read(**arguments: Any) -> Document:
     """Mark the caller's notifications as read."""
     caller = current_caller(writes)
@@ -107,22 +111,13 @@ def _payload(name: str, change: Callable[[], object]) -> Document:
         return {name: None, "errors": user_errors(error)}
 
 
-def _viewer(caller: Caller, profile: Profile) -> Document:
+def viewer_document(caller: Caller, profile: Profile) -> Document:
+    """Return a `Viewer`."""
     return {
-        "id": caller.id,
+        "id": viewer_id(caller.id),
+        "ownerId": caller.id,
         "name": caller.name,
         "groups": list(caller.groups),
         "timeZone": profile.time_zone,
         "defaultReminders": list(profile.default_reminders),
     }
-
-
-def _is_selected(*names: str) -> bool:
-    """Return whether one of the fields is, or may be, selected.
-
-    `selection_set_list` has fields of fragments, but aliased fields under their alias only; `selection_set_graphql` has
-    their names, but no named fragments. Source: AWS AppSync Developer Guide, "Resolver context reference", Info.
-    """
-    info = reads.current_event.info if reads.current_event else None
-    selected, text = (info.selection_set_list, info.selection_set_graphql or "") if info else ((), "")
-    return any(name in selected or name in text for name in names) or "..." in text

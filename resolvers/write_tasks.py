@@ -1,9 +1,8 @@
 """Resolvers of mutations. They write to the table only; the table's stream triggers everything else."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
@@ -19,12 +18,13 @@ from resolvers.inputs import (
     UpdateTaskInput,
     UpdateTasksArguments,
 )
+from resolvers.references import task_id_of
 from resolvers.responses import payload
+from resolvers.selection import only_selected
 from taskbell import bootstrap
+from taskbell.api.global_ids import TaskReference
 from taskbell.application.serialization import Document
-from taskbell.application.task_changes import resolve_id
-from taskbell.domain.commands import DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from taskbell.domain.exceptions import LimitExceededError
+from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.task import Task
 
 app = AppSyncResolver()
@@ -32,7 +32,6 @@ app.include_router(viewer.writes)
 
 _MAX_AT_ONCE = 25
 
-Command = TypeVar("Command", UpdateTask, SetTaskStatus, DeleteTask, RestoreTask)
 TaskChange = Callable[[object, str], Task]  # of the input, and the owner id
 
 
@@ -41,6 +40,7 @@ def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
 
     def register(change: TaskChange) -> TaskChange:
         @app.resolver(type_name="Mutation", field_name=field_name)
+        @only_selected(app)
         def resolver(**arguments: Any) -> Document:
             return _payload(change, arguments.get("input"))
 
@@ -52,37 +52,43 @@ def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
 @mutation("createTask")
 def create_task(input_: object, owner_id: str) -> Task:
     """Create a task."""
-    command = CreateTaskInput.model_validate(input_).command(owner_id)
-    if command.parent_id is not None:
-        command = replace(command, parent_id=_id_of(owner_id, command.parent_id))
-    return bootstrap.task_service().create(command)
+    args = CreateTaskInput.model_validate(input_)
+    parent_id = task_id_of(owner_id, args.parent_id) if args.parent_id else None
+    if args.parent_id and parent_id is None:
+        raise InvalidInputError("There is no such task.", ("parent_id",))
+    return bootstrap.task_service().create(args.command(owner_id, parent_id))
 
 
 @mutation("updateTask")
 def update_task(input_: object, owner_id: str) -> Task:
     """Change a task's details."""
-    return bootstrap.task_service().update(_resolved(UpdateTaskInput.model_validate(input_).command(owner_id)))
+    args = UpdateTaskInput.model_validate(input_)
+    return bootstrap.task_service().update(args.command(owner_id, _own_id(owner_id, args.id)))
 
 
 @mutation("setTaskStatus")
 def set_task_status(input_: object, owner_id: str) -> Task:
     """Change a task's status."""
-    return bootstrap.task_service().set_status(_resolved(SetTaskStatusInput.model_validate(input_).command(owner_id)))
+    args = SetTaskStatusInput.model_validate(input_)
+    return bootstrap.task_service().set_status(args.command(owner_id, _own_id(owner_id, args.id)))
 
 
 @mutation("deleteTask")
 def delete_task(input_: object, owner_id: str) -> Task:
     """Delete a task; the table deletes it for good after the retention period."""
-    return bootstrap.task_service().delete(_resolved(DeleteTaskInput.model_validate(input_).command(owner_id)))
+    args = DeleteTaskInput.model_validate(input_)
+    return bootstrap.task_service().delete(args.command(owner_id, _own_id(owner_id, args.id)))
 
 
 @mutation("restoreTask")
 def restore_task(input_: object, owner_id: str) -> Task:
     """Restore a deleted task."""
-    return bootstrap.task_service().restore(_resolved(RestoreTaskInput.model_validate(input_).command(owner_id)))
+    args = RestoreTaskInput.model_validate(input_)
+    return bootstrap.task_service().restore(args.command(owner_id, _own_id(owner_id, args.id)))
 
 
 @app.resolver(type_name="Mutation", field_name="updateTasks")
+@only_selected(app)
 def update_tasks(**arguments: Any) -> list[Document]:
     """Change details of several tasks in turn, with a payload for each."""
     changes = UpdateTasksArguments.model_validate(arguments).input
@@ -91,19 +97,17 @@ def update_tasks(**arguments: Any) -> list[Document]:
     return [_payload(update_task, input_, str(index)) for index, input_ in enumerate(changes)]
 
 
-def _resolved(command: Command) -> Command:
-    """Return a command with the id of the task that it names by its id or by its key."""
-    return replace(command, id=_id_of(command.owner_id, command.id))
-
-
-def _id_of(owner_id: str, reference: str) -> str:
-    return resolve_id(bootstrap.task_repository(), owner_id, reference)
+def _own_id(owner_id: str, task: TaskReference) -> str:
+    """Return the id of an owner's task. Raises NotFoundError if it is another owner's."""
+    task_id = task_id_of(owner_id, task)
+    if task_id is None:
+        raise NotFoundError(field=("id",))
+    return task_id
 
 
 def _payload(change: TaskChange, input_: object, *path: str) -> Document:
     """Return the payload of a change of the caller's own tasks."""
-    caller = current_caller(app)
-    return payload(partial(change, input_, caller.id), caller, *path)
+    return payload(partial(change, input_, current_caller(app).id), *path)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)

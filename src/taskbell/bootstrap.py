@@ -21,6 +21,7 @@ from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
+from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
@@ -28,11 +29,14 @@ from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.adapters.dynamodb.things import DynamoDBThings
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.api.graphql_documents import push_document
+from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import (
     Attempts,
@@ -46,6 +50,7 @@ from taskbell.application.ports import (
     SettingsSource,
     StatisticsRepository,
     TaskRepository,
+    Things,
     UnforwardedChanges,
 )
 from taskbell.application.task_service import TaskService
@@ -197,9 +202,22 @@ def task_repository() -> TaskRepository:
 
 
 @_once
+def things() -> Things:
+    """Return what reads tasks of any owner."""
+    return DynamoDBThings(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@_once
 def event_store() -> EventStore:
     """Return the store of task events."""
-    return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator(), now, pause(), chance())
+    return DynamoDBEventStore(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now, pause(), chance())
+
+
+@_once
+def change_feed() -> ChangeFeed:
+    """Return the feed of changes."""
+    log = DynamoDBChangeLog(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    return ChangeFeed(log, SignedPositions(_cursors()), now)
 
 
 @_once
@@ -217,7 +235,7 @@ def profiles() -> ProfileRepository:
 @_once
 def notifications() -> NotificationRepository:
     """Return the repository of notifications."""
-    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
 
 
 @_once
@@ -261,9 +279,10 @@ def event_handler() -> EventHandler:
     """Return the handler of task events."""
     return EventHandler(
         event_log=event_store(),
+        feed=change_feed(),
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
-        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http()),
+        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_document),
     )
 
 
@@ -286,4 +305,8 @@ def failed_messages() -> FailedMessages:
 
 
 def _paginator() -> Paginator:
-    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], CursorCodec(cursor_secret()))
+    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
+
+
+def _cursors() -> CursorCodec:
+    return CursorCodec(cursor_secret())

@@ -131,7 +131,7 @@ def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage, oper
 
 
 def test_rebuilding_statistics_is_unchanged(stage: MotoStage, operator: Operator) -> None:
-    stage.store({"pk": "OWNER#ada", "sk": "STATS", "PENDING": 1, "COMPLETED": 2, "OVERDUE": 1})
+    stage.store({"pk": "STATS#ada#0", "sk": "STATS", "PENDING": 1, "COMPLETED": 2, "OVERDUE": 1, "2020-03-02": 2})
     operator.run("stats", "rebuild", "--owner", "ada", "--check")
     operator.run("stats", "rebuild", "--owner", "ada")
     operator.run("stats", "rebuild", "--owner", "ada", "--check")

@@ -154,9 +154,15 @@ def _handled(stage: MotoStage, change: Change) -> dict[str, Any]:
         "queued": _messages(messages),
         "handleEvents": handled,
         "written": stage.changes(items),
-        "pushed": [push["variables"] for push in stage.screen.pushed],
+        "pushed": [{"event": _pushed(push["variables"]["event"])} for push in stage.screen.pushed],
         "executions": stage.executions(),
     }
+
+
+def _pushed(event: Item) -> Item:
+    """What is pushed; its cursor tells the time of the run, in a hash too."""
+    assert event["cursor"]
+    return event | {"cursor": "<cursor>"}
 
 
 def _messages(messages: list[Item]) -> list[Item]:

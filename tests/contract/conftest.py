@@ -16,8 +16,9 @@ from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.ports import Attempts, EventStore, ProfileRepository, TaskRepository
 from tests.contract.event_store_under_test import EventStoreUnderTest
 from tests.support.aws import empty_table
-from tests.support.examples import clock
-from tests.support.fakes import InMemoryAttempts, InMemoryEventStore, InMemoryProfileRepository, InMemoryTaskRepository
+from tests.support.examples import Time, clock
+from tests.support.fakes import InMemoryAttempts, InMemoryProfileRepository, InMemoryTaskRepository
+from tests.support.log_fakes import InMemoryEventStore, InMemoryLog
 from tests.support.simulated_aws.dynamodb import SimulatedDynamoDB
 
 # The adapters run on moto's DynamoDB and on the one that the simulation uses, which has to behave like it.
@@ -37,6 +38,12 @@ def simulated_dynamodb() -> SimulatedDynamoDB:
     return SimulatedDynamoDB(clock)
 
 
+@pytest.fixture
+def time() -> Time:
+    """The clock of what is under test."""
+    return Time()
+
+
 @pytest.fixture(params=IMPLEMENTATIONS)
 def store(request: pytest.FixtureRequest) -> TaskRepository:
     """A repository without tasks."""
@@ -47,12 +54,12 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
-def history(request: pytest.FixtureRequest) -> EventStore:
+def history(request: pytest.FixtureRequest, time: Time) -> EventStore:
     """An event store without events."""
     if request.param == "in memory":
-        return InMemoryEventStore()
+        return InMemoryEventStore(log=InMemoryLog(time))
     client = request.getfixturevalue(request.param)
-    return DynamoDBEventStore(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")), clock)
+    return DynamoDBEventStore(client, "tasks", CursorCodec(lambda: "secret"), time)
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
@@ -62,10 +69,8 @@ def under_test(request: pytest.FixtureRequest) -> EventStoreUnderTest:
         history = InMemoryEventStore()
         return EventStoreUnderTest(history, history.statistics)
     client = request.getfixturevalue(request.param)
-    pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
-    return EventStoreUnderTest(
-        DynamoDBEventStore(client, "tasks", pages, clock), DynamoDBStatisticsRepository(client, "tasks")
-    )
+    events = DynamoDBEventStore(client, "tasks", CursorCodec(lambda: "secret"), clock)
+    return EventStoreUnderTest(events, DynamoDBStatisticsRepository(client, "tasks"))
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)

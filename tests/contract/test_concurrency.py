@@ -14,6 +14,7 @@ import pytest_asyncio
 from local.ministack import LocalAws, boto3_arguments
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
+from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -52,7 +53,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
 
 
 def test_of_many_who_count_at_once_each_is_counted_once(dynamodb: Any) -> None:
-    history = DynamoDBEventStore(dynamodb, "tasks", Paginator(dynamodb, "tasks", CursorCodec(lambda: "secret")), clock)
+    history = DynamoDBEventStore(dynamodb, "tasks", CursorCodec(lambda: "secret"), clock)
     events = [event_between(None, example_task(owner_id="busy", id=f"task-{number}")) for number in range(30)]
     _at_once([partial(history.append, event) for event in events + events])
     assert DynamoDBStatisticsRepository(dynamodb, "tasks").get("busy").counts == {"PENDING": 30}
@@ -75,12 +76,11 @@ def test_of_many_who_replace_one_version_one_wins(store: TaskRepository) -> None
     assert store.get("ada", "replaced") == afters[won.index(True)]
 
 
-def test_a_reminder_that_many_send_at_once_is_sent_once(store: TaskRepository) -> None:
-    before = example_task(id="reminded")
-    store.add(before)
-    note = Notification("reminded", "ada", NOW, NOW, before.title, LATER, before.created_at)
-    afters = [replace(with_next_version(before, LATER), title=f"Title {number}") for number in range(20)]
-    assert _at_once([partial(store.replace, before, after, note) for after in afters]).count(True) == 1
+def test_a_reminder_that_many_send_at_once_is_kept_once(dynamodb: Any) -> None:
+    sent = DynamoDBNotificationRepository(dynamodb, "tasks", CursorCodec(lambda: "secret"))
+    notes = [Notification("reminded", "ada", NOW, NOW, f"Title {number}", LATER) for number in range(20)]
+    _at_once([partial(sent.add, note) for note in notes])
+    assert sent.count_since("ada", None, 100) == 1
 
 
 def test_no_change_of_many_at_once_is_lost(store: TaskRepository) -> None:

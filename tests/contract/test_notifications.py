@@ -1,36 +1,85 @@
-"""Notifications: at most one for each reminder of a task, as it was sent first."""
+"""What every `NotificationRepository` does: at most one for each reminder of a task, as it was sent first."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
-from taskbell.adapters.dynamodb.pagination import Paginator
-from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.application.ports import NotificationRepository
+from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import NotificationQuery
-from taskbell.domain.task import with_next_version
-from tests.support.examples import LATER, NOW, example_task
+from tests.contract.conftest import IMPLEMENTATIONS
+from tests.support.examples import LATER, NOW
+from tests.support.log_fakes import InMemoryNotificationRepository
+
+MINUTE = timedelta(minutes=1)
+ADA = NotificationQuery("ada")
 
 
-@pytest.fixture(params=["dynamodb", "simulated_dynamodb"])
-def client(request: pytest.FixtureRequest) -> Any:
-    return request.getfixturevalue(request.param)
+@pytest.fixture(params=IMPLEMENTATIONS)
+def notifications(request: pytest.FixtureRequest) -> NotificationRepository:
+    if request.param == "in memory":
+        return InMemoryNotificationRepository()
+    client = request.getfixturevalue(request.param)
+    return DynamoDBNotificationRepository(client, "tasks", CursorCodec(lambda: "secret"))
 
 
-def test_a_reminder_that_is_sent_again_is_kept_as_it_was_sent_first(client: Any) -> None:
-    pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
-    tasks, notifications = (
-        DynamoDBTaskRepository(client, "tasks", pages),
-        DynamoDBNotificationRepository(client, "tasks", pages),
-    )
-    task = example_task()
-    tasks.add(task)
-    first = Notification("essay", "ada", NOW, NOW, task.title, LATER, task.created_at)
-    for note in (first, replace(first, sent_at=LATER)):
-        following = with_next_version(task, LATER)
-        assert tasks.replace(task, following, note)
-        task = following
-    assert notifications.page(NotificationQuery("ada"), 10, None).items == (first,)
+@pytest.fixture
+def send(notifications: NotificationRepository) -> Callable[..., Notification]:
+    def send_one(minutes: int, late: int = 0, owner_id: str = "ada") -> Notification:
+        at = NOW + minutes * MINUTE
+        note = Notification("essay", owner_id, at, at + late * MINUTE, "Essay", LATER, NOW + timedelta(days=90))
+        notifications.add(note)
+        return note
+
+    return send_one
+
+
+def test_a_reminder_that_is_sent_again_is_kept_as_it_was_sent_first(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    first = send(0)
+    notifications.add(replace(first, sent_at=LATER, title="Another"))
+    assert notifications.page(ADA, 10, None).items == (first,)
+
+
+def test_notifications_are_listed_in_the_order_in_which_they_were_sent(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    late, early, last = send(1, late=5), send(2), send(9)
+    send(3, owner_id="grace")
+    assert notifications.page(ADA, 10, None).items == (last, late, early)
+
+
+def test_pages_of_notifications_join_without_gap(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    sent = [send(minutes) for minutes in range(7)]
+    pages = [notifications.page(ADA, 3, None)]
+    while pages[-1].has_next:
+        pages.append(notifications.page(ADA, 3, pages[-1].cursors[-1]))
+    assert [note for page in pages for note in page.items] == sent[::-1]
+
+
+def test_unread_notifications_are_those_sent_since_whenever_they_were_due(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    send(1, late=5)
+    seen = send(2)
+    send(9)
+    assert notifications.count_since("ada", seen.sent_at, 10) == 2
+    assert notifications.count_since("ada", None, 10) == 3
+    assert notifications.count_since("ada", None, 2) == 2
+
+
+def test_a_cursor_of_anothers_notifications_is_refused(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    send(1)
+    cursor = notifications.page(ADA, 1, None).cursors[0]
+    with pytest.raises(InvalidInputError):
+        notifications.page(NotificationQuery("grace"), 1, cursor)

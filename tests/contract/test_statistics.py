@@ -11,7 +11,7 @@ from taskbell.domain.statistics import count_tasks
 from taskbell.domain.task import Task, TaskStatus, restored, soft_deleted, with_details, with_status
 from tests.contract.event_store_under_test import EventStoreUnderTest
 from tests.support.examples import LATER, NOW, example_task
-from tests.support.fakes import InMemoryEventStore
+from tests.support.log_fakes import InMemoryEventStore
 
 MONTH = timedelta(days=30)
 
@@ -54,21 +54,12 @@ def test_a_deleted_task_whose_deletion_was_never_counted_is_taken_out_of_the_cou
     assert not any(under_test.statistics.get("ada").counts.values())
 
 
-def test_an_id_that_is_used_again_counts_again(under_test: EventStoreUnderTest) -> None:
-    for created_at in (NOW, LATER):
-        task = example_task(created_at=created_at)
+def test_tasks_count_in_several_shards_and_are_one_sum(under_test: EventStoreUnderTest) -> None:
+    tasks = [example_task(id=f"essay-{number}") for number in range(40)]
+    for task in tasks:
         under_test.history.append(event_between(None, task))
-        under_test.history.append(event_between(None, task))
-        assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 1
-        under_test.history.purge(hard_delete_event(task, LATER))
-        assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 0
-
-
-def test_an_id_that_is_used_again_counts_even_while_its_history_is_there(under_test: EventStoreUnderTest) -> None:
-    for created_at in (NOW, LATER):
-        under_test.history.append(event_between(None, example_task(created_at=created_at)))
-    under_test.history.purge(hard_delete_event(example_task(), LATER))
-    assert under_test.statistics.get("ada").count(TaskStatus.PENDING) == 1
+    for consistent in (False, True):
+        assert under_test.statistics.get("ada", consistent=consistent).counts == {"PENDING": 40}
 
 
 def test_a_completed_task_counts_on_the_day_where_its_owner_is(under_test: EventStoreUnderTest) -> None:

@@ -20,7 +20,8 @@ from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
 from tests.contract.conftest import IMPLEMENTATIONS
 from tests.support.examples import LATER, NOW, at, clock, example_task
-from tests.support.fakes import InMemoryEventStore, InMemoryTaskRepository
+from tests.support.fakes import InMemoryTaskRepository
+from tests.support.log_fakes import InMemoryEventStore
 from tests.support.simulated_aws.dynamodb import SimulatedDynamoDB
 
 MONTH = timedelta(days=30)
@@ -69,7 +70,9 @@ def world(request: pytest.FixtureRequest) -> World:
         return World(in_memory, InMemoryEventStore(in_memory))
     client = request.getfixturevalue(request.param)
     pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
-    return World(DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages, clock))
+    return World(
+        DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages.cursors, clock)
+    )
 
 
 def test_a_parent_knows_how_far_its_subtasks_are(world: World) -> None:
@@ -91,7 +94,7 @@ def test_progress_is_a_new_version_that_is_no_persons_edit(world: World) -> None
     world.make("child", "parent")
     parent = world.task("parent")
     assert (parent.version, parent.edited_version) == (2, 1)
-    assert event_between(example_task(id="parent"), parent).actor is None
+    assert event_between(example_task(id="parent"), parent).entry.actor is None
 
 
 @pytest.mark.parametrize("updated_at", [NOW - timedelta(seconds=2), NOW, LATER], ids=["earlier", "now", "later"])
@@ -111,7 +114,7 @@ def test_the_event_of_a_subtask_is_appended_after_its_parent_has_left_the_table(
     done = world.change(
         "child", set_task_status, SetTaskStatus("ada", child.id, TaskStatus.COMPLETED), world.store, at(LATER)
     )
-    assert done in world.history.page(EventQuery("ada", "child"), 10, None).items
+    assert done.entry in world.history.page(EventQuery("ada", "child"), 10, None).items
     assert world.store.get("ada", "parent") is None
 
 

@@ -9,7 +9,6 @@ import pytest
 from taskbell.application.ports import TaskRepository
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.ids import new_task_id
-from taskbell.domain.notification import Notification
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.task import (
     Priority,
@@ -19,7 +18,6 @@ from taskbell.domain.task import (
     Task,
     TaskStatus,
     soft_deleted,
-    with_next_version,
     with_status,
 )
 from tests.support.examples import LATER, NOW, example_task
@@ -120,33 +118,8 @@ def test_a_task_that_is_not_stored_is_not_replaced(store: TaskRepository) -> Non
     assert store.get("ada", "essay") is None
 
 
-def test_a_notification_is_stored_with_the_task(store: TaskRepository) -> None:
-    before, note = _reminded(store)
-    after = with_next_version(before, LATER)
-    assert store.replace(before, after, note)
-    assert store.replace(before, after, note)
-    assert store.get("ada", "essay") == after
-
-
-def test_a_task_is_stored_without_a_notification_that_was_sent_before(store: TaskRepository) -> None:
-    before, note = _reminded(store)
-    first = with_next_version(before, LATER)
-    second = with_next_version(first, LATER)
-    assert store.replace(before, first, note)
-    assert store.replace(first, second, replace(note, title="Another"))
-    assert store.get("ada", "essay") == second
-    assert not store.replace(first, replace(second, title="x"), replace(note, title="x"))
-    assert store.get("ada", "essay") == second
-
-
 def _keyed(number: int) -> Task:
     return example_task(id=new_task_id(NOW, number), key="homework")
-
-
-def _reminded(store: TaskRepository) -> tuple[Task, Notification]:
-    task = example_task(due_at=LATER)
-    store.add(task)
-    return task, Notification("essay", "ada", NOW, NOW, task.title, LATER, task.created_at)
 
 
 def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskRepository) -> None:

@@ -8,8 +8,10 @@ import boto3
 
 from local.ministack import boto3_arguments
 from taskbell.adapters.dynamodb.items import task_from_item, task_item
+from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.stepfunctions import run_name
 from taskbell.domain.task import Task
+from tests.support.examples import uuid_of
 from tests.support.local_system import LocalSystem
 
 
@@ -30,11 +32,12 @@ class Aws:
         return str(configuration["Environment"]["Variables"][name])
 
     def items(self, owner: str, prefix: str) -> list[dict[str, Any]]:
-        """An owner's items whose sort keys begin so."""
+        """An owner's items whose sort keys begin so; those of the log, if they stand there."""
+        kind = "LOG" if prefix.startswith(("EVENT#", "NOTE#", "GONE#")) else "OWNER"
         answer = self.dynamodb.query(
             TableName=self.variable("writeTasks", "TASKS_TABLE"),
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": {"S": f"OWNER#{owner}"}, ":sk": {"S": prefix}},
+            ExpressionAttributeValues={":pk": {"S": f"{kind}#{owner}"}, ":sk": {"S": prefix}},
             ConsistentRead=True,
         )
         items: list[dict[str, Any]] = answer["Items"]
@@ -42,8 +45,9 @@ class Aws:
 
     def task(self, owner: str, task_id: str) -> Task:
         """A task as it is stored, by its id or its key."""
-        kept = self.items(owner, f"KEY#{task_id}")
-        return task_from_item(self.items(owner, f"TASK#{kept[0]['taskId']['S'] if kept else task_id}")[0])
+        name = uuid_of(task_id)
+        kept = self.items(owner, f"KEY#{name}")
+        return task_from_item(self.items(owner, f"TASK#{kept[0]['taskId']['S'] if kept else name}")[0])
 
     def write(self, task: Task) -> None:
         """Write a task directly, as an operator might in the console."""
@@ -56,8 +60,8 @@ class Aws:
 
     def count(self, owner: str, name: str) -> int:
         """What an owner's statistics count under a name."""
-        (counts,) = [item for item in self.items(owner, "STATS") if item["sk"]["S"] == "STATS"]
-        return int(counts[name]["N"])
+        table = self.variable("writeTasks", "TASKS_TABLE")
+        return DynamoDBStatisticsRepository(self.dynamodb, table).get(owner, consistent=True).counts[name]
 
     def run(self, task: Task, schedule: int) -> dict[str, Any]:
         """The execution of a task's schedule."""

@@ -17,6 +17,7 @@ from gql.transport.appsync_auth import (
 )
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
+from tests.support.examples import uuid_of
 from tests.support.local_system import LocalSystem
 
 PATIENCE = 30
@@ -24,7 +25,7 @@ PATIENCE = 30
 FOLLOW = gql("""
     subscription ($ownerId: ID!) {
       onTaskEvent(ownerId: $ownerId) {
-        id taskId version type status previousStatus actor changes { field before after }
+        event { taskId version type status previousStatus actor changes { field before after } }
         task { title status overdue version processing { state step error } }
       }
     }
@@ -77,7 +78,7 @@ class Person:
         """Wait until the pushes about a task are enough."""
 
         def ours() -> list[Push]:
-            return [push for push in self.pushes if push["taskId"] == task_id]
+            return [push for push in self.pushes if uuid_of(push["taskId"]) == uuid_of(task_id)]
 
         try:
             async with asyncio.timeout(PATIENCE), self.changed:
@@ -88,9 +89,10 @@ class Person:
 
 
 def describe(push: Push) -> str:
-    """A push in two words: what happened, and what it is now."""
-    now = push["task"]["processing"]["state"] if push["type"] == "PROCESSING_CHANGED" else push["status"]
-    return f"{push['type']} {now}"
+    """A push in two words: what happened, and what it was then."""
+    changed = {change["field"]: change["after"] for change in push["changes"]}
+    then = changed["processing"] if push["type"] == "PROCESSING_CHANGED" else push["status"]
+    return f"{push['type']} {then}"
 
 
 @asynccontextmanager
@@ -106,8 +108,8 @@ async def person(system: LocalSystem, name: str | None = None, follows: str | No
     transport = AcknowledgedTransport(connection["realtimeUrl"], auth)
     http = AIOHTTPTransport(connection["graphqlUrl"], headers=auth.get_headers())
     async with Client(transport=http) as session, Client(transport=transport) as live:
-        viewer = await session.execute(gql("{ viewer { id } }"))
-        someone = Person(viewer["viewer"]["id"], session)
+        viewer = await session.execute(gql("{ viewer { ownerId } }"))
+        someone = Person(viewer["viewer"]["ownerId"], session)
         following = asyncio.create_task(_follow(live, someone, follows or someone.id))
         try:
             started = asyncio.create_task(transport.acknowledged.wait())
@@ -126,5 +128,6 @@ async def _follow(live: AsyncClientSession, someone: Person, owner: str) -> None
     async with aclosing(pushes):
         async for answer in pushes:
             async with someone.changed:
-                someone.pushes.append(answer["onTaskEvent"])
+                pushed = answer["onTaskEvent"]
+                someone.pushes.append({**pushed["event"], "task": pushed["task"]})
                 someone.changed.notify_all()

@@ -12,6 +12,7 @@ import pytest
 from local.ministack import boto3_arguments
 from processors.advance_task import FAILURE_MESSAGE
 from taskbell.adapters.dynamodb.items import task_from_item, task_item
+from taskbell.adapters.dynamodb.statistics import shard_of
 from taskbell.domain.task import Schedule, Task, with_next_version
 from taskbell.domain.timestamps import truncate_to_milliseconds
 from tests.e2e.aws import stretch_of
@@ -99,7 +100,7 @@ class Spoiled:
 def spoiled(admin: Admin) -> Spoiled:
     """Begun before the first test: the pipeline tries for a while, and the other tests need not wait for it."""
     task = a_task(f"spoiled-{uuid4()}")
-    key = {"pk": {"S": f"OWNER#{task.owner_id}"}, "sk": {"S": "STATS"}}
+    key = {"pk": {"S": f"STATS#{task.owner_id}#{shard_of(task.id)}"}, "sk": {"S": "STATS"}}
     admin.dynamodb.put_item(TableName=admin.table, Item={**key, "PENDING": {"S": "several"}})
     admin.writes(task)
     return Spoiled(task, key)

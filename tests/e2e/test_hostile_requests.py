@@ -11,7 +11,7 @@ import pytest
 from local.settings import LOOPBACK
 from tests.support.local_system import LocalSystem
 
-HISTORIES = "tasks(first: 50) { nodes { id history(first: 20) { nodes { id } } } }"
+HISTORIES = "activity(first: 100) { nodes { id } }"
 
 
 def aliases(count: int, field: str) -> str:
@@ -21,7 +21,7 @@ def aliases(count: int, field: str) -> str:
 @pytest.mark.parametrize(("count", "field"), [(200, HISTORIES), (300, "tasks(first: 100) { nodes { id } }")])
 def test_hundreds_of_lists_in_one_request_are_refused(system: LocalSystem, count: int, field: str) -> None:
     status, body = system.graphql(aliases(count, field))
-    assert (status, body["data"]) == (200, None)
+    assert (status, set(body["data"].values())) == (200, {None})
     assert {error["message"].partition(":")[0] for error in body["errors"]} == {"LIMIT_EXCEEDED"}
 
 
@@ -34,13 +34,11 @@ async def test_a_request_that_is_as_dear_as_may_be_lets_others_pass(system: Loca
             async with http.post(url, json={"query": query}) as answer:
                 return await answer.json()
 
-        dear = asyncio.create_task(
-            ask(aliases(350, "tasks(first: 10) { nodes { id history(first: 2) { nodes { id } } } }"))
-        )
-        small = asyncio.create_task(ask("{ viewer { id } }"))
+        dear = asyncio.create_task(ask(aliases(350, "tasks(first: 10) { nodes { id } }")))
+        small = asyncio.create_task(ask("{ viewer { ownerId } }"))
         done, _ = await asyncio.wait({dear, small}, return_when=asyncio.FIRST_COMPLETED)
         assert small in done
-        assert (await small) == {"data": {"viewer": {"id": "guest"}}}
+        assert (await small) == {"data": {"viewer": {"ownerId": "guest"}}}
         assert "data" in await dear
 
 

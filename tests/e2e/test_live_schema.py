@@ -15,7 +15,7 @@ from tests.support.local_system import LocalSystem, free_settings, running
 COPIED = ("local", "resolvers", "processors", "src", "infrastructure")
 FILES = ("serverless.yml", "schema.graphql", "package.json", "package-lock.json", "pyproject.toml")
 LINKED = (".venv", ".venv-aws", ".build", "node_modules")
-NICKNAME = "{ viewer { id nickname } }"
+NICKNAME = "{ viewer { ownerId nickname } }"
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +45,11 @@ async def test_a_saved_schema_is_live_and_a_broken_one_is_told_of_and_left_out(
         assert "FieldUndefined" in copy.graphql(NICKNAME)[1]["errors"][0]["message"]
 
         schema.write_text(re.sub(r"type Viewer\b[^{]*\{", r"\g<0> nickname: String", as_it_was))
-        await until(lambda: copy.graphql(NICKNAME)[1] == {"data": {"viewer": {"id": "guest", "nickname": None}}})
+        await until(lambda: copy.graphql(NICKNAME)[1] == {"data": {"viewer": {"ownerId": "guest", "nickname": None}}})
 
         schema.write_text(f"{as_it_was}\ntype Viewer {{")
         await until(lambda: copy.graphql(NICKNAME) and any("is not served" in line for line in copy.later))
-        assert copy.graphql(NICKNAME)[1] == {"data": {"viewer": {"id": "guest", "nickname": None}}}
+        assert copy.graphql(NICKNAME)[1] == {"data": {"viewer": {"ownerId": "guest", "nickname": None}}}
         (broken,) = [line for line in copy.later if "is not served" in line]
         assert f"line {as_it_was.count(chr(10)) + 2}" in broken
 

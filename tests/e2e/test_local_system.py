@@ -22,12 +22,12 @@ from botocore.credentials import Credentials
 
 from local.ministack import boto3_arguments
 from local.settings import CHECKOUT, LOOPBACK
-from taskbell.application.serialization import public_event
+from taskbell.api.graphql_documents import push_document
 from taskbell.domain.events import event_between
 from tests.support.examples import example_task
 from tests.support.local_system import LocalSystem, environment_of, free_settings, processes_of, running, start
 
-PUBLISH = "mutation ($event: TaskEventInput!) { publishTaskEvent(event: $event) { id } }"
+PUBLISH = "mutation ($event: TaskEventPayloadInput!) { publishTaskEvent(event: $event) { taskId } }"
 PUBLISH_FIELD = "arn:aws:appsync:eu-central-1:000000000000:apis/taskbelllocal/types/Mutation/fields/publishTaskEvent"
 
 
@@ -59,9 +59,9 @@ def test_the_connection_file_has_every_address_and_is_private(system: LocalSyste
 def test_the_api_is_served_over_tls_with_a_certificate_that_can_be_trusted(system: LocalSystem) -> None:
     trusting = ssl.create_default_context(cafile=system.connection["certificateAuthority"])
     url, key = system.connection["tlsUrl"], {"x-api-key": system.connection["apiKey"]}
-    request = urllib.request.Request(url, b'{"query": "{ viewer { id } }"}', key)  # noqa: S310 - always https
+    request = urllib.request.Request(url, b'{"query": "{ viewer { ownerId } }"}', key)  # noqa: S310 - always https
     with urllib.request.urlopen(request, timeout=30, context=trusting) as answer:  # noqa: S310 - always https
-        assert json.load(answer) == {"data": {"viewer": {"id": "guest"}}}
+        assert json.load(answer) == {"data": {"viewer": {"ownerId": "guest"}}}
 
 
 def test_amplify_finds_its_outputs(system: LocalSystem) -> None:
@@ -137,7 +137,8 @@ def _user(iam: Any, name: str, *statements: dict[str, str]) -> Credentials:
 
 
 def _publish(system: LocalSystem, credentials: Credentials, tamper: bytes = b"", service: str = "appsync") -> Any:
-    event = public_event(event_between(None, example_task(id="t", owner_id="o")))
+    task = example_task(id="t", owner_id="o")
+    event = push_document(event_between(None, task), task, "")
     body = json.dumps({"query": PUBLISH, "variables": {"event": event}}).encode()
     request = AWSRequest("POST", system.connection["graphqlUrl"], {"content-type": "application/json"}, body)
     SigV4Auth(credentials, service, system.settings.region).add_auth(request)
@@ -145,7 +146,7 @@ def _publish(system: LocalSystem, credentials: Credentials, tamper: bytes = b"",
 
 
 def test_an_iam_user_may_publish_when_a_policy_says_so(system: LocalSystem, publisher: Credentials) -> None:
-    assert _publish(system, publisher) == (200, {"data": {"publishTaskEvent": {"id": "t:1"}}})
+    assert _publish(system, publisher) == (200, {"data": {"publishTaskEvent": {"taskId": "Task:o:t"}}})
 
 
 def test_a_role_may_publish_when_its_policy_says_so(system: LocalSystem, iam: Any) -> None:
@@ -163,7 +164,7 @@ def test_a_role_may_publish_when_its_policy_says_so(system: LocalSystem, iam: An
 
 def test_an_administrator_may_publish(system: LocalSystem, iam: Any) -> None:
     administrator = _user(iam, "administrator", {"Effect": "Allow", "Action": "*", "Resource": "*"})
-    assert _publish(system, administrator)[1]["data"] == {"publishTaskEvent": {"id": "t:1"}}
+    assert _publish(system, administrator)[1]["data"] == {"publishTaskEvent": {"taskId": "Task:o:t"}}
 
 
 @pytest.mark.parametrize("body", [None, b'{"query": "{ __typename }"}'])
@@ -181,7 +182,7 @@ def test_a_signature_covers_the_query_string(
 
 def test_an_iam_user_without_the_permission_is_denied_the_field(system: LocalSystem, iam: Any) -> None:
     status, answer = _publish(system, _user(iam, "nobody"))
-    assert (status, answer["data"]) == (200, None)
+    assert (status, answer["data"]) == (200, {"publishTaskEvent": None})
     assert answer["errors"][0]["errorType"] == "Unauthorized"
 
 

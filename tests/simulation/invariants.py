@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from tests.simulation.outcome import SimulationOutcome
 from tests.simulation.simulation import DEAD, EVENTS, UNFORWARDED, Simulation
 from tests.support import pipeline_invariants
+from tests.support.examples import uuid_of
 from tests.support.pipeline_invariants import living
-from tests.support.pipeline_outcome import Document, Identity, identity
+from tests.support.pipeline_outcome import Document, Identity, document, identity
 
 
 def what_a_client_was_told_is_committed(outcome: SimulationOutcome) -> Iterator[str]:
@@ -36,8 +37,9 @@ def nobody_but_people_deletes_or_restores_alone(outcome: SimulationOutcome) -> I
 def each_change_is_pushed_in_the_order_of_versions(outcome: SimulationOutcome) -> Iterator[str]:
     pushed: dict[Identity, list[int]] = defaultdict(list)
     for push in outcome.pushes:
-        if push["version"] not in pushed[identity(push["task"])]:
-            pushed[identity(push["task"])].append(push["version"])
+        version = push["event"]["version"]
+        if version not in pushed[identity(push["task"])]:
+            pushed[identity(push["task"])].append(version)
     for task in outcome.committed():
         given_up = (task["ownerId"], task["id"], task["version"]) in outcome.given_up
         if task["version"] not in pushed[identity(task)] and not (given_up and identity(task) not in outcome.tasks):
@@ -55,9 +57,29 @@ def screens_show_what_is_in_the_table(outcome: SimulationOutcome) -> Iterator[st
             for task in outcome.tasks.values()
             if task["ownerId"] == screen.owner and not task.get("deletedAt") and _listed(outcome, task)
         }
-        shown = {task["id"]: (task["createdAt"], task["version"]) for task in screen.tasks.values()}
+        shown = {uuid_of(task["id"]): (task["createdAt"], task["version"]) for task in screen.tasks.values()}
         if stored.items() - shown.items() or shown.keys() - {id_ for _, id_, _ in outcome.tasks}:
             yield f"{screen.owner} sees {shown} instead of {stored}"
+
+
+def who_catches_up_has_what_is_in_the_table(outcome: SimulationOutcome) -> Iterator[str]:
+    """Both a client that has followed since the beginning and one that asks for the first time now."""
+    for follower in outcome.run.followers:
+        newcomer = outcome.newcomer(follower.owner)
+        stored = {
+            task["id"]: task["version"]
+            for task in outcome.tasks.values()
+            if task["ownerId"] == follower.owner and not task.get("deletedAt")
+        }
+        notes = [note for note in map(document, outcome.items("NOTE#")) if note["ownerId"] == follower.owner]
+        told = [note for note in notes if (note["taskId"], note["at"]) in outcome.reminded]
+        for client, expected in ((follower, told), (newcomer, notes)):
+            shown = {uuid_of(id_): version for id_, version in client.tasks.items()}
+            if shown != stored:
+                yield f"{client.owner} has caught up to {shown} instead of {stored}"
+            missing = {note["at"] for note in expected} - {id_[-24:] for id_ in client.notifications}
+            if missing:
+                yield f"{client.owner} has no notification of {missing}"
 
 
 def no_run_waits_twice_for_the_same(outcome: SimulationOutcome) -> Iterator[str]:
@@ -90,6 +112,7 @@ INVARIANTS: tuple[Callable[[SimulationOutcome], Iterator[str]], ...] = (
     nobody_but_people_deletes_or_restores_alone,
     each_change_is_pushed_in_the_order_of_versions,
     screens_show_what_is_in_the_table,
+    who_catches_up_has_what_is_in_the_table,
     no_run_waits_twice_for_the_same,
     every_message_ended,
     messages_are_given_up_for_their_own_failures,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from tests.simulation.follower import Follower
 from tests.simulation.simulation import Simulation
 from tests.simulation.world import START
 from tests.support.pipeline_outcome import Document, Execution, Outcome, document, text_of
@@ -21,6 +22,16 @@ class SimulationOutcome(Outcome):
     def committed_at(self, record: Mapping[str, Any]) -> str:
         """When a record was committed, by the world's clock and not by that of the machine."""
         return text_of(START + timedelta(seconds=record["committed"]))
+
+    @cached_property
+    def reminded(self) -> set[tuple[str, str]]:
+        """The tasks, by id, and the times of their reminders that they tell of."""
+        tasks = [after for _, after in self.commits if after]
+        return {(task["id"], task["schedule"].get("remindedUntil")) for task in tasks}
+
+    def newcomer(self, owner: str) -> Follower:
+        """A client that asks for everything at the end."""
+        return self.run.newcomers[owner]
 
     @cached_property
     def pushes(self) -> list[Document]:

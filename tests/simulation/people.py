@@ -177,11 +177,11 @@ class Screen:
         """Miss what is pushed from now on."""
         self.connected = False
 
-    def push(self, event: Mapping[str, Any]) -> None:
+    def push(self, pushed: Mapping[str, Any]) -> None:
         """Show what a push tells, if it is newer."""
-        if not self.connected or event["ownerId"] != self.owner:
+        if not self.connected or pushed["ownerId"] != self.owner:
             return
-        task = event["task"]
+        task = pushed["task"]
         self.pushed.add(task["id"])
         self._show(task)
 

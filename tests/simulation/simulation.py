@@ -15,6 +15,7 @@ import boto3
 from taskbell import bootstrap
 from tests.simulation.broker import Broker
 from tests.simulation.chance import Chance
+from tests.simulation.follower import Follower
 from tests.simulation.functions import Functions
 from tests.simulation.network import Network
 from tests.simulation.people import Client, Operation, Screen, identity, operations
@@ -78,6 +79,7 @@ class Simulation:
     newer: set[str] = field(default_factory=set)
     given_up: list[Any] = field(default_factory=list)
     unhandled: list[str] = field(default_factory=list)
+    newcomers: dict[str, Follower] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         chance = Chance(self.plan.seed, self.plan.faults)
@@ -106,7 +108,8 @@ class Simulation:
         self.operations = [o for o in operations(chance, span) if kept is None or o.number in kept]
         owners = sorted({operation.owner for operation in self.operations})
         self.screens = [Screen(world, self.functions, owner) for owner in owners]
-        self.broker = Broker(self.network, self.screens)
+        self.followers = [Follower(world, self.functions, owner) for owner in owners]
+        self.broker = Broker(self.network, [*self.screens, *self.followers])
 
     def run(self) -> None:
         """Run until nothing is left to do but to wait for due dates beyond the end, redriving what was given up."""
@@ -114,13 +117,16 @@ class Simulation:
             for operation in self.operations:
                 self.world.later(operation.at, self._action(operation))
             for screen in self.screens:
-                self._follow(screen)
+                self._follow(screen, screen.owner)
+            for follower in self.followers:
+                self._follow(follower, f"{follower.owner}'s follower")
             self.prepare()
             self.world.run(self.world.quiet_after + _DAY)
             self.unhandled = [message.deduplication_id for message in self.sqs.queues[EVENTS].messages]
             self.world.older_rate = 0.0
             self._redrive_all()
             self.world.run(self.world.seconds + 2 * _DAY)
+            self._catch_up_at_the_end()
             self.conclude()
 
     def asked(self) -> set[tuple[str, str | None, str]]:
@@ -132,6 +138,15 @@ class Simulation:
 
     def conclude(self) -> None:
         """Run what comes after days in which nothing failed."""
+
+    def _catch_up_at_the_end(self) -> None:
+        """Let the followers connect again, so that they have what was redriven, and others for the first time."""
+        for follower in self.followers:
+            newcomer = self.newcomers[follower.owner] = Follower(self.world, self.functions, follower.owner)
+            follower.disconnect()
+            follower.connect()
+            newcomer.connect()
+        self.world.run(self.world.seconds + 3_600)
 
     def dead_letters(self, url: str) -> list[Any]:
         """The messages of a dead-letter queue."""
@@ -165,8 +180,8 @@ class Simulation:
             self.dynamodb.remove((owner, key))
             self.dynamodb.remove((owner, f"TASK#{kept['taskId']['S']}"))
 
-    def _follow(self, screen: Screen) -> None:
-        chance, owner = self.world.chance, screen.owner
+    def _follow(self, screen: Screen | Follower, owner: str) -> None:
+        chance = self.world.chance
         self.world.later(chance.draw(f"{owner} connects") * 5, screen.connect)
         for gap in range(int(chance.draw(f"{owner} gaps") * 2)):
             begins = 5 + chance.draw(f"{owner} gap {gap}") * self.world.quiet_after

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from typer.testing import CliRunner, Result
 
-from taskbell.adapters.dynamodb.items import event_item, task_item
+from taskbell.adapters.dynamodb.items import task_item
+from taskbell.adapters.dynamodb.log_items import event_item
 from taskbell.cli.app import app
 from taskbell.cli.stage import Stage, Target
 from taskbell.domain.events import TaskEvent
@@ -54,7 +55,7 @@ class Operated:
 
     def store(self, task: Task, *events: TaskEvent) -> None:
         """Put a task and its events into the table."""
-        for item in (task_item(task), *map(event_item, events)):
+        for item in (task_item(task), *(event_item(event, event.at) for event in events)):
             self.put(item)
 
     def put(self, item: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Tasks and instants that tests share."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,11 @@ def fresh_id() -> str:
     return new_task_id(datetime.now(UTC), uuid4().int)
 
 
+def uuid_of(id_: str) -> str:
+    """The id in the table of the task that an id of the GraphQL API names; another text stays as it is."""
+    return id_.rpartition(":")[2] if id_.startswith("Task:") else id_
+
+
 def clock() -> datetime:
     """Return NOW."""
     return NOW
@@ -26,6 +31,20 @@ def clock() -> datetime:
 def at(instant: datetime) -> Callable[[], datetime]:
     """A clock that stands still."""
     return lambda: instant
+
+
+@dataclass
+class Time:
+    """A clock that goes on when it is told to."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
 
 
 def example_task(**fields: Any) -> Task:

@@ -1,10 +1,10 @@
 """Ports in memory.
 
-Those of tasks, events, statistics, profiles and dead letters pass the same contract suite as their adapters. The event
-queue and the recorder are for unit tests only.
+Those of tasks, profiles and dead letters pass the same contract suite as their adapters, and so do those of the log, in
+`log_fakes`. The event queue and the recorder are for unit tests only.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,12 +18,12 @@ from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import UnavailableError
-from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
-from taskbell.domain.queries import EventQuery, OrderDirection, Page, TaskOrderField, TaskQuery
-from taskbell.domain.statistics import Counts, Statistics, difference
+from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.task import Progress, Task, with_next_version
 from taskbell.domain.timestamps import format_timestamp
+
+_PLACE = "1795340000000#essay#1"
 
 P = TypeVar("P", bound=tuple[str, ...])
 T = TypeVar("T")
@@ -35,7 +35,6 @@ class InMemoryTaskRepository:
 
     tasks: dict[tuple[str, str], Task] = field(default_factory=dict)
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
-    notifications: list[Notification] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
     cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
     listener: Callable[[Task | None, Task], None] = lambda _before, _after: None
@@ -60,14 +59,12 @@ class InMemoryTaskRepository:
     def get(self, owner_id: str, task_id: str) -> Task | None:
         return self.tasks.get((owner_id, task_id))
 
-    def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
+    def replace(self, before: Task, after: Task) -> bool:
         with self.lock:
             stored = self.tasks.get((before.owner_id, before.id))
             if stored is None or stored.version != before.version:
                 return stored == after
             self._keep(stored, after)
-            if notification and not any(_same(notification, other) for other in self.notifications):
-                self.notifications.append(notification)
             return True
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
@@ -97,62 +94,6 @@ class InMemoryTaskRepository:
 
     def _listed(self, query: TaskQuery) -> list[Task]:
         return [task for task in self.tasks.values() if query.matches(task)]
-
-
-@dataclass
-class InMemoryStatisticsRepository:
-    """`StatisticsRepository` in a dict."""
-
-    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-
-    def get(self, owner_id: str) -> Statistics:
-        return Statistics(dict(self.counts[owner_id]))
-
-    def add(self, owner_id: str, counts: Counts) -> None:
-        self.counts[owner_id].update(counts)
-
-
-@dataclass
-class InMemoryEventStore:
-    """`EventStore` in a dict; counts the progress of parents in `store`, if there is one."""
-
-    store: InMemoryTaskRepository | None = None
-    events: dict[tuple[str, str, datetime, int], TaskEvent] = field(default_factory=dict)
-    purged: set[tuple[str, str, datetime]] = field(default_factory=set)
-    statistics: InMemoryStatisticsRepository = field(default_factory=InMemoryStatisticsRepository)
-    cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
-
-    def append(self, event: TaskEvent) -> None:
-        key = (*_identity(event.task), event.task.version)
-        if key not in self.events:
-            self.events[key] = event
-            self._count(event)
-
-    def purge(self, event: TaskEvent) -> None:
-        identity = _identity(event.task)
-        stored = [key for key in self.events if key[:3] == identity]
-        if identity not in self.purged:
-            self.purged.add(identity)
-            for key in stored:
-                self._count(_taken_back(self.events[key]))
-        for key in stored:
-            del self.events[key]
-
-    def is_purged(self, task: Task) -> bool:
-        return _identity(task) in self.purged
-
-    def _count(self, event: TaskEvent) -> None:
-        self.statistics.add(event.task.owner_id, event.counts)
-        if self.store and event.task.parent_id and event.progress != Progress():
-            self.store.progress(event)
-
-    def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
-        places = {
-            (format_timestamp(event.at), task_id, f"{version:010d}"): event
-            for (owner_id, task_id, _, version), event in self.events.items()
-            if owner_id == query.owner_id and query.task_id in {None, task_id}
-        }
-        return page_of(self.cursors, query, places, first, after, forward=False)
 
 
 @dataclass
@@ -290,11 +231,13 @@ class Recorder:
     fails_at: str = ""
     error: type[Exception] = UnavailableError
 
-    def append(self, event: TaskEvent) -> None:
+    def append(self, event: TaskEvent) -> str:
         self._do("append", event.id)
+        return _PLACE
 
-    def purge(self, event: TaskEvent) -> None:
+    def purge(self, event: TaskEvent) -> str:
         self._do("purge", event.id)
+        return _PLACE
 
     def is_purged(self, task: Task) -> bool:
         return ("purge", task.id) in {(name, *id_.split(":")[:1]) for name, id_, *_ in self.done if name == "purge"}
@@ -305,7 +248,7 @@ class Recorder:
     def stop(self, task: Task, schedule_version: int) -> None:
         self._do("stop", task.id, schedule_version)
 
-    def publish(self, event: TaskEvent) -> None:
+    def publish(self, event: TaskEvent, task: Task, cursor: str) -> None:
         self._do("publish", event.id)
 
     def retry_later(self, attempts: Mapping[str, int]) -> None:
@@ -321,22 +264,9 @@ class Recorder:
         self.done.append(deed)
 
 
-def _identity(task: Task) -> tuple[str, str, datetime]:
-    return task.owner_id, task.id, task.created_at
-
-
-def _taken_back(event: TaskEvent) -> TaskEvent:
-    progress = Progress(-event.progress.total, -event.progress.completed)
-    return replace(event, counts=difference(event.counts, {}), progress=progress)
-
-
 def _kept(task: Task) -> Task:
     """As a store keeps it: written and read back."""
     return task_from_dict(task_to_dict(task))
-
-
-def _same(one: Notification, other: Notification) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in ("owner_id", "task_id", "at", "task_created_at"))
 
 
 def _place(query: TaskQuery, task: Task) -> tuple[str, str]:

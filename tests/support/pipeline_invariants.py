@@ -6,8 +6,9 @@ Each function yields what does not hold, in words.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from tests.support.pipeline_outcome import Document, Identity, Outcome, identity, text_of
+from tests.support.pipeline_outcome import Document, Identity, Outcome, StoredEvent, identity, text_of
 
 _OPEN = ("PENDING", "IN_PROGRESS")
 
@@ -25,11 +26,29 @@ def every_version_follows_the_one_before(outcome: Outcome) -> Iterator[str]:
 
 def each_change_is_in_the_history_once(outcome: Outcome) -> Iterator[str]:
     expected = {(*identity(task), task["version"]) for task in outcome.committed() if identity(task) in outcome.tasks}
-    stored = Counter((*identity(event["task"]), event["version"]) for event in outcome.events)
+    created = {key[:2]: key for key in outcome.tasks}
+    stored = Counter((*created.get(event.task, event.task), event.version) for event in outcome.events)
     for missing in sorted(expected - stored.keys()):
         yield f"the history lacks {missing}"
     for other in sorted(stored.keys() - expected):
         yield f"the history has {other}"
+
+
+def history_adds_up_to_the_task(outcome: Outcome) -> Iterator[str]:
+    """Each change begins where the one before it ended, and the last ends at the task."""
+    histories: dict[tuple[str, str], list[StoredEvent]] = defaultdict(list)
+    for event in sorted(outcome.events, key=lambda event: event.version):
+        histories[event.task].append(event)
+    for (owner, id_, _), task in outcome.tasks.items():
+        history, seen = histories[owner, id_], dict[str, Any]()
+        for event in history:
+            for name, before, after in event.changes:
+                counted = name == "progress"  # also while the task is deleted, without an event
+                if seen.get(name, before) != before and not counted:
+                    yield f"{name} of {id_} was {seen[name]}, and is {before} before version {event.version}"
+                seen[name] = after
+        if not task.get("deletedAt") and seen.get("status", task["status"]) != task["status"]:
+            yield f"the history of {id_} ends with {seen['status']} instead of {task['status']}"
 
 
 def counts_equal_a_recount(outcome: Outcome) -> Iterator[str]:
@@ -43,10 +62,8 @@ def counts_equal_a_recount(outcome: Outcome) -> Iterator[str]:
                 counts[task["completedAt"][:10]] += 1
     stored: dict[str, Counter[str]] = defaultdict(Counter)
     for item in outcome.items("STATS"):
-        day = item["sk"]["S"].removeprefix("STATS").removeprefix("#")
-        for name, value in item.items():
-            if "N" in value:
-                stored[item["pk"]["S"].removeprefix("OWNER#")][day or name] += int(value["N"])
+        owner, _, _ = item["pk"]["S"].removeprefix("STATS#").rpartition("#")
+        stored[owner].update({name: int(value["N"]) for name, value in item.items() if "N" in value})
     for owner in sorted(counted.keys() | stored.keys()):
         is_, should = +stored[owner], +counted[owner]
         if is_ != should or any(count < 0 for count in stored[owner].values()):
@@ -167,6 +184,7 @@ def a_completed_task_recurs_once(outcome: Outcome) -> Iterator[str]:
 INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
     every_version_follows_the_one_before,
     each_change_is_in_the_history_once,
+    history_adds_up_to_the_task,
     counts_equal_a_recount,
     progress_equals_a_recount,
     subtasks_are_deleted_with_their_parent,

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from tests.support.examples import uuid_of
+
 Document = dict[str, Any]
 Identity = tuple[str, str, str]  # owner, id, creation
 Item = Mapping[str, Any]  # in DynamoDB's JSON
@@ -19,6 +21,15 @@ class Execution:
     status: str
     of: tuple[str, str, int]
     error: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An entry of the history; `task` is its owner and id."""
+
+    task: tuple[str, str]
+    version: int
+    changes: tuple[tuple[str, Any, Any], ...]
 
 
 class Outcome:
@@ -64,9 +75,9 @@ class Outcome:
         return {identity(task): task for task in found}
 
     @cached_property
-    def events(self) -> list[Document]:
+    def events(self) -> list[StoredEvent]:
         """The stored events."""
-        return [document(item) for item in self.items("EVENT#")]
+        return [_stored_event(document(item)) for item in self.items("EVENT#")]
 
     def scheduled_at(self, task: Document) -> str:
         """When the task got its present schedule, due date and reminders."""
@@ -85,7 +96,7 @@ class Outcome:
 
 def identity(task: Mapping[str, Any]) -> Identity:
     """What tells a task from others: ids can be used again."""
-    return task["ownerId"], task["id"], task["createdAt"]
+    return task["ownerId"], uuid_of(task["id"]), task["createdAt"]
 
 
 def text_of(instant: datetime) -> str:
@@ -100,6 +111,12 @@ def document(item: Item) -> Document:
 
 def _timers(task: Document) -> tuple[Any, ...]:
     return task.get("dueAt"), task["remindBefore"]
+
+
+def _stored_event(item: Document) -> StoredEvent:
+    _, task_id, version = item["sk"].split("#")
+    changes = tuple((name, before, after) for name, before, after in item.get("changes", ()))
+    return StoredEvent((item["pk"].removeprefix("LOG#"), task_id), int(version), changes)
 
 
 def _task(image: Any) -> Document | None:

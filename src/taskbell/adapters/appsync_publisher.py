@@ -1,6 +1,7 @@
 """Pushes events with AppSync's mutation `publishTaskEvent`, signed with the function's credentials."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import boto3
@@ -8,13 +9,15 @@ import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
-from taskbell.application.serialization import public_event
+from taskbell.application.serialization import Document
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import UnavailableError
+from taskbell.domain.task import Task
 
 # Subscribers receive only what this mutation selects, so it selects everything; a test compares it with schema.graphql.
-PUBLISH = """mutation Publish($event: TaskEventInput!) { publishTaskEvent(event: $event) {
-  id taskId ownerId version at type status previousStatus actor changes { field before after }
+PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent(event: $event) {
+  ownerId taskId type status cursor
+  event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
   task {
     id key ownerId title description status priority labels dueAt timeZone remindBefore overdue
     completedAt completedLate createdAt updatedAt deletedAt version processing { state step error startedAt finishedAt }
@@ -36,20 +39,24 @@ class InvalidPushError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AppSyncPublisher:
-    """Implements `Publisher`: one HTTPS request per event over a persistent connection."""
+    """Implements `Publisher`: one HTTPS request per event over a persistent connection.
+
+    `document` returns what is pushed of an event, the task as it is now, and a cursor.
+    """
 
     session: boto3.Session
     url: str
     pool: urllib3.PoolManager
+    document: Callable[[TaskEvent, Task, str], Document]
 
-    def publish(self, event: TaskEvent) -> None:
+    def publish(self, event: TaskEvent, task: Task, cursor: str) -> None:
         """Push an event.
 
         Raises:
             UnavailableError: AppSync did not answer, or refused the caller.
             InvalidPushError: AppSync refused this event.
         """
-        body = json.dumps({"query": PUBLISH, "variables": {"event": public_event(event)}})
+        body = json.dumps({"query": PUBLISH, "variables": {"event": self.document(event, task, cursor)}})
         try:
             response = self.pool.request(
                 "POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT, retries=False

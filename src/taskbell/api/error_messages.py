@@ -15,6 +15,8 @@ _MESSAGES = {
     "string_too_long": "Must have at most {max_length} characters.",
     "string_pattern_mismatch": "Must be 1 to 64 letters, digits, hyphens or underscores.",
     "string_type": "Must be a text.",
+    "task_reference": "Must be the id or the key of a task.",
+    "task_id": "Must be the id of a task.",
     "too_short": "Must not be empty.",
     "too_long": "Must have at most {max_length} entries.",
     "greater_than_equal": "Must be at least {ge}.",

@@ -93,13 +93,13 @@ class EventBatch:
         try:
             if message.receives > _USUAL_RECEIVES and self.attempts.begin(message.id) > MAX_INTERRUPTIONS:
                 return self._give_up(message, _INTERRUPTED)
-            event = self._store(message)
+            stored = self._store(message)
         except PostponedError:
             self._end(message)
             raise
         except Exception as failure:
             return self._fail(message, failure)
-        return self._publish(message, event) if event else None
+        return self._publish(message, *stored) if stored else None
 
     def attempts_of_first(self, group: str) -> int:
         """Return how many attempts were made at the message that its group waits for; 0 if it waits only for time.
@@ -108,8 +108,8 @@ class EventBatch:
         """
         return self._blocked.get(group, 0)
 
-    def _store(self, message: Message) -> TaskEvent | None:
-        """Store the effects of an event; None if there is nothing to push."""
+    def _store(self, message: Message) -> tuple[TaskEvent, str] | None:
+        """Store the effects of an event; return it with its place in the log, or None if it is obsolete."""
         group, event = message.id.group_id, event_from_dict(json.loads(message.body))
         if event.is_hard_delete and group in self._started:
             self._block(group, 0)
@@ -119,16 +119,15 @@ class EventBatch:
         if late and self.handler.is_obsolete(event):
             self.handler.stop_superseded_run(event)
             return None
-        self.handler.store(event)
-        return event
+        return event, self.handler.store(event)
 
-    def _publish(self, message: Message, event: TaskEvent) -> str | None:
+    def _publish(self, message: Message, event: TaskEvent, place: str) -> str | None:
         group = message.id.group_id
         if group in self._unpublished:
             self._end(message)
             raise PostponedError
         try:
-            self.handler.publish(event)
+            self.handler.publish(event, place)
         except Exception as failure:
             return self._fail(message, failure, stored=True)
         return None

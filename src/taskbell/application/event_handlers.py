@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.ports import EventLog, Publisher, TaskRepository, Workflows
 from taskbell.application.task_changes import change, find_task
 from taskbell.domain.commands import DeleteTask, RestoreTask
-from taskbell.domain.events import TaskEvent
+from taskbell.domain.events import TaskEvent, TaskEventType
 from taskbell.domain.exceptions import NotFoundError
 from taskbell.domain.rules import check_retention
 from taskbell.domain.task import Task, next_occurrence, restored, soft_deleted
@@ -19,6 +20,7 @@ class EventHandler:
     """Handles task events; those of one task arrive in their order."""
 
     event_log: EventLog
+    feed: ChangeFeed
     tasks: TaskRepository
     workflows: Workflows
     publisher: Publisher
@@ -27,13 +29,13 @@ class EventHandler:
         """Whether the event is of a task that has left the table and whose events were purged."""
         return not event.is_hard_delete and self.event_log.is_purged(event.task)
 
-    def store(self, event: TaskEvent) -> None:
-        """Store the event, stop and start workflow runs, and cascade."""
+    def store(self, event: TaskEvent) -> str:
+        """Store the event, stop and start workflow runs, and cascade. Returns the event's place in the log."""
         if event.is_hard_delete:
-            self.event_log.purge(event)
+            place = self.event_log.purge(event)
             self.tasks.release_key(event.task)
         else:
-            self.event_log.append(event)
+            place = self.event_log.append(event)
         self.stop_superseded_run(event)
         if event.starts_workflow:
             self.workflows.start(event.task)
@@ -45,16 +47,25 @@ class EventHandler:
             restore_subtasks(event.task, self.tasks, event.at)
         if event.attaches_to_parent:
             delete_if_orphaned(event.task, self.tasks, event.at)
+        return place
 
     def stop_superseded_run(self, event: TaskEvent) -> None:
         """Stop the run that the event made obsolete: all that an event of a purged task still does."""
         if event.superseded_schedule is not None:
             self.workflows.stop(event.task, event.superseded_schedule)
 
-    def publish(self, event: TaskEvent) -> None:
-        """Push the event: the last step, so that a client that receives it finds everything done."""
+    def publish(self, event: TaskEvent, place: str) -> None:
+        """Push the event: the last step, so that a client that receives it finds everything done.
+
+        It is pushed with the task as it is now, so that no client goes back to an older state by it; as it was then,
+        if it has left the table.
+        """
         if event.is_published:
-            self.publisher.publish(event)
+            task = self.tasks.get(event.task.owner_id, event.task.id) or event.task
+            # A notification is not pushed with its task: who goes on from here gets both.
+            told = {} if event.type is TaskEventType.REMINDED else {task.id: task.version}
+            cursor = self.feed.cursor_beside(task.owner_id, place, told)
+            self.publisher.publish(event, task, cursor)
 
 
 def create_next_occurrence(task: Task, store: TaskRepository, now: datetime) -> None:

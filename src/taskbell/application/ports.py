@@ -5,7 +5,7 @@ Each port has an adapter. `TaskRepository`, `EventStore`, `StatisticsRepository`
 stub or record the others, or run them on an emulated AWS.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ from typing import Protocol
 
 from taskbell.application.serialization import Document
 from taskbell.domain.dead_letters import DeadLetter, FailedExecution
-from taskbell.domain.events import TaskEvent
-from taskbell.domain.notification import Notification
+from taskbell.domain.events import HistoryEntry, TaskEvent
+from taskbell.domain.notification import Notification, notification_id
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
@@ -41,8 +41,8 @@ class TaskRepository(Protocol):
     def get(self, owner_id: str, task_id: str) -> Task | None:
         """Return the task, also a deleted one; None if there is none."""
 
-    def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
-        """Store `after` if `before` is the stored version, and with it a notification that was not sent before.
+    def replace(self, before: Task, after: Task) -> bool:
+        """Store `after` if `before` is the stored version.
 
         Returns:
             Whether `after` is stored.
@@ -58,16 +58,35 @@ class TaskRepository(Protocol):
         """Return at most `first` tasks after the cursor. Raises InvalidInputError if it is not of this list."""
 
 
+@dataclass(frozen=True, slots=True)
+class TaskName:
+    """Identifies a task of any owner."""
+
+    owner_id: str
+    task_id: str
+
+
+class Things(Protocol):
+    """Reads tasks by their names, whoever owns them; strongly consistent."""
+
+    def tasks(self, names: Collection[TaskName]) -> Mapping[TaskName, Task]:
+        """Return those of at most 100 tasks that are in the table, also deleted ones."""
+
+
 class EventLog(Protocol):
-    """Stores events and updates the statistics with them."""
+    """Stores events and updates the statistics with them.
 
-    def append(self, event: TaskEvent) -> None:
-        """Store the event and add it to the statistics; idempotent."""
+    A place in the log is a text that sorts in the order of time. What is stored again gets its place anew.
+    """
 
-    def purge(self, event: TaskEvent) -> None:
+    def append(self, event: TaskEvent) -> str:
+        """Store the event and add it to the statistics; idempotent. Returns its place in the log."""
+
+    def purge(self, event: TaskEvent) -> str:
         """Delete the events of a task that has left the table, and subtract what they had counted; idempotent.
 
-        Events of another task with the same id stay.
+        Returns:
+            The place in the log of the record that the task is gone.
         """
 
     def is_purged(self, task: Task) -> bool:
@@ -75,17 +94,71 @@ class EventLog(Protocol):
 
 
 class EventStore(EventLog, Protocol):
-    """Stores and lists events."""
+    """Stores events and lists the history; lists are eventually consistent."""
 
-    def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
-        """Return at most `first` events after the cursor. Raises InvalidInputError if it is not of this list."""
+    def page(self, query: EventQuery, first: int, after: str | None) -> Page[HistoryEntry]:
+        """Return at most `first` entries after the cursor. Raises InvalidInputError if it is not of this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogRecord:
+    """An item of an owner's log: something has changed.
+
+    Attributes:
+        place: Its place in the log.
+        task_id: The task that has changed.
+        version: The task's version after the change.
+        reminded_at: When the reminder was due that the task was reminded with; its notification is stored already.
+    """
+
+    place: str
+    task_id: str
+    version: int
+    reminded_at: datetime | None = None
+
+    @property
+    def notification_id(self) -> str | None:
+        """The id of the notification, if there is one."""
+        return notification_id(self.task_id, self.reminded_at) if self.reminded_at else None
+
+
+class ChangeLog(Protocol):
+    """Reads an owner's log and what it is about; every read is strongly consistent.
+
+    A page may have fewer items than asked for.
+    """
+
+    def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
+        """Return at most `limit` items of the log after a place, in their order, and whether there are more."""
+
+    def newest(self, owner_id: str, records: Sequence[LogRecord]) -> tuple[Mapping[str, Task], Sequence[Notification]]:
+        """Return what records are about, as it is now: at most 100 tasks, also deleted ones, and notifications.
+
+        Tasks are by id; what is not in the table is left out.
+        """
+
+    def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
+        """Return tasks, subtasks and deleted ones too, and where to go on; None at the end. Begins with ``''``."""
+
+    def all_notifications(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Notification], str | None]:
+        """Return notifications, as `all_tasks` does."""
+
+
+class PositionCursors(Protocol):
+    """Makes tamper-proof cursors of positions in an owner's changes."""
+
+    def encode(self, owner_id: str, position: list[str]) -> str:
+        """Return the cursor of a position."""
+
+    def decode(self, owner_id: str, cursor: str) -> list[str]:
+        """Return the position of a cursor. Raises InvalidInputError if it is not of this owner's changes."""
 
 
 class StatisticsRepository(Protocol):
     """Stores the counts of owners' tasks."""
 
-    def get(self, owner_id: str) -> Statistics:
-        """Return an owner's counts."""
+    def get(self, owner_id: str, *, consistent: bool = False) -> Statistics:
+        """Return an owner's counts; `consistent`: with all that is stored by now."""
 
     def add(self, owner_id: str, counts: Counts) -> None:
         """Add to an owner's counts, to correct them; not atomic if there are many."""
@@ -105,7 +178,10 @@ class ProfileRepository(Protocol):
 
 
 class NotificationRepository(Protocol):
-    """Lists notifications, which `TaskRepository.replace` stores."""
+    """Stores and lists notifications."""
+
+    def add(self, notification: Notification) -> None:
+        """Store a notification, unless there is one of that task and time."""
 
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
         """Return at most `first` after the cursor. Raises InvalidInputError if it is not of this list."""
@@ -127,8 +203,8 @@ class Workflows(Protocol):
 class Publisher(Protocol):
     """Pushes events to subscribers."""
 
-    def publish(self, event: TaskEvent) -> None:
-        """Push the event to its subscribers."""
+    def publish(self, event: TaskEvent, task: Task, cursor: str) -> None:
+        """Push an event to its subscribers, with the task as it is now, and a cursor of the owner's changes."""
 
 
 class EventTooLargeError(Exception):
@@ -272,7 +348,7 @@ class TaskRecords(Protocol):
         """Return a task as a document, also a deleted one; as it is stored if it is invalid; None if there is none."""
 
     def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
-        """Yield the task's events as they are stored, in their order."""
+        """Yield the task's events as clients see them, in their order; as they are stored if they are invalid."""
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
         """Yield all tasks of an owner, with deleted ones and subtasks. Raises InvalidItemsError after the last one."""

@@ -42,7 +42,7 @@ class Recount:
 
 def recount(records: TaskRecords, statistics: StatisticsRepository, owner_id: str) -> Recount:
     """Count all tasks of an owner."""
-    return Recount(owner_id, statistics.get(owner_id).counts, count_tasks(records.tasks_of(owner_id)))
+    return Recount(owner_id, statistics.get(owner_id, consistent=True).counts, count_tasks(records.tasks_of(owner_id)))
 
 
 def correct(statistics: StatisticsRepository, found: Recount) -> None:

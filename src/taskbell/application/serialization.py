@@ -1,7 +1,8 @@
 """Tasks, events and notifications as JSON documents, with the field names of the API.
 
-The table, the queue, the push and the APIs share these documents. `INTERNAL_FIELDS` and `INTERNAL_EVENT_FIELDS` are for
-the pipeline only: `public_task` and `public_event` leave them out. `expiresAt` is in seconds since 1970.
+The table, the queue, the push and the APIs share these documents. `INTERNAL_FIELDS` are for the pipeline only: what
+clients see has none of them. The queue has whole events, history and clients have entries without the task.
+`expiresAt` is in seconds since 1970.
 """
 
 import json
@@ -22,9 +23,9 @@ from taskbell.application.document_fields import (
     texts,
 )
 from taskbell.domain.commands import CreateTask
-from taskbell.domain.events import FieldChange, TaskEvent, TaskEventType
+from taskbell.domain.events import FieldChange, HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
-from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
+from taskbell.domain.queries import ChangesQuery, EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
@@ -38,10 +39,8 @@ INTERNAL_FIELDS = (
     "expiresAt",
     "dueClock",
     "deletedWithParent",
-    "taskCreatedAt",
     "nextId",
 )
-INTERNAL_EVENT_FIELDS = ("superseded", "counts", "progress", "removed")
 
 
 def task_to_dict(task: Task) -> Document:
@@ -123,24 +122,9 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
     )
 
 
-def public_task(task: Task) -> Document:
-    """Return a task as clients see it."""
-    return {name: value for name, value in task_to_dict(task).items() if name not in INTERNAL_FIELDS}
-
-
 def event_to_dict(event: TaskEvent) -> Document:
     """Return all of an event."""
-    return {
-        "id": event.id,
-        "taskId": event.task.id,
-        "ownerId": event.task.owner_id,
-        "version": event.task.version,
-        "at": format_timestamp(event.at),
-        "type": event.type.value,
-        "status": event.task.status.value,
-        "previousStatus": event.previous_status.value if event.previous_status else None,
-        "actor": event.actor,
-        "changes": [{"field": _camel(c.field), "before": c.before, "after": c.after} for c in event.changes],
+    return entry_to_dict(event.entry) | {
         "task": task_to_dict(event.task),
         "superseded": event.superseded_schedule,
         "counts": dict(event.counts),
@@ -158,10 +142,7 @@ def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
         at=parse_timestamp(document["at"]),
         task=task_from_dict(document["task"]),
         previous_status=TaskStatus(previous_status) if previous_status else None,
-        changes=tuple(
-            FieldChange(_snake(text(c, "field")), optional_text(c, "before"), optional_text(c, "after"))
-            for c in document["changes"]
-        ),
+        changes=tuple(map(_field_change, document["changes"])),
         superseded_schedule=None if superseded_schedule is None else int(superseded_schedule),
         counts=counts(document, "counts"),
         progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
@@ -169,10 +150,25 @@ def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
     )
 
 
-def public_event(event: TaskEvent) -> Document:
-    """Return an event as clients see it."""
-    document = {name: value for name, value in event_to_dict(event).items() if name not in INTERNAL_EVENT_FIELDS}
-    return document | {"task": public_task(event.task)}
+def _field_change(document: Mapping[str, Any]) -> FieldChange:
+    name = snake_case(text(document, "field"))
+    return FieldChange(name, optional_text(document, "before"), optional_text(document, "after"))
+
+
+def entry_to_dict(entry: HistoryEntry) -> Document:
+    """Return an entry of the history."""
+    return {
+        "id": entry.id,
+        "taskId": entry.task_id,
+        "ownerId": entry.owner_id,
+        "version": entry.version,
+        "at": format_timestamp(entry.at),
+        "type": entry.type.value,
+        "status": entry.status.value,
+        "previousStatus": entry.previous_status.value if entry.previous_status else None,
+        "actor": entry.actor,
+        "changes": [{"field": camel_case(c.field), "before": c.before, "after": c.after} for c in entry.changes],
+    }
 
 
 def notification_to_dict(notification: Notification) -> Document:
@@ -185,14 +181,8 @@ def notification_to_dict(notification: Notification) -> Document:
         "sentAt": format_timestamp(notification.sent_at),
         "title": notification.title,
         "dueAt": format_timestamp(notification.due_at),
-        "taskCreatedAt": format_timestamp(notification.task_created_at),
         "expiresAt": _seconds(notification.expires_at),
     }
-
-
-def public_notification(notification: Notification) -> Document:
-    """Return a notification as clients see it."""
-    return {name: value for name, value in notification_to_dict(notification).items() if name not in INTERNAL_FIELDS}
 
 
 def notification_from_dict(document: Mapping[str, Any]) -> Notification:
@@ -204,7 +194,6 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         sent_at=parse_timestamp(document["sentAt"]),
         title=document["title"],
         due_at=parse_timestamp(document["dueAt"]),
-        task_created_at=parse_timestamp(document["taskCreatedAt"]),
         expires_at=expiry(document.get("expiresAt")),
     )
 
@@ -229,7 +218,7 @@ def create_task_to_dict(command: CreateTask) -> Document:
     return _without_none(document)
 
 
-def query_to_dict(query: TaskQuery | EventQuery | NotificationQuery) -> Document:
+def query_to_dict(query: TaskQuery | EventQuery | NotificationQuery | ChangesQuery) -> Document:
     """Return the identity of a list.
 
     Cursors are signed with it: names and values must not change; new fields must be left out when None.
@@ -241,6 +230,8 @@ def query_to_dict(query: TaskQuery | EventQuery | NotificationQuery) -> Document
             return _without_none({"list": "events", "ownerId": query.owner_id, "taskId": query.task_id})
         case NotificationQuery():
             return {"list": "notifications", "ownerId": query.owner_id}
+        case ChangesQuery():
+            return {"list": "changes", "ownerId": query.owner_id}
 
 
 def canonical_json(document: Document) -> bytes:
@@ -270,12 +261,14 @@ def _without_none(document: Document) -> Document:
     return {name: value for name, value in document.items() if value is not None}
 
 
-def _camel(name: str) -> str:
+def camel_case(name: str) -> str:
+    """Return the name of a field in the API: `dueAt` for `due_at`."""
     first, *others = name.split("_")
     return first + "".join(map(str.title, others))
 
 
-def _snake(name: str) -> str:
+def snake_case(name: str) -> str:
+    """Return the name of a field in the domain: `due_at` for `dueAt`."""
     return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name)
 
 

@@ -1,11 +1,15 @@
-"""The steps of a workflow run: read the task, decide, store. Every step is idempotent."""
+"""The steps of a workflow run: read the task, decide, store. Every step is idempotent.
+
+A reminder is stored before the task that tells of it: a step that was interrupted between the two finds the task as it
+was, and decides the same again.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from taskbell.application.ports import TaskRepository
+from taskbell.application.ports import NotificationRepository, TaskRepository
 from taskbell.domain import lifecycle
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.lifecycle import Plan, Superseded, Wait
@@ -53,7 +57,9 @@ class StepContext:
     expires_at: datetime | None = None
 
 
-def execute_step(step: Step, run: WorkflowRun, context: StepContext, store: TaskRepository) -> Plan:
+def execute_step(
+    step: Step, run: WorkflowRun, context: StepContext, store: TaskRepository, notifications: NotificationRepository
+) -> Plan:
     """Execute a step if the run is current.
 
     Returns:
@@ -68,7 +74,9 @@ def execute_step(step: Step, run: WorkflowRun, context: StepContext, store: Task
         if task is None or not lifecycle.is_current(task, run.schedule_version):
             return Superseded()
         after, notification = _DECISIONS[step](task, context)
-        if after is task or store.replace(task, after, notification):
+        if notification:
+            notifications.add(notification)
+        if after is task or store.replace(task, after):
             # A failed run has no plan: planning itself may have failed.
             return Superseded() if step is Step.RECORD_FAILURE else lifecycle.plan(after, context.now)
     raise UnavailableError("There are too many concurrent changes of the task. Try again.")

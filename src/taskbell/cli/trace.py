@@ -1,11 +1,11 @@
 """Collects what a stage has of one task: its item, events, executions and dead letters."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from taskbell.application.document_fields import text
 from taskbell.application.ports import Execution, ScheduledRun
 from taskbell.application.redrive import list_dead_letters
 from taskbell.application.serialization import INTERNAL_FIELDS, Document
@@ -92,13 +92,14 @@ def trace(stage: Stage, owner_id: str, reference: str) -> Trace:
     item = stage.records.task(owner_id, task_id)
     stored = list(stage.records.events(owner_id, task_id))
     dead_letters, unseen = _dead_letters_about(stage, owner_id, task_id)
+    runs = [*_known_runs(owner_id, task_id, item, stored), *_dead_runs(dead_letters)]
     return Trace(
         owner_id=owner_id,
         task_id=task_id,
         task={name: value for name, value in item.items() if name not in INTERNAL_FIELDS} if item else None,
         schedule=item.get("schedule") if item else None,
-        events=[_event(document) for document in stored],
-        executions=[_execution(execution) for execution in stage.executions.of(_runs(item, stored, dead_letters))],
+        events=[_event(event, state) for event, state in zip(stored, _processing(stored), strict=True)],
+        executions=[_execution(execution) for execution in stage.executions.of(_in_order(runs))],
         dead_letters=[dead_letter_summary(dead_letter) for dead_letter in dead_letters],
         unseen=unseen,
     )
@@ -112,13 +113,14 @@ def _dead_letters_about(stage: Stage, owner_id: str, task_id: str) -> tuple[list
     return about, unseen + unforwarded
 
 
-def _event(stored: Document) -> Document:
+def _event(stored: Document, processing: str) -> Document:
     event = {name: stored.get(name) for name in ("version", "at", "type", "actor", "status", "previousStatus")}
+    return event | {"processing": processing, "changes": list(map(_change, _changes(stored)))}
+
+
+def _changes(stored: Document) -> list[Any]:
     changes = stored.get("changes")
-    return event | {
-        "processing": _value(stored, "task", "processing", "state"),
-        "changes": [_change(change) for change in changes] if isinstance(changes, list) else [],
-    }
+    return changes if isinstance(changes, list) else []
 
 
 def _change(stored: Any) -> Document:
@@ -132,31 +134,39 @@ def _value(document: Any, *path: str) -> Any:
     return document
 
 
-def _runs(
-    item: Document | None, stored: list[Document], dead_letters: list[DeadLetter]
-) -> Iterator[ScheduledRun | FailedExecution]:
-    """The runs that the task can have had, in the order of their schedules, then those known only by a dead letter.
+def _processing(stored: list[Document]) -> Iterator[str]:
+    """Yield the processing state after each event; an event has it only if it changed."""
+    state = ProcessingState.QUEUED.value
+    for event in stored:
+        changes = (change for change in _changes(event) if _value(change, "field") == "processing")
+        state = next((str(_value(change, "after")) for change in changes), state)
+        yield state
+
+
+def _known_runs(owner_id: str, task_id: str, item: Document | None, stored: list[Document]) -> Iterator[ScheduledRun]:
+    """The runs that the task can have had.
 
     A version that set a schedule has left the task queued, so only such versions are considered.
     """
-    runs = _run(item, _value(item, "schedule", "version"))
-    runs += [run for event in stored if _is_queued(event) for run in _run(event["task"], event.get("version"))]
+    versions = [_value(item, "schedule", "version")]
+    states = zip(stored, _processing(stored), strict=True)
+    versions += [event.get("version") for event, state in states if state == ProcessingState.QUEUED.value]
+    for version in versions:
+        with suppress(TypeError, ValueError):  # of an invalid item
+            yield ScheduledRun(owner_id, task_id, int(version))
+
+
+def _dead_runs(dead_letters: list[DeadLetter]) -> Iterator[ScheduledRun | FailedExecution]:
+    """The runs that dead letters tell of."""
     tasks = [dead_letter.event.task for dead_letter in dead_letters if dead_letter.event]
-    runs += [ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks]
-    yield from sorted(runs, key=lambda run: run.schedule_version)
+    yield from (ScheduledRun(task.owner_id, task.id, task.schedule.version) for task in tasks)
     yield from (dead_letter.execution for dead_letter in dead_letters if dead_letter.execution)
 
 
-def _run(task: Any, version: Any) -> list[ScheduledRun]:
-    """The run of a task's schedule; none if the task is invalid, so that nothing names its run."""
-    try:
-        return [ScheduledRun(text(task, "ownerId"), text(task, "id"), int(version))]
-    except (KeyError, TypeError, ValueError):
-        return []
-
-
-def _is_queued(event: Document) -> bool:
-    return bool(_value(event, "task", "processing", "state") == ProcessingState.QUEUED.value)
+def _in_order(runs: list[ScheduledRun | FailedExecution]) -> Iterator[ScheduledRun | FailedExecution]:
+    """The runs in the order of their schedules, then those known only by a dead letter."""
+    yield from sorted((run for run in runs if isinstance(run, ScheduledRun)), key=lambda run: run.schedule_version)
+    yield from (run for run in runs if isinstance(run, FailedExecution))
 
 
 def _execution(execution: Execution) -> Document:

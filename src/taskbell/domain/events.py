@@ -28,7 +28,8 @@ class TaskEventType(Enum):
 class FieldChange:
     """A visible field before and after a change.
 
-    Values are text, lists are JSON; None stands for no value.
+    Values are text, lists are JSON; None stands for no value. Of a long text there are the first 199 characters and an
+    ellipsis.
     """
 
     field: str
@@ -37,8 +38,45 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A change of a task as history keeps it: what has changed, without the task.
+
+    Attributes:
+        version: The task's version after the change.
+        at: When the change was made.
+        status: The status after the change.
+        by_owner: Whether the owner made the change, and not the pipeline.
+    """
+
+    owner_id: str
+    task_id: str
+    version: int
+    type: TaskEventType
+    at: datetime
+    status: TaskStatus
+    by_owner: bool
+    changes: tuple[FieldChange, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The entry's id, unique among its owner's entries: a task has at most one per version."""
+        return f"{self.task_id}:{self.version}"
+
+    @property
+    def actor(self) -> str | None:
+        """The id of the owner, if the owner made the change; None for the pipeline."""
+        return self.owner_id if self.by_owner else None
+
+    @property
+    def previous_status(self) -> TaskStatus | None:
+        """The status before the change, if the change is one of status."""
+        before = next((change.before for change in self.changes if change.field == "status"), None)
+        return TaskStatus(before) if before else None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskEvent:
-    """A change of a task.
+    """A change of a task, with the task after it and all that follows from the change.
 
     Attributes:
         at: When the change was made.
@@ -66,12 +104,12 @@ class TaskEvent:
         return f"{self.task.id}:{self.task.version}"
 
     @property
-    def actor(self) -> str | None:
-        """The id of the owner, if the owner made the change; None for the pipeline.
-
-        Deleting or restoring a subtask with its parent counts as the owner's change.
-        """
-        return self.task.owner_id if self.task.edited_version == self.task.version else None
+    def entry(self) -> HistoryEntry:
+        """The event as history keeps it. Deleting or restoring a subtask with its parent counts as the owner's."""
+        task, by_owner = self.task, self.task.edited_version == self.task.version
+        return HistoryEntry(
+            task.owner_id, task.id, task.version, self.type, self.at, task.status, by_owner, self.changes
+        )
 
     @property
     def cascades_delete(self) -> bool:
@@ -193,8 +231,14 @@ def _text(value: object) -> str | None:
         case tuple():
             return json.dumps(value, ensure_ascii=False)
         case _:
-            return str(value)
+            return _shortened(str(value))
 
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"
+
+
+_MAX_LENGTH = 200  # characters
 
 _DETAILS = frozenset(
     {"title", "description", "priority", "labels", "due_at", "time_zone", "remind_before", "recurrence", "progress"}

@@ -62,11 +62,14 @@ def is_current(task: Task, schedule_version: int) -> bool:
 
 
 def accepted(task: Task, now: datetime) -> Task:
-    """Return the task as accepted by its run, also when it is retried after a failure."""
+    """Return the task as accepted by its run, also when it is retried after a failure.
+
+    A run that has to wait first waits from now on, so that accepting and waiting are one change.
+    """
     if task.processing.state not in {ProcessingState.QUEUED, ProcessingState.FAILED}:
         return task
-    running = Processing(ProcessingState.RUNNING, step="accept", started_at=now)
-    return replace(with_next_version(task, now), processing=running)
+    after = replace(with_next_version(task, now), processing=Processing(ProcessingState.RUNNING, "accept", None, now))
+    return _waiting(after) if isinstance(plan(task, now), Wait) else after
 
 
 def plan(task: Task, now: datetime) -> Plan:
@@ -90,11 +93,7 @@ def _next_timer(task: Task) -> Wait | None:
 
 def waiting(task: Task, now: datetime) -> Task:
     """Return the task with its run waiting for the next timer."""
-    if task.processing.state is ProcessingState.WAITING:
-        return task
-    return replace(
-        with_next_version(task, now), processing=replace(task.processing, state=ProcessingState.WAITING, step="wait")
-    )
+    return task if task.processing.state is ProcessingState.WAITING else _waiting(with_next_version(task, now))
 
 
 def reminded(
@@ -108,9 +107,7 @@ def reminded(
     if _next_timer(task) != Wait(instant, TimerAction.REMIND) or task.due_at is None or instant > now:
         return None
     after = replace(with_next_version(task, now), schedule=replace(task.schedule, reminded_until=instant))
-    return after, Notification(
-        task.id, task.owner_id, instant, now, task.title, task.due_at, task.created_at, expires_at
-    )
+    return after, Notification(task.id, task.owner_id, instant, now, task.title, task.due_at, expires_at)
 
 
 def marked_overdue(task: Task, now: datetime) -> Task:
@@ -138,6 +135,10 @@ def failed(task: Task, error: str, now: datetime) -> Task:
     if task.processing.state is ProcessingState.FAILED:
         return task
     return _ended(task, ProcessingState.FAILED, task.processing.step, error, now)
+
+
+def _waiting(task: Task) -> Task:
+    return replace(task, processing=replace(task.processing, state=ProcessingState.WAITING, step="wait"))
 
 
 def _ended(task: Task, state: ProcessingState, step: str | None, error: str | None, now: datetime) -> Task:

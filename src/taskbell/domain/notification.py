@@ -15,7 +15,6 @@ class Notification:
         sent_at: When it was sent; later than `at` if the system was down.
         title: The task's title at that time.
         due_at: The task's due date at that time.
-        task_created_at: When the task was created: another task may have had its id before.
         expires_at: When the table deletes it, if it does.
     """
 
@@ -25,10 +24,14 @@ class Notification:
     sent_at: datetime
     title: str
     due_at: datetime
-    task_created_at: datetime
     expires_at: datetime | None = None
 
     @property
     def id(self) -> str:
         """The notification's id, unique among its owner's notifications."""
-        return f"{self.task_id}:{format_timestamp(self.at)}"
+        return notification_id(self.task_id, self.at)
+
+
+def notification_id(task_id: str, at: datetime) -> str:
+    """Return the id of the notification of a task's reminder that was due at `at`."""
+    return f"{task_id}:{format_timestamp(at)}"

@@ -96,6 +96,13 @@ class EventQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangesQuery:
+    """What has changed of an owner's tasks and notifications, in the order of time."""
+
+    owner_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationQuery:
     """An owner's notifications, newest first."""
 

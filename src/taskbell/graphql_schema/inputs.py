@@ -10,7 +10,16 @@ from taskbell.domain.queries import OrderDirection, TaskOrderField
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, TaskStatus
 from taskbell.graphql_schema.directives import AWSDateTime
-from taskbell.graphql_schema.types import FieldChange, Processing, Progress, Recurrence, Task, TaskEvent, described
+from taskbell.graphql_schema.types import (
+    FieldChange,
+    Processing,
+    Progress,
+    Recurrence,
+    Task,
+    TaskEvent,
+    TaskEventPayload,
+    described,
+)
 
 strawberry.enum(
     TaskOrderField, description="Field that a list is ordered by. Ordered by due date, it has only tasks with one."
@@ -45,12 +54,12 @@ class CreateTaskInput:
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
     )
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
-    parent_id: strawberry.ID | None = described("The parent of a subtask; not a subtask itself.")
+    parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
 
 
 @strawberry.input(description="New details of a task. Omitted fields stay unchanged; null clears a field.")
 class UpdateTaskInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     title: str | None = described("1 to 200 characters; cannot be cleared.")
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("NORMAL when cleared.")
@@ -64,20 +73,20 @@ class UpdateTaskInput:
 
 @strawberry.input(description="A new status of a task.")
 class SetTaskStatusInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     status: TaskStatus = described("Any status may follow any other.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
 @strawberry.input(description="A task to delete.")
 class DeleteTaskInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
 @strawberry.input(description="A deleted task to restore, within the retention period.")
 class RestoreTaskInput:
-    id: strawberry.ID = described("Task id.")
+    id: strawberry.ID = described("The task's id or key.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
 
 
@@ -104,7 +113,7 @@ class TaskFilter:
     overdue: bool | None = described("Only overdue tasks, or only others.")
     title_prefix: str | None = described("Only tasks whose title starts with this, ignoring case.")
     parent_id: strawberry.ID | None = described(
-        "Only subtasks of this task, ordered by creation; without it, no subtasks."
+        "Only subtasks of the task of this id or key, ordered by creation; without it, no subtasks."
     )
 
 
@@ -115,16 +124,12 @@ class TaskOrder:
 
 
 def _mirror(output: type, name: str, inputs: dict[object, object]) -> Any:
-    """Return an input type with the fields of an output type: the pipeline publishes what subscribers receive.
-
-    Fields with a resolver of their own depend on the caller and are not published.
-    """
+    """Return an input type with the fields of an output type: the pipeline publishes what subscribers receive."""
     definition = get_object_definition(output, strict=True)
     of_output = output.__annotations__
-    published = [field for field in definition.fields if field.base_resolver is None]
-    names = [field.python_name for field in published]
+    names = [field.python_name for field in definition.fields]
     annotations = {name: inputs.get(of_output[name], of_output[name]) for name in names}
-    described_fields = {field.python_name: described(field.description or "") for field in published}
+    described_fields = {field.python_name: described(field.description or "") for field in definition.fields}
     mirrored = type(name, (), {"__annotations__": annotations, **described_fields})
     return strawberry.input(mirrored, description=f"{definition.name}, as the pipeline publishes it.")
 
@@ -135,5 +140,5 @@ ProgressInput = _mirror(Progress, "ProgressInput", {})
 TaskInput = _mirror(
     Task, "TaskInput", {Processing: ProcessingInput, Progress: ProgressInput, Recurrence | None: RecurrenceInput | None}
 )
-_EVENT_INPUTS: dict[object, object] = {Task: TaskInput, list[FieldChange]: GenericAlias(list, FieldChangeInput)}
-TaskEventInput = _mirror(TaskEvent, "TaskEventInput", _EVENT_INPUTS)
+TaskEventInput = _mirror(TaskEvent, "TaskEventInput", {list[FieldChange]: GenericAlias(list, FieldChangeInput)})
+TaskEventPayloadInput = _mirror(TaskEventPayload, "TaskEventPayloadInput", {Task: TaskInput, TaskEvent: TaskEventInput})

@@ -15,7 +15,7 @@ from taskbell.graphql_schema.inputs import (
     MarkNotificationsReadInput,
     RestoreTaskInput,
     SetTaskStatusInput,
-    TaskEventInput,
+    TaskEventPayloadInput,
     TaskFilter,
     TaskOrder,
     UpdateTaskInput,
@@ -23,14 +23,17 @@ from taskbell.graphql_schema.inputs import (
 )
 from taskbell.graphql_schema.types import (
     After,
+    Changes,
     First,
+    Node,
     NotificationConnection,
     NotificationsPayload,
     Task,
     TaskConnection,
-    TaskEvent,
     TaskEventConnection,
+    TaskEventPayload,
     TaskPayload,
+    TaskPermissions,
     TaskStats,
     Viewer,
     ViewerPayload,
@@ -40,13 +43,23 @@ OwnerId = Annotated[
     strawberry.ID | None,
     strawberry.argument(description="Owner id; defaults to the caller. Staff and admins may use any."),
 ]
-TaskId = Annotated[strawberry.ID, strawberry.argument(description="Task id.")]
+TaskId = Annotated[strawberry.ID, strawberry.argument(description="The task's id, or its key among the owner's tasks.")]
+NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="At most 100 ids.")]
 
 
 @strawberry.type(description="Queries.")
 class Query:
+    @strawberry.field(
+        description="What has an id; null if it does not exist, is deleted, or the caller may not read it.",
+        directives=PEOPLE,
+    )
+    def node(self, id: Annotated[strawberry.ID, strawberry.argument(description="Any id.")]) -> Node | None: ...
+
+    @strawberry.field(description="What has each of some ids, in their order, as `node` has it.", directives=PEOPLE)
+    def nodes(self, ids: NodeIds) -> list[Node | None] | None: ...
+
     @strawberry.field(description="The caller.", directives=PEOPLE)
-    def viewer(self) -> Viewer: ...
+    def viewer(self) -> Viewer | None: ...
 
     @strawberry.field(description="A task; null if it does not exist or the caller may not read it.", directives=PEOPLE)
     def task(self, id: TaskId, owner_id: OwnerId = UNSET) -> Task | None: ...
@@ -59,28 +72,47 @@ class Query:
         order_by: Annotated[TaskOrder | None, strawberry.argument(description="Order.")] = UNSET,
         first: First = 50,
         after: After = UNSET,
-    ) -> TaskConnection: ...
+    ) -> TaskConnection | None: ...
 
-    @strawberry.field(description="The events of an owner's tasks, newest first.", directives=PEOPLE)
+    @strawberry.field(description="The events of an owner's tasks, or of one of them, newest first.", directives=PEOPLE)
     def activity(
         self,
         owner_id: OwnerId = UNSET,
-        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only events of this task.")] = UNSET,
+        task_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only events of this task: id or key.")
+        ] = UNSET,
         first: First = 50,
         after: After = UNSET,
-    ) -> TaskEventConnection: ...
+    ) -> TaskEventConnection | None: ...
+
+    @strawberry.field(
+        description="What has changed of an owner's tasks and notifications since a client last asked; everything "
+        "without `since`. Notifications are only the caller's own.",
+        directives=PEOPLE,
+    )
+    def changes(
+        self,
+        owner_id: OwnerId = UNSET,
+        since: Annotated[
+            str | None, strawberry.argument(description="The cursor of the page before, or of a push.")
+        ] = UNSET,
+        first: First = 100,
+    ) -> Changes | None: ...
 
     @strawberry.field(description="The caller's notifications, newest first.", directives=PEOPLE)
-    def notifications(self, first: First = 20, after: After = UNSET) -> NotificationConnection: ...
+    def notifications(self, first: First = 20, after: After = UNSET) -> NotificationConnection | None: ...
 
     @strawberry.field(description="Statistics of an owner's tasks.", directives=PEOPLE)
-    def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats: ...
+    def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats | None: ...
+
+    @strawberry.field(description="What the caller may do with an owner's tasks.", directives=PEOPLE)
+    def task_permissions(self, owner_id: OwnerId = UNSET) -> TaskPermissions | None: ...
 
     @strawberry.field(
         description="The dead letters. The queues cannot be paged through: for more, use a larger `first`.",
         directives=ADMINS,
     )
-    def dead_letters(self, first: First = 20) -> DeadLetters: ...
+    def dead_letters(self, first: First = 20) -> DeadLetters | None: ...
 
 
 @strawberry.type(description="Mutations.")
@@ -115,7 +147,7 @@ class Mutation:
     def redrive_dead_letters(self, input: RedriveDeadLettersInput) -> RedrivePayload: ...
 
     @strawberry.mutation(description="Push an event to its subscribers; for the pipeline only.", directives=PIPELINE)
-    def publish_task_event(self, event: TaskEventInput) -> TaskEvent: ...
+    def publish_task_event(self, event: TaskEventPayloadInput) -> TaskEventPayload | None: ...
 
 
 @strawberry.type(description="Subscriptions.")
@@ -127,7 +159,7 @@ class Subscription:
     def on_task_event(
         self,
         owner_id: Annotated[strawberry.ID, strawberry.argument(description="Owner id.")],
-        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only this task.")] = UNSET,
+        task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only the task of this id.")] = UNSET,
         type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this type.")] = UNSET,
         status: Annotated[TaskStatus | None, strawberry.argument(description="Only tasks of this status.")] = UNSET,
-    ) -> TaskEvent | None: ...
+    ) -> TaskEventPayload | None: ...

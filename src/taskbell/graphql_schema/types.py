@@ -4,7 +4,6 @@ from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from strawberry import UNSET
 
 from taskbell.domain.events import TaskEventType
 from taskbell.domain.recurrence import Frequency, Weekday
@@ -36,6 +35,16 @@ class ErrorCode(Enum):
     UNAVAILABLE = strawberry.enum_value("UNAVAILABLE", description="A required service did not respond.")
 
 
+def identified(text: str) -> Any:
+    """Return the field of an interface with a description: AppSync's directives are on fields of interfaces alone."""
+    return strawberry.field(description=text, directives=EVERYONE)
+
+
+@strawberry.interface(description="What can be fetched again by its id.")
+class Node:
+    id: strawberry.ID = identified("Globally unique and opaque.")
+
+
 @strawberry.type(description="The processing of a task by the pipeline.", directives=EVERYONE)
 class Processing:
     state: ProcessingState = described("The state of the workflow run.")
@@ -62,19 +71,19 @@ class Recurrence:
     until: AWSDateTime | None = described("The latest due date.")
 
 
-@strawberry.type(description="What the caller may do with a task.", directives=PEOPLE)
+@strawberry.type(description="What the caller may do with an owner's tasks.", directives=PEOPLE)
 class TaskPermissions:
-    update: bool = described("Change its details and its status.")
-    delete: bool = described("Delete and restore it.")
+    update: bool = described("Create them, and change their details and status.")
+    delete: bool = described("Delete and restore them.")
 
 
 First = Annotated[int | None, strawberry.argument(description="Maximum number, 1 to 100.")]
 After = Annotated[str | None, strawberry.argument(description="A cursor of this list; exclusive.")]
 
 
-@strawberry.type(description="A student's task.", directives=EVERYONE)
-class Task:
-    id: strawberry.ID = described("Unique among its owner's tasks.")
+@strawberry.type(description="A student's task as it is now; its past is its `activity`.", directives=EVERYONE)
+class Task(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
     key: strawberry.ID | None = described("The client's own id, unique among its owner's tasks.")
     owner_id: strawberry.ID = described("Owner id.")
     title: str = described("1 to 200 characters.")
@@ -96,14 +105,8 @@ class Task:
     )
     version: int = described("Grows by one with every change. Changes of a deleted task have no events.")
     processing: Processing = described("Its processing by the pipeline.")
-    parent_id: strawberry.ID | None = described("The task that this is a subtask of.")
+    parent_id: strawberry.ID | None = described("The id of the task that this is a subtask of.")
     progress: Progress = described("The progress of its subtasks; eventually consistent, within seconds.")
-
-    @strawberry.field(description="What the caller may do with it; null in a push.", directives=PEOPLE)
-    def viewer_can(self) -> TaskPermissions | None: ...
-
-    @strawberry.field(description="Its events, newest first; null in a push.", directives=PEOPLE)
-    def history(self, first: First = 20, after: After = UNSET) -> "TaskEventConnection | None": ...
 
 
 @strawberry.type(
@@ -115,10 +118,10 @@ class FieldChange:
     after: str | None = described("Null where the value was cleared.")
 
 
-@strawberry.type(description="A change of a task, as subscribers and history have it.", directives=EVERYONE)
-class TaskEvent:
-    id: strawberry.ID = described("The task's id and version.")
-    task_id: strawberry.ID = described("Task id.")
+@strawberry.type(description="A change of a task in the past; it never changes.", directives=EVERYONE)
+class TaskEvent(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
+    task_id: strawberry.ID = described("The id of the task.")
     owner_id: strawberry.ID = described("Owner id.")
     version: int = described("The task's version. Events may arrive twice: ignore those that are not newer.")
     at: AWSDateTime = described("When the change was made.")
@@ -127,7 +130,20 @@ class TaskEvent:
     previous_status: TaskStatus | None = described("The status before, if it changed.")
     actor: str | None = described("The user who made the change; null for the pipeline.")
     changes: list[FieldChange] = described("The changed fields.")
-    task: Task = described("The task as of this version.")
+
+
+@strawberry.type(
+    description="What is pushed: a change, and the task as it is now. Arguments of subscriptions filter by its fields.",
+    directives=EVERYONE,
+)
+class TaskEventPayload:
+    owner_id: strawberry.ID = described("Owner id.")
+    task_id: strawberry.ID = described("The id of the task.")
+    type: TaskEventType = described("The type of the change.")
+    status: TaskStatus = described("The task's status after the change.")
+    cursor: str = described("Of `changes`: goes on from the change, with what was stored in the seconds before it.")
+    event: TaskEvent = described("The change.")
+    task: Task = described("The task as it was when the change was pushed: its newest state, or newer than the change.")
 
 
 @strawberry.type(description="An event and its cursor.", directives=PEOPLE)
@@ -179,8 +195,9 @@ class TaskConnection:
 
 
 @strawberry.type(description="The caller.", directives=PEOPLE)
-class Viewer:
-    id: strawberry.ID = described("The caller's id, which is the `ownerId` of the caller's tasks.")
+class Viewer(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
+    owner_id: strawberry.ID = described("The `ownerId` of the caller's tasks.")
     name: str = described("The caller's user name.")
     groups: list[str] = described("The caller's groups.")
     time_zone: str = described("The caller's time zone as an IANA name: Europe/Vienna; defaults to UTC.")
@@ -194,9 +211,9 @@ class ViewerPayload:
 
 
 @strawberry.type(description="A reminder; deleted some months after it was sent.", directives=PEOPLE)
-class Notification:
-    id: strawberry.ID = described("The task's id and the time.")
-    task_id: strawberry.ID = described("Task id.")
+class Notification(Node):
+    id: strawberry.ID = identified("Globally unique and opaque.")
+    task_id: strawberry.ID = described("The id of the task.")
     at: AWSDateTime = described("When the reminder was due.")
     sent_at: AWSDateTime = described("When it was sent: later, if the service was down.")
     title: str = described("The task's title at that time.")
@@ -222,6 +239,29 @@ class NotificationConnection:
 class NotificationsPayload:
     read_until: AWSDateTime | None = described("Notifications sent until then are read.")
     errors: list[UserError] = described("Empty if the change was made.")
+
+
+@strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
+class Change:
+    id: strawberry.ID = described("The id of the task or the notification.")
+    version: int | None = described("The task's version; null for a notification.")
+    deleted: bool = described("Whether the task is deleted; a restored one comes again.")
+    node: Node | None = described("The task or the notification; null if it is deleted.")
+
+
+@strawberry.type(
+    description="What has changed of an owner's tasks, subtasks and notifications, in the order in which it was "
+    "stored; each thing once in a page, in its newest state. What was stored in the last seconds can come twice.",
+    directives=PEOPLE,
+)
+class Changes:
+    nodes: list[Change] = described("The changes.")
+    cursor: str = described("Goes on after them: `since` of the next query.")
+    has_more: bool = described("Whether there is more now.")
+    full_sync_required: bool = described(
+        "Whether `since` is older than what is kept, about 30 days: forget what you have, and go on with `cursor`, "
+        "from which you get everything anew."
+    )
 
 
 @strawberry.type(

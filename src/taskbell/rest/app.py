@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.task_changes import find_task, resolve_id
+from taskbell.domain.changes import ChangePage
 from taskbell.domain.exceptions import InvalidInputError, NotFoundError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
@@ -23,6 +24,7 @@ from taskbell.rest.identity import NotAuthenticatedError, caller_of
 from taskbell.rest.requests import Deletion, Input, ListOfTasks, NewTask, OneTask, StatusChange, TaskToProcess
 from taskbell.rest.responses import (
     HttpResponse,
+    changes_json,
     error_response,
     json_response,
     page_json,
@@ -52,14 +54,26 @@ def create_task() -> HttpResponse:
 
 @app.get("/tasks")
 def list_tasks() -> HttpResponse:
-    """List tasks, newest first; empty if the caller may not read them."""
+    """List tasks, newest first, or what has changed since a cursor; empty if the caller may not read them."""
     caller = _caller()
     params = _parse_query(ListOfTasks)
     owner_id = params.owner_id or caller.id
+    if params.since is not None:
+        return _list_changes(owner_id if caller.can_read(owner_id) else None, params)
     if not caller.can_read(owner_id):
         return json_response(HTTPStatus.OK, page_json(Page((), (), has_next=False)))
     page = bootstrap.task_repository().page(params.query(owner_id), params.first, params.after)
     return json_response(HTTPStatus.OK, page_json(page))
+
+
+def _list_changes(owner_id: str | None, params: ListOfTasks) -> HttpResponse:
+    for name in ("status", "after"):
+        if getattr(params, name) is not None:
+            raise InvalidInputError("Cannot be combined with `since`.", (name,))
+    if owner_id is None:
+        return json_response(HTTPStatus.OK, changes_json(ChangePage((), params.since or "", has_more=False)))
+    page = bootstrap.change_feed().since(owner_id, params.since or None, params.first)
+    return json_response(HTTPStatus.OK, changes_json(page))
 
 
 @app.post("/tasks")

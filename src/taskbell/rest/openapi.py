@@ -31,6 +31,22 @@ class TaskPage(BaseModel):
     next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")
 
 
+class ChangedTask(Task):
+    """A task that has changed."""
+
+    id: TaskId = Field(description="Its id, which does not depend on the client's choice.")
+
+
+class TaskChanges(BaseModel):
+    """What has changed, in no particular order; each task once, in its newest state."""
+
+    tasks: list[ChangedTask]
+    deleted: list[TaskId] = Field(description="The ids of tasks that are deleted.")
+    cursor: str = Field(description="Pass it as `since` to go on.")
+    has_more: bool
+    full_sync_required: bool = Field(description="Forget what you have, and go on with `cursor`.")
+
+
 class Fault(BaseModel):
     """An error."""
 
@@ -51,7 +67,7 @@ class Conflict(Problem):
     task: Task | None = None
 
 
-_MODELS = (NewTask, TaskToProcess, StatusChange, Task, TaskPage, Problem, Conflict)
+_MODELS = (NewTask, TaskToProcess, StatusChange, Task, TaskPage, TaskChanges, Problem, Conflict)
 _ID = {
     "name": "task_id",
     "in": "path",
@@ -115,7 +131,9 @@ def _create() -> Document:
 
 
 def _list() -> Document:
-    page = _response("200", "A page of the list", "TaskPage")
+    page = _response("200", "A page of the list; with `since`, what has changed", "TaskPage")
+    schemas = [{"$ref": _REF.format(model=model)} for model in ("TaskPage", "TaskChanges")]
+    page["200"]["content"]["application/json"]["schema"] = {"oneOf": schemas}
     return _operation("listTasks", "List tasks, newest first", page) | {"parameters": _query(ListOfTasks)}
 
 

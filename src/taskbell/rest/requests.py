@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from taskbell.api.field_types import Cursor, Description, First, OwnerId, TaskId, Title, Version
+from taskbell.api.field_types import ChangesCursor, Cursor, Description, First, OwnerId, TaskId, Title, Version
 from taskbell.domain.commands import CreateTask, DeleteTask, SetTaskStatus
 from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import TaskStatus
@@ -100,6 +100,11 @@ class ListOfTasks(OneTask):
     status: Status | None = Field(None, description="Only tasks with this status.")
     first: Annotated[First, Number] = Field(50, description="Maximum number of tasks.")
     after: Cursor | None = Field(None, description="`next` of the previous page.")
+    since: ChangesCursor | None = Field(
+        None,
+        description="`cursor` of the previous answer: returns what has changed since then instead of a page; "
+        "everything if it is empty. Cannot be combined with `status` and `after`.",
+    )
 
     def query(self, owner_id: str) -> TaskQuery:
         """Return the query."""

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import ValidationError
 
 from taskbell.api.error_messages import message_for
+from taskbell.domain.changes import ChangePage
 from taskbell.domain.exceptions import ConflictError, TaskError
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
@@ -48,6 +49,18 @@ def page_json(page: Page[Task]) -> Json:
     return {
         "tasks": [task_json(task) for task in page.items],
         "next": page.cursors[-1] if page.has_next else None,
+    }
+
+
+def changes_json(page: ChangePage) -> Json:
+    """Return what has changed: the live tasks, each with its id besides its name, and the ids of the deleted ones."""
+    tasks = [change.node for change in page.changes if isinstance(change.node, Task)]
+    return {
+        "tasks": [{"id": task.id, **task_json(task)} for task in tasks],
+        "deleted": [change.id for change in page.changes if change.deleted],
+        "cursor": page.cursor,
+        "has_more": page.has_more,
+        "full_sync_required": page.full_sync_required,
     }
 
 

@@ -28,7 +28,7 @@ def of_system(system: LocalSystem, title: str, name: str | None = None) -> dict[
     """The requests to the whole system, as a user or as the guest; `created` is pushed."""
     token = system.token(name) if name else None
     credentials = {"authorization": token} if token else {"x-api-key": system.connection["apiKey"]}
-    _, viewer = system.graphql("{ viewer { id } }", None, **credentials)
+    _, viewer = system.graphql("{ viewer { ownerId } }", None, **credentials)
     return {
         "url": system.connection["graphqlUrl"],
         "apiKey": system.connection["apiKey"],
@@ -37,7 +37,7 @@ def of_system(system: LocalSystem, title: str, name: str | None = None) -> dict[
         "mutation": CREATE,
         "variables": {"input": {"title": title}},
         "subscription": FOLLOW,
-        "follow": {"ownerId": viewer["data"]["viewer"]["id"]},
+        "follow": {"ownerId": viewer["data"]["viewer"]["ownerId"]},
     }
 
 

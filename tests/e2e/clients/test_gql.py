@@ -42,10 +42,10 @@ from tests.e2e.following import AcknowledgedTransport
 from tests.support.local_system import LocalSystem
 
 PATIENCE = 30
-FIELDS = "id taskId ownerId version type status"
+FIELDS = "taskId ownerId type status cursor"
 FOLLOW = gql(f"subscription ($ownerId: ID!) {{ onTaskEvent(ownerId: $ownerId) {{ {FIELDS} }} }}")
-PUBLISH = gql(f"mutation ($event: TaskEventInput!) {{ publishTaskEvent(event: $event) {{ {FIELDS} }} }}")
-VIEWER = gql("{ viewer { id } }")
+PUBLISH = gql(f"mutation ($event: TaskEventPayloadInput!) {{ publishTaskEvent(event: $event) {{ {FIELDS} }} }}")
+VIEWER = gql("{ viewer { ownerId } }")
 NOW = "2030-01-01T00:00:00.000Z"
 
 
@@ -91,9 +91,9 @@ def example(kind: Any) -> Any:
     return {"Int": 1, "Boolean": False, "AWSDateTime": NOW}.get(kind.name, "t")
 
 
-def event_from_dict(owner: str) -> dict[str, Any]:
+def example_push(owner: str) -> dict[str, Any]:
     schema = read_schema((CHECKOUT / "schema.graphql").read_text(encoding="utf-8"))
-    return {**example(schema.type_map["TaskEventInput"]), "ownerId": owner}
+    return {**example(schema.type_map["TaskEventPayloadInput"]), "ownerId": owner}
 
 
 @pytest.mark.parametrize("shown", ["API key", "JWT"], indirect=True)
@@ -109,11 +109,11 @@ async def test_a_reader_asks_over_http_and_is_pushed_what_a_signer_publishes(
         over_http(system, signature) as publisher,
         Client(transport=transport) as live,
     ):
-        owner = (await reader.execute(VIEWER))["viewer"]["id"]
+        owner = (await reader.execute(VIEWER))["viewer"]["ownerId"]
         pushes = live.subscribe(GraphQLRequest(FOLLOW, variable_values={"ownerId": owner}))
         first = asyncio.ensure_future(anext(pushes))
         await transport.acknowledged.wait()
-        event = event_from_dict(owner)
+        event = example_push(owner)
         published = await publisher.execute(GraphQLRequest(PUBLISH, variable_values={"event": event}))
         expected = {name: event[name] for name in FIELDS.split()}
         assert published == {"publishTaskEvent": expected}
@@ -164,6 +164,6 @@ async def test_gql_checks_queries_against_the_schema_that_it_fetches(system: Loc
     auth = AppSyncApiKeyAuthentication(urlsplit(system.connection["graphqlUrl"]).netloc, system.connection["apiKey"])
     transport = AIOHTTPTransport(system.connection["graphqlUrl"], auth=auth)
     async with asyncio.timeout(PATIENCE), Client(transport=transport, fetch_schema_from_transport=True) as session:
-        assert (await session.execute(VIEWER))["viewer"]["id"] == "guest"
+        assert (await session.execute(VIEWER))["viewer"]["ownerId"] == "guest"
         with pytest.raises(GraphQLError, match="Cannot query field 'nothing'"):
             await session.execute(gql("{ viewer { nothing } }"))

@@ -189,5 +189,5 @@ def _credentials(system: LocalSystem, name: str | None) -> tuple[str, Caller, Ap
     auth = AppSyncJWTAuthentication(host, system.token(name)) if name else None
     found = auth or AppSyncApiKeyAuthentication(host, connection["apiKey"])
     headers = {"authorization": system.token(name)} if name else {"x-api-key": connection["apiKey"]}
-    _, answer = system.graphql("{ viewer { id } }", {}, **headers)
-    return answer["data"]["viewer"]["id"], Caller(connection["graphqlUrl"], headers), found
+    _, answer = system.graphql("{ viewer { ownerId } }", {}, **headers)
+    return answer["data"]["viewer"]["ownerId"], Caller(connection["graphqlUrl"], headers), found

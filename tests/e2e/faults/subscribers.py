@@ -16,9 +16,10 @@ from gql.transport.exceptions import TransportError
 
 from tests.e2e.faults.writers import Caller
 from tests.e2e.following import AcknowledgedTransport
+from tests.support.examples import uuid_of
 
 _TASK = "id version createdAt updatedAt deletedAt"
-_FOLLOW = gql(f"subscription ($o: ID!) {{ onTaskEvent(ownerId: $o) {{ version at task {{ {_TASK} }} }} }}")
+_FOLLOW = gql(f"subscription ($o: ID!) {{ onTaskEvent(ownerId: $o) {{ event {{ version at }} task {{ {_TASK} }} }} }}")
 _QUERY = f"""query ($after: String) {{
   tasks(first: 100, after: $after) {{ nodes {{ {_TASK} }} pageInfo {{ hasNextPage endCursor }} }}
 }}"""
@@ -56,7 +57,8 @@ class Subscriber:
     @property
     def shown(self) -> dict[str, tuple[str, int]]:
         """The creation and version of each task that it shows."""
-        return {id_: (t["createdAt"], t["version"]) for id_, t in self.tasks.items() if not t["deletedAt"]}
+        shown = {uuid_of(id_): task for id_, task in self.tasks.items() if not task["deletedAt"]}
+        return {id_: (task["createdAt"], task["version"]) for id_, task in shown.items()}
 
     async def follow(self) -> None:
         """Come and go until it is to stay, and then stay; come back after each cut."""
@@ -98,8 +100,9 @@ class Subscriber:
     async def _receive(self, live: AsyncClientSession, session: Session) -> None:
         async with aclosing(live.subscribe(GraphQLRequest(_FOLLOW, variable_values={"o": self.owner}))) as pushes:
             async for answer in pushes:
-                session.pushes.append(answer["onTaskEvent"])
-                self._show(answer["onTaskEvent"]["task"])
+                pushed = answer["onTaskEvent"]
+                session.pushes.append({**pushed["event"], "task": pushed["task"]})
+                self._show(pushed["task"])
 
     def _show(self, task: Task) -> None:
         known = self.tasks.get(task["id"])

@@ -11,6 +11,8 @@ from typing import Any
 
 import aiohttp
 
+from tests.support.examples import uuid_of
+
 _FIELDS = "task { id ownerId version updatedAt } errors { code message field }"
 _MUTATIONS = {
     name: f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {_FIELDS} }} }}"
@@ -165,6 +167,6 @@ class Writer:
                 self.log.errors[f"{mutation}: {payload['errors']}"] += 1
             return str(code)
         task = payload["task"]
-        place = task["ownerId"], task["id"], task["version"], task["updatedAt"]
+        place = task["ownerId"], uuid_of(task["id"]), task["version"], task["updatedAt"]
         self.log.acknowledged.append(Acknowledged(time.monotonic(), *place))
         return None

@@ -7,7 +7,7 @@ from typing import Protocol
 from tests.integration.access.apis import Answer, Apis
 from tests.integration.access.callers import Caller, Headers
 from tests.integration.access.operations import Path_
-from tests.integration.access.stage import Stage, nothing
+from tests.integration.access.stage import Stage, nothing, task_name
 
 Values = dict[Path_, object]
 _READS = frozenset(f"dynamodb:{name}" for name in ("BatchGetItem", "GetItem", "Query"))
@@ -76,7 +76,11 @@ class System:
 
     def missing(self, operation: Operation, caller: Caller) -> Values:
         """The caller's own arguments, but a task that does not exist."""
-        return self.nowhere(operation, caller, [path for path, names in operation.naming.items() if names == "task"])
+        owner_id = caller.owner_id or caller.target
+        replaced: Values = {
+            path: task_name(owner_id, "lost") for path, names in operation.naming.items() if names == "task"
+        }
+        return self.own(operation, caller) | replaced
 
     def nowhere(self, operation: Operation, caller: Caller, paths: Iterable[Path_]) -> Values:
         """The caller's own arguments, but what does not exist at some paths."""

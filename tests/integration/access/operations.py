@@ -12,6 +12,7 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -105,29 +106,45 @@ def operations(type_: str) -> list[Operation]:
     return [Operation(type_, name) for name in parent.fields]
 
 
-def _below(field: GraphQLField, above: Path_) -> Iterator[tuple[GraphQLObjectType, str, GraphQLField]]:
+def _types(field: GraphQLField) -> list[GraphQLObjectType]:
+    """The object types that a field can have; none for a leaf."""
     type_ = get_named_type(field.type)
-    if isinstance(type_, GraphQLObjectType) and type_.name not in above:
-        yield from ((type_, name, each) for name, each in type_.fields.items())
+    if isinstance(type_, GraphQLInterfaceType):
+        return list(schema().get_possible_types(type_))
+    return [type_] if isinstance(type_, GraphQLObjectType) else []
+
+
+def _below(field: GraphQLField, above: Path_) -> Iterator[tuple[GraphQLObjectType, str, GraphQLField]]:
+    for type_ in _types(field):
+        if type_.name not in above:
+            yield from ((type_, name, each) for name, each in type_.fields.items())
 
 
 def _selection(field: GraphQLField, above: Path_) -> str:
-    type_ = get_named_type(field.type)
-    if not isinstance(type_, GraphQLObjectType):
-        return ""
-    inner = (*above, type_.name)
-    chosen = [
-        f"{name} {_selection(each, inner)}"
-        for _, name, each in _below(field, above)
-        if getattr(get_named_type(each.type), "name", "") not in inner
-    ]
-    return f"{{ {' '.join(chosen)} }}"
+    """The selection of all fields; those of an interface's types in fragments, with aliases: their types may differ."""
+    types = _types(field)
+    if len(types) == 1:
+        chosen = [_fields(types[0], (*above, types[0].name))]
+    else:
+        fields = {type_.name: _fields(type_, (*above, type_.name), f"{type_.name}_") for type_ in types}
+        chosen = [f"... on {name} {{ {selected} }}" for name, selected in fields.items()]
+    return f"{{ __typename {' '.join(chosen)} }}" if types else ""
+
+
+def _fields(type_: GraphQLObjectType, inner: Path_, prefix: str = "") -> str:
+    chosen = {name: each for name, each in type_.fields.items() if not _repeats(each, inner)}
+    aliases = {name: f"{prefix}{name}: " if prefix else "" for name in chosen}
+    return " ".join(f"{aliases[name]}{name} {_selection(each, inner)}" for name, each in chosen.items())
+
+
+def _repeats(field: GraphQLField, above: Path_) -> bool:
+    return getattr(get_named_type(field.type), "name", "") in above
 
 
 def _denied(field: GraphQLField, path: Path_, above: Path_, column: str) -> Iterator[Path_]:
     for type_, name, each in _below(field, above):
         inner = (*above, type_.name)
-        if getattr(get_named_type(each.type), "name", "") in inner:
+        if _repeats(each, inner):
             continue
         if FIELDS[f"{type_.name}.{name}"].get(column, "no") == "no":
             yield (*path, name)

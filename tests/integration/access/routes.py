@@ -25,6 +25,11 @@ def documented() -> list[str]:
     return [f"{method.upper()} {path}" for path, methods in document()["paths"].items() for method in methods]
 
 
+def _name(value: object) -> object:
+    """What this API calls what an id of the GraphQL API names."""
+    return value.rpartition(":")[2] if isinstance(value, str) and value.startswith("Task:") else value
+
+
 @dataclass(frozen=True)
 class Route:
     """A route, as `METHOD /path`."""
@@ -54,7 +59,7 @@ class Route:
 
     async def ask(self, apis: Apis, headers: Headers, values: Mapping[Path_, object]) -> Answer:
         """Send a request."""
-        given = {path[0]: value for path, value in values.items()}
+        given = {path[0]: _name(value) for path, value in values.items()}
         parts = {
             place: {name: given[name] for name in self.places if self.places[name] == place and name in given}
             for place in ("path", "query", "body")

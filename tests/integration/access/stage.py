@@ -9,9 +9,12 @@ from uuid import uuid4
 from moto.backends import get_backend
 
 from taskbell import bootstrap
-from taskbell.adapters.dynamodb.items import event_item, notification_item, task_item
+from taskbell.adapters.dynamodb.items import task_item
+from taskbell.adapters.dynamodb.log_items import event_item, notification_item
+from taskbell.api.global_ids import task_id
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
+from taskbell.domain.ids import derived_task_id
 from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
@@ -37,19 +40,32 @@ def shown(text: str) -> set[str]:
     return {owner_id for owner_id in OWNERS if mark(owner_id) in text or str(count(owner_id)) in text}
 
 
+def task_name(owner_id: str, kind: str = "essay") -> str:
+    """The id of a task of an owner's, or of one that does not exist."""
+    return task_id(owner_id, _uuid(kind, owner_id))
+
+
+def _uuid(kind: str, owner_id: str) -> str:
+    return derived_task_id(NOW, f"{kind} of {owner_id}")
+
+
 def seed(aws: Aws) -> None:
     """Give everybody two tasks, a subtask, a deleted one, and all that follows from them."""
     for owner_id in OWNERS:
         essay = example_task(
-            id=f"essay-of-{owner_id}", owner_id=owner_id, title=mark(owner_id), due_at=LATER, description=mark(owner_id)
+            id=_uuid("essay", owner_id),
+            owner_id=owner_id,
+            title=mark(owner_id),
+            due_at=LATER,
+            description=mark(owner_id),
         )
         tasks = [
             essay,
-            replace(essay, id=f"other-of-{owner_id}"),
-            replace(essay, id=f"part-of-{owner_id}", parent_id=essay.id),
-            replace(essay, id=f"deleted-of-{owner_id}", deleted_at=NOW, version=2),
+            replace(essay, id=_uuid("other", owner_id)),
+            replace(essay, id=_uuid("part", owner_id), parent_id=essay.id),
+            replace(essay, id=_uuid("deleted", owner_id), deleted_at=NOW, version=2),
         ]
-        events = [event_between(None, task) for task in tasks[:3]]
+        events = [event_between(replace(task, title="Draft"), task) for task in tasks[:3]]
         notes = [
             Notification(
                 task_id=essay.id,
@@ -58,11 +74,11 @@ def seed(aws: Aws) -> None:
                 sent_at=LATER,
                 title=mark(owner_id),
                 due_at=LATER,
-                task_created_at=NOW,
             )
             for each in range(2)
         ]
-        items = [*map(task_item, tasks), *map(event_item, events), *map(notification_item, notes)]
+        items = [*map(task_item, tasks), *(event_item(event, NOW) for event in events)]
+        items += [notification_item(note) for note in notes]
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
         bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))
@@ -125,9 +141,10 @@ class Stage:
             return _cursor(names, owner_id)
         if names == "dead letter":
             return self.dead_letter_id
-        return {"deleted task": f"deleted-of-{owner_id}", "owner": owner_id, "what is published": owner_id}.get(
-            names, f"essay-of-{owner_id}"
-        )
+        if names == "new task":
+            return f"essay-of-{owner_id}"
+        named = {"deleted task": task_name(owner_id, "deleted"), "owner": owner_id, "what is published": owner_id}
+        return named.get(names, task_name(owner_id))
 
 
 NOWHERE = "nobody"  # an owner of nothing
@@ -137,12 +154,16 @@ def nothing(names: str) -> str:
     """What an argument can name that does not exist."""
     if names.startswith("cursor"):
         return "bm90aGluZw"
-    return NOWHERE if names == "owner" else f"essay-of-{NOWHERE}"
+    if names == "new task":
+        return f"essay-of-{NOWHERE}"
+    return NOWHERE if names == "owner" else task_name(NOWHERE)
 
 
 def _cursor(names: str, owner_id: str) -> str:
     if names == "cursor of tasks":
         return bootstrap.task_repository().page(TaskQuery(owner_id), 1, None).cursors[0]
+    if names == "cursor of changes":
+        return bootstrap.change_feed().since(owner_id, None, 1).cursor
     if names == "cursor of notifications":
         return bootstrap.notifications().page(NotificationQuery(owner_id), 1, None).cursors[0]
     return bootstrap.event_store().page(EventQuery(owner_id), 1, None).cursors[0]

@@ -12,7 +12,7 @@ from tests.integration.access.attempts import System, Values, choices
 from tests.integration.access.callers import Caller, Headers, callers, refused
 from tests.integration.access.operations import Operation, operations
 from tests.integration.access.policy import OPERATIONS
-from tests.integration.access.stage import OWNERS, nothing
+from tests.integration.access.stage import OWNERS, nothing, task_name
 
 CALLERS = list(callers().values())
 each_caller = pytest.mark.parametrize("caller", CALLERS, ids=str)
@@ -57,7 +57,7 @@ async def rejection(
 async def publish(system: System, owner_id: str) -> None:
     """Let the backend publish an event of a task of an owner's."""
     naming = PUBLISH.naming
-    values: Values = dict.fromkeys(naming, f"essay-of-{owner_id}")
+    values: Values = dict.fromkeys(naming, task_name(owner_id))
     values |= {path: owner_id for path in naming if path[-1] == "ownerId"}
     outcome = await system.attempt(PUBLISH, callers()["backend"].headers, values)
     assert outcome.answer.json["data"]["publishTaskEvent"]["ownerId"] == owner_id
@@ -73,7 +73,7 @@ def owners(subscription: Subscription, operation: Operation) -> list[str]:
 async def test_a_caller_follows_whom_the_page_says(system: System, operation: Operation, caller: Caller) -> None:
     cell = allowed(operation, caller)
     for owner_id in OWNERS:
-        values = system.own(operation, caller) | {("ownerId",): owner_id, ("taskId",): f"essay-of-{owner_id}"}
+        values = system.own(operation, caller) | {("ownerId",): owner_id, ("taskId",): task_name(owner_id)}
         if cell == "any" or (cell == "own" and owner_id == caller.owner_id):
             async with subscribed(system, operation, caller.headers, values) as subscription:
                 await publish(system, owner_id)
@@ -126,7 +126,7 @@ async def test_anothers_task_of_ones_own_is_never_pushed(system: System, operati
     for caller in CALLERS:
         if allowed(operation, caller) == "no":
             continue
-        for task_id in (f"essay-of-{caller.target}", nothing("task")):
+        for task_id in (task_name(caller.target), nothing("task")):
             values: Values = {("ownerId",): caller.owner_id, ("taskId",): task_id}
             async with subscribed(system, operation, caller.headers, values) as subscription:
                 for owner_id in OWNERS:

@@ -85,7 +85,7 @@ def test_invalid_tasks_are_named_in_one_line_and_nothing_is_corrected(operated: 
 
 def test_invalid_statistics_are_named_in_one_line(operated: Operated) -> None:
     operated.store(example_task(owner_id="guest"))
-    operated.put({"pk": {"S": "OWNER#guest"}, "sk": {"S": "STATS"}, "PENDING": {"N": "1.5"}})
+    operated.put({"pk": {"S": "STATS#guest#3"}, "sk": {"S": "STATS"}, "PENDING": {"N": "1.5"}})
     result = operated.run("stats", "rebuild", status=1)
-    assert "items of the table are invalid: 'STATS'." in result.stderr
+    assert "items of the table are invalid: 'STATS#guest#3'." in result.stderr
     assert result.stderr.count("\n") == 1

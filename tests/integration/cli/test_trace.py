@@ -128,7 +128,7 @@ def test_an_item_that_names_no_execution_is_shown_without_one(operated: Operated
 )
 def test_an_invalid_event_is_shown_beside_the_others(operated: Operated, odd: dict[str, Any]) -> None:
     operated.store(RUNNING, *EVENTS)
-    operated.put({"pk": {"S": "OWNER#guest"}, "sk": {"S": "EVENT#essay#odd"}, **odd})
+    operated.put({"pk": {"S": "LOG#guest"}, "sk": {"S": "EVENT#essay#odd"}, **odd})
     start(operated, run_name(TASK, 1))
     traced = operated.run_json("trace", "essay")
     assert (len(traced["events"]), len(traced["executions"])) == (3, 1)

@@ -24,7 +24,7 @@ from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
 SCHEMA = build_schema(f"scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
-QUERIES = ("viewer", "task", "tasks", "activity", "notifications", "taskStats")
+QUERIES = ("node", "nodes", "viewer", "task", "tasks", "activity", "notifications", "taskStats", "taskPermissions")
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
@@ -33,6 +33,7 @@ MUTATIONS = (
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]
 FIELDS += [("Subscription", "onTaskEvent"), ("Query", "deadLetters"), ("Mutation", "redriveDeadLetters")]
 
+TASK = "Task:ada:01939d1c-c01d-7b42-a757-03e5ab1990ee"
 INSTANTS = [
     "2027-01-15T18:00:00+01:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "8999-12-31T23:59:59Z",
     "1970-01-01T00:00:00Z", "2026-03-29T02:30:00+01:00", "2027-01-15", "1700000000", "2027-13-45T99:99:99Z",
@@ -48,7 +49,8 @@ anything = st.recursive(
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "AWSDateTime": st.sampled_from(INSTANTS),
     "Boolean": st.booleans(),
-    "ID": st.sampled_from(["essay", "task-1", "ada"]) | st.sampled_from(TEXTS),
+    "ID": st.sampled_from(["essay", "task-1", "ada", "Viewer:ada", TASK, f"{TASK}:1"[4:], f"TaskEvent{TASK[4:]}:1"])
+    | st.sampled_from(TEXTS),
     "Int": st.integers(-1, 400),
     "String": st.sampled_from(TEXTS),
 }

@@ -17,6 +17,7 @@ from tests.support.aws import Aws
 from tests.support.examples import LATER, example_task
 from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
 
+TASK = "Task:ada:01939d1c-c01d-7b42-a757-03e5ab1990ee"
 MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}
 
 
@@ -39,8 +40,9 @@ def tasks(aws: Aws) -> Aws:
 
 def test_the_viewer_is_the_caller(aws: Aws) -> None:
     defaults = {"timeZone": "UTC", "defaultReminders": []}
-    assert ask("viewer") == {"id": "ada", "name": "ada", "groups": ["students"], **defaults}
-    assert ask("viewer", None) == {"id": "guest", "name": "guest", "groups": [], **defaults}
+    ada, guest = ({"id": f"Viewer:{name}", "ownerId": name, "name": name} for name in ("ada", "guest"))
+    assert ask("viewer") == {**ada, "groups": ["students"], **defaults}
+    assert ask("viewer", None) == {**guest, "groups": [], **defaults}
 
 
 def test_a_task_is_found_by_its_owner_and_by_staff(tasks: Aws) -> None:
@@ -56,7 +58,14 @@ def test_an_id_that_stands_for_nothing_answers_with_null(tasks: Aws, id_: str) -
 @pytest.mark.parametrize("identity", [MALLORY, None])
 def test_anothers_task_is_as_if_it_were_not_there(tasks: Aws, identity: Any) -> None:
     assert ask("task", identity, id="task-1", ownerId="ada") is None
-    assert ask("tasks", identity, ownerId="ada") == ask("tasks", identity, ownerId="nobody")
+
+
+@pytest.mark.parametrize("field", ["tasks", "activity", "taskStats", "taskPermissions"])
+@pytest.mark.parametrize("owner", ["ada", "nobody"])
+def test_what_is_anothers_is_forbidden_whether_they_exist_or_not(tasks: Aws, field: str, owner: str) -> None:
+    for identity in (MALLORY, None):
+        with pytest.raises(RequestError, match=r"^FORBIDDEN: You can read only your own tasks\.$"):
+            ask(field, identity, ownerId=owner)
 
 
 def test_a_list_has_edges_nodes_and_where_it_stands(tasks: Aws) -> None:
@@ -136,36 +145,36 @@ def test_activity_has_the_stored_events_without_internal_fields(aws: Aws) -> Non
         bootstrap.event_store().append(event)
     page = ask("activity", first=1)
     assert [(node["type"], node["taskId"], node["version"]) for node in page["nodes"]] == [
-        ("STATUS_CHANGED", "essay", 2)
+        ("STATUS_CHANGED", "Task:ada:essay", 2)
     ]
-    assert "schedule" not in page["nodes"][0]["task"]
+    assert "task" not in page["nodes"][0]
     rest = ask("activity", first=5, after=page["pageInfo"]["endCursor"], taskId=None)
     assert [node["type"] for node in rest["nodes"]] == ["CREATED"]
     assert ask("activity", taskId="essay")["nodes"] == page["nodes"] + rest["nodes"]
-    assert ask("activity", MALLORY, ownerId="ada")["nodes"] == []
 
 
-def test_the_history_of_some_tasks_is_read_together(aws: Aws) -> None:
-    events = []
+def test_the_histories_of_some_tasks_are_one_batch(aws: Aws) -> None:
     for id_ in ("one", "two"):
         bootstrap.event_store().append(event_between(None, example_task(id=id_)))
-        event = appsync_event("Task", "history", {"first": 5}, ADA)
-        events.append(event | {"source": {"id": id_, "ownerId": "ada"}})
-    answers = handler(events, CONTEXT)
-    assert [[node["taskId"] for node in answer["nodes"]] for answer in answers] == [["one"], ["two"]]
-    foreign = handler([event | {"identity": MALLORY} for event in events], CONTEXT)
-    assert [answer["nodes"] for answer in foreign] == [[], []]
+    answers = ask_aliases("activity", *({"taskId": id_, "first": 5} for id_ in ("one", "two")))
+    assert [[node["taskId"] for node in answer["nodes"]] for answer in answers] == [["Task:ada:one"], ["Task:ada:two"]]
 
 
-def test_staff_sees_a_task_but_may_not_change_it(tasks: Aws) -> None:
-    assert ask("task", id="task-1")["viewerCan"] == {"update": True, "delete": True}
-    assert ask("task", GRACE, id="task-1", ownerId="ada")["viewerCan"] == {"update": False, "delete": False}
+def test_staff_sees_anybodys_tasks_but_may_not_change_them(tasks: Aws) -> None:
+    assert ask("taskPermissions") == {"update": True, "delete": True}
+    assert ask("taskPermissions", GRACE, ownerId="ada") == {"update": False, "delete": False}
 
 
 def test_people_follow_their_own_tasks_and_staff_follows_anybodys(aws: Aws) -> None:
     assert follow(ADA, ownerId="ada") is None
     assert follow(None, ownerId="guest") is None
-    assert follow(GRACE, ownerId="ada", taskId="essay", type=None, status="PENDING") is None
+    assert follow(GRACE, ownerId="ada", taskId=TASK, type=None, status="PENDING") is None
+
+
+@pytest.mark.parametrize("wrong", ["essay", "TaskEvent:ada:01939d1c-c01d-7b42-a757-03e5ab1990ee:1", "Viewer:ada", ""])
+def test_a_subscription_that_nothing_can_match_is_refused(aws: Aws, wrong: str) -> None:
+    with pytest.raises(RequestError, match=r"^VALIDATION: taskId: Must be the id of a task\."):
+        follow(ADA, ownerId="ada", taskId=wrong)
 
 
 @pytest.mark.parametrize(("identity", "owner"), [(MALLORY, "ada"), (None, "ada"), (ADA, "guest"), (ADA, "nobody")])
@@ -195,12 +204,11 @@ def test_lists_under_aliases_may_have_500_items_together(tasks: Aws) -> None:
             ask_aliases("tasks", *lists)
 
 
-def test_the_histories_of_a_list_may_have_500_items_together(tasks: Aws) -> None:
-    task = ask("task", id="task-0")
-    event = appsync_event("Task", "history", {"first": 20}, ADA) | {"source": task}
-    assert len(handler([event] * 25, CONTEXT)) == 25
+def test_the_histories_of_25_tasks_may_have_500_items_together(tasks: Aws) -> None:
+    histories = [{"taskId": f"task-{number}", "first": 20} for number in range(25)]
+    assert len(ask_aliases("activity", *histories)) == 25
     with pytest.raises(RequestError, match=r"^LIMIT_EXCEEDED: "):
-        handler([event | {"arguments": {"first": 21}}] * 25, CONTEXT)
+        ask_aliases("activity", *({**history, "first": 21} for history in histories))
 
 
 def test_one_alias_that_is_not_valid_fails_all_of_its_field(tasks: Aws) -> None:

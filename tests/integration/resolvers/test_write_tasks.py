@@ -8,6 +8,7 @@ from resolvers.dispatch import InternalError
 from resolvers.responses import RequestError
 from resolvers.write_tasks import handler
 from tests.support.aws import Aws, set_settings
+from tests.support.examples import uuid_of
 from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
 
 
@@ -22,7 +23,7 @@ def test_a_task_is_created_for_the_caller(aws: Aws) -> None:
     task = answer["task"]
     assert (task["ownerId"], task["title"], task["labels"]) == ("ada", "Write the essay", ["a", "b"])
     assert task["processing"]["state"] == "QUEUED"
-    assert [item["sk"]["S"] for item in aws.items("")] == [f"TASK#{task['id']}"]
+    assert [item["sk"]["S"] for item in aws.items("")] == [f"TASK#{uuid_of(task['id'])}"]
 
 
 def test_the_guest_owns_what_holders_of_an_api_key_create(aws: Aws) -> None:

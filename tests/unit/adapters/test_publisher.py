@@ -9,6 +9,7 @@ import pytest
 import urllib3
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher, InvalidPushError
+from taskbell.api.graphql_documents import push_document
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
 from tests.support.examples import example_task
@@ -33,16 +34,16 @@ class _Pool:
 
 def publisher(pool: _Pool) -> AppSyncPublisher:
     session = boto3.Session("AKIDEXAMPLE", "not-a-secret", "token", "eu-central-1")
-    return AppSyncPublisher(session, "https://api.example/graphql", pool)  # type: ignore[arg-type]
+    return AppSyncPublisher(session, "https://api.example/graphql", pool, push_document)  # type: ignore[arg-type]
 
 
 def test_the_push_is_signed_for_appsync() -> None:
-    pool = _Pool(200, b'{"data": {"publishTaskEvent": {"id": "essay:1"}}}')
-    publisher(pool).publish(EVENT)
+    pool = _Pool(200, b'{"data": {"publishTaskEvent": {"taskId": "essay"}}}')
+    publisher(pool).publish(EVENT, EVENT.task, "cursor")
     headers = pool.request_seen["headers"]
     assert "/eu-central-1/appsync/aws4_request" in headers["Authorization"]
     assert headers["X-Amz-Security-Token"] == "token"
-    assert json.loads(pool.request_seen["body"])["variables"]["event"]["taskId"] == "essay"
+    assert json.loads(pool.request_seen["body"])["variables"]["event"]["taskId"] == "Task:ada:essay"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_the_push_is_signed_for_appsync() -> None:
 )
 def test_a_push_that_is_not_confirmed_can_be_made_later(status: int, body: bytes) -> None:
     with pytest.raises(UnavailableError, match=str(status)):
-        publisher(_Pool(status, body)).publish(EVENT)
+        publisher(_Pool(status, body)).publish(EVENT, EVENT.task, "cursor")
 
 
 @pytest.mark.parametrize(
@@ -72,9 +73,9 @@ def test_a_push_that_is_not_confirmed_can_be_made_later(status: int, body: bytes
 )
 def test_a_push_that_is_refused_for_its_content_is_a_failure_of_the_event(status: int, body: bytes) -> None:
     with pytest.raises(InvalidPushError, match=str(status)):
-        publisher(_Pool(status, body)).publish(EVENT)
+        publisher(_Pool(status, body)).publish(EVENT, EVENT.task, "cursor")
 
 
 def test_a_push_without_connection_fails() -> None:
     with pytest.raises(UnavailableError, match="could not be made"):
-        publisher(_Pool(200, error=urllib3.exceptions.ProtocolError("gone"))).publish(EVENT)
+        publisher(_Pool(200, error=urllib3.exceptions.ProtocolError("gone"))).publish(EVENT, EVENT.task, "cursor")

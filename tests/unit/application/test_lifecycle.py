@@ -1,6 +1,7 @@
 """How a workflow run changes a task."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from taskbell.application.workflow_steps import Step, StepContext, WorkflowRun, execute_step
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.lifecycle import MAX_WAIT, Finish, Plan, Superseded, TimerAction, Wait, plan
+from taskbell.domain.notification import Notification
 from taskbell.domain.task import (
     Processing,
     ProcessingState,
@@ -21,33 +23,49 @@ from taskbell.domain.task import (
 )
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.fakes import InMemoryTaskRepository
+from tests.support.log_fakes import InMemoryNotificationRepository
 
 RUN = WorkflowRun("ada", "essay", schedule_version=1)
 DUE = NOW + timedelta(days=1)
 MONTH = timedelta(days=30)
 
 
-def stored(task: Task) -> InMemoryTaskRepository:
-    store = InMemoryTaskRepository()
+@dataclass
+class Table(InMemoryTaskRepository):
+    """Tasks and notifications."""
+
+    sent: InMemoryNotificationRepository = field(default_factory=InMemoryNotificationRepository)
+
+    @property
+    def notifications(self) -> list[Notification]:
+        return list(self.sent.sent.values())
+
+
+def run_step(step: Step, run: WorkflowRun, context: StepContext, store: Table) -> Plan:
+    return execute_step(step, run, context, store, store.sent)
+
+
+def stored(task: Task) -> Table:
+    store = Table()
     store.add(task)
     return store
 
 
 def test_a_task_without_due_date_is_accepted_and_finished() -> None:
     store = stored(example_task())
-    assert execute_step(Step.ACCEPT, RUN, StepContext(LATER), store) == Finish()
+    assert run_step(Step.ACCEPT, RUN, StepContext(LATER), store) == Finish()
     assert _processing(store) == Processing(ProcessingState.RUNNING, "accept", None, LATER)
-    assert execute_step(Step.PLAN, RUN, StepContext(LATER), store) == Finish()
-    execute_step(Step.FINISH, RUN, StepContext(LATER), store)
+    assert run_step(Step.PLAN, RUN, StepContext(LATER), store) == Finish()
+    run_step(Step.FINISH, RUN, StepContext(LATER), store)
     assert _processing(store) == Processing(ProcessingState.SUCCEEDED, "finish", None, LATER, LATER)
 
 
 def test_reminders_come_in_order_and_then_the_due_date() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(10, 60)))
     moments = []
-    while isinstance(planned := execute_step(Step.PLAN, RUN, StepContext(NOW), store), Wait):
+    while isinstance(planned := run_step(Step.PLAN, RUN, StepContext(NOW), store), Wait):
         moments.append((DUE - planned.at, planned.action))
-        execute_step(Step(planned.action.value), RUN, StepContext(planned.at, planned.at), store)
+        run_step(Step(planned.action.value), RUN, StepContext(planned.at, planned.at), store)
     assert moments == [
         (timedelta(minutes=60), TimerAction.REMIND),
         (timedelta(minutes=10), TimerAction.REMIND),
@@ -57,10 +75,18 @@ def test_reminders_come_in_order_and_then_the_due_date() -> None:
     assert store.tasks["ada", "essay"].overdue
 
 
+def test_a_run_that_waits_first_is_accepted_and_waits_in_one_change() -> None:
+    store = stored(example_task(due_at=DUE))
+    assert run_step(Step.ACCEPT, RUN, StepContext(LATER), store) == Wait(DUE, TimerAction.MARK_OVERDUE)
+    run_step(Step.PLAN, RUN, StepContext(LATER), store)
+    assert _processing(store) == Processing(ProcessingState.WAITING, "wait", None, LATER)
+    assert store.tasks["ada", "essay"].version == 2
+
+
 def test_a_waiting_run_says_so_once() -> None:
     store = stored(example_task(due_at=DUE))
-    execute_step(Step.PLAN, RUN, StepContext(NOW), store)
-    execute_step(Step.PLAN, RUN, StepContext(NOW), store)
+    run_step(Step.PLAN, RUN, StepContext(NOW), store)
+    run_step(Step.PLAN, RUN, StepContext(NOW), store)
     task = store.tasks["ada", "essay"]
     assert (task.processing.state, task.version) == (ProcessingState.WAITING, 2)
 
@@ -77,15 +103,15 @@ def test_a_reminder_that_was_due_while_the_system_was_down_is_still_sent() -> No
 def test_a_reminder_that_comes_twice_leaves_one_notification() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(60,)))
     context = StepContext(DUE, DUE - timedelta(minutes=60))
-    execute_step(Step.REMIND, RUN, context, store)
-    execute_step(Step.REMIND, RUN, context, store)
+    run_step(Step.REMIND, RUN, context, store)
+    run_step(Step.REMIND, RUN, context, store)
     assert len(store.notifications) == 1
 
 
 def test_a_reminder_that_an_earlier_schedule_sent_is_not_sent_again_by_a_machine_whose_clock_is_behind() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(60, 5)))
     reminder = DUE - timedelta(minutes=60)
-    execute_step(Step.REMIND, RUN, StepContext(reminder, reminder), store)
+    run_step(Step.REMIND, RUN, StepContext(reminder, reminder), store)
     before = store.tasks["ada", "essay"]
     moved = with_details(before, {"remind_before": (60, 30, 5)}, reminder - timedelta(seconds=2))
     assert plan(moved, reminder) == Wait(DUE - timedelta(minutes=30), TimerAction.REMIND)
@@ -118,8 +144,8 @@ def test_an_overdue_task_that_was_deleted_is_overdue_when_it_is_restored() -> No
 
 def test_a_due_date_that_is_over_already_makes_the_task_overdue_at_once() -> None:
     store = stored(example_task(due_at=NOW - MONTH))
-    assert execute_step(Step.PLAN, RUN, StepContext(NOW), store) == Wait(NOW - MONTH, TimerAction.MARK_OVERDUE)
-    assert execute_step(Step.MARK_OVERDUE, RUN, StepContext(NOW), store) == Finish()
+    assert run_step(Step.PLAN, RUN, StepContext(NOW), store) == Wait(NOW - MONTH, TimerAction.MARK_OVERDUE)
+    assert run_step(Step.MARK_OVERDUE, RUN, StepContext(NOW), store) == Finish()
 
 
 @pytest.mark.parametrize(
@@ -132,14 +158,14 @@ def test_a_due_date_that_is_over_already_makes_the_task_overdue_at_once() -> Non
 def test_a_run_that_wakes_too_early_waits_again(step: Step, at: datetime, action: TimerAction) -> None:
     reminders = (60,) if action is TimerAction.REMIND else ()
     store = stored(example_task(due_at=DUE, remind_before=reminders))
-    assert execute_step(step, RUN, StepContext(at - timedelta(minutes=1), at), store) == Wait(at, action)
+    assert run_step(step, RUN, StepContext(at - timedelta(minutes=1), at), store) == Wait(at, action)
     assert (store.tasks["ada", "essay"].overdue, store.notifications) == (False, [])
 
 
 def test_a_step_acts_although_the_clock_of_its_machine_is_a_little_behind() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(60,)))
     for step, at in ((Step.REMIND, DUE - timedelta(minutes=60)), (Step.MARK_OVERDUE, DUE)):
-        execute_step(step, RUN, StepContext(at - timedelta(milliseconds=900), at), store)
+        run_step(step, RUN, StepContext(at - timedelta(milliseconds=900), at), store)
     assert store.tasks["ada", "essay"].overdue
     assert [note.sent_at for note in store.notifications] == [DUE - timedelta(minutes=60)]
 
@@ -147,8 +173,8 @@ def test_a_step_acts_although_the_clock_of_its_machine_is_a_little_behind() -> N
 def test_a_completed_task_is_neither_reminded_of_nor_overdue() -> None:
     done = with_status(example_task(due_at=DUE, remind_before=(60,)), TaskStatus.COMPLETED, NOW)
     store = stored(done)
-    execute_step(Step.REMIND, RUN, StepContext(DUE, DUE - timedelta(minutes=60)), store)
-    assert execute_step(Step.MARK_OVERDUE, RUN, StepContext(DUE), store) == Finish()
+    run_step(Step.REMIND, RUN, StepContext(DUE, DUE - timedelta(minutes=60)), store)
+    assert run_step(Step.MARK_OVERDUE, RUN, StepContext(DUE), store) == Finish()
     assert (store.notifications, store.tasks["ada", "essay"]) == ([], done)
 
 
@@ -166,52 +192,52 @@ def test_a_run_that_was_overtaken_leaves_without_a_trace(step: Step, overtaken: 
     task = overtaken(example_task(due_at=DUE, remind_before=(60,)))
     store = stored(task)
     context = StepContext(DUE, DUE - timedelta(minutes=60), "why")
-    assert execute_step(step, RUN, context, store) == Superseded()
+    assert run_step(step, RUN, context, store) == Superseded()
     assert (store.tasks["ada", "essay"], store.notifications) == (task, [])
 
 
 @pytest.mark.parametrize("step", list(Step))
 def test_a_task_that_is_gone_is_left(step: Step) -> None:
-    assert execute_step(step, RUN, StepContext(NOW), InMemoryTaskRepository()) == Superseded()
+    assert run_step(step, RUN, StepContext(NOW), Table()) == Superseded()
 
 
 def test_a_due_date_further_away_than_a_run_can_live_is_handed_over_to_a_new_run() -> None:
     store = stored(example_task(due_at=NOW + 2 * MAX_WAIT, remind_before=(60,)))
-    planned = execute_step(Step.PLAN, RUN, StepContext(NOW), store)
+    planned = run_step(Step.PLAN, RUN, StepContext(NOW), store)
     assert planned == Wait(NOW + MAX_WAIT, TimerAction.HAND_OVER)
-    execute_step(Step.HAND_OVER, RUN, StepContext(planned.at, planned.at), store)
+    run_step(Step.HAND_OVER, RUN, StepContext(planned.at, planned.at), store)
     task = store.tasks["ada", "essay"]
     assert task.schedule == Schedule(version=task.version, since=NOW)
-    assert execute_step(Step.PLAN, RUN, StepContext(planned.at), store) == Superseded()
+    assert run_step(Step.PLAN, RUN, StepContext(planned.at), store) == Superseded()
 
 
 def test_a_failure_is_written_to_the_task() -> None:
     store = stored(example_task())
-    execute_step(Step.ACCEPT, RUN, StepContext(NOW), store)
-    execute_step(Step.RECORD_FAILURE, RUN, StepContext(LATER, error="No answer."), store)
+    run_step(Step.ACCEPT, RUN, StepContext(NOW), store)
+    run_step(Step.RECORD_FAILURE, RUN, StepContext(LATER, error="No answer."), store)
     assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
 
 
 def test_a_failure_is_written_to_a_task_that_cannot_be_planned_at_all() -> None:
     store = stored(example_task(due_at=DUE, remind_before=(2_000_000_000,)))  # minutes: before the year 1
     with pytest.raises(OverflowError):
-        execute_step(Step.ACCEPT, RUN, StepContext(NOW), store)
-    assert execute_step(Step.RECORD_FAILURE, RUN, StepContext(LATER, error="No answer."), store) == Superseded()
-    assert _processing(store) == Processing(ProcessingState.FAILED, "accept", "No answer.", NOW, LATER)
+        run_step(Step.ACCEPT, RUN, StepContext(NOW), store)
+    assert run_step(Step.RECORD_FAILURE, RUN, StepContext(LATER, error="No answer."), store) == Superseded()
+    assert _processing(store) == Processing(ProcessingState.FAILED, None, "No answer.", None, LATER)
 
 
 def test_a_reminder_without_its_time_is_an_error() -> None:
     with pytest.raises(ValueError, match="time"):
-        execute_step(Step.REMIND, RUN, StepContext(NOW), stored(example_task()))
+        run_step(Step.REMIND, RUN, StepContext(NOW), stored(example_task()))
 
 
 def test_a_step_that_is_overtaken_without_end_is_given_up() -> None:
-    class NeverTheSame(InMemoryTaskRepository):
+    class NeverTheSame(Table):
         def replace(self, *_: object) -> bool:
             return False
 
     with pytest.raises(UnavailableError):
-        execute_step(Step.ACCEPT, RUN, StepContext(NOW), NeverTheSame({("ada", "essay"): example_task()}))
+        run_step(Step.ACCEPT, RUN, StepContext(NOW), NeverTheSame({("ada", "essay"): example_task()}))
 
 
 @pytest.mark.parametrize("at", [NOW, DUE, DUE + MONTH])
@@ -220,14 +246,14 @@ def test_an_overdue_task_has_nothing_left_to_wait_for(at: datetime) -> None:
     assert planned == Finish()
 
 
-def _processing(store: InMemoryTaskRepository) -> Processing:
+def _processing(store: Table) -> Processing:
     return store.tasks["ada", "essay"].processing
 
 
 def test_a_run_that_waits_or_has_ended_is_not_accepted_again() -> None:
     for state in (ProcessingState.RUNNING, ProcessingState.WAITING, ProcessingState.SUCCEEDED):
         store = stored(example_task(due_at=DUE, processing=Processing(state)))
-        execute_step(Step.ACCEPT, RUN, StepContext(LATER), store)
+        run_step(Step.ACCEPT, RUN, StepContext(LATER), store)
         assert _processing(store) == Processing(state)
 
 

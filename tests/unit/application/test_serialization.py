@@ -12,12 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskbell.api.graphql_documents import push_document
 from taskbell.application.serialization import (
     INTERNAL_FIELDS,
     event_from_dict,
     event_to_dict,
-    public_event,
-    public_task,
     task_from_dict,
     task_to_dict,
 )
@@ -73,8 +72,8 @@ def test_an_event_is_read_back_as_it_was_written(before: Task, after: Task) -> N
 
 
 def test_what_is_the_pipelines_own_leaves_the_system_nowhere() -> None:
-    public = public_event(event_between(None, example_task()))
-    for document in (public, public["task"], public_task(example_task())):
+    pushed = push_document(event_between(None, example_task()), example_task(), "")
+    for document in (pushed, pushed["event"], pushed["task"]):
         assert not set(document) & {*INTERNAL_FIELDS, "superseded"}
 
 

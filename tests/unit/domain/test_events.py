@@ -75,9 +75,9 @@ def test_a_status_change_has_the_previous_status() -> None:
 
 
 def test_the_owner_is_the_actor_of_edits_and_nobody_of_the_pipelines_work() -> None:
-    assert event_between(None, TASK).actor == "ada"
-    assert event_between(TASK, with_details(TASK, {"title": "x"}, LATER)).actor == "ada"
-    assert event_between(TASK, lifecycle.accepted(TASK, LATER)).actor is None
+    assert event_between(None, TASK).entry.actor == "ada"
+    assert event_between(TASK, with_details(TASK, {"title": "x"}, LATER)).entry.actor == "ada"
+    assert event_between(TASK, lifecycle.accepted(TASK, LATER)).entry.actor is None
 
 
 def test_a_new_task_starts_a_run_and_ends_none() -> None:

@@ -16,13 +16,12 @@ from graphql import (
 )
 
 from taskbell.adapters.appsync_publisher import PUBLISH
-from taskbell.application.serialization import public_event
+from taskbell.api.graphql_documents import push_document
 from taskbell.domain import exceptions
 from taskbell.domain.events import event_between
 from taskbell.graphql_schema.schema import printed_client_schema, printed_schema
 from tests.support.examples import example_task
 
-ONE_CALLERS = {("Task", "viewerCan"), ("Task", "history")}
 SCHEMA: GraphQLSchema = build_schema(printed_client_schema())
 
 
@@ -55,20 +54,21 @@ def test_every_type_field_and_argument_is_described() -> None:
     assert undescribed == []
 
 
-def test_the_push_selects_every_field_of_an_event_that_is_not_one_callers_alone() -> None:
+def test_the_push_selects_every_field_that_subscribers_may_select() -> None:
     assert validate(SCHEMA, parse(PUBLISH)) == []
     selected = parse(PUBLISH).to_dict()["definitions"][0]["selection_set"]["selections"][0]
-    assert _names(selected) == _all_fields("TaskEvent")
+    assert _names(selected) == _all_fields("TaskEventPayload")
 
 
 def test_what_is_published_has_the_fields_of_the_input() -> None:
-    document = public_event(event_between(None, example_task()))
-    kind = SCHEMA.type_map["TaskEventInput"]
+    document = push_document(event_between(None, example_task()), example_task(), "")
+    kind = SCHEMA.type_map["TaskEventPayloadInput"]
     assert isinstance(kind, GraphQLInputObjectType)
     assert set(document) == set(kind.fields)
-    task_kind = get_named_type(kind.fields["task"].type)
-    assert isinstance(task_kind, GraphQLInputObjectType)
-    assert set(document["task"]) == set(task_kind.fields)
+    for name in ("event", "task"):
+        inner = get_named_type(kind.fields[name].type)
+        assert isinstance(inner, GraphQLInputObjectType)
+        assert set(document[name]) == set(inner.fields)
 
 
 def test_every_code_of_an_error_is_in_the_contract() -> None:
@@ -94,8 +94,7 @@ def _all_fields(name: str) -> dict[str, Any]:
     kind = SCHEMA.type_map[name]
     if not isinstance(kind, GraphQLObjectType):
         return {}
-    published = {field: of for field, of in kind.fields.items() if (name, field) not in ONE_CALLERS}
-    return {field: _all_fields(get_named_type(of.type).name) for field, of in published.items()}
+    return {field: _all_fields(get_named_type(of.type).name) for field, of in kind.fields.items()}
 
 
 def _definitions(text: str) -> list[str]:

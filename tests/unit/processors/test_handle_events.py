@@ -21,6 +21,7 @@ from taskbell.domain.task import TaskStatus, restored, soft_deleted, with_detail
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.fakes import InMemoryAttempts, InMemoryTaskRepository, Recorder
 from tests.support.lambdas import CONTEXT
+from tests.support.log_fakes import InMemoryChangeLog, feed_of
 
 TASK = example_task(due_at=LATER)
 WAITING = waiting(TASK, NOW)
@@ -62,7 +63,7 @@ class Pipeline:
 
     def handle(self, *messages: dict[str, Any]) -> list[str]:
         """The ids of the messages that are to come again."""
-        handler = EventHandler(self.recorder, self.tasks, self.recorder, self.recorder)
+        handler = EventHandler(self.recorder, feed_of(InMemoryChangeLog()), self.tasks, self.recorder, self.recorder)
         failed_messages = self.failed_messages or self.recorder
         batch = EventBatch(handler, self.attempts, failed_messages, self.has_time, self.now)
         response = process({"Records": list(messages)}, CONTEXT, batch)

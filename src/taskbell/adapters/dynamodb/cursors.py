@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from taskbell.application.serialization import canonical_json, query_to_dict
 from taskbell.domain.exceptions import InvalidInputError
-from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
+from taskbell.domain.queries import ChangesQuery, EventQuery, NotificationQuery, TaskQuery
 
 _MAC_BYTES = 16
 
-Query = TaskQuery | EventQuery | NotificationQuery
+Query = TaskQuery | EventQuery | NotificationQuery | ChangesQuery
 
 
 class CursorCodec:
@@ -31,9 +31,9 @@ class CursorCodec:
         text = json.dumps(position, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._mac(query, text) + text).rstrip(b"=").decode()
 
-    def decode(self, query: Query, cursor: str) -> list[str]:
+    def decode(self, query: Query, cursor: str, argument: str = "after") -> list[str]:
         """Return the position of a cursor. Raises InvalidInputError if it was not encoded for this list."""
-        error = InvalidInputError("`after` is not a cursor of this list.", ("after",))
+        error = InvalidInputError(f"`{argument}` is not a cursor of this list.", (argument,))
         try:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):

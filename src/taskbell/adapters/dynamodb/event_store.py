@@ -1,7 +1,8 @@
-"""Stores events together with the statistics they change."""
+"""Stores events in their owners' logs, together with the statistics they change."""
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import random
@@ -9,20 +10,23 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import from_cancelled_transaction, translate_transient_errors
-from taskbell.adapters.dynamodb.items import (
-    Item,
-    event_from_item,
+from taskbell.adapters.dynamodb.cursors import CursorCodec
+from taskbell.adapters.dynamodb.items import Item, to_item
+from taskbell.adapters.dynamodb.log_items import (
+    EVENT_PREFIX,
+    LOG_INDEX,
+    LOG_KEY,
+    MAX_PLACE,
+    entry_from_item,
     event_item,
-    event_prefix,
     events_of,
-    partition,
-    to_item,
+    log_partition,
     tombstone_item,
     tombstone_key,
 )
-from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
-from taskbell.adapters.dynamodb.statistics import count_updates, progress_update
-from taskbell.domain.events import TaskEvent
+from taskbell.adapters.dynamodb.log_pages import LogList, LogPages
+from taskbell.adapters.dynamodb.statistics import count_update, progress_update
+from taskbell.domain.events import HistoryEntry, TaskEvent
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.queries import EventQuery, Page
 from taskbell.domain.statistics import Counts, difference
@@ -31,40 +35,36 @@ from taskbell.domain.task import Progress, Task
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_IS_NEW = "attribute_not_exists(pk)"
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _DELETE_BATCH_SIZE = 25
-_TOMBSTONE_RETENTION = timedelta(days=30)
+_TOMBSTONE_RETENTION = timedelta(days=45)  # longer than cursors of the log are valid, with two weeks in the queue
 _MAX_ATTEMPTS = 8
 _BASE_DELAY, _MAX_DELAY = 0.05, 0.8  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBEventStore:
-    """Implements `EventStore`: one request per call, except for `purge` and after write conflicts.
+    """Implements `EventStore`: one request per call, except for `purge`, repetitions and after write conflicts.
 
-    Concurrent transactions on an owner's counts conflict; they are retried with exponential backoff and full jitter for
-    up to 3.2 seconds. `clock` returns the current time, `wait` sleeps for a number of seconds, `jitter` returns a
-    random number in [0, 1).
+    Concurrent transactions on a shard of the counts, or on a parent, conflict; they are retried with exponential
+    backoff and full jitter for up to 3.2 seconds. `clock` returns the current time, `wait` sleeps for a number of
+    seconds, `jitter` returns a random number in [0, 1).
     """
 
     client: "DynamoDBClient"
     table: str
-    paginator: Paginator
+    cursors: CursorCodec
     clock: Callable[[], datetime]
     wait: Callable[[float], None] = sleep
     jitter: Callable[[], float] = random
 
     @translate_transient_errors()
-    def append(self, event: TaskEvent) -> None:
-        """Store the event and add its counts in one transaction; idempotent."""
-        if not event.counts:
-            self.client.put_item(TableName=self.table, Item=event_item(event))
-            return
-        self._write_with_counts(event, event_item(event))
+    def append(self, event: TaskEvent) -> str:
+        """Store the event and add its counts in one transaction; idempotent. An event without counts is one put."""
+        return self._store(event, lambda now: event_item(event, now))
 
     @translate_transient_errors()
-    def purge(self, event: TaskEvent) -> None:
+    def purge(self, event: TaskEvent) -> str:
         """Delete the events of a removed task, and subtract once what they had counted.
 
         That is not always what the task would count: an event of it may be a dead letter. A tombstone records that it
@@ -76,18 +76,29 @@ class DynamoDBEventStore:
             counts=difference(counted, {}),
             progress=Progress(-progress.total, -progress.completed),
         )
-        self._write_with_counts(taken_back, tombstone_item(event.task, event.at + _TOMBSTONE_RETENTION))
+        place = self._store(taken_back, lambda now: tombstone_item(event, now, now + _TOMBSTONE_RETENTION))
         for start in range(0, len(keys), _DELETE_BATCH_SIZE):
             batch = keys[start : start + _DELETE_BATCH_SIZE]
             pending: Any = {self.table: [{"DeleteRequest": {"Key": key}} for key in batch]}
             while pending:
                 pending = self.client.batch_write_item(RequestItems=pending)["UnprocessedItems"]
+        return place
 
     @translate_transient_errors()
     def is_purged(self, task: Task) -> bool:
         """Whether the task's events were purged, with one request."""
-        key = tombstone_key(task)
+        key = tombstone_key(task.owner_id, task.id)
         return "Item" in self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True)
+
+    @translate_transient_errors()
+    def page(self, query: EventQuery, first: int, after: str | None) -> Page[HistoryEntry]:
+        """Return a page of entries, newest first, with one eventually consistent query."""
+        if query.task_id is None:
+            spec = LogList(query.owner_id, LOG_INDEX, LOG_KEY, "0", MAX_PLACE, EVENT_PREFIX)
+        else:
+            prefix = events_of(query.task_id)
+            spec = LogList(query.owner_id, None, "sk", prefix, f"{prefix}{MAX_PLACE}", prefix)
+        return LogPages(self.client, self.table, self.cursors).read(query, spec, first, after, entry_from_item)
 
     def _stored(self, task: Task) -> tuple[list[Item], Counts, Progress]:
         """Return the keys of a task's events, and the sum of their counts and of their progress."""
@@ -97,7 +108,7 @@ class DynamoDBEventStore:
             KeyConditionExpression="pk = :owner AND begins_with(sk, :events)",
             ProjectionExpression="pk, sk, #counts, #progress",
             ExpressionAttributeNames={"#counts": "counts", "#progress": "progress"},
-            ExpressionAttributeValues=to_item({":owner": partition(task.owner_id), ":events": events_of(task)}),
+            ExpressionAttributeValues=to_item({":owner": log_partition(task.owner_id), ":events": events_of(task.id)}),
         )
         keys: list[Item] = []
         counts: Counter[str] = Counter()
@@ -108,46 +119,64 @@ class DynamoDBEventStore:
             progress.update(_numbers(item.get("progress")))
         return keys, counts, Progress(**progress)
 
-    def _write_with_counts(self, event: TaskEvent, item: Item) -> None:
-        """Put an item and add the event's counts in one transaction; nothing if the item exists."""
-        put = {"TableName": self.table, "Item": item, "ConditionExpression": _IS_NEW}
-        counts = count_updates(self.table, event.task.owner_id, event.counts)
-        for now in (self.clock(), None):  # None: another machine's clock has set the parent to a later time
-            if self._write({"Put": put}, counts, progress_update(self.table, event, now)):
-                return
-        self._write({"Put": put}, counts, [])  # the parent has left the table
-
-    def _write(self, put: Any, counts: list[Any], parents: list[Any]) -> bool:
-        """Write a transaction and retry it after conflicts.
+    def _store(self, event: TaskEvent, item_at: Callable[[datetime], Item]) -> str:
+        """Put an item and add the event's counts, all or nothing; nothing if the item exists.
 
         Returns:
-            False if the parent's condition does not hold; True if everything is stored, now or before.
+            The item's place in the log. One that exists takes its place anew, for what was to follow its storing, the
+            push, has not been done: whoever goes on from the place of a later push has to meet it.
         """
+        parents = progress_update(self.table, event, self.clock())
+        # If not so: another machine's clock has set the parent to a later time, or it has left the table.
+        others = [progress_update(self.table, event, None), []]
         for attempt in range(_MAX_ATTEMPTS):
+            put = _new(self.table, item_at(self.clock()))
+            writes = [{"Put": put}, *count_update(self.table, event), *parents]
             try:
-                self.client.transact_write_items(TransactItems=[put, *counts, *parents])
+                self._write(put, writes)
+            except self.client.exceptions.ConditionalCheckFailedException as error:
+                return self._placed_anew(put["Item"], dict(error.response).get("Item"))
             except self.client.exceptions.TransactionCanceledException as error:
-                codes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
-                if codes[0] == _CONDITION_FAILED:
-                    return True
-                if parents and codes[-1] == _CONDITION_FAILED:
-                    return False
+                reasons = error.response["CancellationReasons"]
+                if reasons[0].get("Code") == _CONDITION_FAILED:
+                    return self._placed_anew(put["Item"], reasons[0].get("Item"))
+                if parents and reasons[-1].get("Code") == _CONDITION_FAILED:
+                    parents = others.pop(0)
+                    continue
                 failure = from_cancelled_transaction(error)
                 if not isinstance(failure, UnavailableError) or attempt == _MAX_ATTEMPTS - 1:
                     raise failure from error
                 self.wait(self.jitter() * min(_MAX_DELAY, _BASE_DELAY * 2**attempt))
             else:
-                return True
-        return True
+                return str(put["Item"][LOG_KEY]["S"])
+        raise UnavailableError
 
-    @translate_transient_errors()
-    def page(self, query: EventQuery, first: int, after: str | None) -> Page[TaskEvent]:
-        """Return a page of events, newest first."""
-        if query.task_id is None:
-            spec = QuerySpec(query.owner_id, "byCreation", "createdKey", (prefix_range("EVENT#"),))
+    def _write(self, put: Any, writes: list[Any]) -> None:
+        if len(writes) == 1:
+            self.client.put_item(**put)
         else:
-            spec = QuerySpec(query.owner_id, None, "sk", (prefix_range(event_prefix(query.task_id)),))
-        return self.paginator.read_page(query, spec, first, after, event_from_item)
+            self.client.transact_write_items(TransactItems=writes)
+
+    def _placed_anew(self, item: Item, stored: Any) -> str:
+        if stored is None or stored[LOG_KEY] != item[LOG_KEY]:
+            with suppress(self.client.exceptions.ConditionalCheckFailedException):  # purged since
+                self.client.update_item(
+                    TableName=self.table,
+                    Key={"pk": item["pk"], "sk": item["sk"]},
+                    UpdateExpression=f"SET {LOG_KEY} = :place",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeValues={":place": item[LOG_KEY]},
+                )
+        return str(item[LOG_KEY]["S"])
+
+
+def _new(table: str, item: Item) -> dict[str, Any]:
+    return {
+        "TableName": table,
+        "Item": item,
+        "ConditionExpression": "attribute_not_exists(pk)",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
 
 
 def _numbers(attribute: Any) -> dict[str, int]:

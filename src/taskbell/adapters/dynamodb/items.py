@@ -1,22 +1,11 @@
-"""Tasks, events and notifications as items of the table. docs/decisions explains the keys."""
+"""Tasks as items of the table. docs/decisions explains the keys."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from taskbell.application.serialization import (
-    Document,
-    event_from_dict,
-    event_to_dict,
-    notification_from_dict,
-    notification_to_dict,
-    task_from_dict,
-    task_to_dict,
-)
-from taskbell.domain.events import TaskEvent
-from taskbell.domain.notification import Notification
+from taskbell.application.serialization import Document, task_from_dict, task_to_dict
 from taskbell.domain.queries import fold_case
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import format_timestamp
@@ -59,58 +48,6 @@ def task_item(task: Task) -> Item:
 def task_from_item(item: Mapping[str, Any]) -> Task:
     """Return the task of an item by `task_item`."""
     return task_from_dict(_document(item))
-
-
-def event_item(event: TaskEvent) -> Item:
-    """Return an event as an item. The version is zero-padded, so that a task's events sort in order."""
-    task, version = event.task, f"{event.task.version:010d}"
-    keys = {
-        "pk": partition(task.owner_id),
-        "sk": f"{events_of(task)}{version}",
-        "createdKey": f"EVENT#{format_timestamp(event.at)}#{task.id}#{version}",
-    }
-    return to_item(event_to_dict(event) | keys)
-
-
-def tombstone_key(task: Task) -> Item:
-    """Return the primary key of a task's tombstone."""
-    return to_item({"pk": partition(task.owner_id), "sk": f"GONE#{task.id}#{format_timestamp(task.created_at)}"})
-
-
-def tombstone_item(task: Task, expires_at: datetime) -> Item:
-    """Return an item which records that a task has left the table and the counts; it has no other data."""
-    return tombstone_key(task) | to_item({"expiresAt": int(expires_at.timestamp())})
-
-
-def event_from_item(item: Mapping[str, Any]) -> TaskEvent:
-    """Return the event of an item by `event_item`."""
-    return event_from_dict(_document(item))
-
-
-def event_prefix(task_id: str) -> str:
-    """Return the prefix of the sort keys of the events of all tasks that have had that id."""
-    return f"EVENT#{task_id}#"
-
-
-def events_of(task: Task) -> str:
-    """Return the prefix of the sort keys of a task's events."""
-    return f"{event_prefix(task.id)}{format_timestamp(task.created_at)}#"
-
-
-def notification_item(notification: Notification) -> Item:
-    """Return a notification as an item; its key allows one per task and time."""
-    sent_at = format_timestamp(notification.sent_at)
-    keys = {
-        "pk": partition(notification.owner_id),
-        "sk": f"NOTE#{format_timestamp(notification.at)}#{notification.task_id}",
-        "createdKey": f"NOTE#{sent_at}#{notification.task_id}",
-    }
-    return to_item(notification_to_dict(notification) | keys)
-
-
-def notification_from_item(item: Mapping[str, Any]) -> Notification:
-    """Return the notification of an item by `notification_item`."""
-    return notification_from_dict(_document(item))
 
 
 def to_item(document: Document) -> Item:

@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
-from taskbell.adapters.dynamodb.items import (
-    TASK_PREFIX,
-    Item,
-    event_prefix,
-    partition,
-    task_from_item,
-    task_key,
-    to_item,
-)
+from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
+from taskbell.adapters.dynamodb.log_items import entry_from_item, events_of, log_partition
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.application.ports import InvalidItemsError
-from taskbell.application.serialization import Document, task_to_dict
+from taskbell.application.serialization import Document, entry_to_dict, task_to_dict
 from taskbell.domain.ids import parse_task_id
 from taskbell.domain.task import Task
 
@@ -52,13 +45,17 @@ class DynamoDBTaskRecords:
             return _document(item)
 
     def events(self, owner_id: str, task_id: str) -> Iterator[Document]:
-        """Yield the task's events as they are stored, in their order."""
-        return map(_document, self._items(owner_id, event_prefix(task_id)))
+        """Yield the task's events as clients see them, in their order; as they are stored if they are invalid."""
+        for item in self._items(log_partition(owner_id), events_of(task_id)):
+            try:
+                yield entry_to_dict(entry_from_item(item))
+            except (KeyError, ValueError):
+                yield _document(item)
 
     def tasks_of(self, owner_id: str) -> Iterator[Task]:
         """Yield all tasks of an owner, with deleted ones and subtasks. Raises InvalidItemsError after the last one."""
         invalid = []
-        for item in self._items(owner_id, TASK_PREFIX):
+        for item in self._items(partition(owner_id), TASK_PREFIX):
             try:
                 task = task_from_item(item)
             except (KeyError, ValueError):
@@ -68,12 +65,12 @@ class DynamoDBTaskRecords:
         if invalid:
             raise InvalidItemsError(owner_id, invalid)
 
-    def _items(self, owner_id: str, prefix: str) -> Iterator[Item]:
+    def _items(self, partition_key: str, prefix: str) -> Iterator[Item]:
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues=to_item({":owner": partition(owner_id), ":prefix": prefix}),
+            ExpressionAttributeValues=to_item({":owner": partition_key, ":prefix": prefix}),
         )
         return (item for page in pages for item in page["Items"])
 

@@ -1,13 +1,18 @@
-"""Stores the counts of owners' tasks: one item for the current counts, and one per day with completions."""
+"""Stores the counts of owners' tasks in shards, so that many changes at a time do not meet in one item.
+
+A task counts in the shard that its id selects. A shard is one item, in a partition of its own: a number for each
+status, for what is overdue, and for each day with completions.
+"""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
-from taskbell.adapters.dynamodb.items import Item, partition, task_key, to_item
+from taskbell.adapters.dynamodb.items import Item, task_key, to_item
 from taskbell.application.ports import InvalidItemsError
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.statistics import Counts, Statistics
@@ -17,10 +22,8 @@ from taskbell.domain.timestamps import format_timestamp
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_NOW = "STATS"
-_DAY = "STATS#"
-_COUNT = "count"
-_MAX_TRANSACTION_ITEMS = 100
+SHARDS = 16
+_MAX_NAMES = 100  # in one update
 _INTEGER = re.compile(r"-?\d{1,38}")
 
 
@@ -32,36 +35,40 @@ class DynamoDBStatisticsRepository:
     table: str
 
     @translate_transient_errors()
-    def get(self, owner_id: str) -> Statistics:
-        """Return an owner's counts with one query; each day with completions is an item of about 100 bytes.
-
-        Raises InvalidItemsError if a count is no integer.
-        """
-        response = self.client.query(
-            TableName=self.table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :owner AND begins_with(sk, :stats)",
-            ExpressionAttributeValues={":owner": {"S": partition(owner_id)}, ":stats": {"S": _NOW}},
-        )
-        invalid = [item["sk"]["S"] for item in response["Items"] if not _is_valid(item)]
-        if invalid:
+    def get(self, owner_id: str, *, consistent: bool = False) -> Statistics:
+        """Return an owner's counts with one request for all shards. Raises InvalidItemsError if one is no integer."""
+        keys = [_shard_key(owner_id, shard) for shard in range(SHARDS)]
+        pending: Any = {self.table: {"Keys": keys, "ConsistentRead": consistent}}
+        items: list[Any] = []
+        while pending:
+            response = self.client.batch_get_item(RequestItems=pending)
+            items += response["Responses"][self.table]
+            pending = response["UnprocessedKeys"]
+        if invalid := [item["pk"]["S"] for item in items if not _is_valid(item)]:
             raise InvalidItemsError(owner_id, invalid)
-        return Statistics({name: count for item in response["Items"] for name, count in _counts_in(item)})
+        counts: Counter[str] = Counter()
+        for item in items:
+            counts.update({name: int(value["N"]) for name, value in item.items() if "N" in value})
+        return Statistics(dict(counts))
 
     @translate_transient_errors()
     def add(self, owner_id: str, counts: Counts) -> None:
-        """Add to an owner's counts, one transaction per hundred items."""
-        updates = count_updates(self.table, owner_id, counts)
-        for start in range(0, len(updates), _MAX_TRANSACTION_ITEMS):
-            self.client.transact_write_items(TransactItems=updates[start : start + _MAX_TRANSACTION_ITEMS])
+        """Add to the first shard of an owner's counts, one request per hundred counts."""
+        changes = list(counts.items())
+        for start in range(0, len(changes), _MAX_NAMES):
+            self.client.update_item(**_update(self.table, owner_id, 0, dict(changes[start : start + _MAX_NAMES])))
 
 
-def count_updates(table: str, owner_id: str, counts: Counts) -> list[Any]:
-    """Return the transaction items that add to an owner's counts."""
-    days = {name: change for name, change in counts.items() if _is_day(name)}
-    now = {name: change for name, change in counts.items() if not _is_day(name)}
-    updates = [_count_update(table, owner_id, f"{_DAY}{day}", {_COUNT: change}) for day, change in days.items()]
-    return updates + ([_count_update(table, owner_id, _NOW, now)] if now else [])
+def count_update(table: str, event: TaskEvent) -> list[Any]:
+    """Return the transaction item that adds an event's counts to the shard of its task; empty if there are none."""
+    if not event.counts:
+        return []
+    return [{"Update": _update(table, event.task.owner_id, shard_of(event.task.id), event.counts)}]
+
+
+def shard_of(task_id: str) -> int:
+    """Return the shard that a task counts in."""
+    return sha256(task_id.encode()).digest()[0] % SHARDS
 
 
 def progress_update(table: str, event: TaskEvent, now: datetime | None) -> list[Any]:
@@ -97,31 +104,22 @@ def progress_update(table: str, event: TaskEvent, now: datetime | None) -> list[
     return [{"Update": update}]
 
 
-def _count_update(table: str, owner_id: str, key: str, counts: Counts) -> dict[str, Any]:
+def _shard_key(owner_id: str, shard: int) -> Item:
+    return to_item({"pk": f"STATS#{owner_id}#{shard}", "sk": "STATS"})
+
+
+def _update(table: str, owner_id: str, shard: int, counts: Counts) -> dict[str, Any]:
     names = {f"#{position}": name for position, name in enumerate(counts)}
     values = {f":{position}": {"N": str(change)} for position, change in enumerate(counts.values())}
     added = ", ".join(f"#{position} :{position}" for position in range(len(counts)))
     return {
-        "Update": {
-            "TableName": table,
-            "Key": to_item({"pk": partition(owner_id), "sk": key}),
-            "UpdateExpression": f"ADD {added}",
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
-        }
+        "TableName": table,
+        "Key": _shard_key(owner_id, shard),
+        "UpdateExpression": f"ADD {added}",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
     }
-
-
-def _counts_in(item: Item) -> Iterator[tuple[str, int]]:
-    key = item["sk"]["S"]
-    for name, value in item.items():
-        if "N" in value:
-            yield (key.removeprefix(_DAY) if key.startswith(_DAY) else name), int(value["N"])
 
 
 def _is_valid(item: Item) -> bool:
     return all(_INTEGER.fullmatch(value["N"]) for value in item.values() if "N" in value)
-
-
-def _is_day(name: str) -> bool:
-    return name[:1].isdigit()

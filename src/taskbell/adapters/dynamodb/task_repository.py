@@ -1,4 +1,4 @@
-"""Stores tasks, and notifications with them, in one DynamoDB table."""
+"""Stores tasks in the DynamoDB table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,33 +7,27 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from taskbell.adapters.aws_errors import from_cancelled_transaction, translate_transient_errors
+from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import (
     Item,
     deleted_prefix,
-    notification_item,
     subtask_prefix,
     task_from_item,
     task_item,
     task_key,
-    to_item,
 )
 from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
 from taskbell.adapters.dynamodb.query_planner import plan_query
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.domain.ids import time_of
-from taskbell.domain.notification import Notification
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import Task
-from taskbell.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _IS_NEW = "attribute_not_exists(pk)"
-_CONDITION_FAILED = "ConditionalCheckFailed"
 _MAX_CREATION = timedelta(minutes=1)  # longer than a function runs
-_WRITE_CONFLICTS = {_CONDITION_FAILED, "TransactionConflict"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +98,7 @@ class DynamoDBTaskRepository:
         return task_from_item(item) if item else None
 
     @translate_transient_errors()
-    def replace(self, before: Task, after: Task, notification: Notification | None = None) -> bool:
+    def replace(self, before: Task, after: Task) -> bool:
         """Store the next version of a task. A retry whose first response was lost finds `after` stored: True."""
         put: dict[str, Any] = {
             "TableName": self.table,
@@ -113,7 +107,7 @@ class DynamoDBTaskRepository:
             "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        return self._put_both(put, notification, after) if notification else self._put(put, after)
+        return self._put(put, after)
 
     @translate_transient_errors()
     def subtasks(self, parent: Task) -> Sequence[Task]:
@@ -141,25 +135,6 @@ class DynamoDBTaskRepository:
             return _holds(_existing_item(error), task)
         except self.client.exceptions.TransactionConflictException:
             return False
-        return True
-
-    def _put_both(self, put: dict[str, Any], notification: Notification, task: Task) -> bool:
-        """Store a task and a notification in one transaction; the task alone if that notification was sent before."""
-        note = {
-            "TableName": self.table,
-            "Item": notification_item(notification),
-            "ConditionExpression": f"{_IS_NEW} OR taskCreatedAt <> :created",
-            "ExpressionAttributeValues": to_item({":created": format_timestamp(notification.task_created_at)}),
-        }
-        try:
-            self.client.transact_write_items(TransactItems=[{"Put": put}, {"Put": note}])  # type: ignore[typeddict-item]
-        except self.client.exceptions.TransactionCanceledException as error:
-            reasons = error.response["CancellationReasons"]
-            if not any(reason.get("Code") in _WRITE_CONFLICTS for reason in reasons):
-                raise from_cancelled_transaction(error) from error
-            if [reason.get("Code") for reason in reasons] == ["None", _CONDITION_FAILED]:
-                return self._put(put, task)
-            return _holds(reasons[0].get("Item"), task)  # type: ignore[arg-type]
         return True
 
 

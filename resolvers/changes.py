@@ -1,0 +1,67 @@
+"""Resolver of what has changed since a client last asked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
+
+from resolvers.dispatch import current_caller, readable_owner
+from resolvers.inputs import ChangesArguments
+from resolvers.selection import Selection, selection_of
+from taskbell import bootstrap
+from taskbell.api.global_ids import task_id
+from taskbell.api.graphql_documents import notification_document, task_document
+from taskbell.api.identity import Caller
+from taskbell.application.serialization import Document
+from taskbell.domain.changes import Change, ChangeKind
+from taskbell.domain.notification import Notification
+from taskbell.domain.task import Task
+
+router = Router()
+
+
+@router.resolver(type_name="Query", field_name="changes")
+def changes(**arguments: Any) -> Document:
+    """Return a page of an owner's changes. Notifications are their owner's alone: others do not get them."""
+    args = ChangesArguments.model_validate(arguments)
+    owner_id, caller = readable_owner(router, args.owner_id), current_caller(router)
+    selected = _selected_of_nodes(selection_of(router))
+    page = bootstrap.change_feed().since(owner_id, args.since, args.limit)
+    own = owner_id == caller.id
+    shown = [change for change in page.changes if own or change.kind is ChangeKind.TASK]
+    return {
+        "nodes": _documents(shown, caller, selected),
+        "cursor": page.cursor,
+        "hasMore": page.has_more,
+        "fullSyncRequired": page.full_sync_required,
+    }
+
+
+def _selected_of_nodes(selection: Selection) -> Selection:
+    """Return what is selected of the node of each change; of an interface, AppSync needs the name of the type too."""
+    for name in ("nodes", "node"):
+        if selection.fields is not None:
+            selection = selection.fields.get(name, Selection({}))
+    return selection if selection.fields is None else replace(selection, fields={**selection.fields, **_TYPE_NAME})
+
+
+def _documents(shown: Sequence[Change], caller: Caller, selected: Selection) -> list[Document]:
+    notified = any(change.kind is ChangeKind.NOTIFICATION for change in shown)
+    seen_until = bootstrap.profiles().get(caller.id).seen_until if notified else None
+
+    def document(change: Change) -> Document:
+        match change.node:
+            case Task():
+                node = {"__typename": "Task", **task_document(change.node)}
+            case Notification():
+                read = seen_until is not None and change.node.sent_at <= seen_until
+                node = {"__typename": "Notification", **notification_document(change.node), "read": read}
+            case None:
+                return {"id": task_id(change.owner_id, change.id), "version": change.version, "deleted": True}
+        return {"id": node["id"], "version": change.version, "deleted": False, "node": selected.of(node)}
+
+    return [document(change) for change in shown]
+
+
+_TYPE_NAME = {"__typename": Selection({})}

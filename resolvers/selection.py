@@ -1,0 +1,144 @@
+"""What a field's answer is asked for: it holds what is selected, and nothing else."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Any
+
+from aws_lambda_powertools.event_handler import AppSyncResolver
+from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
+
+_TOKEN = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\]|\\.)*"|\.\.\.|[^\s,(){}\[\]:@".]+|[(){}\[\]:@]')
+_LISTS = {"edges", "nodes"}  # the same items, twice
+
+Tokens = deque[str]
+Resolver = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The selected fields by their names in the schema; None if they are not known, so that all may be."""
+
+    fields: Mapping[str, "Selection"] | None = None
+
+    def has(self, *names: str) -> bool:
+        """Return whether one of the fields is, or may be, selected."""
+        return self.fields is None or any(name in self.fields for name in names)
+
+    def of(self, value: Any) -> Any:
+        """Return what is selected of a value."""
+        if self.fields is None:
+            return value
+        if isinstance(value, list):
+            return [self.of(item) for item in value]
+        if isinstance(value, dict):
+            return {name: inner.of(value[name]) for name, inner in self.fields.items() if name in value}
+        return value
+
+
+_ALL = Selection()
+_LEAF = Selection({})
+
+
+def selection_of(app: AppSyncResolver | Router) -> Selection:
+    """Return what is selected of the field that `app` resolves.
+
+    AppSync passes the text of the selection with aliases and inline fragments, but without the definitions of named
+    fragments: where one is spread, everything may be selected. Source: AWS AppSync Developer Guide, "Resolver context
+    reference", Info.
+    """
+    info = app.current_event.info if app.current_event else None
+    return _parse(info.selection_set_graphql or "") if info else _ALL
+
+
+def only_selected(app: AppSyncResolver | Router) -> Callable[[Resolver], Resolver]:
+    """Decorate a resolver of `app` so that its answer holds what is selected, and nothing else."""
+
+    def decorate(resolver: Resolver) -> Resolver:
+        @wraps(resolver)
+        def resolve(**arguments: Any) -> Any:
+            answer, selection = resolver(**arguments), selection_of(app)
+            if selection.fields is None and isinstance(answer, dict):
+                return _without_unselected_lists(answer, _names(app))
+            return selection.of(answer)
+
+        return resolve
+
+    return decorate
+
+
+def _names(app: AppSyncResolver | Router) -> set[str]:
+    """Return the selected fields, also those of named fragments; an aliased one has its alias."""
+    info = app.current_event.info if app.current_event else None
+    return {path for path in info.selection_set_list or () if "/" not in path} if info else set()
+
+
+def _without_unselected_lists(answer: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return the answer without `edges` or `nodes` that are not selected, unless an alias may stand for them."""
+    dropped = _LISTS - names if names and names <= {*answer, "__typename"} else set()
+    return {name: value for name, value in answer.items() if name not in dropped}
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str) -> Selection:
+    tokens = deque(_TOKEN.findall(text))
+    if not tokens or tokens.popleft() != "{":
+        return _ALL
+    try:
+        return _read(tokens)
+    except IndexError:
+        return _ALL
+
+
+def _read(tokens: Tokens) -> Selection:
+    """Read a selection set to its end."""
+    read = _LEAF
+    while (word := tokens.popleft()) != "}":
+        if word == "...":
+            read = _merged(read, _read_fragment(tokens))
+            continue
+        name = word
+        if tokens[0] == ":":  # what came was an alias
+            tokens.popleft()
+            name = tokens.popleft()
+        read = _merged(read, Selection({name: _read_inner(tokens)}))
+    return read
+
+
+def _read_fragment(tokens: Tokens) -> Selection:
+    if tokens[0] == "on":
+        tokens.popleft()
+        tokens.popleft()
+    elif tokens[0] not in {"@", "{"}:  # a named one
+        tokens.popleft()
+        _skip_arguments(tokens)
+        return _ALL
+    return _read_inner(tokens)
+
+
+def _read_inner(tokens: Tokens) -> Selection:
+    """Read what follows a field's name or a fragment's type: arguments, directives, and a selection set, if any."""
+    _skip_arguments(tokens)
+    if tokens[0] != "{":
+        return _LEAF
+    tokens.popleft()
+    return _read(tokens)
+
+
+def _skip_arguments(tokens: Tokens) -> None:
+    while tokens[0] in {"@", "("}:
+        if tokens.popleft() == "@":
+            tokens.popleft()
+            continue
+        depth = 1
+        while depth:
+            depth += {"(": 1, ")": -1}.get(tokens.popleft(), 0)
+
+
+def _merged(one: Selection, other: Selection) -> Selection:
+    if one.fields is None or other.fields is None:
+        return _ALL
+    shared = {name: _merged(one.fields[name], other.fields[name]) for name in one.fields.keys() & other.fields}
+    return Selection({**one.fields, **other.fields, **shared})

@@ -1,0 +1,50 @@
+"""Tasks, events and notifications as the GraphQL API shows them, in queries and in pushes."""
+
+from taskbell.api.global_ids import event_id, notification_id, task_id
+from taskbell.application.serialization import (
+    INTERNAL_FIELDS,
+    Document,
+    entry_to_dict,
+    notification_to_dict,
+    task_to_dict,
+)
+from taskbell.domain.events import HistoryEntry, TaskEvent
+from taskbell.domain.notification import Notification
+from taskbell.domain.task import Task
+
+
+def task_document(task: Task) -> Document:
+    """Return a `Task`."""
+    ids = {"id": task_id(task.owner_id, task.id)}
+    if task.parent_id:
+        ids["parentId"] = task_id(task.owner_id, task.parent_id)
+    return _public(task_to_dict(task)) | ids
+
+
+def event_document(entry: HistoryEntry) -> Document:
+    """Return a `TaskEvent`: what has changed, without the task."""
+    place = entry.owner_id, entry.task_id
+    return entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
+
+
+def notification_document(notification: Notification) -> Document:
+    """Return a `Notification`, without whether it was read."""
+    document, place = _public(notification_to_dict(notification)), (notification.owner_id, notification.task_id)
+    return document | {"id": notification_id(*place, document["at"]), "taskId": task_id(*place)}
+
+
+def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:
+    """Return a `TaskEventPayload`.
+
+    Args:
+        event: The change.
+        task: The task as it is now; it may be newer than the change.
+        cursor: Of the owner's changes, from which a client goes on after a gap.
+    """
+    past = event_document(event.entry)
+    filtered = {name: past[name] for name in ("ownerId", "taskId", "type", "status")}
+    return {**filtered, "cursor": cursor, "event": past, "task": task_document(task)}
+
+
+def _public(document: Document) -> Document:
+    return {name: value for name, value in document.items() if name not in INTERNAL_FIELDS}
