@@ -28,11 +28,10 @@ def install_documented() -> Path:
     with (INSTALLED / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _link_sync_client()
-        written = [
-            name for page in PAGES for name, text in code_of(page).items() if write_if_changed(FOLDER / name, text)
-        ]
-        if "Tasks.js" in written or not (FOLDER / "__generated__").exists():
-            _compile_for_relay()
+        for page in PAGES:
+            for name, text in code_of(page).items():
+                write_if_changed(FOLDER / name, text)
+        _compile_for_relay()
     return FOLDER
 
 
@@ -45,14 +44,14 @@ def _link_sync_client() -> None:
 
 
 def _compile_for_relay() -> None:
-    settings = {
-        "src": str(FOLDER),
-        "schema": str(CHECKOUT / "schema.client.graphql"),
-        "language": "javascript",
-        "artifactDirectory": str(FOLDER / "__generated__"),
-    }
-    (FOLDER / "__generated__").mkdir(exist_ok=True)
+    schema, artifacts = CHECKOUT / "schema.client.graphql", FOLDER / "__generated__"
+    compiled, wanted = artifacts / "compiled.txt", schema.read_text() + (FOLDER / "Tasks.js").read_text()
+    if compiled.exists() and compiled.read_text() == wanted:
+        return
+    artifacts.mkdir(exist_ok=True)
+    settings = {"src": str(FOLDER), "schema": str(schema), "language": "javascript", "artifactDirectory": str(artifacts)}
     (INSTALLED / "relay.config.json").write_text(json.dumps(settings))
-    compiler = INSTALLED / "node_modules" / ".bin" / "relay-compiler"
-    done = subprocess.run([compiler, "relay.config.json"], cwd=INSTALLED, capture_output=True, text=True, check=False)
+    command = [INSTALLED / "node_modules" / ".bin" / "relay-compiler", "relay.config.json"]
+    done = subprocess.run(command, cwd=INSTALLED, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    compiled.write_text(wanted)
