@@ -4,7 +4,7 @@ const TASK = `fragment TaskFields on Task {
   createdAt updatedAt completedAt deletedAt recurrence { frequency interval weekdays dayOfMonth until }
   processing { state error } progress { total completed } }`;
 export const CHANGES = `query Changes($ownerId: ID, $since: String) { changes(ownerId: $ownerId, since: $since) {
-  nodes { id version deleted node { __typename ...TaskFields ... on Notification { id taskId at sentAt title } } }
+  nodes { nodeId version deleted node { __typename ...TaskFields ... on Notification { id taskId at sentAt title } } }
   cursor hasMore fullSyncRequired } } ${TASK}`;
 export const FOLLOW = `subscription Follow($ownerId: ID!) { onTaskEvent(ownerId: $ownerId) { type task { ...TaskFields } } } ${TASK}`;
 export const mutation = (name: string): string => `mutation Change($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) {

@@ -2,7 +2,7 @@
 import type { Mutation, Notification, Snapshot, Task } from './types.js';
 
 type Node = (Task & { readonly __typename: 'Task' }) | (Notification & { readonly __typename: 'Notification' });
-type Change = Readonly<{ id: string; version: number | null; deleted: boolean; node: Node | null }>;
+type Change = Readonly<{ nodeId: string; version: number | null; deleted: boolean; node: Node | null }>;
 export type Page = Readonly<{ nodes: readonly Change[]; cursor: string; hasMore: boolean; fullSyncRequired: boolean }>;
 /** A full sync begins another generation: when it ends, entries of earlier ones are no longer on the server. */
 export type State = { cursor: string | null; queue: readonly Mutation[]; generation: number;
@@ -14,13 +14,13 @@ const UNKNOWN = {
   processing: { state: 'QUEUED', error: null }, progress: { total: 0, completed: 0 },
 } as const;
 /** Keep what is newer than what is known, or deleted. What is deleted stays known, so that no older state brings it back. */
-function apply(state: State, { id, version, deleted, node }: Change): void {
+function apply(state: State, { nodeId: id, version, deleted, node }: Change): void {
   const known = state.entries[id], at = version ?? (deleted ? Number.MAX_SAFE_INTEGER : 0); // purged: no version follows
   const newest = known && at + Number(deleted) <= known.version ? known : { version: at, node: deleted ? null : node };
   state.entries[id] = { ...newest, generation: state.generation };
 }
 export const applyTask = (state: State, task: Task): void =>
-  apply(state, { id: task.id, version: task.version, deleted: task.deletedAt !== null, node: { ...task, __typename: 'Task' } });
+  apply(state, { nodeId: task.id, version: task.version, deleted: task.deletedAt !== null, node: { ...task, __typename: 'Task' } });
 export function applyPage(state: State, { nodes, cursor, hasMore, fullSyncRequired }: Page): void {
   if (fullSyncRequired) return void Object.assign(state, { cursor: null, generation: state.generation + 1 });
   nodes.forEach((change) => { apply(state, change); });

@@ -52,7 +52,7 @@ test('a reminder is asked for when its push arrives', async () => {
   const rig = await Rig.following([live(task('x', 1))]);
   await rig.push('REMINDED', task('x', 2));
   const note = { __typename: 'Notification', id: 'N', taskId: X, at: 'at', sentAt: 'sent', title: 'x' };
-  await rig.answers(page([{ id: 'N', version: null, deleted: false, node: note }], 'c2'));
+  await rig.answers(page([{ nodeId: 'N', version: null, deleted: false, node: note }], 'c2'));
   assert.deepEqual([...rig.screen.notifications.keys()], ['N']);
 });
 

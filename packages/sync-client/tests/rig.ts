@@ -15,8 +15,8 @@ export function task(id: string, version: number, more: Partial<Task> = {}): Tas
   };
 }
 
-export const live = (node: Task) => ({ id: node.id, version: node.version, deleted: false, node: { __typename: 'Task', ...node } });
-export const gone = (id: string, version: number | null) => ({ id: `Task:${OWNER}:${id}`, version, deleted: true, node: null });
+export const live = (node: Task) => ({ nodeId: node.id, version: node.version, deleted: false, node: { __typename: 'Task', ...node } });
+export const gone = (id: string, version: number | null) => ({ nodeId: `Task:${OWNER}:${id}`, version, deleted: true, node: null });
 
 /** A page of `changes`. */
 export function page(nodes: readonly object[], cursor: string, more: { hasMore?: boolean; fullSyncRequired?: boolean } = {}): object {
