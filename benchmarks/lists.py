@@ -1,128 +1,81 @@
-"""What a page of tasks costs, as an owner's tasks grow: calls, items looked through, read units.
+"""What a page of tasks costs, as an owner's tasks grow: calls, entries looked through, read units.
 
-Runs against moto's DynamoDB in this process, which counts what a query looks through and cuts it at 1 MB as DynamoDB
-does. Read units are worked out from the sizes of the entries (4 KB each, strongly consistent; a fetched task is rounded
-up by itself):
+Runs the real adapter over a table in memory that counts units as DynamoDB bills them:
 
     python -m benchmarks.lists [--tasks 10 100 1000 10000]
 """
 
 import argparse
-import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import boto3
-from moto import mock_aws
-
+from benchmarks.metered_table import MeteredTable, Used
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import task_item
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
-from taskbell.domain.queries import TaskOrderField, TaskQuery
+from taskbell.domain.ids import new_task_id
+from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.task import Priority, Schedule, Task, TaskStatus
-from tests.support.table import create_table
+from tests.support.examples import NOW, clock
 
-NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-SUMMARY = ("pk", "sk", "summaryKey", "status", "priority", "labels", "dueAt", "overdue", "titleKey")
 OPEN = (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)
+_WEEK = timedelta(days=7)
 QUERIES = {
     "all, newest first": TaskQuery("ada"),
     "by due date": TaskQuery("ada", order_by=TaskOrderField.DUE_AT),
-    "one status (half of them)": TaskQuery("ada", (TaskStatus.COMPLETED,)),
+    "one status (in progress)": TaskQuery("ada", (TaskStatus.IN_PROGRESS,)),
+    "completed": TaskQuery("ada", (TaskStatus.COMPLETED,)),
     "two statuses": TaskQuery("ada", OPEN),
-    "two statuses, by due date": TaskQuery("ada", OPEN, TaskOrderField.DUE_AT),
+    "two statuses, by due date": TaskQuery("ada", OPEN, TaskOrderField.DUE_AT, OrderDirection.ASC),
     "due within a week, by due date": TaskQuery(
-        "ada", order_by=TaskOrderField.DUE_AT, due_after=NOW, due_before=NOW + timedelta(days=7)
+        "ada", order_by=TaskOrderField.DUE_AT, due_after=NOW, due_before=NOW + _WEEK
     ),
-    "due within a week, newest first": TaskQuery("ada", due_after=NOW, due_before=NOW + timedelta(days=7)),
+    "due within a week, newest first": TaskQuery("ada", due_after=NOW, due_before=NOW + _WEEK),
+    "due at any time, newest first": TaskQuery("ada", due_before=NOW + 99 * _WEEK),
     "a priority (1 of 20)": TaskQuery("ada", priority=Priority.URGENT),
     "a label (1 of 50)": TaskQuery("ada", label="exam"),
     "overdue (1 of 25)": TaskQuery("ada", overdue=True),
     "a title prefix (1 of 100)": TaskQuery("ada", title_prefix="write"),
-    "a label that nobody has": TaskQuery("ada", label="nobody"),
+    "a label that no task has": TaskQuery("ada", label="nobody"),
 }
 
 
-@dataclass
-class Meter:
-    """A DynamoDB client that counts."""
-
-    client: Any
-    summary_bytes: int
-    task_bytes: int
-    calls: int = 0
-    looked_through: int = 0
-    units: int = 0
-    exceptions: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.exceptions = self.client.exceptions
-
-    def query(self, **request: Any) -> Any:
-        answer = self.client.query(**request)
-        size = self.summary_bytes if request.get("IndexName") == "summaries" else self.task_bytes
-        self.calls += 1
-        self.looked_through += answer["ScannedCount"]
-        self.units += math.ceil(answer["ScannedCount"] * size / 4096)
-        return answer
-
-    def batch_get_item(self, **request: Any) -> Any:
-        answer = self.client.batch_get_item(**request)
-        self.calls += 1
-        self.units += sum(len(items) for items in answer["Responses"].values()) * math.ceil(self.task_bytes / 4096)
-        return answer
-
-
 def example(number: int) -> Task:
-    """A task as students have them: some hundred characters, half of them completed, most with a due date."""
+    """A task as students have them: some hundred characters, one each hour, most with a due date a week later.
+
+    The tasks of the last week are open, and one of 25 of those before; the others are completed.
+    """
     made = NOW - timedelta(hours=number)
+    due_at = None if number % 5 == 0 else made + _WEEK
+    is_open = number < 168 or number % 25 == 1
     return Task(
-        id=f"task-{number:06d}",
+        id=new_task_id(made, number),
         owner_id="ada",
         title=f"{'Write' if number % 100 == 0 else 'Read'} chapter {number}",
         description="What the teacher said about it, in a line or two. " * 4,
         created_at=made,
         updated_at=made,
         schedule=Schedule(1, made),
-        status=TaskStatus.COMPLETED if number % 2 else OPEN[number // 2 % 2],
+        status=OPEN[number // 2 % 2] if is_open else TaskStatus.COMPLETED,
         priority=Priority.URGENT if number % 20 == 0 else Priority.NORMAL,
         labels=("exam",) if number % 50 == 0 else ("history",),
-        due_at=None if number % 5 == 0 else made + timedelta(days=7),
-        overdue=number % 25 == 0,
+        due_at=due_at,
+        overdue=bool(is_open and due_at and due_at < NOW),
     )
 
 
-def measure(count: int) -> Iterator[tuple[str, Meter, int]]:
-    """Each list with what its first page of 50 cost, and how many tasks it held."""
-    with mock_aws():
-        client: Any = boto3.client("dynamodb", "eu-central-1", aws_access_key_id="x", aws_secret_access_key="x")  # noqa: S106
-        create_table(client, "tasks")
-        items = [task_item(example(number)) for number in range(count)]
-        for start in range(0, count, 25):
-            puts = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
-            client.batch_write_item(RequestItems={"tasks": puts})
-        summary, whole = (_average(items, names) for names in (SUMMARY, None))
-        for name, query in QUERIES.items():
-            meter = Meter(client, summary, whole)
-            metered: Any = meter
-            store = DynamoDBTaskRepository(metered, "tasks", Paginator(metered, "tasks", CursorCodec(lambda: "secret")))
-            yield name, meter, len(store.page(query, 50, None).items)
-
-
-def _average(items: list[Any], names: tuple[str, ...] | None) -> int:
-    sizes = [
-        sum(
-            len(name) + len(str(next(iter(value.values()))))
-            for name, value in item.items()
-            if not names or name in names
-        )
-        for item in items
-    ]
-    return sum(sizes) // len(sizes)
+def measure(count: int) -> Iterator[tuple[str, Used, int]]:
+    """Each list with what its first page of 50 used, and how many tasks it held."""
+    table = MeteredTable(clock, page_size=1 << 40)
+    for number in range(count):
+        table.put_item(TableName="tasks", Item=task_item(example(number)))
+    client: Any = table
+    store = DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
+    for name, query in QUERIES.items():
+        table.used = Used()
+        yield name, table.used, len(store.page(query, 50, None).items)
 
 
 def main() -> int:
@@ -132,8 +85,8 @@ def main() -> int:
     counts = parser.parse_args().tasks
     rows: dict[str, list[str]] = {name: [] for name in QUERIES}
     for count in counts:
-        for name, meter, held in measure(count):
-            rows[name].append(f"{meter.calls} / {meter.looked_through} / {meter.units} ({held})")
+        for name, used, held in measure(count):
+            rows[name].append(f"{used.calls} / {used.entries_read} / {used.read_units:g} ({held})")
     print(f"| list | {' | '.join(f'{count:,} tasks' for count in counts)} |")
     print(f"|---|{'---|' * len(counts)}")
     for name, cells in rows.items():

@@ -25,7 +25,6 @@ from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPosit
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -198,7 +197,7 @@ def task_service() -> TaskService:
 @_once
 def task_repository() -> TaskRepository:
     """Return the repository of tasks."""
-    return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _paginator())
+    return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now)
 
 
 @_once
@@ -302,10 +301,6 @@ def failed_messages() -> FailedMessages:
         base_delay=int(os.environ["RETRY_SECONDS"]),
         jitter=chance(),
     )
-
-
-def _paginator() -> Paginator:
-    return Paginator(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
 
 
 def _cursors() -> CursorCodec:

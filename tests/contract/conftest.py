@@ -9,7 +9,6 @@ from moto import mock_aws
 from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -50,7 +49,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
     if request.param == "in memory":
         return InMemoryTaskRepository()
     client = request.getfixturevalue(request.param)
-    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)

@@ -10,7 +10,6 @@ from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPosit
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.ports import EventStore, NotificationRepository, TaskRepository
@@ -97,7 +96,7 @@ def world(request: pytest.FixtureRequest, time: Time) -> World:
     return World(
         time,
         ChangeFeed(DynamoDBChangeLog(client, "tasks"), SignedPositions(cursors), time),
-        DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", cursors)),
+        DynamoDBTaskRepository(client, "tasks", cursors, time),
         DynamoDBEventStore(client, "tasks", cursors, time),
         DynamoDBNotificationRepository(client, "tasks", cursors),
         remove,

@@ -15,7 +15,6 @@ from local.ministack import LocalAws, boto3_arguments
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.ports import TaskRepository
@@ -49,7 +48,7 @@ def store(request: pytest.FixtureRequest) -> TaskRepository:
     if request.param == "in memory":
         return InMemoryTaskRepository()
     client = request.getfixturevalue("dynamodb")
-    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
 
 
 def test_of_many_who_count_at_once_each_is_counted_once(dynamodb: Any) -> None:

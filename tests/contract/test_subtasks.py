@@ -8,7 +8,6 @@ import pytest
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
 from taskbell.application.ports import EventStore, TaskRepository
@@ -69,9 +68,9 @@ def world(request: pytest.FixtureRequest) -> World:
         in_memory = InMemoryTaskRepository()
         return World(in_memory, InMemoryEventStore(in_memory))
     client = request.getfixturevalue(request.param)
-    pages = Paginator(client, "tasks", CursorCodec(lambda: "secret"))
+    cursors = CursorCodec(lambda: "secret")
     return World(
-        DynamoDBTaskRepository(client, "tasks", pages), DynamoDBEventStore(client, "tasks", pages.cursors, clock)
+        DynamoDBTaskRepository(client, "tasks", cursors, clock), DynamoDBEventStore(client, "tasks", cursors, clock)
     )
 
 
@@ -278,7 +277,7 @@ def test_creating_the_hundredth_subtask_is_idempotent_and_a_restored_one_counts_
 @pytest.mark.parametrize("read_at_a_time", [1, 2])
 def test_all_subtasks_are_read_however_few_a_query_reads(read_at_a_time: int) -> None:
     client: Any = SimulatedDynamoDB(clock, page_size=read_at_a_time)
-    store = DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    store = DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
     parent = example_task()
     for number in range(5):
         store.add(example_task(id=str(number), parent_id=parent.id))

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.task_changes import create_task
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.ids import new_task_id
-from tests.support.examples import NOW
+from tests.support.examples import NOW, clock
 
 COMMAND = CreateTask("ada", "Write the essay", key="homework")
 KEPT, NEW, ANOTHER = (new_task_id(NOW, number) for number in (1, 2, 3))
@@ -25,7 +24,7 @@ def client(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def store(client: Any) -> DynamoDBTaskRepository:
-    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
 
 
 @pytest.fixture

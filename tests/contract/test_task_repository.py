@@ -319,13 +319,16 @@ def test_of_no_status_there_are_no_subtasks_either(store: TaskRepository) -> Non
 
 
 def _various(number: int) -> Task:
+    status = list(TaskStatus)[number % 3]
+    due_at = None if number % 6 == 0 else NOW + timedelta(minutes=number - 12)
+    open_and_past = status is not TaskStatus.COMPLETED and due_at is not None and due_at < NOW
     return example_task(
         id=f"task-{number:02d}",
         title=f"{'Write' if number % 2 else 'Read'} {number}",
         created_at=NOW + timedelta(seconds=number // 2),
-        status=list(TaskStatus)[number % 3],
+        status=status,
         priority=Priority.HIGH if number % 4 == 0 else Priority.NORMAL,
         labels=("exam",) if number % 5 == 0 else (),
-        due_at=None if number % 6 == 0 else LATER + timedelta(minutes=number - 12),
-        overdue=number % 7 == 0,
+        due_at=due_at,
+        overdue=open_and_past and number != 4,
     )

@@ -42,7 +42,7 @@ _FORWARD, _ADVANCE = "processors/forward_changes.py", "processors/advance_task.p
 MUTANTS = (
     # Conditions and consistency of the table.
     Mutant("get is not consistent", _TASKS, "task_id), ConsistentRead=True)", "task_id), ConsistentRead=False)"),
-    Mutant("pages are not consistent", f"{_DYNAMODB}/pagination.py", '        "ConsistentRead": True,\n', '        "ConsistentRead": False,\n'),
+    Mutant("pages are not consistent", f"{_DYNAMODB}/task_pages.py", '            "ConsistentRead": True,\n', '            "ConsistentRead": False,\n'),
     Mutant("add without condition", _TASKS, "                ConditionExpression=_IS_NEW,\n", ""),
     Mutant("replace without condition", _TASKS, '"ConditionExpression": "version = :before",', '"ConditionExpression": "version >= :before",'),
     Mutant("a repeated replace finds a conflict", _TASKS, "            return _holds(_existing_item(error), task)\n", "            return False\n", ("tests/contract/test_task_repository.py",)),
@@ -50,9 +50,7 @@ MUTANTS = (
     Mutant("a conflict of a change is an error", _TASKS, "        except self.client.exceptions.TransactionConflictException:\n            return False\n", "", ("tests/unit/adapters",)),
     Mutant("a reminder is sent again", f"{_DYNAMODB}/notifications.py", '                ConditionExpression="attribute_not_exists(pk)",\n', "", ("tests/contract/test_notifications.py",)),
     Mutant("a reminder that was sent blocks the task", f"{_DYNAMODB}/notifications.py", "        with suppress(self.client.exceptions.ConditionalCheckFailedException):\n", "        with suppress(KeyError):\n", ("tests/contract/test_notifications.py",)),
-    Mutant("has_next without its second half", f"{_DYNAMODB}/pagination.py", "has_next=more or len(found) > first", "has_next=more"),
-    Mutant("has_next without its first half", f"{_DYNAMODB}/pagination.py", "has_next=more or len(found) > first", "has_next=len(found) > first"),
-    Mutant("short lists end with a page", f"{_DYNAMODB}/pagination.py", "or limit == _ALL", "", ("tests/contract/test_subtasks.py",)),
+    Mutant("pages have no next one", f"{_DYNAMODB}/task_pages.py", "has_next=len(found) > first", "has_next=False"),
     # Events, counts, progress.
     Mutant("events are counted again", _EVENTS, '        "ConditionExpression": "attribute_not_exists(pk)",\n', '        "ConditionExpression": "attribute_not_exists(pk) OR attribute_exists(pk)",\n'),
     Mutant("an event that was counted is an error", _EVENTS, "                if reasons[0].get(\"Code\") == _CONDITION_FAILED:\n                    return self._placed_anew(put[\"Item\"], reasons[0].get(\"Item\"))\n", ""),

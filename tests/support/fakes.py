@@ -75,6 +75,9 @@ class InMemoryTaskRepository:
         query = TaskQuery(parent.owner_id, parent_id=parent.id)
         return [task for task in self.tasks.values() if query.matches(task)]
 
+    def subtask_ids(self, parent: Task) -> list[str]:
+        return [task.id for task in self.subtasks(parent)]
+
     def deleted_with(self, parent: Task) -> list[Task]:
         deleted = (task for task in self.tasks.values() if task.deleted_with_parent)
         return [task for task in deleted if (task.owner_id, task.parent_id) == (parent.owner_id, parent.id)]
@@ -269,7 +272,8 @@ def _kept(task: Task) -> Task:
     return task_from_dict(task_to_dict(task))
 
 
-def _place(query: TaskQuery, task: Task) -> tuple[str, str]:
-    instant = task.created_at if query.order_by is TaskOrderField.CREATED_AT else task.due_at
-    assert instant
-    return f"{format_timestamp(instant)}#{task.id}", task.id
+def _place(query: TaskQuery, task: Task) -> tuple[str, ...]:
+    if query.order_by is TaskOrderField.CREATED_AT:
+        return (task.id,)
+    assert task.due_at
+    return (f"{format_timestamp(task.due_at)}#{task.id}",)

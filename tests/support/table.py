@@ -9,9 +9,15 @@ _FILE = Path(__file__).parents[2] / "infrastructure" / "table.yml"
 _CREATED_WITH = ("AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes", "BillingMode", "StreamSpecification")
 
 
+def table_properties() -> dict[str, Any]:
+    """The table's properties in the template."""
+    properties: dict[str, Any] = yaml.safe_load(_FILE.read_text())["Resources"]["TasksTable"]["Properties"]
+    return properties
+
+
 def create_table(client: Any, name: str) -> None:
     """Create the table under that name."""
-    properties = yaml.safe_load(_FILE.read_text())["Resources"]["TasksTable"]["Properties"]
+    properties = table_properties()
     wanted = {key: properties[key] for key in _CREATED_WITH}
     wanted["StreamSpecification"] = {"StreamEnabled": True, **wanted["StreamSpecification"]}
     client.create_table(TableName=name, **wanted)

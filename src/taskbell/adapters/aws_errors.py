@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from taskbell.domain.exceptions import MisconfigurationError, UnavailableError
+from taskbell.domain.exceptions import LimitExceededError, MisconfigurationError, UnavailableError
 
 # Sources: Amazon DynamoDB Developer Guide, "Error handling with DynamoDB", the errors that are marked as retryable; and
 # the API references of Step Functions and SQS.
@@ -52,6 +52,11 @@ _MISCONFIGURATION_CODES = frozenset(
     }
 )
 
+# The items of one partition and their index entries are larger than 10 GB. Sources: the API reference of DynamoDB,
+# PutItem and TransactWriteItems.
+_PARTITION_FULL = "ItemCollectionSizeLimitExceeded"
+_FULL_MESSAGE = "There is no room for more. Delete tasks that are not needed, and try again once they are gone."
+
 _TRANSIENT_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
 
 
@@ -59,7 +64,8 @@ _TRANSIENT_REASONS = frozenset({"ProvisionedThroughputExceeded", "ThrottlingErro
 def translate_transient_errors() -> Iterator[None]:
     """Raise UnavailableError for connection errors, timeouts, throttling and server errors of AWS.
 
-    Raises MisconfigurationError where operators have to mend something first; other errors pass.
+    Raises MisconfigurationError where operators have to mend something first, and LimitExceededError where an owner has
+    stored too much; other errors pass.
     """
     try:
         yield
@@ -72,13 +78,17 @@ def translate_transient_errors() -> Iterator[None]:
         code = error.response["Error"]["Code"]
         if code in _MISCONFIGURATION_CODES:
             raise MisconfigurationError(f"{error.operation_name}: {code}") from error
+        if code == f"{_PARTITION_FULL}Exception":
+            raise LimitExceededError(_FULL_MESSAGE) from error
         if status >= 500 or code in _TRANSIENT_CODES:
             raise UnavailableError from error
         raise
 
 
 def from_cancelled_transaction(error: ClientError) -> Exception:
-    """Return UnavailableError if a reason of the cancellation is transient, else the error itself."""
+    """Return what `translate_transient_errors` raises for such a cancellation; the error itself for any other."""
     reasons: Any = dict(error.response).get("CancellationReasons", ())
-    transient = any(reason.get("Code") in _TRANSIENT_REASONS for reason in reasons)
-    return UnavailableError() if transient else error
+    codes = {reason.get("Code") for reason in reasons}
+    if _PARTITION_FULL in codes:
+        return LimitExceededError(_FULL_MESSAGE)
+    return UnavailableError() if codes & _TRANSIENT_REASONS else error

@@ -51,6 +51,9 @@ class TaskRepository(Protocol):
     def subtasks(self, parent: Task) -> Sequence[Task]:
         """Return the subtasks that are not deleted; concurrent requests may have exceeded the limit."""
 
+    def subtask_ids(self, parent: Task) -> Sequence[str]:
+        """Return the ids of the subtasks that are not deleted."""
+
     def deleted_with(self, parent: Task) -> Sequence[Task]:
         """Return the subtasks that were deleted with their parent."""
 

@@ -68,8 +68,8 @@ def create_task(
     key = None if given_id else command.key
     if command.parent_id is not None:
         parent = check_new_parent(find_task(store, command.owner_id, command.parent_id))
-        others = [other for other in store.subtasks(parent) if not _is_named(other, given_id, key)]
-        check_subtask_limit(others, ("parent_id",))
+        own_id = given_id or (key and store.id_for_key(command.owner_id, key))
+        check_subtask_limit(store.subtask_ids(parent), own_id, ("parent_id",))
     profile = profile or Profile(command.owner_id)
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
@@ -159,8 +159,7 @@ def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock) -> T
         parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
         check_restorable(task, parent)
         if parent:
-            others = [other for other in store.subtasks(parent) if other.id != task.id]
-            check_subtask_limit(others, ("id",))
+            check_subtask_limit(store.subtask_ids(parent), task.id, ("id",))
         return restored(task, now)
 
     return change(store, command, decide, include_deleted=True)
@@ -209,10 +208,6 @@ def change(
         if changed is task or store.replace(task, changed):
             return changed
     raise UnavailableError("There are too many concurrent changes of the task. Try again.")
-
-
-def _is_named(task: Task, id_: str | None, key: str | None) -> bool:
-    return task.id == id_ or (key is not None and task.key == key)
 
 
 def _digest(command: CreateTask) -> str:

@@ -36,12 +36,15 @@ def check_restorable(task: Task, parent: Task | None) -> None:
         raise InvalidInputError("Its parent is deleted. Restore that first.", ("id",))
 
 
-def check_subtask_limit(others: Collection[Task], field: tuple[str, ...]) -> None:
-    """Raise LimitExceededError if the parent can have no other subtask than these, which are not deleted.
+def check_subtask_limit(subtask_ids: Collection[str], own_id: str | None, field: tuple[str, ...]) -> None:
+    """Raise LimitExceededError if a parent can have no other subtask.
 
-    `field` is the field of the command that the error names.
+    Args:
+        subtask_ids: Its subtasks that are not deleted.
+        own_id: The subtask to add; if it is one of them, it is not counted.
+        field: The field of the command that the error names.
     """
-    if len(others) >= MAX_SUBTASKS:
+    if sum(subtask_id != own_id for subtask_id in subtask_ids) >= MAX_SUBTASKS:
         raise LimitExceededError(f"A task can have at most {MAX_SUBTASKS} subtasks.", field)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.records import DynamoDBTaskRecords
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
@@ -13,7 +12,7 @@ from taskbell.application.recount import Recount, correct, recount
 from taskbell.domain.task import TaskStatus, with_status
 from tests.support.aws import empty_table
 from tests.support.cli import Operated
-from tests.support.examples import NOW, example_task
+from tests.support.examples import NOW, clock, example_task
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Counted:
 @pytest.fixture
 def counted(moto: None) -> Counted:
     client = empty_table()
-    store = DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    store = DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
     for number in range(130):
         task = example_task(id=f"task-{number}")
         store.add(with_status(task, TaskStatus.COMPLETED, NOW) if number % 2 else task)

@@ -3,19 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tests.support.simulated_aws.errors import EXCEPTIONS, client_error
 from tests.support.simulated_aws.expressions import Item, Names, Values, condition, update
+from tests.support.table import table_properties
 
 Key = tuple[str, str]
 Record = dict[str, Any]
 
-_INDEX_KEYS = {
-    None: "sk", "byCreation": "createdKey", "byDueDate": "dueKey", "byStatus": "statusKey",
-    "byStatusAndDueDate": "statusDueKey", "summaries": "summaryKey",
-}  # fmt: skip
-_SUMMARY = frozenset({"pk", "sk", "summaryKey", "status", "priority", "labels", "dueAt", "overdue", "titleKey"})
 _MAX_TRANSACTION, _MAX_BATCH_WRITE, _MAX_BATCH_GET = 100, 25, 100
 
 
@@ -83,7 +80,8 @@ class SimulatedDynamoDB:
         return {}
 
     def query(self, **request: Any) -> dict[str, Any]:
-        key = _INDEX_KEYS[request.get("IndexName")]
+        index = indexes()[request.get("IndexName")]
+        key = index.key
         found = [item for item in self._partition(request) if key in item and _holds(request, item)]
         found.sort(
             key=lambda item: (item[key]["S"], item["sk"]["S"]), reverse=not request.get("ScanIndexForward", True)
@@ -91,14 +89,13 @@ class SimulatedDynamoDB:
         if start := request.get("ExclusiveStartKey"):
             found = list(_after(found, key, start, forward=request.get("ScanIndexForward", True)))
         limit = min(request.get("Limit", self.page_size), self.page_size)
-        page, more = found[:limit], len(found) >= limit
+        page = self._page(index, found, limit, consistent=request.get("ConsistentRead", False))
+        more = len(page) == limit or len(page) < len(found)
         if request.get("Select") == "COUNT":
             return {"Count": len(page)}
         last = {"LastEvaluatedKey": {name: page[-1][name] for name in {"pk", "sk", key}}} if more and page else {}
         shown = [item for item in page if _matches(request, request.get("FilterExpression"), item)]
-        if request.get("IndexName") == "summaries":
-            shown = [{name: value for name, value in item.items() if name in _SUMMARY} for item in shown]
-        return {"Items": shown, "Count": len(shown), **last}
+        return {"Items": list(map(index.entry, shown)), "Count": len(shown), "ScannedCount": len(page), **last}
 
     def get_paginator(self, operation: str) -> "QueryPaginator":
         assert operation == "query", operation
@@ -195,6 +192,10 @@ class SimulatedDynamoDB:
             return self.previous[key]
         return self.items.get(key[0], {}).get(key[1])
 
+    def _page(self, index: "Index", found: list[Item], limit: int, *, consistent: bool) -> list[Item]:
+        """The items that a query looks through."""
+        return found[:limit]
+
     def _partition(self, request: Mapping[str, Any]) -> list[Item]:
         pk = request["ExpressionAttributeValues"][":owner"]["S"]
         keys = {(pk, sk) for sk in self.items.get(pk, {})} | {key for key in self.previous if key[0] == pk}
@@ -203,6 +204,32 @@ class SimulatedDynamoDB:
 
     def _seen(self, key: Key, *, consistent: bool) -> Item | None:
         return self.items.get(key[0], {}).get(key[1]) if consistent else self.previous.get(key)
+
+
+@dataclass(frozen=True)
+class Index:
+    """The table or an index: its sort key, and the attributes of its entries (None for all)."""
+
+    key: str
+    projected: frozenset[str] | None = None
+
+    def entry(self, item: Item) -> Item:
+        """What the index has of an item."""
+        if self.projected is None:
+            return item
+        return {name: value for name, value in item.items() if name in self.projected}
+
+
+@cache
+def indexes() -> dict[str | None, Index]:
+    """The table under None, and its indexes by their names."""
+    found: dict[str | None, Index] = {None: Index("sk")}
+    for index in table_properties()["LocalSecondaryIndexes"]:
+        (key,) = (part["AttributeName"] for part in index["KeySchema"] if part["KeyType"] == "RANGE")
+        projection = index["Projection"]
+        names = frozenset({"pk", "sk", key, *projection.get("NonKeyAttributes", ())})
+        found[index["IndexName"]] = Index(key, None if projection["ProjectionType"] == "ALL" else names)
+    return found
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from botocore.stub import Stubber
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.pagination import Paginator
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.domain.events import event_between
-from taskbell.domain.exceptions import MisconfigurationError, UnavailableError
+from taskbell.domain.exceptions import LimitExceededError, MisconfigurationError, UnavailableError
 from taskbell.domain.task import with_next_version
 from tests.support.examples import LATER, clock, example_task
 
@@ -37,7 +36,7 @@ def stubber(client: Any) -> Iterator[Stubber]:
 
 @pytest.fixture
 def store(client: Any) -> DynamoDBTaskRepository:
-    return DynamoDBTaskRepository(client, "tasks", Paginator(client, "tasks", CursorCodec(lambda: "secret")))
+    return DynamoDBTaskRepository(client, "tasks", CursorCodec(lambda: "secret"), clock)
 
 
 def cancel(stubber: Stubber, *codes: str) -> None:
@@ -111,6 +110,18 @@ def test_what_operators_have_to_mend_is_named(stubber: Stubber, store: DynamoDBT
     stubber.add_client_error("get_item", code, http_status_code=400)
     with pytest.raises(MisconfigurationError, match=f"GetItem: {code}"):
         store.get("ada", "essay")
+
+
+def test_an_owner_who_has_stored_too_much_reaches_a_limit(stubber: Stubber, store: DynamoDBTaskRepository) -> None:
+    stubber.add_client_error("put_item", "ItemCollectionSizeLimitExceededException", http_status_code=400)
+    with pytest.raises(LimitExceededError):
+        store.add(TASK)
+
+
+def test_a_log_that_is_full_reaches_a_limit(stubber: Stubber, client: Any) -> None:
+    cancel(stubber, "ItemCollectionSizeLimitExceeded", "None")
+    with pytest.raises(LimitExceededError):
+        DynamoDBEventStore(client, "tasks", CursorCodec(lambda: "secret"), clock).append(event_between(None, TASK))
 
 
 def test_an_invalid_request_is_not_tried_again(stubber: Stubber, client: Any, store: DynamoDBTaskRepository) -> None:

@@ -52,9 +52,9 @@ def _size(value: Any) -> int:
     ((type_, content),) = value.items()
     match type_:
         case "S":
-            return len(content.encode())
+            return len(str(content).encode())
         case "N":
-            return len(content.lstrip("-")) // 2 + 2 + content.startswith("-")
+            return len(str(content).lstrip("-")) // 2 + 2 + int(str(content).startswith("-"))
         case "M":
             return 3 + sum(1 + len(name.encode()) + _size(part) for name, part in content.items())
         case "L":

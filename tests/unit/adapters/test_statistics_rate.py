@@ -35,7 +35,8 @@ class Outcome:
 
 def backoff(attempt: int, random: Random) -> float:
     """The adapter's pause after a conflict, in seconds."""
-    return random.random() * min(0.8, 0.05 * 2**attempt)
+    longest: float = min(0.8, 0.05 * 2**attempt)
+    return random.random() * longest
 
 
 def run(item_of: Callable[[str], int]) -> Outcome:

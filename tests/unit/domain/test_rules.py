@@ -40,11 +40,12 @@ def test_a_subtask_is_restored_after_its_parent() -> None:
         check_restorable(deleted, None)
 
 
-def test_a_parent_has_a_limited_number_of_subtasks() -> None:
-    subtasks = [example_task(id=str(number), parent_id="thesis") for number in range(MAX_SUBTASKS)]
-    check_subtask_limit(subtasks[1:], ("parent_id",))
+def test_a_parent_has_a_limited_number_of_subtasks_and_repeating_one_adds_none() -> None:
+    ids = [str(number) for number in range(MAX_SUBTASKS)]
+    check_subtask_limit(ids[1:], None, ("parent_id",))
+    check_subtask_limit(ids, "0", ("parent_id",))
     with pytest.raises(LimitExceededError):
-        check_subtask_limit(subtasks, ("parent_id",))
+        check_subtask_limit(ids, "another", ("parent_id",))
 
 
 @pytest.mark.parametrize("retention", [timedelta(days=1), timedelta(days=90)])

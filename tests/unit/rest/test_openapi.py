@@ -40,6 +40,7 @@ def test_parameters_are_described_with_their_limits() -> None:
         "status": {"type": "string", "enum": ["Pending", "In Progress", "Completed"]},
         "first": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50},
         "after": {"type": "string", "maxLength": 1000},
+        "since": {"type": "string", "maxLength": 2000},
     }
     assert [each["in"] for each in DOCUMENT["paths"]["/task/{task_id}"]["delete"]["parameters"]] == ["path", "query"]
 

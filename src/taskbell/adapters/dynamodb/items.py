@@ -13,8 +13,6 @@ from taskbell.domain.timestamps import format_timestamp
 Item = dict[str, Any]
 
 TASK_PREFIX = "TASK#"
-SUMMARY_KEY = "summaryKey"
-
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
@@ -29,13 +27,18 @@ def partition(owner_id: str) -> str:
     return f"OWNER#{owner_id}"
 
 
+def due_prefix(*, completed: bool) -> str:
+    """Return the prefix of `timeKey` for tasks with a due date."""
+    return "DONE#" if completed else "OPEN#"
+
+
 def subtask_prefix(parent_id: str) -> str:
-    """Return the prefix of `createdKey` for a task's subtasks."""
-    return f"SUBTASK#{parent_id}#"
+    """Return the prefix of `parentKey` for a task's subtasks."""
+    return f"{parent_id}#"
 
 
 def deleted_prefix(parent_id: str) -> str:
-    """Return the prefix of `createdKey` for subtasks that were deleted with a task."""
+    """Return the prefix of `parentKey` for subtasks that were deleted with a task."""
     return f"DELETED#{parent_id}#"
 
 
@@ -62,20 +65,15 @@ def _document(item: Mapping[str, Any]) -> Document:
 def _keys_of_deleted(task: Task) -> Document:
     if not task.deleted_with_parent or task.parent_id is None:
         return {}
-    return {"createdKey": f"{deleted_prefix(task.parent_id)}{format_timestamp(task.created_at)}#{task.id}"}
+    return {"parentKey": f"{deleted_prefix(task.parent_id)}{task.id}"}
 
 
 def _list_keys(task: Task) -> Document:
-    created = f"{format_timestamp(task.created_at)}#{task.id}"
     if task.parent_id is not None:
-        return {"createdKey": f"{subtask_prefix(task.parent_id)}{created}", "titleKey": fold_case(task.title)}
-    keys = {
-        "createdKey": f"{TASK_PREFIX}{created}",
-        "statusKey": f"{task.status.value}#{created}",
-        SUMMARY_KEY: f"{TASK_PREFIX}{created}",
-        "titleKey": fold_case(task.title),
-    }
+        return {"parentKey": f"{subtask_prefix(task.parent_id)}{task.id}"}
+    keys = {"summaryKey": f"{TASK_PREFIX}{task.id}", "titleKey": fold_case(task.title)}
+    if not task.completed:
+        keys["statusKey"] = f"{task.status.value}#{task.id}"
     if task.due_at:
-        due = f"{format_timestamp(task.due_at)}#{task.id}"
-        keys |= {"dueKey": f"{TASK_PREFIX}{due}", "statusDueKey": f"{task.status.value}#{due}"}
+        keys["timeKey"] = f"{due_prefix(completed=task.completed)}{format_timestamp(task.due_at)}#{task.id}"
     return keys

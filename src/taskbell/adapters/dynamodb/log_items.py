@@ -25,7 +25,7 @@ from taskbell.domain.notification import Notification
 from taskbell.domain.task import Progress, TaskStatus
 from taskbell.domain.timestamps import format_timestamp
 
-LOG_INDEX, LOG_KEY = "byCreation", "createdKey"
+LOG_INDEX, LOG_KEY = "byTime", "timeKey"
 SENT_INDEX, SENT_KEY = "byStatus", "statusKey"
 EVENT_PREFIX, NOTE_PREFIX, TOMBSTONE_PREFIX = "EVENT#", "NOTE#", "GONE#"
 MAX_PLACE = "~"  # sorts after every place

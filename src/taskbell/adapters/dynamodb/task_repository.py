@@ -1,13 +1,14 @@
 """Stores tasks in the DynamoDB table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
 from taskbell.adapters.aws_errors import translate_transient_errors
+from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import (
     Item,
     deleted_prefix,
@@ -16,9 +17,9 @@ from taskbell.adapters.dynamodb.items import (
     task_item,
     task_key,
 )
-from taskbell.adapters.dynamodb.pagination import Paginator, QuerySpec, prefix_range
-from taskbell.adapters.dynamodb.query_planner import plan_query
+from taskbell.adapters.dynamodb.query_planner import plan_query, subtask_plan
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
+from taskbell.adapters.dynamodb.task_pages import TaskPages
 from taskbell.domain.ids import time_of
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import Task
@@ -32,11 +33,12 @@ _MAX_CREATION = timedelta(minutes=1)  # longer than a function runs
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBTaskRepository:
-    """Implements `TaskRepository`: one request per call, independent of the table's size."""
+    """Implements `TaskRepository`: few requests per call, independent of the table's size. `clock` returns the time."""
 
     client: "DynamoDBClient"
     table: str
-    paginator: Paginator
+    cursors: CursorCodec
+    clock: Callable[[], datetime]
 
     @translate_transient_errors()
     def add(self, task: Task) -> Task | None:
@@ -61,6 +63,10 @@ class DynamoDBTaskRepository:
         """Let the key of a task that has left the table be used again."""
         if task.key is not None:
             self._keys.release(task.owner_id, task.key, task.id)
+
+    @property
+    def _pages(self) -> TaskPages:
+        return TaskPages(self.client, self.table, self.cursors)
 
     @property
     def _keys(self) -> TaskKeys:
@@ -111,22 +117,23 @@ class DynamoDBTaskRepository:
 
     @translate_transient_errors()
     def subtasks(self, parent: Task) -> Sequence[Task]:
-        """Return the subtasks that are not deleted with one query, or more if they exceed 1 MB."""
-        return self._all(parent.owner_id, subtask_prefix(parent.id))
+        """Return the subtasks that are not deleted with two requests."""
+        return self._pages.read_all(subtask_plan(parent.owner_id, subtask_prefix(parent.id)))
+
+    @translate_transient_errors()
+    def subtask_ids(self, parent: Task) -> Sequence[str]:
+        """Return the ids of the subtasks that are not deleted with one query."""
+        return self._pages.ids(subtask_plan(parent.owner_id, subtask_prefix(parent.id)))
 
     @translate_transient_errors()
     def deleted_with(self, parent: Task) -> Sequence[Task]:
         """Return the subtasks that were deleted with their parent, as `subtasks` does."""
-        return self._all(parent.owner_id, deleted_prefix(parent.id))
+        return self._pages.read_all(subtask_plan(parent.owner_id, deleted_prefix(parent.id)))
 
     @translate_transient_errors()
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """Return a page of tasks."""
-        return self.paginator.read_page(query, plan_query(query), first, after, task_from_item)
-
-    def _all(self, owner_id: str, prefix: str) -> Sequence[Task]:
-        spec = QuerySpec(owner_id, "byCreation", "createdKey", (prefix_range(prefix),))
-        return [task_from_item(item) for item in self.paginator.read_all(spec)]
+        return self._pages.read(query, plan_query(query, self.clock()), first, after)
 
     def _put(self, put: dict[str, Any], task: Task) -> bool:
         try:

@@ -1,0 +1,128 @@
+"""What the life of a task, its changes, and the reads beside them cost in read and write units.
+
+Runs the real functions and adapters over a table in memory that counts units as DynamoDB bills them:
+
+    python -m benchmarks.costs
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from benchmarks.metered_table import Used
+from benchmarks.pipeline_in_memory import Service, service
+from resolvers import read_tasks
+from taskbell.domain.timestamps import format_timestamp
+from tests.support.examples import NOW
+from tests.support.lambdas import ADA, CONTEXT, appsync_event
+
+DUE = format_timestamp(NOW + timedelta(days=7))
+DETAILS = {"title": "Read chapter 4", "labels": ["history"], "description": "What the teacher said about it. " * 4}
+HISTORIES, EVENTS = 25, 20
+
+
+def life_of_a_task() -> Used:
+    """A task with a due date and a reminder is created, edited, reminded of and completed in time."""
+    with service() as running:
+        id_ = running.mutate("createTask", **DETAILS, dueAt=DUE, remindBefore=[60])["task"]["id"]
+        begin(running, id_)
+        running.mutate("updateTask", id=id_, title="Read chapters 4 and 5")
+        running.now = NOW + timedelta(days=7, hours=-1)
+        running.step("remind", id_, format_timestamp(running.now))
+        running.mutate("setTaskStatus", id=id_, status="COMPLETED")
+        return running.used()
+
+
+def changes() -> Iterator[tuple[str, int]]:
+    """Write units of the table for one change of a dated task, without what the pipeline stores of it."""
+    inputs: list[tuple[str, str, dict[str, Any]]] = [
+        ("status", "setTaskStatus", {"status": "IN_PROGRESS"}),
+        ("title", "updateTask", {"title": "Read chapter 5"}),
+        ("due date", "updateTask", {"dueAt": format_timestamp(NOW + timedelta(days=8))}),
+        ("priority", "updateTask", {"priority": "HIGH"}),
+        ("completion", "setTaskStatus", {"status": "COMPLETED"}),
+    ]
+    for name, mutation, input_ in inputs:
+        yield name, _without_pipeline(mutation, lambda id_, given=input_: {"id": id_, **given})  # type: ignore[misc]
+
+
+def creations() -> Iterator[tuple[str, int]]:
+    """Write units of the table for a creation, without what the pipeline stores of it."""
+    for name, key in (("without a key", {}), ("with a key", {"key": "chapter-4"})):
+        with service() as running:
+            running.settle = running.forget  # type: ignore[method-assign]
+            running.mutate("createTask", **DETAILS, **key, dueAt=DUE)
+            yield name, running.used().write_units
+
+
+def histories(description: int) -> tuple[Used, int]:
+    """The last 20 entries of the histories of 25 tasks whose descriptions are so long; bytes of the answer."""
+    with service() as running:
+        ids = [
+            running.mutate("createTask", title=f"Task {number}", description="x" * description)["task"]["id"]
+            for number in range(HISTORIES)
+        ]
+        for number in range(EVENTS - 1):
+            for id_ in ids:
+                running.mutate("setTaskStatus", id=id_, status=("IN_PROGRESS", "PENDING")[number % 2])
+        running.used()
+        answers = read_tasks.handler([_history(id_) for id_ in ids], CONTEXT)
+        return running.used(), len(json.dumps(answers, ensure_ascii=False).encode())
+
+
+def statistics() -> Used:
+    """The statistics of an owner with completions on 100 days."""
+    with service() as running:
+        for _ in range(100):
+            id_ = running.mutate("createTask", title="x")["task"]["id"]
+            running.mutate("setTaskStatus", id=id_, status="COMPLETED")
+            running.now += timedelta(days=1)
+        running.used()
+        read_tasks.handler(appsync_event("Query", "taskStats", {}, ADA), CONTEXT)
+        return running.used()
+
+
+def begin(running: Service, id_: str) -> None:
+    """Take the first steps of a task's run: until it waits."""
+    running.step("accept", id_)
+    running.step("plan", id_)
+
+
+def _without_pipeline(mutation: str, input_of: Callable[[str], dict[str, Any]]) -> int:
+    with service() as running:
+        id_ = running.mutate("createTask", **DETAILS, dueAt=DUE, remindBefore=[60])["task"]["id"]
+        begin(running, id_)
+        running.used()
+        running.settle = running.forget  # type: ignore[method-assign]
+        running.mutate(mutation, **input_of(id_))
+        return running.used().write_units
+
+
+def _history(task_id: str) -> dict[str, Any]:
+    event = appsync_event("Query", "activity", {"taskId": task_id, "first": EVENTS}, ADA)
+    event["info"]["selectionSetList"] = ["nodes", "nodes/type", "nodes/at"]
+    return event
+
+
+def main() -> int:
+    """Measure and print a table in Markdown."""
+    life = life_of_a_task()
+    rows = [("life of a task, everything that is stored", f"{life.write_units} write units, {life.read_units:g} read")]
+    rows += [(f"one change of a dated task: {name}", f"{units} write units") for name, units in changes()]
+    rows += [(f"creation {name}", f"{units} write units") for name, units in creations()]
+    for description in (0, 5_000):
+        used, size = histories(description)
+        row = f"{HISTORIES} histories of {EVENTS}, descriptions of {description:,} characters"
+        rows.append((row, f"{used.calls} calls, {used.read_units:g} read units, {size / 1000:,.0f} KB answered"))
+    stats = statistics()
+    rows.append(("statistics, with completions on 100 days", f"{stats.calls} calls, {stats.read_units:g} read units"))
+    print("| what | cost |\n|---|---|")
+    for name, cost in rows:
+        print(f"| {name} | {cost} |")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""What changes and pages cost, counted from the real functions over a table in memory: docs/explanation/costs.md."""
+
+import pytest
+
+from benchmarks import costs, lists
+
+LISTS_OF_10_000 = {  # read units of the first page of 50, at most
+    "all, newest first": 14,
+    "by due date": 15,
+    "one status (in progress)": 14,
+    "completed": 80,
+    "two statuses": 28,
+    "two statuses, by due date": 14,
+    "due within a week, by due date": 15,
+    "due within a week, newest first": 103,
+    "due at any time, newest first": 307,
+    "a priority (1 of 20)": 103,
+    "a label (1 of 50)": 209,
+    "overdue (1 of 25)": 156,
+    "a title prefix (1 of 100)": 315,
+    "a label that no task has": 476,
+}
+
+
+def test_one_change_of_a_dated_task_costs_four_write_units() -> None:
+    assert dict(costs.changes()) == dict.fromkeys(("status", "title", "due date", "priority", "completion"), 4)
+
+
+def test_a_key_costs_one_write_unit_when_a_task_is_created() -> None:
+    assert dict(costs.creations()) == {"without a key": 4, "with a key": 5}
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, tuple[float, int]]:
+    """The read units of the first page of each list of 10,000 tasks, and how many tasks it has."""
+    return {name: (used.read_units, held) for name, used, held in lists.measure(10_000)}
+
+
+@pytest.mark.parametrize("name", LISTS_OF_10_000)
+def test_a_page_of_10_000_tasks_costs_no_more_than_documented(pages: dict[str, tuple[float, int]], name: str) -> None:
+    units, held = pages[name]
+    assert units <= LISTS_OF_10_000[name]
+    assert held == (0 if name == "a label that no task has" else 50)
+
+
+def test_each_list_is_held_to_its_cost(pages: dict[str, tuple[float, int]]) -> None:
+    assert pages.keys() == LISTS_OF_10_000.keys()
