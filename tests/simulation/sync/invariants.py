@@ -45,27 +45,17 @@ def nothing_is_left_to_send(run: SyncSimulation, _outcome: SimulationOutcome) ->
 
 
 def each_edit_is_made_once_or_refused(run: SyncSimulation, outcome: SimulationOutcome) -> Iterator[str]:
-    made = Counter(
-        after["title"]
-        for before, after in outcome.commits
-        if after and (before is None or before["title"] != after["title"])
-    )
+    made = Counter(_made(outcome))
     for edit in run.edits:
-        if edit.title is None:
-            continue
         refused = _refused(run, edit)
         lost = edit.client_mutation_id not in _device(run, edit).durable
         expected = 0 if refused or lost else 1
-        if made[edit.title] != expected:
+        if edit.title and made[edit.title] != expected:
             yield f"{edit} was made {made[edit.title]} times; refused: {refused}, lost before it was stored: {lost}"
 
 
 def edits_are_made_in_their_order(run: SyncSimulation, outcome: SimulationOutcome) -> Iterator[str]:
-    places = {
-        after["title"]: place
-        for place, (before, after) in enumerate(outcome.commits)
-        if after and (before is None or before["title"] != after["title"])
-    }
+    places = {title: place for place, title in enumerate(_made(outcome))}
     for device in run.devices:
         order = [places[edit.title] for edit in run.edits if edit.device == device.name and edit.title in places]
         if order != sorted(order):
@@ -85,6 +75,15 @@ def violations(run: SyncSimulation) -> list[str]:
     """What does not hold at the end of a run."""
     outcome = SimulationOutcome(run)
     return [f"{check.__name__}: {text}" for check in INVARIANTS for text in check(run, outcome)]
+
+
+def _made(outcome: SimulationOutcome) -> list[str]:
+    """The titles that tasks got, in the order of the commits; not those that a next occurrence took over."""
+    return [
+        after["title"]
+        for before, after in outcome.commits
+        if after and (after["requestDigest"] if before is None else before["title"] != after["title"])
+    ]
 
 
 def _fields(task: Document) -> dict[str, Any]:
