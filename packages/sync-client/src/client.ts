@@ -1,7 +1,7 @@
 /** A session subscribes, asks what changed, sends what is queued (without a WebSocket: once). What fails ends it; another begins. */
 import * as documents from './documents.js';
 import { apiError, subscribe, type Errors } from './realtime.js';
-import { applyPage, applyTask, emptyState, settle, view, type Page, type State } from './store.js';
+import { applyPage, applyTask, settle, view, type Page, type State } from './store.js';
 import type { Inputs, Mutation, Options, Snapshot, Task, UserError } from './types.js';
 export type * from './types.js';
 const REFUSALS = ['VALIDATION', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'LIMIT_EXCEEDED', 'ValidationException', 'Unauthorized'];
@@ -18,10 +18,11 @@ const isOf = (error: unknown, types: readonly string[]): error is ReturnType<typ
 export class SyncClient {
   readonly #options: Required<Options>;
   readonly #listeners = new Set<() => void>();
-  #state = emptyState();
+  #state: State = { cursor: null, queue: [], generation: 0, entries: {} };
   #snapshot = view(this.#state, '', false);
   #stopped = false;
   #askAt = 0;
+  #document = '';
   #written = Promise.resolve();
   #running = Promise.resolve();
   wake: () => void = () => undefined; // go on at once: for an app that learns that the network is back
@@ -34,7 +35,7 @@ export class SyncClient {
   };
   /** Show what was persisted, then keep in step. */
   async start(): Promise<void> {
-    this.#state = { ...emptyState(), ...(JSON.parse(await this.#options.storage.get() ?? '{}') as Partial<State>) };
+    this.#state = { ...this.#state, ...(JSON.parse(await this.#options.storage.get() ?? '{}') as Partial<State>) };
     this.#running = this.#run();
   }
   /** Resolves when all has ended and is persisted. */
@@ -46,8 +47,7 @@ export class SyncClient {
   /** Queue a change, which shows at once; a new task gets the `id` of what is returned. */
   mutate<N extends keyof Inputs>(name: N, input: Inputs[N]): Mutation {
     const now = this.#options.now(), time = now.toString(16).padStart(12, '0');
-    // A UUID of version 7: the server takes it as a new task's id.
-    const clientMutationId = `${time.slice(0, 8)}-${time.slice(8)}-7${this.#options.uuid().slice(15)}`;
+    const clientMutationId = `${time.slice(0, 8)}-${time.slice(8)}-7${this.#options.uuid().slice(15)}`; // also a new task's UUIDv7
     const id = 'id' in input ? input.id : `Task:${this.#options.ownerId}:${clientMutationId}`;
     const mutation = { name, input, clientMutationId, id, at: new Date(now).toISOString(), sent: false } as Mutation;
     this.#state.queue = [...this.#state.queue, mutation];
@@ -55,7 +55,6 @@ export class SyncClient {
     this.wake();
     return mutation;
   }
-
   async #run(): Promise<void> {
     for (let failures = 0, refused = false; !this.#stopped; failures += 1) {
       void this.#changed(false);
@@ -116,8 +115,7 @@ export class SyncClient {
     const { type, task } = (data as { onTaskEvent: { type: string; task: Task } | null }).onTaskEvent ?? {};
     if (task) applyTask(this.#state, task);
     void this.#changed();
-    if (type === 'REMINDED') this.#askAt = 0; // for the notification
-    if (type === 'REMINDED') this.wake();
+    if (type === 'REMINDED') { this.#askAt = 0; this.wake(); } // for the notification
   };
   async #request<T>(query: string, variables: object): Promise<T> {
     const headers = { ...await this.#options.auth(false), 'content-type': 'application/json' };
@@ -139,6 +137,11 @@ export class SyncClient {
   #changed(online = this.#snapshot.online): Promise<void> {
     this.#snapshot = view(this.#state, this.#options.ownerId, online);
     this.#listeners.forEach((listener) => { listener(); });
-    return this.#written = this.#written.then(() => this.#options.storage.set(JSON.stringify(this.#state))).catch(() => undefined);
+    return this.#written = this.#written.then(() => this.#write()).catch(() => undefined);
+  }
+  async #write(): Promise<void> {
+    const document = JSON.stringify(this.#state);
+    if (document !== this.#document) await this.#options.storage.set(document);
+    this.#document = document;
   }
 }
