@@ -86,8 +86,8 @@ def statistics() -> Used:
 
 def begin(running: Service, id_: str) -> None:
     """Take the first steps of a task's run: until it waits."""
-    running.step("accept", id_)
-    running.step("plan", id_)
+    for step in ("accept", "plan"):
+        running.step(step, id_)
 
 
 def _without_pipeline(mutation: str, input_of: Callable[[str], dict[str, Any]]) -> int:

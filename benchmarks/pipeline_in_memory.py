@@ -82,9 +82,11 @@ class Service:
         return payload
 
     def step(self, step: str, task_id: str, at: str | None = None) -> dict[str, str]:
-        """Take a step of the first run of a task, and let the pipeline handle it."""
-        event = {"step": step, "ownerId": "ada", "taskId": task_id, "scheduleVersion": 1, "at": at}
+        """Take a step of the first run of a task, named by its global id, and let the pipeline handle it."""
+        run = {"ownerId": "ada", "taskId": task_id.rpartition(":")[2], "scheduleVersion": 1}
+        event = {"step": step, **run, "at": at}
         plan: dict[str, str] = advance_task.handler(event, CONTEXT)
+        assert plan["next"] != "leave"
         self.settle()
         return plan
 

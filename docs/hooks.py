@@ -24,7 +24,7 @@ def on_config(config: Any) -> Any:
     """List the pages of each section by their file names, an index first."""
     docs = Path(config["docs_dir"])
     sections = [{title: _pages(docs, folder)} for title, folder in SECTIONS.items()]
-    config["nav"] = [{"Taskbell": "index.md"}, *sections]
+    config["nav"] = [{"Taskbell": "index.md"}, {"For frontend developers": "frontend.md"}, *sections]
     return config
 
 

@@ -13,7 +13,7 @@ from gql.transport.exceptions import TransportQueryError
 
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
-from taskbell.domain.task import ProcessingState, Task, next_occurrence, with_next_version
+from taskbell.domain.task import ProcessingState, Task, with_next_version
 from tests.e2e.aws import Aws
 from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, describe, person
 from tests.e2e.waiting import until
@@ -172,14 +172,14 @@ async def test_a_recurring_task_comes_again_once(guest: Person, aws: Aws) -> Non
     daily = {"frequency": "DAILY"}
     id_ = (await guest.do(CREATE, title="Water the plant", dueAt=due.isoformat(), recurrence=daily))["task"]["id"]
     await guest.sees("PROCESSING_CHANGED WAITING", of=id_)
-    await guest.do(SET_STATUS, id=id_, status="COMPLETED")
-    following = next_occurrence(aws.task("guest", id_), datetime.now(UTC))
-    for status in ("PENDING", "COMPLETED"):
+    for status in ("COMPLETED", "PENDING", "COMPLETED"):
         await guest.do(SET_STATUS, id=id_, status=status)
-    assert following
-    await guest.sees("PROCESSING_CHANGED WAITING", of=following.id)
+    task = aws.task("guest", id_)
+    assert task.next_id
+    assert task.due_at
+    await guest.sees("PROCESSING_CHANGED WAITING", of=task.next_id)
     await guest.sees_that(id_, lambda pushes: [push["status"] for push in pushes].count("COMPLETED") >= 2)
-    assert aws.task("guest", following.id).due_at == following.due_at
+    assert aws.task("guest", task.next_id).due_at == task.due_at + timedelta(days=1)
 
 
 async def test_a_parent_follows_its_subtasks(guest: Person, aws: Aws) -> None:
@@ -203,11 +203,10 @@ def _progress(push: dict[str, Any]) -> str | None:
 
 
 async def test_a_task_that_leaves_the_table_is_forgotten_and_its_key_can_be_used_again(guest: Person, aws: Aws) -> None:
-    key = f"again-{uuid4()}"
-    due = datetime.now(UTC) + timedelta(days=1)
+    key, due = f"again-{uuid4()}", datetime.now(UTC) + timedelta(days=1)
     removed: list[Task] = []
     for _ in range(2):
-        id_ = uuid_of((await guest.do(CREATE, key=key, title="Secret", dueAt=due.isoformat()))["task"]["id"])
+        id_ = (await guest.do(CREATE, key=key, title="Secret", dueAt=due.isoformat()))["task"]["id"]
         await guest.sees("CREATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED WAITING", of=id_)
         task, before = aws.task("guest", id_), aws.count("guest", "PENDING")
         assert len(aws.items("guest", f"EVENT#{id_}#")) == 3
@@ -216,6 +215,7 @@ async def test_a_task_that_leaves_the_table_is_forgotten_and_its_key_can_be_used
         assert aws.items("guest", f"EVENT#{id_}#") == []
         assert aws.count("guest", "PENDING") == before - 1
         removed.append(task)
+    assert len({task.id for task in removed}) == 2
     await until(lambda: {aws.run(task, 1)["status"] for task in removed} == {"ABORTED"})
     assert not any(key in dead_letter["Body"] for dead_letter in aws.all_dead_letters())
 
