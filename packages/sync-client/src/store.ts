@@ -42,7 +42,7 @@ export function view({ entries, queue }: State, ownerId: string, online: boolean
     if (node?.__typename === 'Task') tasks.set(node.id, node);
     else if (node) notifications.set(node.id, node);
   }
-  for (const mutation of queue) {
+  for (const mutation of queue.filter(({ name, id }) => name !== 'createTask' || !entries[id])) {
     const task = changed(tasks.get(mutation.id), mutation, ownerId);
     if (task) tasks.set(mutation.id, task);
   }
@@ -50,7 +50,7 @@ export function view({ entries, queue }: State, ownerId: string, online: boolean
   return { tasks, notifications, pending: queue, online };
 }
 function changed(task: Task | undefined, { name, input, id, at }: Mutation, ownerId: string): Task | undefined {
-  if (name === 'createTask') return task ?? { ...UNKNOWN, ...input, id, ownerId, createdAt: at, updatedAt: at };
+  if (name === 'createTask') return { ...UNKNOWN, ...input, id, ownerId, createdAt: at, updatedAt: at };
   if (!task || name === 'updateTask') return task && { ...task, ...input };
   if (name === 'setTaskStatus') return { ...task, ...input, completedAt: input.status === 'COMPLETED' ? at : null };
   return { ...task, deletedAt: name === 'deleteTask' ? at : null };

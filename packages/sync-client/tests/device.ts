@@ -40,6 +40,8 @@ export class Device {
   private readonly sockets = new Map<number, Socket>();
   private readonly timers = new Map<number, () => void>();
   private number = 0;
+  private readonly newest = new Map<string, number>(); // the versions that were on screen
+  private readonly hidden = new Set<string>();
 
   constructor({ seed, ownerId, document, pollMs }: Command) {
     const device = this, random = chance(seed!);
@@ -76,6 +78,21 @@ export class Device {
         if (this.timers.delete(timer as number)) this.tell({ do: 'clear', id: timer });
       },
     });
+    this.client.subscribe(() => { this.compare(); });
+  }
+
+  /** Tells when a task goes back to a version before one that was on screen, or comes back after it was deleted. */
+  private compare(): void {
+    const { tasks, pending } = this.client.getSnapshot();
+    for (const { id, version } of tasks.values()) {
+      const newest = this.newest.get(id) ?? 0;
+      if (version < newest || (this.hidden.has(id) && version === newest)) this.tell({ do: 'back', id, version, newest });
+      this.newest.set(id, Math.max(newest, version));
+      this.hidden.delete(id);
+    }
+    for (const id of this.newest.keys()) {
+      if (!tasks.has(id) && !pending.some((mutation) => mutation.id === id)) this.hidden.add(id);
+    }
   }
 
   next(): number { return (this.number += 1); }

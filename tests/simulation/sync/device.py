@@ -41,6 +41,7 @@ class Device:
         running: Whether its client runs.
         refused: The codes of the mutations that were refused, by their client mutation ids.
         durable: The client mutation ids that its storage ever held.
+        back: Tasks whose screen went back to an older version, in words.
     """
 
     world: World
@@ -54,6 +55,7 @@ class Device:
     running: bool = False
     refused: dict[str, list[str]] = field(default_factory=dict)
     durable: set[str] = field(default_factory=set)
+    back: list[str] = field(default_factory=list)
     connections: dict[int, Connection] = field(default_factory=dict)
     _timers: set[int] = field(default_factory=set)
     _starts: int = 0
@@ -149,6 +151,9 @@ class Device:
     def _on_refused(self, effect: Effect) -> None:
         self.world.log(f"{self.name} is refused {effect['clientMutationId']}: {effect['codes']}")
         self.refused[effect["clientMutationId"]] = effect["codes"]
+
+    def _on_back(self, effect: Effect) -> None:
+        self.back.append(f"{effect['id']} from version {effect['newest']} to {effect['version']}")
 
     def _on_connect(self, effect: Effect) -> None:
         connection = Connection(effect["id"])

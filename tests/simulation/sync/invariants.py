@@ -44,6 +44,10 @@ def nothing_is_left_to_send(run: SyncSimulation, _outcome: SimulationOutcome) ->
             yield f"{device.name} is not online"
 
 
+def screens_never_go_back(run: SyncSimulation, _outcome: SimulationOutcome) -> Iterator[str]:
+    yield from (f"{device.name} went back with {text}" for device in run.devices for text in device.back)
+
+
 def each_edit_is_made_once_or_refused(run: SyncSimulation, outcome: SimulationOutcome) -> Iterator[str]:
     made = Counter(_made(outcome))
     for edit in run.edits:
@@ -65,6 +69,7 @@ def edits_are_made_in_their_order(run: SyncSimulation, outcome: SimulationOutcom
 INVARIANTS: tuple[Callable[[SyncSimulation, SimulationOutcome], Iterator[str]], ...] = (
     devices_show_what_is_in_the_table,
     devices_show_the_notifications,
+    screens_never_go_back,
     nothing_is_left_to_send,
     each_edit_is_made_once_or_refused,
     edits_are_made_in_their_order,

@@ -21,6 +21,7 @@ _KINDS = ("create", "create", "child", "rename", "guarded", "guarded", "status",
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED")
 _SETTLED = 900.0  # seconds in which devices without faults have caught up and sent everything
 _MORNING = 600.0
+_NIGHTS = (0.0, 40 * 86_400.0)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class SyncSimulation(Simulation):
 
     def conclude(self) -> None:
         """Wake the devices, days later, and let them catch up."""
+        self.world.run(self.world.seconds + self.world.chance.pick("night", _NIGHTS))
         for device in self.devices:
             device.online = True
             device.start()

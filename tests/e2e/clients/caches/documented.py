@@ -49,9 +49,14 @@ def _compile_for_relay() -> None:
     if compiled.exists() and compiled.read_text() == wanted:
         return
     artifacts.mkdir(exist_ok=True)
-    settings = {"src": str(FOLDER), "schema": str(schema), "language": "javascript", "artifactDirectory": str(artifacts)}
+    settings = {
+        "src": str(FOLDER),
+        "schema": str(schema),
+        "language": "javascript",
+        "artifactDirectory": str(artifacts),
+    }
     (INSTALLED / "relay.config.json").write_text(json.dumps(settings))
-    command = [INSTALLED / "node_modules" / ".bin" / "relay-compiler", "relay.config.json"]
+    command = [str(INSTALLED / "node_modules" / ".bin" / "relay-compiler"), "relay.config.json"]
     done = subprocess.run(command, cwd=INSTALLED, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     compiled.write_text(wanted)
