@@ -1,10 +1,11 @@
 """What arguments name: owners, and tasks by their ids or keys."""
 
+from operator import attrgetter
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
-from pydantic import PlainValidator
+from pydantic import PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from resolvers.dispatch import readable_owner
@@ -22,7 +23,7 @@ def _reference(value: Any) -> TaskReference:
     return reference
 
 
-TaskName = Annotated[TaskReference, PlainValidator(_reference)]
+TaskName = Annotated[TaskReference, PlainValidator(_reference), PlainSerializer(attrgetter("name"), return_type=str)]
 
 
 def owner_of_list(app: AppSyncResolver | Router, owner_id: str | None, task: TaskReference | None) -> str:

@@ -71,7 +71,7 @@ MUTANTS = (
     Mutant("catching up begins with the log of the end", _FEED, "moved = FeedPosition(Phase.LOG, position.back_to, given=position.given)", 'moved = FeedPosition(Phase.LOG, "9", given=position.given)'),
     Mutant("the log is read as it was", f"{_DYNAMODB}/change_log.py", "            ConsistentRead=True,\n            KeyConditionExpression", "            ConsistentRead=False,\n            KeyConditionExpression"),
     Mutant("a gone task comes back", _BATCH, "if late and self.handler.is_obsolete(event):", "if False:"),
-    Mutant("the run of a gone task goes on", _BATCH, "            self.handler.stop_superseded_run(event)\n", "", ("tests/unit/processors/test_handle_events.py",)),
+    Mutant("the run of a gone task goes on", _HANDLERS, "        self.stop_superseded_run(event)\n        return (event", "        return (event", ("tests/unit/processors/test_handle_events.py",)),
     Mutant("purged at once", _BATCH, "if event.is_hard_delete and group in self._started:", "if False:"),
     # Classification of errors, retries, giving up.
     Mutant("status above 500", _ERRORS, "status >= 500", "status > 500"),

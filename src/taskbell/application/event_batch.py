@@ -117,8 +117,7 @@ class EventBatch:
         self._started.add(group)
         late = message.redriven or self.now - event.at > _USUAL_AGE
         if late and self.handler.is_obsolete(event):
-            self.handler.stop_superseded_run(event)
-            return None
+            return self.handler.store_obsolete(event)
         return event, self.handler.store(event)
 
     def _publish(self, message: Message, event: TaskEvent, place: str) -> str | None:

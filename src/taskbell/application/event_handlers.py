@@ -49,8 +49,17 @@ class EventHandler:
             delete_if_orphaned(event.task, self.tasks, event.at)
         return place
 
+    def store_obsolete(self, event: TaskEvent) -> tuple[TaskEvent, str] | None:
+        """Do what an event of a purged task still does: stop the run that it made obsolete.
+
+        Returns:
+            A deletion with the place of the tombstone, so that it is pushed after all; None for other events.
+        """
+        self.stop_superseded_run(event)
+        return (event, self.event_log.purge(event)) if event.type is TaskEventType.DELETED else None
+
     def stop_superseded_run(self, event: TaskEvent) -> None:
-        """Stop the run that the event made obsolete: all that an event of a purged task still does."""
+        """Stop the run that the event made obsolete."""
         if event.superseded_schedule is not None:
             self.workflows.stop(event.task, event.superseded_schedule)
 

@@ -37,6 +37,9 @@ def rows() -> dict[str, Mapping[str, str]]:
     return {**FIELDS, **{name: cells for name, cells in OPERATIONS.items() if " " not in name}}
 
 
+_CURSORS = {"after", "since"}
+
+
 def naming_places() -> Iterator[tuple[str, str, GraphQLNamedType]]:
     """Each argument of a field and each field of an input, with its type."""
     for type_, name in fields():
@@ -48,7 +51,7 @@ def naming_places() -> Iterator[tuple[str, str, GraphQLNamedType]]:
 
 
 def _is_cursor(place: str, name: str) -> bool:
-    return name == "after" and "." in place  # an argument of a field
+    return name in _CURSORS and "." in place  # an argument of a field
 
 
 def test_the_page_has_each_field_of_the_schema() -> None:
@@ -69,7 +72,7 @@ def test_the_page_has_each_argument_that_can_name_something() -> None:
     """An id or a cursor; of the HTTP API, whatever is called so."""
     named = {(place, name) for place, name, type_ in naming_places() if type_.name == "ID" or _is_cursor(place, name)}
     parameters = {(key, name) for key in documented() for name in Route(key).places}
-    named |= {(key, name) for key, name in parameters if name.lower().endswith("id") or name == "after"}
+    named |= {(key, name) for key, name in parameters if name.lower().endswith("id") or name in _CURSORS}
     assert ARGUMENTS.keys() == named
     everything = {(place, name) for place, name, _ in naming_places()} | parameters
     assert ARGUMENTS.keys() <= everything

@@ -6,7 +6,12 @@ import pytest
 
 from resolvers import read_tasks, write_tasks
 from resolvers.responses import RequestError
+from taskbell import bootstrap
+from taskbell.domain.events import event_between
+from taskbell.domain.notification import Notification
+from taskbell.domain.timestamps import format_timestamp
 from tests.support.aws import Aws
+from tests.support.examples import LATER, NOW, uuid_of
 from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
 
 MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}
@@ -98,3 +103,23 @@ def test_anothers_task_cannot_be_changed_by_its_id(task: dict[str, Any], field: 
 def test_a_parent_of_another_owner_is_none(task: dict[str, Any]) -> None:
     (error,) = mutate("createTask", {"title": "x", "parentId": f"Task:bob:{NOWHERE}"})["errors"]
     assert (error["code"], error["field"]) == ("VALIDATION", ["input", "parentId"])
+
+
+def test_a_change_in_the_past_and_a_notification_are_fetched_again(task: dict[str, Any]) -> None:
+    stored = bootstrap.task_repository().get("ada", uuid_of(task["id"]))
+    assert stored
+    bootstrap.event_store().append(event_between(None, stored))
+    (event,) = ask("activity")["nodes"]
+    assert ask("node", GRACE, id=event["id"]) == {"__typename": "TaskEvent", **event}
+    note = Notification(stored.id, "ada", at=NOW, sent_at=NOW, title="Essay", due_at=LATER)
+    bootstrap.notifications().add(note)
+    (notification,) = ask("notifications")["nodes"]
+    assert ask("node", id=notification["id"]) == {"__typename": "Notification", **notification}
+    mutate("markNotificationsRead", {"until": format_timestamp(LATER)})
+    assert ask("node", id=notification["id"])["read"]
+    assert ask("node", GRACE, id=notification["id"]) is None
+    assert [node["__typename"] for node in ask("nodes", ids=[event["id"], notification["id"], task["id"]])] == [
+        "TaskEvent",
+        "Notification",
+        "Task",
+    ]
