@@ -57,8 +57,8 @@ def _documents(shown: Sequence[Change], caller: Caller, selected: Selection) -> 
             case Notification():
                 node = {"__typename": "Notification", **notification_document(change.node, seen_until)}
             case None:
-                return {"id": task_id(change.owner_id, change.id), "version": change.version, "deleted": True}
-        return {"id": node["id"], "version": change.version, "deleted": False, "node": selected.of(node)}
+                return {"nodeId": task_id(change.owner_id, change.id), "version": change.version, "deleted": True}
+        return {"nodeId": node["id"], "version": change.version, "deleted": False, "node": selected.of(node)}
 
     return [document(change) for change in shown]
 

@@ -97,9 +97,9 @@ class Follower:
             self.notifications.clear()
         for change in page["nodes"]:
             if change["version"] is None:
-                self.notifications.add(change["id"])
+                self.notifications.add(change["nodeId"])
             else:
-                self._take_task(change["id"], change["version"], deleted=change["deleted"])
+                self._take_task(change["nodeId"], change["version"], deleted=change["deleted"])
         self.cursor = page["cursor"]
 
     def _take_task(self, id_: str, version: int, *, deleted: bool) -> None:
