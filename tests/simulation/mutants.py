@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 from tests.simulation.mutations import MUTANTS, Mutant
 
 _CHECKOUT = Path(__file__).parents[2]
-_COPIED = ("src", "processors", "resolvers", "infrastructure", "tests", "local", "serverless.yml", "pyproject.toml",
-           "schema.graphql")  # fmt: skip
+_COPIED = ("src", "processors", "resolvers", "infrastructure", "tests", "local", "benchmarks", "serverless.yml",
+           "pyproject.toml", "schema.graphql")  # fmt: skip
 
 
 @dataclass(frozen=True)
