@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks.metered_table import Used
 from benchmarks.pipeline_in_memory import Service, service
 from resolvers import read_tasks
+from taskbell import bootstrap
 from taskbell.domain.timestamps import format_timestamp
 from tests.support.examples import NOW
 from tests.support.lambdas import ADA, CONTEXT, appsync_event
@@ -84,6 +85,20 @@ def statistics() -> Used:
         return running.used()
 
 
+def nothing_new(tasks: int) -> Used:
+    """What has changed since, of an owner with so many tasks: nothing."""
+    with service() as running:
+        for number in range(tasks):
+            running.mutate("createTask", title=f"Task {number}")
+        running.now += timedelta(minutes=1)
+        page = bootstrap.change_feed().since("ada", None, 100)
+        while page.has_more:
+            page = bootstrap.change_feed().since("ada", page.cursor, 100)
+        running.used()
+        assert bootstrap.change_feed().since("ada", page.cursor, 100).changes == ()
+        return running.used()
+
+
 def begin(running: Service, id_: str) -> None:
     """Take the first steps of a task's run: until it waits."""
     for step in ("accept", "plan"):
@@ -102,8 +117,8 @@ def _without_pipeline(mutation: str, input_of: Callable[[str], dict[str, Any]]) 
 
 def _history(task_id: str) -> dict[str, Any]:
     event = appsync_event("Query", "activity", {"taskId": task_id, "first": EVENTS}, ADA)
-    event["info"]["selectionSetList"] = ["nodes", "nodes/type", "nodes/at"]
-    return event
+    selected = {"selectionSetList": ["nodes", "nodes/type", "nodes/at"], "selectionSetGraphQL": "{ nodes { type at } }"}
+    return event | {"info": event["info"] | selected}
 
 
 def main() -> int:
@@ -116,6 +131,9 @@ def main() -> int:
         used, size = histories(description)
         row = f"{HISTORIES} histories of {EVENTS}, descriptions of {description:,} characters"
         rows.append((row, f"{used.calls} calls, {used.read_units:g} read units, {size / 1000:,.0f} KB answered"))
+    for tasks in (10, 1_000):
+        used = nothing_new(tasks)
+        rows.append((f"nothing new since, {tasks:,} tasks", f"{used.calls} call, {used.read_units:g} read units"))
     stats = statistics()
     rows.append(("statistics, with completions on 100 days", f"{stats.calls} calls, {stats.read_units:g} read units"))
     print("| what | cost |\n|---|---|")

@@ -27,12 +27,8 @@ export default [
     '@graphql-eslint/strict-id-in-types': 'off',
     // Lists are paged forwards only.
     '@graphql-eslint/relay-arguments': [severity, { includeBoth: false }],
-    // Short lists of values (changes, errors, days) are no connections. No type implements Node yet.
-    '@graphql-eslint/relay-edge-types': [severity, { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false }],
+    // Short lists of values (changes, errors, days) are no connections.
+    '@graphql-eslint/relay-edge-types': [severity, { listTypeCanWrapOnlyEdgeType: false }],
   }),
-  lint(['.build/tools/documents/*.graphql'], {
-    ...configs['flat/operations-recommended'].rules,
-    // The examples select what they speak of.
-    '@graphql-eslint/require-selections': 'off',
-  }),
+  lint(['.build/tools/documents/*.graphql'], configs['flat/operations-recommended'].rules),
 ];

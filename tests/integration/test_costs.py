@@ -30,6 +30,28 @@ def test_a_key_costs_one_write_unit_when_a_task_is_created() -> None:
     assert dict(costs.creations()) == {"without a key": 4, "with a key": 5}
 
 
+def test_the_life_of_a_dated_task_costs_at_most_45_write_units() -> None:
+    assert costs.life_of_a_task().write_units == 38
+
+
+@pytest.mark.parametrize("description", [0, 5_000])
+def test_25_histories_of_20_cost_little_whatever_the_descriptions_length(description: int) -> None:
+    used, answered = costs.histories(description)
+    assert used.read_units == 25
+    assert answered < 32_000
+
+
+@pytest.mark.parametrize("tasks", [10, 300])
+def test_that_nothing_is_new_costs_one_call_whatever_the_number_of_tasks(tasks: int) -> None:
+    used = costs.nothing_new(tasks)
+    assert (used.calls, used.read_units) == (1, 1)
+
+
+def test_statistics_cost_the_same_however_many_days_have_completions() -> None:
+    used = costs.statistics()
+    assert (used.calls, used.read_units) == (2, 9)
+
+
 @pytest.fixture(scope="module")
 def pages() -> dict[str, tuple[float, int]]:
     """The read units of the first page of each list of 10,000 tasks, and how many tasks it has."""

@@ -18,8 +18,8 @@ from tests.simulation.mutations import MUTANTS, Mutant
 from tests.simulation.sync.mutations import SYNC_MUTANTS
 
 _CHECKOUT = Path(__file__).parents[2]
-_COPIED = ("src", "processors", "resolvers", "infrastructure", "tests", "local", "serverless.yml", "pyproject.toml",
-           "schema.graphql", "packages/sync-client")  # fmt: skip
+_COPIED = ("src", "processors", "resolvers", "infrastructure", "tests", "local", "benchmarks", "serverless.yml",
+           "pyproject.toml", "schema.graphql", "packages/sync-client")  # fmt: skip
 
 
 @dataclass(frozen=True)

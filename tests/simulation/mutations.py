@@ -51,6 +51,10 @@ MUTANTS = (
     Mutant("a reminder is sent again", f"{_DYNAMODB}/notifications.py", '                ConditionExpression="attribute_not_exists(pk)",\n', "", ("tests/contract/test_notifications.py",)),
     Mutant("a reminder that was sent blocks the task", f"{_DYNAMODB}/notifications.py", "        with suppress(self.client.exceptions.ConditionalCheckFailedException):\n", "        with suppress(KeyError):\n", ("tests/contract/test_notifications.py",)),
     Mutant("pages have no next one", f"{_DYNAMODB}/task_pages.py", "has_next=len(found) > first", "has_next=False"),
+    Mutant("short lists end with a page", f"{_DYNAMODB}/task_pages.py", 'if "LastEvaluatedKey" not in response:', "if response:", ("tests/contract/test_subtasks.py",)),
+    Mutant("a key is taken from its task", f"{_DYNAMODB}/task_keys.py", '"attribute_not_exists(pk) OR taskId = :replaced"', '"attribute_not_exists(pk) OR taskId <> :replaced"', ("tests/contract/test_task_keys.py",)),
+    Mutant("a key stays with a task that is gone", _TASKS, "task.created_at - _MAX_CREATION:", "task.created_at - 999 * _MAX_CREATION:", ("tests/contract/test_task_keys.py",)),
+    Mutant("a creation does not go on under its first id", _TASKS, "kept = replace(task, id=self._claimed_id(task, task.key))", "self._claimed_id(task, task.key)\n        kept = task", ("tests/contract/test_task_keys.py",)),
     # Events, counts, progress.
     Mutant("events are counted again", _EVENTS, '        "ConditionExpression": "attribute_not_exists(pk)",\n', '        "ConditionExpression": "attribute_not_exists(pk) OR attribute_exists(pk)",\n'),
     Mutant("an event that was counted is an error", _EVENTS, "                if reasons[0].get(\"Code\") == _CONDITION_FAILED:\n                    return self._placed_anew(put[\"Item\"], reasons[0].get(\"Item\"))\n", ""),
