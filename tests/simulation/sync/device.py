@@ -69,6 +69,11 @@ class Device:
         seed = int(self.world.chance.next(f"{self.name} seed") * 2**32)
         self._do("start", seed=seed, ownerId=self.owner, document=self.document, pollMs=_POLL_MS)
 
+    def start_again(self) -> None:
+        """Start the client, if it does not run."""
+        if not self.running:
+            self.start()
+
     def kill(self) -> None:
         """End the client: only what is stored stays."""
         if self.running:
@@ -144,6 +149,10 @@ class Device:
         def store() -> None:
             self.document = effect["document"]
             self.durable |= {mutation["clientMutationId"] for mutation in json.loads(effect["document"])["queue"]}
+            number = self.world.number(f"{self.name} store")
+            if self.world.fault(f"{self.name} store#{number} is its last", 0.1):
+                self.kill()
+                self.world.later(1 + 4 * self.world.chance.next(f"{self.name} restart"), self.start_again)
             self._do("stored", id=effect["id"])
 
         self._later(0.001 + 0.05 * self.world.chance.next(f"{self.name} storage"), store)

@@ -14,7 +14,7 @@ SYNC_MUTANTS = (
     Mutant("sync: the cursor is kept before what came with it", _CLIENT, "      applyPage(this.#state, page);\n", "      this.#state.cursor = page.cursor;\n      await this.#changed();\n      applyPage(this.#state, page);\n"),
     Mutant("sync: only the first page is asked for", _CLIENT, "more = page.hasMore || page.fullSyncRequired;", "more = page.fullSyncRequired;"),
     Mutant("sync: a full sync removes nothing", _STORE, "hasMore || generation === state.generation", "hasMore || generation >= 0"),
-    Mutant("sync: a full sync removes what came before its end", _STORE, "hasMore || generation === state.generation", "generation === state.generation"),
+    Mutant("sync: a full sync removes what came before its end", _STORE, "hasMore || generation === state.generation", "(hasMore || true) && generation === state.generation"),
     Mutant("sync: it asks before it subscribes", _CLIENT, "      for (this.#askAt = 0; !this.#stopped; ) {\n", "      for (; !this.#stopped; ) {\n"),
     Mutant("sync: it never asks again", _CLIENT, "await this.#catchUp(now() + askEveryMs)", "await this.#catchUp(Infinity)"),
     Mutant("sync: the queue is not persisted", _CLIENT, "JSON.stringify(this.#state)", "JSON.stringify({ ...this.#state, queue: [] })"),

@@ -82,16 +82,13 @@ class SyncSimulation(Simulation):
         for kill in self._parts(f"{name} kill", 0, 3):
             at = begins + chance.draw(f"{kill} at") * (span + 10)
             self.world.later(at, device.kill)
-            self.world.later(at + 1 + chance.draw(f"{kill} lasts") ** 2 * 300, self._restart(device))
+            self.world.later(at + 1 + chance.draw(f"{kill} lasts") ** 2 * 300, device.start_again)
         self.world.later(self.world.quiet_after, device.go_online)
 
     def _parts(self, name: str, least: int, most: int) -> list[str]:
         chance = self.world.chance
         names = [f"{name} {number}" for number in range(least + int(chance.draw(f"{name}s") * (most - least + 1)))]
         return [part for part in names if chance.fault(part, 1.0)]
-
-    def _restart(self, device: Device) -> Callable[[], None]:
-        return lambda: None if device.running else device.start()
 
     def _sleep(self) -> None:
         for device in self.devices:
