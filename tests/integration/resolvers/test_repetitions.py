@@ -8,11 +8,11 @@ from resolvers import read_tasks, write_tasks
 from taskbell.domain.timestamps import format_timestamp
 from tests.support.aws import Aws
 from tests.support.examples import NOW
-from tests.support.lambdas import ADA, CONTEXT, appsync_event
+from tests.support.lambdas import ADA, appsync_event, call
 
 
 def mutate(field: str, input_: Any) -> Any:
-    return write_tasks.handler(appsync_event("Mutation", field, {"input": input_}, ADA), CONTEXT)
+    return call(write_tasks.handler, appsync_event("Mutation", field, {"input": input_}, ADA))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_settings_are_changed_once_and_notifications_are_read_once(aws: Aws) -> 
 def test_receipts_are_not_shown(task: dict[str, Any]) -> None:
     changed = mutate("updateTask", {"id": "essay", "title": "One", "clientMutationId": "a"})["task"]
     event = appsync_event("Query", "task", {"id": "essay"}, ADA)
-    assert read_tasks.handler(event, CONTEXT) == changed
+    assert call(read_tasks.handler, event) == changed
     assert "receipts" not in changed
 
 

@@ -22,7 +22,7 @@ from graphql import (
 
 from tests.simulation.functions import FailedCall, Functions
 from tests.simulation.world import Violation
-from tests.support.lambdas import appsync_event
+from tests.support.lambdas import GraphqlError, appsync_event, resolved
 
 Body = dict[str, Any]
 _SCHEMA = Path(__file__).parents[3] / "schema.graphql"
@@ -72,18 +72,18 @@ class Api:
         try:
             answer = self.functions.call(function, event)
         except FailedCall as failed:
-            if failed.name == "InternalError":
-                raise Violation(f"A device saw an internal error: {failed.message}") from failed
-            code = failed.message.partition(":")[0] if failed.name == "RequestError" else "Lambda:Unhandled"
-            raise GraphQLError(failed.message, extensions={"errorType": code}) from failed
+            raise GraphQLError(failed.message, extensions={"errorType": "Lambda:Unhandled"}) from failed
         return _data(answer)
 
 
 def _data(answer: Any) -> Any:
     """What AppSync makes of a function's answer."""
-    if isinstance(answer, dict) and answer.keys() == {"error"}:
-        raise GraphQLError(answer["error"]["message"], extensions={"errorType": answer["error"]["type"]})
-    return answer["data"] if isinstance(answer, dict) and answer.keys() == {"data"} else answer
+    try:
+        return resolved(answer)
+    except GraphqlError as error:
+        if error.type == "INTERNAL":
+            raise Violation(f"A device saw {error}") from error
+        raise GraphQLError(str(error), extensions={"errorType": error.type}) from error
 
 
 @cache
