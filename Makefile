@@ -1,7 +1,7 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
 .PHONY: help setup lock start test test-unit test-integration test-contract test-characterization test-e2e
-.PHONY: test-infrastructure test-simulation test-faults test-appsync-local test-wheels simulate mutants check audit
+.PHONY: test-infrastructure test-simulation test-sync test-faults test-appsync-local test-wheels simulate mutants check audit
 .PHONY: docs format package schema clean
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
@@ -91,6 +91,9 @@ test-unit test-integration test-contract test-characterization test-e2e test-inf
 simulate: setup ## Simulate more seeds (SEEDS=100000 FIRST=1), or show and shrink one (ARGS="--seed 12")
 	@exec $(BIN)/python -m tests.simulation --jobs 2 --seeds $(or $(SEEDS),100000) --first $(or $(FIRST),1) $(ARGS)
 
+test-sync: setup ## Run two devices with the sync client in the simulation, with 500 seeds (SEEDS=5000 FIRST=1)
+	@exec $(BIN)/python -m tests.simulation --devices --jobs 2 --seeds $(or $(SEEDS),500) --first $(or $(FIRST),1) $(ARGS)
+
 mutants: setup ## Show that the simulation finds mutants of the product (ARGS="order": those with that in their names)
 	@exec $(BIN)/python -m tests.simulation.mutants $(ARGS)
 
@@ -118,6 +121,7 @@ check: setup ## Lint, format, types, import rules, schema drift and tools, templ
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@node_modules/.bin/tsc --project packages/sync-client --noEmit
 	@cd packages/appsync-local && ../../$(BIN)/mypy && ../../$(BIN)/lint-imports
 	@$(BIN)/python -m taskbell.graphql_schema --check
 	@$(BIN)/python -m tools
@@ -147,5 +151,6 @@ schema: setup ## Write schema.graphql and schema.client.graphql from the types i
 
 clean: ## Remove what was made here (environments and the local system's data)
 	@rm -rf .venv .venv-aws .venv-tools node_modules tools/node_modules .build .local .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf packages/sync-client/dist
 	@cd packages/appsync-local && rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -55,11 +55,10 @@ def _documents(shown: Sequence[Change], caller: Caller, selected: Selection) -> 
             case Task():
                 node = {"__typename": "Task", **task_document(change.node)}
             case Notification():
-                read = seen_until is not None and change.node.sent_at <= seen_until
-                node = {"__typename": "Notification", **notification_document(change.node), "read": read}
+                node = {"__typename": "Notification", **notification_document(change.node, seen_until)}
             case None:
-                return {"id": task_id(change.owner_id, change.id), "version": change.version, "deleted": True}
-        return {"id": node["id"], "version": change.version, "deleted": False, "node": selected.of(node)}
+                return {"nodeId": task_id(change.owner_id, change.id), "version": change.version, "deleted": True}
+        return {"nodeId": node["id"], "version": change.version, "deleted": False, "node": selected.of(node)}
 
     return [document(change) for change in shown]
 

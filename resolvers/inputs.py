@@ -1,6 +1,7 @@
 """Arguments, validated and converted into commands and queries."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -11,6 +12,7 @@ from resolvers.references import TaskName
 from taskbell.api.field_types import (
     INTEGER,
     ChangesCursor,
+    ClientMutationId,
     Cursor,
     DeadLetterIds,
     Description,
@@ -33,6 +35,7 @@ from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTas
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
+from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, TaskStatus
 
@@ -69,6 +72,19 @@ class Input(BaseModel):
         return {name: _domain_value(name, value) for name, value in values.items()}
 
 
+class Change(Input):
+    """An input of a mutation, which a client can name so that a repetition has no second effect."""
+
+    client_mutation_id: ClientMutationId | None = None
+
+    def mutation(self, received_at: datetime) -> ClientMutation | None:
+        """Return the client's mutation: what is changed in which task is told apart from what is expected of it."""
+        if self.client_mutation_id is None:
+            return None
+        content = self.model_dump_json(exclude={"id", "expected_version", "client_mutation_id"}, exclude_unset=True)
+        return ClientMutation(self.client_mutation_id, received_at, f"{type(self).__name__} {content}")
+
+
 def _domain_value(name: str, value: object) -> object:
     if isinstance(value, RecurrenceInput):
         return value.value
@@ -102,7 +118,7 @@ class RecurrenceInput(Input):
         return Recurrence(self.frequency, self.interval or 1, self.weekdays or (), self.day_of_month, self.until)
 
 
-class CreateTaskInput(Input):
+class CreateTaskInput(Change):
     """`CreateTaskInput` of the schema."""
 
     key: TaskId | None = None
@@ -116,13 +132,14 @@ class CreateTaskInput(Input):
     recurrence: RecurrenceInput | None = None
     parent_id: TaskName | None = None
 
-    def command(self, owner_id: str, parent_id: str | None) -> CreateTask:
-        """Return the command."""
-        given = {name: value for name, value in self.provided("parent_id").items() if self.has(name)}
-        return CreateTask(owner_id, **given, parent_id=parent_id)
+    def command(self, owner_id: str, parent_id: str | None, now: datetime) -> CreateTask:
+        """Return the command, received now."""
+        provided = self.provided("parent_id", "client_mutation_id")
+        given = {name: value for name, value in provided.items() if self.has(name)}
+        return CreateTask(owner_id, **given, parent_id=parent_id, mutation=self.mutation(now))
 
 
-class UpdateTaskInput(Input):
+class UpdateTaskInput(Change):
     """`UpdateTaskInput` of the schema."""
 
     id: TaskName
@@ -136,9 +153,10 @@ class UpdateTaskInput(Input):
     recurrence: RecurrenceInput | None = None
     expected_version: Version | None = None
 
-    def command(self, owner_id: str, task_id: str) -> UpdateTask:
-        """Return the command."""
-        return UpdateTask(owner_id, task_id, self.provided("id", "expected_version"), self.expected_version)
+    def command(self, owner_id: str, task_id: str, now: datetime) -> UpdateTask:
+        """Return the command, received now."""
+        changes = self.provided("id", "expected_version", "client_mutation_id")
+        return UpdateTask(owner_id, task_id, changes, self.expected_version, self.mutation(now))
 
 
 class UpdateTasksArguments(Input):
@@ -147,41 +165,41 @@ class UpdateTasksArguments(Input):
     input: tuple[Any, ...]
 
 
-class SetTaskStatusInput(Input):
+class SetTaskStatusInput(Change):
     """`SetTaskStatusInput` of the schema."""
 
     id: TaskName
     status: TaskStatus
     expected_version: Version | None = None
 
-    def command(self, owner_id: str, task_id: str) -> SetTaskStatus:
-        """Return the command."""
-        return SetTaskStatus(owner_id, task_id, self.status, self.expected_version)
+    def command(self, owner_id: str, task_id: str, now: datetime) -> SetTaskStatus:
+        """Return the command, received now."""
+        return SetTaskStatus(owner_id, task_id, self.status, self.expected_version, self.mutation(now))
 
 
-class DeleteTaskInput(Input):
+class DeleteTaskInput(Change):
     """`DeleteTaskInput` of the schema."""
 
     id: TaskName
     expected_version: Version | None = None
 
-    def command(self, owner_id: str, task_id: str) -> DeleteTask:
-        """Return the command."""
-        return DeleteTask(owner_id, task_id, self.expected_version)
+    def command(self, owner_id: str, task_id: str, now: datetime) -> DeleteTask:
+        """Return the command, received now."""
+        return DeleteTask(owner_id, task_id, self.expected_version, self.mutation(now))
 
 
-class RestoreTaskInput(Input):
+class RestoreTaskInput(Change):
     """`RestoreTaskInput` of the schema."""
 
     id: TaskName
     expected_version: Version | None = None
 
-    def command(self, owner_id: str, task_id: str) -> RestoreTask:
-        """Return the command."""
-        return RestoreTask(owner_id, task_id, self.expected_version)
+    def command(self, owner_id: str, task_id: str, now: datetime) -> RestoreTask:
+        """Return the command, received now."""
+        return RestoreTask(owner_id, task_id, self.expected_version, self.mutation(now))
 
 
-class UpdateViewerInput(Input):
+class UpdateViewerInput(Change):
     """`UpdateViewerInput` of the schema."""
 
     time_zone: TimeZone | None = None
@@ -189,16 +207,16 @@ class UpdateViewerInput(Input):
 
     def changed(self, profile: Profile) -> Profile:
         """Return the settings with the provided changes."""
-        return replace(profile, **self.provided())
+        return replace(profile, **self.provided("client_mutation_id"))
 
 
-class MarkNotificationsReadInput(Input):
+class MarkNotificationsReadInput(Change):
     """`MarkNotificationsReadInput` of the schema."""
 
     until: Instant
 
 
-class RedriveDeadLettersInput(Input):
+class RedriveDeadLettersInput(Change):
     """`RedriveDeadLettersInput` of the schema."""
 
     ids: DeadLetterIds | None = None

@@ -1,6 +1,6 @@
 """Resolvers of things by their ids, whatever they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
@@ -10,11 +10,15 @@ from resolvers.inputs import NodeArguments, NodesArguments
 from resolvers.viewer import viewer_document
 from taskbell import bootstrap
 from taskbell.api.global_ids import GlobalId, parse_global_id
-from taskbell.api.graphql_documents import task_document
+from taskbell.api.graphql_documents import event_document, notification_document, task_document
 from taskbell.api.identity import Caller
-from taskbell.application.ports import TaskName
+from taskbell.application.ports import EntryName, NotificationName, TaskName, Thing, ThingName
 from taskbell.application.serialization import Document
+from taskbell.domain.events import HistoryEntry
+from taskbell.domain.notification import Notification
+from taskbell.domain.profile import Profile
 from taskbell.domain.task import Task
+from taskbell.domain.timestamps import parse_timestamp
 
 router = Router()
 
@@ -37,14 +41,41 @@ def nodes(**arguments: Any) -> list[Document | None]:
 def _read(ids: Sequence[str]) -> list[Document | None]:
     caller = current_caller(router)
     parsed = [parse_global_id(id_) for id_ in ids]
-    readable = [name if name and caller.can_read(name.owner_id) else None for name in parsed]
-    tasks = {TaskName(name.owner_id, name.task_id) for name in readable if name and name.type == "Task"}
-    found = bootstrap.things().tasks(tasks) if tasks else {}
-    return [_document(name, found, caller) if name else None for name in readable]
+    ours = [name if name and _may_read(caller, name) else None for name in parsed]
+    names = {name: _stored_name(name) for name in ours if name and name.type != "Viewer"}
+    found = bootstrap.things().read(set(names.values())) if names else {}
+    needs_profile = any(name and name.type in {"Viewer", "Notification"} for name in ours)
+    profile = bootstrap.profiles().get(caller.id) if needs_profile else Profile(caller.id)
+
+    def document(name: GlobalId | None) -> Document | None:
+        shown = _document(caller, profile, name, found.get(names[name]) if name in names else None) if name else None
+        return {"__typename": name.type, **shown} if name and shown else None
+
+    return [document(name) for name in ours]
 
 
-def _document(name: GlobalId, tasks: Mapping[TaskName, Task], caller: Caller) -> Document | None:
-    if name.type == "Viewer" and name.owner_id == caller.id:
-        return {"__typename": name.type, **viewer_document(caller, bootstrap.profiles().get(caller.id))}
-    task = tasks.get(TaskName(name.owner_id, name.task_id)) if name.type == "Task" else None
-    return {"__typename": name.type, **task_document(task)} if task and not task.deleted else None
+def _document(caller: Caller, profile: Profile, name: GlobalId, thing: Thing | None) -> Document | None:
+    match thing:
+        case Task():
+            return None if thing.deleted else task_document(thing)
+        case HistoryEntry():
+            return event_document(thing)
+        case Notification():
+            return notification_document(thing, profile.seen_until)
+        case None:
+            return viewer_document(caller, profile) if name.type == "Viewer" else None
+
+
+def _may_read(caller: Caller, name: GlobalId) -> bool:
+    """Return whether the caller may read it: settings and notifications are their owner's alone."""
+    return name.owner_id == caller.id or (name.type in {"Task", "TaskEvent"} and caller.can_read(name.owner_id))
+
+
+def _stored_name(name: GlobalId) -> ThingName:
+    match name.type:
+        case "TaskEvent":
+            return EntryName(name.owner_id, name.task_id, int(name.place))
+        case "Notification":
+            return NotificationName(name.owner_id, name.task_id, parse_timestamp(name.place))
+        case _:
+            return TaskName(name.owner_id, name.task_id)

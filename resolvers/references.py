@@ -1,10 +1,11 @@
 """What arguments name: owners, and tasks by their ids or keys."""
 
+from operator import attrgetter
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
-from pydantic import PlainValidator
+from pydantic import PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from resolvers.dispatch import readable_owner
@@ -22,14 +23,14 @@ def _reference(value: Any) -> TaskReference:
     return reference
 
 
-TaskName = Annotated[TaskReference, PlainValidator(_reference)]
+TaskName = Annotated[TaskReference, PlainValidator(_reference), PlainSerializer(attrgetter("name"), return_type=str)]
 
 
 def owner_of_list(app: AppSyncResolver | Router, owner_id: str | None, task: TaskReference | None) -> str:
     """Return the owner of a list: the one that is named, else that of the task that it is about, else the caller.
 
     Raises:
-        RequestError: The caller may not read that owner's data.
+        ForbiddenError: The caller may not read that owner's data.
     """
     return readable_owner(app, owner_id or (task.owner_id if task else None))
 

@@ -1,6 +1,7 @@
 """Resolvers about the caller: settings, notifications, statistics."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
@@ -14,9 +15,9 @@ from taskbell import bootstrap
 from taskbell.api.global_ids import viewer_id
 from taskbell.api.graphql_documents import notification_document
 from taskbell.api.identity import Caller
+from taskbell.application.profile_changes import update_profile
 from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import TaskError
-from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.task import TaskStatus
@@ -46,12 +47,7 @@ def notifications(**arguments: Any) -> Document:
     caller = current_caller(reads)
     seen_until = bootstrap.profiles().get(caller.id).seen_until
     page = bootstrap.notifications().page(NotificationQuery(caller.id), args.limit, args.after)
-
-    def node(notification: Notification) -> Document:
-        read = seen_until is not None and notification.sent_at <= seen_until
-        return notification_document(notification) | {"read": read}
-
-    response = connection(page, args.after, node)
+    response = connection(page, args.after, partial(notification_document, seen_until=seen_until))
     if selection_of(reads).has("unreadCount"):
         response["unreadCount"] = bootstrap.notifications().count_since(caller.id, seen_until, _MAX_UNREAD_COUNT)
     return response
@@ -82,8 +78,8 @@ def update_viewer(**arguments: Any) -> Document:
 
     def change() -> Document:
         args = UpdateViewerInput.model_validate(arguments.get("input"))
-        profile = args.changed(bootstrap.profiles().get(caller.id))
-        bootstrap.profiles().save(profile)
+        mutation = args.mutation(bootstrap.now())
+        profile = update_profile(bootstrap.profiles(), caller.id, args.changed, mutation)
         return viewer_document(caller, profile)
 
     return _payload("viewer", change)

@@ -56,35 +56,35 @@ def create_task(input_: object, owner_id: str) -> Task:
     parent_id = task_id_of(owner_id, args.parent_id) if args.parent_id else None
     if args.parent_id and parent_id is None:
         raise InvalidInputError("There is no such task.", ("parent_id",))
-    return bootstrap.task_service().create(args.command(owner_id, parent_id))
+    return bootstrap.task_service().create(args.command(owner_id, parent_id, bootstrap.now()))
 
 
 @mutation("updateTask")
 def update_task(input_: object, owner_id: str) -> Task:
     """Change a task's details."""
     args = UpdateTaskInput.model_validate(input_)
-    return bootstrap.task_service().update(args.command(owner_id, _own_id(owner_id, args.id)))
+    return bootstrap.task_service().update(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("setTaskStatus")
 def set_task_status(input_: object, owner_id: str) -> Task:
     """Change a task's status."""
     args = SetTaskStatusInput.model_validate(input_)
-    return bootstrap.task_service().set_status(args.command(owner_id, _own_id(owner_id, args.id)))
+    return bootstrap.task_service().set_status(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("deleteTask")
 def delete_task(input_: object, owner_id: str) -> Task:
     """Delete a task; the table deletes it for good after the retention period."""
     args = DeleteTaskInput.model_validate(input_)
-    return bootstrap.task_service().delete(args.command(owner_id, _own_id(owner_id, args.id)))
+    return bootstrap.task_service().delete(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("restoreTask")
 def restore_task(input_: object, owner_id: str) -> Task:
     """Restore a deleted task."""
     args = RestoreTaskInput.model_validate(input_)
-    return bootstrap.task_service().restore(args.command(owner_id, _own_id(owner_id, args.id)))
+    return bootstrap.task_service().restore(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
 
 
 @app.resolver(type_name="Mutation", field_name="updateTasks")

@@ -30,9 +30,5 @@ export default [
     // Short lists of values (changes, errors, days) are no connections.
     '@graphql-eslint/relay-edge-types': [severity, { listTypeCanWrapOnlyEdgeType: false }],
   }),
-  lint(['.build/tools/documents/*.graphql'], {
-    ...configs['flat/operations-recommended'].rules,
-    // The examples select what they speak of.
-    '@graphql-eslint/require-selections': 'off',
-  }),
+  lint(['.build/tools/documents/*.graphql'], configs['flat/operations-recommended'].rules),
 ];

@@ -202,7 +202,7 @@ def task_repository() -> TaskRepository:
 
 @_once
 def things() -> Things:
-    """Return what reads tasks of any owner."""
+    """Return what reads tasks, history and notifications of any owner."""
     return DynamoDBThings(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 

@@ -1,16 +1,14 @@
 """AppSync's mutation `publishTaskEvent`, as the publisher reaches it over HTTP."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tests.simulation.follower import Follower
 from tests.simulation.network import Network
-from tests.simulation.people import Screen
 
 
 @dataclass
@@ -21,16 +19,22 @@ class Response:
     data: bytes = b'{"data": {}}'
 
 
+class Subscriber(Protocol):
+    """Gets every push, also of other owners."""
+
+    def push(self, event: Mapping[str, Any]) -> None: ...
+
+
 @dataclass
 class Broker:
-    """Passes pushes to screens.
+    """Passes pushes to subscribers.
 
     Attributes:
         pushes: The events that were pushed.
     """
 
     network: Network
-    screens: Sequence[Screen | Follower] = ()
+    subscribers: Sequence[Subscriber] = ()
     pushes: list[dict[str, Any]] = field(default_factory=list)
 
     def request(self, _method: str, _url: str, *, body: str, **_rest: Any) -> Response:
@@ -52,7 +56,7 @@ class Broker:
     def _pass_on(self, event: dict[str, Any]) -> Callable[[], None]:
         def pass_on() -> None:
             self.pushes.append(event)
-            for screen in self.screens:
-                screen.push(event)
+            for subscriber in self.subscribers:
+                subscriber.push(event)
 
         return pass_on

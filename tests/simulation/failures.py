@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from tests.simulation.invariants import violations
+from tests.simulation import invariants
 from tests.simulation.simulation import Plan, Simulation
+from tests.simulation.sync import invariants as sync_invariants
+from tests.simulation.sync.simulation import SyncSimulation
 from tests.simulation.world import Violation
 
 T = TypeVar("T", int, str)
@@ -35,13 +37,13 @@ class Report:
         return frozenset(text.partition(":")[0] for text in self.violations)
 
     def __str__(self) -> str:
-        again = f"python -m tests.simulation --seed {self.plan.seed}"
+        again = f"python -m tests.simulation --seed {self.plan.seed}{' --devices' * self.plan.devices}"
         return "\n".join([*self.trace, "", *self.violations, "", f"Again: {again}"])
 
 
 def run(plan: Plan) -> Report:
     """Run a plan."""
-    simulation = Simulation(plan)
+    simulation = SyncSimulation(plan) if plan.devices else Simulation(plan)
     try:
         simulation.run()
         found = violations(simulation)
@@ -52,18 +54,25 @@ def run(plan: Plan) -> Report:
         plan.seed,
         frozenset(operation.number for operation in simulation.operations),
         frozenset(simulation.world.chance.fired),
+        plan.devices,
     )
     return Report(happened, tuple(found), tuple(simulation.world.trace))
 
 
-def failing(seeds: Iterable[int]) -> Iterator[Report]:
+def violations(simulation: Simulation) -> list[str]:
+    """What does not hold at the end of a run."""
+    of_devices = sync_invariants.violations(simulation) if isinstance(simulation, SyncSimulation) else []
+    return invariants.violations(simulation) + of_devices
+
+
+def failing(seeds: Iterable[int], *, devices: bool = False) -> Iterator[Report]:
     """Run seeds; the reports of those that fail. Garbage is collected between runs only: an eighth of their time."""
     gc.disable()
     try:
         for number, seed in enumerate(seeds):
             if number % _RUNS_BETWEEN_COLLECTIONS == 0:
                 gc.collect()
-            if (report := run(Plan(seed))).violations:
+            if (report := run(Plan(seed, devices=devices))).violations:
                 yield report
     finally:
         gc.enable()

@@ -1,8 +1,11 @@
 """The Lambda functions with their handlers and the settings that serverless.yml gives them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
 from processors import advance_task, forward_changes, handle_events
 from resolvers import manage_dead_letters, read_tasks, write_tasks
@@ -20,6 +23,9 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
 }
+
+
+_APPS: tuple[Any, ...] = (manage_dead_letters.app, read_tasks.app, write_tasks.app)
 
 
 class FailedCall(Exception):
@@ -59,7 +65,8 @@ class Functions:
             if self.network.is_out("lambda") or world.fault(f"{process.name} throttled", 0.5):
                 raise FailedCall("Lambda.TooManyRequestsException")
             try:
-                result = HANDLERS[function](event, Context(world, process))
+                with _its_own_event():
+                    result = HANDLERS[function](event, Context(world, process))
             except Killed as killed:
                 raise FailedCall(str(killed)) from None
             except Exception as error:
@@ -68,3 +75,15 @@ class Functions:
             if world.fault(f"{process.name} unanswered", 0.5):
                 raise FailedCall("Lambda.Unknown")
             return result
+
+
+@contextmanager
+def _its_own_event() -> Iterator[None]:
+    """Keep the event that Powertools is handling: a process in Lambda has one at a time, here they are nested."""
+    names = ("current_event", "lambda_context")
+    kept = [(holder, name, getattr(holder, name)) for holder in (Router, *_APPS) for name in names]
+    try:
+        yield
+    finally:
+        for holder, name, value in kept:
+            setattr(holder, name, value)

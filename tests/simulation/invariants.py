@@ -24,13 +24,13 @@ def what_a_client_was_told_is_committed(outcome: SimulationOutcome) -> Iterator[
 
 
 def nobody_but_people_deletes_or_restores_alone(outcome: SimulationOutcome) -> Iterator[str]:
-    asked = {(o.owner, o.input.get("id"), o.field) for o in outcome.run.operations}
+    asked = outcome.run.asked()
     for before, after in outcome.commits:
         if not before or not after or bool(before.get("deletedAt")) == bool(after.get("deletedAt")):
             continue
         field = "deleteTask" if after.get("deletedAt") else "restoreTask"
         alone = not (after if after.get("deletedAt") else before).get("deletedWithParent")
-        if alone and (after["ownerId"], after.get("key", after["id"]), field) not in asked:
+        if alone and not {(after["ownerId"], after.get(name), field) for name in ("id", "key")} & asked:
             yield f"nobody asked for {field} of {after['id']}"
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.simulation.mutations import MUTANTS, Mutant
+from tests.simulation.sync.mutations import SYNC_MUTANTS
 
 _CHECKOUT = Path(__file__).parents[2]
 _COPIED = ("src", "processors", "resolvers", "infrastructure", "tests", "local", "benchmarks", "serverless.yml",
-           "pyproject.toml", "schema.graphql")  # fmt: skip
+           "pyproject.toml", "schema.graphql", "packages/sync-client")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ def check(mutant: Mutant, seeds: int) -> Verdict:
         for name in _COPIED:
             source = _CHECKOUT / name
             if source.is_dir():
-                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "dist"))
             else:
                 shutil.copy(source, copy / name)
+        (copy / "node_modules").symlink_to(_CHECKOUT / "node_modules")
         mutate(mutant, copy)
         return Verdict(mutant, _killer(mutant, copy, seeds))
 
@@ -60,11 +62,11 @@ def _killer(mutant: Mutant, copy: Path, seeds: int) -> str | None:
     for test in mutant.tests:
         if _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test).returncode == 1:
             return test
-    return _first_failure(copy, seeds)
+    return _first_failure(copy, seeds, devices=mutant in SYNC_MUTANTS)
 
 
-def _first_failure(checkout: Path, seeds: int) -> str | None:
-    found = _python(checkout, "-m", "tests.simulation.first_failure", str(seeds))
+def _first_failure(checkout: Path, seeds: int, *, devices: bool = False) -> str | None:
+    found = _python(checkout, "-m", "tests.simulation.first_failure", str(seeds), *["devices"] * devices)
     if found.returncode == 0:
         return None
     if not found.stdout.startswith("seed "):
@@ -91,10 +93,12 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=2_000, help="how many seeds to run at most")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes to use")
     arguments = parser.parse_args()
-    if baseline := _first_failure(_CHECKOUT, arguments.seeds):
-        sys.stdout.write(f"Without any mutant a seed fails, so that no mutant can be judged: {baseline}\n")
-        return 1
-    mutants = [m for m in MUTANTS if not arguments.names or any(name in m.name for name in arguments.names)]
+    every = MUTANTS + SYNC_MUTANTS
+    mutants = [m for m in every if not arguments.names or any(name in m.name for name in arguments.names)]
+    for devices in {mutant in SYNC_MUTANTS for mutant in mutants}:
+        if baseline := _first_failure(_CHECKOUT, arguments.seeds, devices=devices):
+            sys.stdout.write(f"Without any mutant a seed fails, so that no mutant can be judged: {baseline}\n")
+            return 1
     survivors = 0
     for verdict in _verdicts(mutants, arguments.seeds, arguments.jobs):
         survivors += verdict.killer is None and not verdict.mutant.survives

@@ -24,7 +24,7 @@ from tests.simulation.states import States
 from tests.simulation.stream import LambdaClient, Stream, StreamsClient
 from tests.simulation.world import Outage, World
 from tests.support.aws import ENVIRONMENT
-from tests.support.lambdas import appsync_event
+from tests.support.lambdas import appsync_event, resolved
 from tests.support.simulated_aws.dynamodb import Record, SimulatedDynamoDB
 from tests.support.simulated_aws.sqs import QueueSettings, SimulatedSqs, event_queue_settings
 from tests.support.simulated_aws.stepfunctions import SimulatedStepFunctions
@@ -44,11 +44,15 @@ _OUT = ("dynamodb", "sqs", "stepfunctions", "appsync", "lambda")
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is made of: a seed, and which of its operations and faults happen; None for all."""
+    """What a run is made of: a seed, and which of its operations and faults happen; None for all.
+
+    `devices` says whether devices with the sync client take part.
+    """
 
     seed: int
     operations: frozenset[int] | None = None
     faults: frozenset[str] | None = None
+    devices: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,12 +120,24 @@ class Simulation:
                 self._follow(screen, screen.owner)
             for follower in self.followers:
                 self._follow(follower, f"{follower.owner}'s follower")
+            self.prepare()
             self.world.run(self.world.quiet_after + _DAY)
             self.unhandled = [message.deduplication_id for message in self.sqs.queues[EVENTS].messages]
             self.world.older_rate = 0.0
             self._redrive_all()
             self.world.run(self.world.seconds + 2 * _DAY)
             self._catch_up_at_the_end()
+            self.conclude()
+
+    def asked(self) -> set[tuple[str, str | None, str]]:
+        """What people asked for: the owner, the task's id or key, the mutation."""
+        return {(o.owner, o.input.get("id"), o.field) for o in self.operations}
+
+    def prepare(self) -> None:
+        """Plan what else takes part."""
+
+    def conclude(self) -> None:
+        """Run what comes after days in which nothing failed."""
 
     def _catch_up_at_the_end(self) -> None:
         """Let the followers connect again, so that they have what was redriven, and others for the first time."""
@@ -145,7 +161,7 @@ class Simulation:
             self.given_up += [*self.dead_letters(DEAD), *self.dead_letters(UNFORWARDED)]
             self.world.log("an operator redrives all dead letters")
             event = appsync_event("Mutation", "redriveDeadLetters", {"input": {"all": True}}, admin)
-            answer = self.functions.call("manageDeadLetters", event)
+            answer = resolved(self.functions.call("manageDeadLetters", event))
             for letter in answer["letters"]:
                 self.world.log(f"{letter['outcome']}: {letter['detail']}")
             self.world.run(self.world.seconds + 3_600)

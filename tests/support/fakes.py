@@ -62,7 +62,7 @@ class InMemoryTaskRepository:
     def replace(self, before: Task, after: Task) -> bool:
         with self.lock:
             stored = self.tasks.get((before.owner_id, before.id))
-            if stored is None or stored.version != before.version:
+            if stored is None or (stored.version, stored.receipts) != (before.version, before.receipts):
                 return stored == after
             self._keep(stored, after)
             return True
@@ -128,8 +128,13 @@ class InMemoryProfileRepository:
     def get(self, owner_id: str) -> Profile:
         return self.profiles.get(owner_id, Profile(owner_id))
 
-    def save(self, profile: Profile) -> None:
-        self.profiles[profile.owner_id] = replace(profile, seen_until=self.get(profile.owner_id).seen_until)
+    def save(self, profile: Profile, before: Profile | None = None) -> bool:
+        stored = self.get(profile.owner_id)
+        if before and before.receipts != stored.receipts:
+            return False
+        receipts = profile.receipts or stored.receipts
+        self.profiles[profile.owner_id] = replace(profile, seen_until=stored.seen_until, receipts=receipts)
+        return True
 
     def mark_seen(self, owner_id: str, until: datetime) -> Profile:
         seen = self.get(owner_id).seen_until

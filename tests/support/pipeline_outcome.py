@@ -56,7 +56,7 @@ class Outcome:
         self.commits = [
             (_task(change.get("OldImage")), _task(change.get("NewImage")))
             for _, change in changes
-            if change["Keys"]["sk"]["S"].startswith("TASK#")
+            if change["Keys"]["sk"]["S"].startswith("TASK#") and not _is_receipt(change)
         ]
         self.notes = [
             document(change["NewImage"]) | {"committed": self.committed_at(record)}
@@ -117,6 +117,12 @@ def _stored_event(item: Document) -> StoredEvent:
     _, task_id, version = item["sk"].split("#")
     changes = tuple((name, before, after) for name, before, after in item.get("changes", ()))
     return StoredEvent((item["pk"].removeprefix("LOG#"), task_id), int(version), changes)
+
+
+def _is_receipt(change: Mapping[str, Any]) -> bool:
+    """Whether only the mutation ids that the task remembers changed, which is no version."""
+    before, after = change.get("OldImage"), change.get("NewImage")
+    return bool(before and after and {**before, "receipts": None} == {**after, "receipts": None})
 
 
 def _task(image: Any) -> Document | None:

@@ -69,6 +69,7 @@ def _text(text: str) -> str:
 INTEGER = BeforeValidator(_integer)  # beside a strict int
 
 TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
+ClientMutationId = TaskId
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),

@@ -1,5 +1,7 @@
 """Tasks, events and notifications as the GraphQL API shows them, in queries and in pushes."""
 
+from datetime import datetime
+
 from taskbell.api.global_ids import event_id, notification_id, task_id
 from taskbell.application.serialization import (
     INTERNAL_FIELDS,
@@ -27,10 +29,11 @@ def event_document(entry: HistoryEntry) -> Document:
     return entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
 
 
-def notification_document(notification: Notification) -> Document:
-    """Return a `Notification`, without whether it was read."""
+def notification_document(notification: Notification, seen_until: datetime | None) -> Document:
+    """Return a `Notification`; `seen_until` is until when its owner has seen what was sent."""
     document, place = _public(notification_to_dict(notification)), (notification.owner_id, notification.task_id)
-    return document | {"id": notification_id(*place, document["at"]), "taskId": task_id(*place)}
+    ids = {"id": notification_id(*place, document["at"]), "taskId": task_id(*place)}
+    return document | ids | {"read": seen_until is not None and notification.sent_at <= seen_until}
 
 
 def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:

@@ -42,7 +42,7 @@ class TaskRepository(Protocol):
         """Return the task, also a deleted one; None if there is none."""
 
     def replace(self, before: Task, after: Task) -> bool:
-        """Store `after` if `before` is the stored version.
+        """Store `after` if `before` is stored with its version and receipts.
 
         Returns:
             Whether `after` is stored.
@@ -69,11 +69,33 @@ class TaskName:
     task_id: str
 
 
-class Things(Protocol):
-    """Reads tasks by their names, whoever owns them; strongly consistent."""
+@dataclass(frozen=True, slots=True)
+class EntryName:
+    """Identifies an entry of the history of a task."""
 
-    def tasks(self, names: Collection[TaskName]) -> Mapping[TaskName, Task]:
-        """Return those of at most 100 tasks that are in the table, also deleted ones."""
+    owner_id: str
+    task_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationName:
+    """Identifies a notification by its task, and when its reminder was due."""
+
+    owner_id: str
+    task_id: str
+    at: datetime
+
+
+ThingName = TaskName | EntryName | NotificationName
+Thing = Task | HistoryEntry | Notification
+
+
+class Things(Protocol):
+    """Reads tasks, entries of history and notifications by their names, whoever owns them; strongly consistent."""
+
+    def read(self, names: Collection[ThingName]) -> Mapping[ThingName, Thing]:
+        """Return those of at most 100 things that are in the table, also deleted tasks."""
 
 
 class EventLog(Protocol):
@@ -173,8 +195,12 @@ class ProfileRepository(Protocol):
     def get(self, owner_id: str) -> Profile:
         """Return a user's settings, or the defaults."""
 
-    def save(self, profile: Profile) -> None:
-        """Store a user's settings, except `seen_until`."""
+    def save(self, profile: Profile, before: Profile | None = None) -> bool:
+        """Store a user's settings, except `seen_until`.
+
+        Returns:
+            Whether they are stored: not if a receipt was added since `before` was read.
+        """
 
     def mark_seen(self, owner_id: str, until: datetime) -> Profile:
         """Store until when a user has seen the notifications; an earlier time changes nothing."""

@@ -7,7 +7,7 @@ clients see has none of them. The queue has whole events, history and clients ha
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from taskbell.domain.commands import CreateTask
 from taskbell.domain.events import FieldChange, HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery, EventQuery, NotificationQuery, TaskQuery
+from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
@@ -40,6 +41,7 @@ INTERNAL_FIELDS = (
     "dueClock",
     "deletedWithParent",
     "nextId",
+    "receipts",
 )
 
 
@@ -78,6 +80,7 @@ def task_to_dict(task: Task) -> Document:
         "editedVersion": task.edited_version,
         "requestDigest": task.request_digest,
         "nextId": task.next_id,
+        "receipts": receipts_to_list(task.receipts),
         "expiresAt": _seconds(task.expires_at),
     }
 
@@ -119,6 +122,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
         key=optional_text(document, "key"),
         next_id=optional_text(document, "nextId"),
+        receipts=receipts_from_list(document.get("receipts")),
     )
 
 
@@ -196,6 +200,17 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         due_at=parse_timestamp(document["dueAt"]),
         expires_at=expiry(document.get("expiresAt")),
     )
+
+
+def receipts_to_list(receipts: Sequence[Receipt]) -> list[str] | None:
+    """Return receipts as short texts; None if there are none."""
+    return [f"{receipt.id}.{receipt.content}.{receipt.minute}" for receipt in receipts] or None
+
+
+def receipts_from_list(receipts: Sequence[str] | None) -> tuple[Receipt, ...]:
+    """Return the receipts of a list by `receipts_to_list`. Raises ValueError for any other."""
+    parts = (text.split(".") for text in receipts or ())
+    return tuple(Receipt(id_, content, int(minute)) for id_, content, minute in parts)
 
 
 def create_task_to_dict(command: CreateTask) -> Document:

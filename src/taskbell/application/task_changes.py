@@ -6,6 +6,7 @@ write. If the task has changed, mostly by the pipeline, the decision is repeated
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from operator import attrgetter
@@ -13,9 +14,10 @@ from operator import attrgetter
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
-from taskbell.domain.exceptions import ConflictError, NotFoundError, UnavailableError
+from taskbell.domain.exceptions import ConflictError, NotFoundError, TaskError, UnavailableError
 from taskbell.domain.ids import parse_task_id
 from taskbell.domain.profile import Profile
+from taskbell.domain.receipts import added
 from taskbell.domain.rules import (
     MAX_ID_AGE,
     check_expected_version,
@@ -25,6 +27,7 @@ from taskbell.domain.rules import (
     check_restorable,
     check_retention,
     check_subtask_limit,
+    is_repetition,
 )
 from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_status
 
@@ -44,6 +47,7 @@ def create_task(
 ) -> Task:
     """Store a new task.
 
+    A client's repetition of a creation that was made is answered with the task, whatever became of it.
     Repeating the command, or sending one whose content equals the stored task, returns the stored task. A key that is a
     UUID of version 7 is the task's id: a client that is offline knows it before the service does.
 
@@ -62,18 +66,40 @@ def create_task(
         LimitExceededError: The parent has too many subtasks.
         UnavailableError: The table did not answer.
     """
-    given_id = parse_task_id(command.key) if command.key else None
-    if given_id:
-        check_given_id(given_id, now, retention)
-    key = None if given_id else command.key
+    try:
+        given_id = parse_task_id(_key_of(command) or "")
+        if given_id:
+            check_given_id(given_id, now, retention)
+        return _create_task(command, store, now, given_id or new_id, profile or Profile(command.owner_id))
+    except TaskError:
+        if created := _created_before(command, store):
+            return created
+        raise
+
+
+def _created_before(command: CreateTask, store: TaskRepository) -> Task | None:
+    """Return the task that a client's command has created before, even a deleted one."""
+    key = _key_of(command)
+    task_id = resolve_id(store, command.owner_id, key) if key and command.mutation else None
+    task = store.get(command.owner_id, task_id) if task_id else None
+    return task if task and command.mutation and is_repetition(command.mutation, task.receipts) else None
+
+
+def _key_of(command: CreateTask) -> str | None:
+    return command.key or (command.mutation.id if command.mutation else None)
+
+
+def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_: str, profile: Profile) -> Task:
+    key = _key_of(command)
+    if key and parse_task_id(key):
+        key = None
     if command.parent_id is not None:
         parent = check_new_parent(find_task(store, command.owner_id, command.parent_id))
-        own_id = given_id or (key and store.id_for_key(command.owner_id, key))
+        own_id = (key and store.id_for_key(command.owner_id, key)) or id_
         check_subtask_limit(store.subtask_ids(parent), own_id, ("parent_id",))
-    profile = profile or Profile(command.owner_id)
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     task = Task(
-        id=given_id or new_id,
+        id=id_,
         key=key,
         owner_id=command.owner_id,
         title=command.title,
@@ -89,6 +115,7 @@ def create_task(
         updated_at=now,
         schedule=Schedule(version=1, since=now),
         request_digest=_digest(command),
+        receipts=(command.mutation.receipt,) if command.mutation else (),
     )
     check_recurrence(task, ("recurrence",))
     existing = store.add(task)
@@ -188,9 +215,11 @@ def change(
 ) -> Task:
     """Store what `decide` returns for the current version of a task.
 
+    A change that a client has named and that was made in the last day is not made again; the task is returned as it is.
+
     Args:
         store: Where the task is stored.
-        command: Names the task and the expected version.
+        command: Names the task, the expected version and the client's mutation.
         decide: Returns the new version, or the same object to store nothing.
         include_deleted: Whether a deleted task can be changed.
 
@@ -201,10 +230,14 @@ def change(
     """
     for _ in range(MAX_ATTEMPTS):
         task = store.get(command.owner_id, command.id)
+        if task and command.mutation and is_repetition(command.mutation, task.receipts):
+            return task
         if task is None or (task.deleted and not include_deleted):
             raise NotFoundError(field=("id",))
         check_expected_version(task, command.expected_version)
         changed = decide(task)
+        if command.mutation:
+            changed = replace(changed, receipts=added(command.mutation.receipt, task.receipts))
         if changed is task or store.replace(task, changed):
             return changed
     raise UnavailableError("There are too many concurrent changes of the task. Try again.")

@@ -1,8 +1,12 @@
-"""Commands that change tasks. They are valid: the APIs check lengths, formats and time zones before."""
+"""Commands that change tasks. They are valid: the APIs check lengths, formats and time zones before.
+
+With `mutation`, the client's name of the change, repeating a command within a day has no second effect.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.task import Priority, TaskStatus
 
@@ -11,7 +15,8 @@ from taskbell.domain.task import Priority, TaskStatus
 class CreateTask:
     """Create a task.
 
-    With a key, the client's own id, repeating the command creates no second task. `parent_id` is the id of the parent.
+    With a key, the client's own id, repeating the command creates no second task; the id of `mutation` is the key of a
+    task without one. `parent_id` is the id of the parent.
     Where `time_zone` or `remind_before` (minutes before `due_at`) is None, the owner's profile applies.
     """
 
@@ -26,6 +31,7 @@ class CreateTask:
     remind_before: tuple[int, ...] | None = None
     recurrence: Recurrence | None = None
     parent_id: str | None = None
+    mutation: ClientMutation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class UpdateTask:
     id: str
     changes: dict[str, object] = field(default_factory=dict)
     expected_version: int | None = None
+    mutation: ClientMutation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class SetTaskStatus:
     id: str
     status: TaskStatus
     expected_version: int | None = None
+    mutation: ClientMutation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class DeleteTask:
     owner_id: str
     id: str
     expected_version: int | None = None
+    mutation: ClientMutation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +76,4 @@ class RestoreTask:
     owner_id: str
     id: str
     expected_version: int | None = None
+    mutation: ClientMutation | None = None

@@ -188,6 +188,8 @@ def event_from_change(before: Task | None, after: Task | None, now: datetime) ->
     """
     if after is None:
         return hard_delete_event(before, now) if before else None
+    if before and before.version == after.version:  # only a receipt was added
+        return None
     event = event_between(before, after)
     return event if event.is_published else None
 

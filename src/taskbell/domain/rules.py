@@ -1,15 +1,29 @@
 """Rules that a change of a task must keep. Each function raises the error that the caller sees, or returns."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from taskbell.domain.exceptions import ConflictError, InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.ids import time_of
+from taskbell.domain.receipts import ClientMutation, Receipt, find_receipt
 from taskbell.domain.task import Task
 
 MAX_SUBTASKS = 100
 MAX_ID_AGE = timedelta(days=30)
 _MAX_ID_LEAD = timedelta(minutes=5)
+
+
+def is_repetition(mutation: ClientMutation, receipts: Sequence[Receipt]) -> bool:
+    """Return whether a change that a client has named was made in the last day.
+
+    Raises:
+        InvalidInputError: It was, with other content: making neither of the two again would lose one.
+    """
+    made = find_receipt(mutation.receipt, receipts)
+    if made and made.content != mutation.receipt.content:
+        message = "Another change had this id within a day. Give each change an id of its own."
+        raise InvalidInputError(message, ("client_mutation_id",))
+    return made is not None
 
 
 def check_given_id(task_id: str, now: datetime, retention: timedelta) -> None:

@@ -6,6 +6,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from taskbell.domain.ids import derived_task_id, time_of
+from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Recurrence
 
 
@@ -101,6 +102,7 @@ class Task:
         parent_id: The id of the parent, a task of the same owner that is no subtask.
         deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
         next_id: The id of its next occurrence, from the first completion on that had one.
+        receipts: The changes of the last day that clients have named, oldest first.
         expires_at: When the table deletes it for good.
     """
 
@@ -132,6 +134,7 @@ class Task:
     progress: Progress = Progress()
     key: str | None = None
     next_id: str | None = None
+    receipts: tuple[Receipt, ...] = ()
 
     @property
     def completed(self) -> bool:

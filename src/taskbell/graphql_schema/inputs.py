@@ -27,6 +27,14 @@ strawberry.enum(
 strawberry.enum(OrderDirection, description="Direction of the order.")
 
 
+def repeatable() -> Any:
+    """Return the field by which clients name a change."""
+    return described(
+        "The client's own id of the change, `[A-Za-z0-9_-]{1,64}`: within a day, a repetition has no second effect and "
+        "succeeds, with what is stored then."
+    )
+
+
 @strawberry.input(description="How a task repeats, in its owner's local time.")
 class RecurrenceInput:
     frequency: Frequency = described("Unit.")
@@ -55,6 +63,7 @@ class CreateTaskInput:
     )
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
     parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
+    client_mutation_id: strawberry.ID | None = repeatable()
 
 
 @strawberry.input(description="New details of a task. Omitted fields stay unchanged; null clears a field.")
@@ -69,6 +78,7 @@ class UpdateTaskInput:
     remind_before: list[int] | None = described("Replaces all reminders.")
     recurrence: RecurrenceInput | None = described("Replaces the recurrence; null removes it.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
+    client_mutation_id: strawberry.ID | None = repeatable()
 
 
 @strawberry.input(description="A new status of a task.")
@@ -76,29 +86,34 @@ class SetTaskStatusInput:
     id: strawberry.ID = described("The task's id or key.")
     status: TaskStatus = described("Any status may follow any other.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
+    client_mutation_id: strawberry.ID | None = repeatable()
 
 
 @strawberry.input(description="A task to delete.")
 class DeleteTaskInput:
     id: strawberry.ID = described("The task's id or key.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
+    client_mutation_id: strawberry.ID | None = repeatable()
 
 
 @strawberry.input(description="A deleted task to restore, within the retention period.")
 class RestoreTaskInput:
     id: strawberry.ID = described("The task's id or key.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
+    client_mutation_id: strawberry.ID | None = repeatable()
 
 
 @strawberry.input(description="New settings of the caller. Omitted fields stay unchanged; null restores the default.")
 class UpdateViewerInput:
     time_zone: str | None = described("An IANA name: Europe/Vienna.")
     default_reminders: list[int] | None = described("At most 10 values of 0 to 43,200 minutes.")
+    client_mutation_id: strawberry.ID | None = repeatable()
 
 
 @strawberry.input(description="Notifications to mark as read.")
 class MarkNotificationsReadInput:
     until: AWSDateTime = described("All that were sent until then: `sentAt` of the newest one seen.")
+    client_mutation_id: strawberry.ID | None = repeatable()
 
 
 @strawberry.input(description="Filter of a list of tasks.")

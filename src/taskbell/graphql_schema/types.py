@@ -243,7 +243,9 @@ class NotificationsPayload:
 
 @strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
 class Change:
-    id: strawberry.ID = described("The id of the task or the notification.")
+    node_id: strawberry.ID = described(
+        "The id of the task or the notification. A change has no id of its own: it is no thing that a cache keeps."
+    )
     version: int | None = described("The task's version; null for a notification.")
     deleted: bool = described("Whether the task is deleted; a restored one comes again.")
     node: Node | None = described("The task or the notification; null if it is deleted.")

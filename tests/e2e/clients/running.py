@@ -32,11 +32,18 @@ def install() -> Path:
                 shutil.copy(HERE / name, INSTALLED / name)
             subprocess.run(["npm", "ci", "--loglevel=error"], cwd=INSTALLED, check=True, timeout=NPM_SECONDS)
             stamp.write_text(wanted)
-        for script in HERE.glob("*.mjs"):
-            copy = INSTALLED / script.name
-            if not copy.exists() or copy.read_text() != script.read_text():  # it may be running elsewhere
-                shutil.copy(script, copy)
+        for script in HERE.rglob("*.mjs"):
+            write_if_changed(INSTALLED / script.relative_to(HERE), script.read_text())
     return INSTALLED
+
+
+def write_if_changed(file: Path, text: str) -> bool:
+    """Write a file unless it has this text: it may be running elsewhere."""
+    if file.exists() and file.read_text() == text:
+        return False
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    return True
 
 
 def run_client(script: str, arguments: Mapping[str, Any], **environment: str) -> Any:

@@ -141,7 +141,7 @@ class Stage:
             return _cursor(names, owner_id)
         if names == "dead letter":
             return self.dead_letter_id
-        if names == "new task":
+        if names in {"new task", "change"}:
             return f"essay-of-{owner_id}"
         named = {"deleted task": task_name(owner_id, "deleted"), "owner": owner_id, "what is published": owner_id}
         return named.get(names, task_name(owner_id))
@@ -154,7 +154,7 @@ def nothing(names: str) -> str:
     """What an argument can name that does not exist."""
     if names.startswith("cursor"):
         return "bm90aGluZw"
-    if names == "new task":
+    if names in {"new task", "change"}:
         return f"essay-of-{NOWHERE}"
     return NOWHERE if names == "owner" else task_name(NOWHERE)
 

@@ -5,20 +5,24 @@ from typing import Any
 import pytest
 
 from resolvers import read_tasks, write_tasks
-from resolvers.responses import RequestError
+from taskbell import bootstrap
+from taskbell.domain.events import event_between
+from taskbell.domain.notification import Notification
+from taskbell.domain.timestamps import format_timestamp
 from tests.support.aws import Aws
-from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
+from tests.support.examples import LATER, NOW, uuid_of
+from tests.support.lambdas import ADA, GRACE, GraphqlError, appsync_event, call
 
 MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}
 NOWHERE = "01939d1c-c01d-7b42-a757-03e5ab1990ee"
 
 
 def mutate(field: str, input_: dict[str, Any]) -> Any:
-    return write_tasks.handler(appsync_event("Mutation", field, {"input": input_}, ADA), CONTEXT)
+    return call(write_tasks.handler, appsync_event("Mutation", field, {"input": input_}, ADA))
 
 
 def ask(field: str, identity: Any = ADA, **arguments: Any) -> Any:
-    return read_tasks.handler(appsync_event("Query", field, arguments, identity), CONTEXT)
+    return call(read_tasks.handler, appsync_event("Query", field, arguments, identity))
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def test_some_nodes_come_in_the_order_of_their_ids_also_twice(task: dict[str, An
 
 
 def test_more_than_100_nodes_are_refused(aws: Aws) -> None:
-    with pytest.raises(RequestError, match=r"^VALIDATION: ids: Must have at most 100 entries"):
+    with pytest.raises(GraphqlError, match=r"^VALIDATION: Must have at most 100 entries"):
         ask("nodes", ids=["Viewer:ada"] * 101)
 
 
@@ -78,7 +82,7 @@ def test_staff_reads_what_an_id_names_without_knowing_whose_it_is(task: dict[str
     child = mutate("createTask", {"title": "Outline", "parentId": "essay"})["task"]
     assert [node["id"] for node in ask("tasks", GRACE, filter={"parentId": task["id"]})["nodes"]] == [child["id"]]
     assert ask("activity", GRACE, taskId=task["id"])["nodes"] == []
-    with pytest.raises(RequestError, match=r"^FORBIDDEN: "):
+    with pytest.raises(GraphqlError, match=r"^FORBIDDEN: "):
         ask("activity", MALLORY, taskId=task["id"])
 
 
@@ -98,3 +102,23 @@ def test_anothers_task_cannot_be_changed_by_its_id(task: dict[str, Any], field: 
 def test_a_parent_of_another_owner_is_none(task: dict[str, Any]) -> None:
     (error,) = mutate("createTask", {"title": "x", "parentId": f"Task:bob:{NOWHERE}"})["errors"]
     assert (error["code"], error["field"]) == ("VALIDATION", ["input", "parentId"])
+
+
+def test_a_change_in_the_past_and_a_notification_are_fetched_again(task: dict[str, Any]) -> None:
+    stored = bootstrap.task_repository().get("ada", uuid_of(task["id"]))
+    assert stored
+    bootstrap.event_store().append(event_between(None, stored))
+    (event,) = ask("activity")["nodes"]
+    assert ask("node", GRACE, id=event["id"]) == {"__typename": "TaskEvent", **event}
+    note = Notification(stored.id, "ada", at=NOW, sent_at=NOW, title="Essay", due_at=LATER)
+    bootstrap.notifications().add(note)
+    (notification,) = ask("notifications")["nodes"]
+    assert ask("node", id=notification["id"]) == {"__typename": "Notification", **notification}
+    mutate("markNotificationsRead", {"until": format_timestamp(LATER)})
+    assert ask("node", id=notification["id"])["read"]
+    assert ask("node", GRACE, id=notification["id"]) is None
+    assert [node["__typename"] for node in ask("nodes", ids=[event["id"], notification["id"], task["id"]])] == [
+        "TaskEvent",
+        "Notification",
+        "Task",
+    ]

@@ -21,6 +21,7 @@ from taskbell.application.serialization import (
     task_to_dict,
 )
 from taskbell.domain.events import event_between
+from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
 from tests.support.examples import example_task
@@ -57,6 +58,9 @@ tasks = st.builds(
         finished_at=maybe,
     ),
     request_digest=st.text("0123456789abcdef", max_size=32),
+    receipts=st.lists(st.builds(ClientMutation, st.just("a"), instants, st.text("b", max_size=2)), max_size=3).map(
+        lambda mutations: tuple(mutation.receipt for mutation in mutations)
+    ),
 )
 
 

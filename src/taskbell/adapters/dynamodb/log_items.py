@@ -58,12 +58,8 @@ def event_item(event: TaskEvent, stored_at: datetime) -> Item:
         "counts": dict(event.counts) or None,
         "progress": {"total": event.progress.total, "completed": event.progress.completed} if moved else None,
     }
-    key = {
-        "pk": log_partition(entry.owner_id),
-        "sk": f"{events_of(entry.task_id)}{entry.version:010d}",
-        LOG_KEY: _place(stored_at, entry.task_id, entry.version),
-    }
-    return to_item(key | document)
+    place = {LOG_KEY: _place(stored_at, entry.task_id, entry.version)}
+    return entry_key(entry.owner_id, entry.task_id, entry.version) | to_item(place | document)
 
 
 @strict
@@ -83,6 +79,11 @@ def entry_from_item(item: Mapping[str, Any]) -> HistoryEntry:
         by_owner=bool(document.get("byOwner")),
         changes=changes,
     )
+
+
+def entry_key(owner_id: str, task_id: str, version: int) -> Item:
+    """Return the primary key of the entry of a task's version."""
+    return to_item({"pk": log_partition(owner_id), "sk": f"{events_of(task_id)}{version:010d}"})
 
 
 def events_of(task_id: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, partition, to_item
+from taskbell.application.serialization import receipts_from_list, receipts_to_list
 from taskbell.domain.profile import Profile
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
@@ -27,17 +28,28 @@ class DynamoDBProfileRepository:
         return _profile_from_item(owner_id, response.get("Item", {}))
 
     @translate_transient_errors()
-    def save(self, profile: Profile) -> None:
-        """Store a user's settings, except `seen_until`."""
-        self.client.update_item(
-            TableName=self.table,
-            Key=_key(profile.owner_id),
-            UpdateExpression="SET #zone = :zone, defaultReminders = :reminders",
-            ExpressionAttributeNames={"#zone": "timeZone"},
-            ExpressionAttributeValues=to_item(
-                {":zone": profile.time_zone, ":reminders": list(profile.default_reminders)}
-            ),
-        )
+    def save(self, profile: Profile, before: Profile | None = None) -> bool:
+        """Store a user's settings, except `seen_until`; not if a receipt was added since `before` was read."""
+        condition = "receipts = :before" if before and before.receipts else "attribute_not_exists(receipts)"
+        values = {
+            ":zone": profile.time_zone,
+            ":reminders": list(profile.default_reminders),
+            ":receipts": receipts_to_list(profile.receipts),
+            ":before": receipts_to_list(before.receipts) if before else None,
+        }
+        receipts = ", receipts = :receipts" if profile.receipts else ""
+        try:
+            self.client.update_item(
+                TableName=self.table,
+                Key=_key(profile.owner_id),
+                UpdateExpression=f"SET #zone = :zone, defaultReminders = :reminders{receipts}",
+                ExpressionAttributeNames={"#zone": "timeZone"},
+                ExpressionAttributeValues=to_item(values),
+                **({"ConditionExpression": condition} if before else {}),  # type: ignore[arg-type]
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     @translate_transient_errors()
     def mark_seen(self, owner_id: str, until: datetime) -> Profile:
@@ -68,4 +80,5 @@ def _profile_from_item(owner_id: str, item: Item) -> Profile:
         time_zone=item["timeZone"]["S"] if "timeZone" in item else settings.time_zone,
         default_reminders=tuple(int(minutes["N"]) for minutes in item.get("defaultReminders", {}).get("L", ())),
         seen_until=parse_timestamp(item["seenUntil"]["S"]) if "seenUntil" in item else None,
+        receipts=receipts_from_list([text["S"] for text in item.get("receipts", {}).get("L", ())]),
     )

@@ -16,10 +16,12 @@ from taskbell.adapters.dynamodb.items import (
     task_from_item,
     task_item,
     task_key,
+    to_item,
 )
 from taskbell.adapters.dynamodb.query_planner import plan_query, subtask_plan
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.adapters.dynamodb.task_pages import TaskPages
+from taskbell.application.serialization import receipts_to_list
 from taskbell.domain.ids import time_of
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import Task
@@ -109,8 +111,10 @@ class DynamoDBTaskRepository:
         put: dict[str, Any] = {
             "TableName": self.table,
             "Item": task_item(after),
-            "ConditionExpression": "version = :before",
-            "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
+            "ConditionExpression": f"version = :before AND {_same_receipts(before)}",
+            "ExpressionAttributeValues": to_item(
+                {":before": before.version, ":receipts": receipts_to_list(before.receipts)}
+            ),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         return self._put(put, after)
@@ -143,6 +147,11 @@ class DynamoDBTaskRepository:
         except self.client.exceptions.TransactionConflictException:
             return False
         return True
+
+
+def _same_receipts(task: Task) -> str:
+    """Return the condition that no receipt was added; a change that changes nothing keeps the version."""
+    return "receipts = :receipts" if task.receipts else "attribute_not_exists(receipts)"
 
 
 def _existing_item(error: ClientError) -> Item | None:

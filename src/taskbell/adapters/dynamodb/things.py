@@ -1,13 +1,13 @@
-"""Reads tasks by their names, whoever owns them."""
+"""Reads tasks, entries of their history and notifications by their names, whoever owns them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
-from taskbell.adapters.dynamodb.items import task_from_item, task_key
-from taskbell.application.ports import TaskName
-from taskbell.domain.task import Task
+from taskbell.adapters.dynamodb.items import Item, task_from_item, task_key
+from taskbell.adapters.dynamodb.log_items import entry_from_item, entry_key, notification_from_item, notification_key
+from taskbell.application.ports import EntryName, NotificationName, TaskName, Thing, ThingName
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,13 +21,40 @@ class DynamoDBThings:
     table: str
 
     @translate_transient_errors()
-    def tasks(self, names: Collection[TaskName]) -> Mapping[TaskName, Task]:
-        """Return those of at most 100 tasks that are in the table, also deleted ones."""
-        keys = [task_key(name.owner_id, name.task_id) for name in names]
-        pending: Any = {self.table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
-        found: list[Task] = []
+    def read(self, names: Collection[ThingName]) -> Mapping[ThingName, Thing]:
+        """Return those of at most 100 things that are in the table, also deleted tasks."""
+        keys = {name: _key(name) for name in names}
+        by_key = {_place(key): name for name, key in keys.items()}
+        pending: Any = {self.table: {"Keys": list(keys.values()), "ConsistentRead": True}} if keys else {}
+        found: dict[ThingName, Thing] = {}
         while pending:
             response = self.client.batch_get_item(RequestItems=pending)
-            found += map(task_from_item, response["Responses"][self.table])
+            for item in response["Responses"][self.table]:
+                name = by_key[_place(item)]
+                found[name] = _thing(name, item)
             pending = response["UnprocessedKeys"]
-        return {TaskName(task.owner_id, task.id): task for task in found}
+        return found
+
+
+def _key(name: ThingName) -> Item:
+    match name:
+        case TaskName():
+            return task_key(name.owner_id, name.task_id)
+        case EntryName():
+            return entry_key(name.owner_id, name.task_id, name.version)
+        case NotificationName():
+            return notification_key(name.owner_id, name.task_id, name.at)
+
+
+def _thing(name: ThingName, item: Mapping[str, Any]) -> Thing:
+    match name:
+        case TaskName():
+            return task_from_item(item)
+        case EntryName():
+            return entry_from_item(item)
+        case NotificationName():
+            return notification_from_item(item)
+
+
+def _place(item: Mapping[str, Any]) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]

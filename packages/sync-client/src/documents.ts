@@ -1,0 +1,11 @@
+/** The operations of the API. */
+const TASK = `fragment TaskFields on Task {
+  id ownerId parentId version title description status priority labels dueAt timeZone remindBefore overdue completedLate
+  createdAt updatedAt completedAt deletedAt recurrence { frequency interval weekdays dayOfMonth until }
+  processing { state error } progress { total completed } }`;
+export const CHANGES = `query Changes($ownerId: ID, $since: String) { changes(ownerId: $ownerId, since: $since) {
+  nodes { nodeId version deleted node { __typename ...TaskFields ... on Notification { id taskId at sentAt title } } }
+  cursor hasMore fullSyncRequired } } ${TASK}`;
+export const FOLLOW = `subscription Follow($ownerId: ID!) { onTaskEvent(ownerId: $ownerId) { type task { ...TaskFields } } } ${TASK}`;
+export const mutation = (name: string): string => `mutation Change($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) {
+  ${name}(input: $input) { task { ...TaskFields } errors { code message field } } } ${TASK}`;
