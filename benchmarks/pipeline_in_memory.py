@@ -18,7 +18,7 @@ from taskbell import bootstrap
 from taskbell.application.serialization import event_to_dict
 from tests.support.examples import NOW
 from tests.support.fakes import InMemoryAttempts, InMemoryEventQueue
-from tests.support.lambdas import ADA, CONTEXT, appsync_event
+from tests.support.lambdas import ADA, CONTEXT, appsync_event, call
 from tests.support.simulated_aws.errors import EXCEPTIONS
 
 _ENVIRONMENT = {
@@ -76,7 +76,7 @@ class Service:
         """Make a change, a second after the one before, and let the pipeline handle it; the payload."""
         self.now += timedelta(seconds=1)
         event = appsync_event("Mutation", field_name, {"input": input_}, ADA)
-        payload: dict[str, Any] = write_tasks.handler(event, CONTEXT)
+        payload: dict[str, Any] = call(write_tasks.handler, event)
         assert payload["errors"] == [], payload
         self.settle()
         return payload

@@ -1,6 +1,7 @@
-"""Common parts of the resolvers: logging, and errors without internal details."""
+"""Common parts of the resolvers: logging, the price of a request, and errors as answers without internal details."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -10,8 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from resolvers.identity import caller_of
-from resolvers.responses import RequestError, request_error
+from resolvers.responses import ForbiddenError, error_answer, refusal
 from taskbell.api.identity import Caller
+from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import LimitExceededError, TaskError
 
 logger = Logger()
@@ -20,55 +22,54 @@ _MAX_ITEMS = 500
 _MAX_FIRST = 100
 
 
-class InternalError(Exception):
-    """An unexpected error. Its request id identifies it in the logs."""
-
-
 def current_caller(app: AppSyncResolver | Router) -> Caller:
-    """Return the caller of the event that `app` is handling. Raises RequestError for other identities."""
+    """Return the caller of the event that `app` is handling. Raises ForbiddenError for other identities."""
     event = app.current_event
     try:
         return caller_of(event.get("identity") if event else None)
     except PermissionError as error:
-        raise RequestError(f"FORBIDDEN: {error}") from None
+        raise ForbiddenError(str(error)) from None
 
 
 def readable_owner(app: AppSyncResolver | Router, owner_id: str | None) -> str:
     """Return the owner whose data is asked for, by default the caller.
 
     Raises:
-        RequestError: The caller may not read that owner's data; whether there is such an owner makes no difference.
+        ForbiddenError: The caller may not read that owner's data; whether there is such an owner makes no difference.
     """
     caller = current_caller(app)
     if owner_id is None or caller.can_read(owner_id):
         return owner_id or caller.id
-    raise RequestError("FORBIDDEN: You can read only your own tasks.")
+    raise ForbiddenError("You can read only your own tasks.")
 
 
 def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
-    """Return the response to AppSync's event, or the responses to a batch of events of one field.
+    """Return the answer to AppSync's event, or the answers to a batch of events of one field.
+
+    An answer is `{"data": ...}` or `{"error": ...}` (`error_answer`), which AppSync raises: a refused request is no
+    failed invocation. An unexpected error is logged, which raises the function's alarm, and shows its request id alone.
 
     A field of Query has its aliases in a batch, so that a request cannot ask for its lists without limit. They are
-    resolved in turn, and fail together. Tracebacks are cut, because Lambda logs them with every error it returns.
-
-    Raises:
-        RequestError: The request is invalid or forbidden; the message is for callers.
-        InternalError: Anything else.
+    resolved in turn, each with its own answer.
     """
+    if not isinstance(event, list):
+        return _answer(partial(app.resolve, event, context), context)
+    price = _answer(partial(_check_cost, event), context)
+    if "error" in price:
+        return [price] * len(event)
+    return [_answer(partial(app.resolve, aliased, context), context) for aliased in event]
+
+
+def _answer(resolve_field: Callable[[], Any], context: LambdaContext) -> Document:
     try:
-        if not isinstance(event, list):
-            return app.resolve(event, context)
-        _check_cost(event)
-        if event[0]["info"]["parentTypeName"] != "Query":
-            return app.resolve(event, context)
-        return [app.resolve(aliased, context) for aliased in event]
-    except (TaskError, ValidationError) as error:
-        raise request_error(error) from None
-    except RequestError as error:
-        raise error.with_traceback(None) from None
+        return {"data": resolve_field()}
+    except (ForbiddenError, TaskError, ValidationError) as error:
+        return refusal(error)
     except Exception:
         logger.exception("A request failed.")
-        raise InternalError(f"Something went wrong on our side. Request {context.aws_request_id}.") from None
+        request_id = context.aws_request_id
+        message = f"Something went wrong on our side. Request {request_id}."
+        return error_answer("INTERNAL", message, requestId=request_id)
 
 
 def _check_cost(batch: Sequence[Any]) -> None:

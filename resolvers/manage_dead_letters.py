@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import FirstArguments, RedriveDeadLettersInput
-from resolvers.responses import RequestError, user_errors
+from resolvers.responses import ForbiddenError, user_errors
 from resolvers.selection import only_selected
 from taskbell import bootstrap
 from taskbell.api.identity import Caller
@@ -121,11 +121,11 @@ def _require_admin() -> Caller:
     """The caller. AppSync admits admins alone; checked here again.
 
     Raises:
-        RequestError: The caller is no admin.
+        ForbiddenError: The caller is no admin.
     """
     caller = current_caller(app)
     if not caller.can_manage_dead_letters:
-        raise RequestError("FORBIDDEN: Dead letters are for admins.")
+        raise ForbiddenError("Dead letters are for admins.")
     return caller
 
 

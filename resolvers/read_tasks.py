@@ -18,7 +18,7 @@ from resolvers.inputs import (
     TasksArguments,
 )
 from resolvers.references import owner_of_list, task_id_of
-from resolvers.responses import RequestError, connection
+from resolvers.responses import ForbiddenError, connection
 from resolvers.selection import only_selected
 from taskbell import bootstrap
 from taskbell.api.global_ids import TaskReference
@@ -87,7 +87,7 @@ def task_permissions(**arguments: Any) -> Document:
 def on_task_event(**arguments: Any) -> None:
     """Authorize a subscription. Whether the owner or the task exists makes no difference."""
     if not current_caller(app).can_read(arguments.get("ownerId", "")):
-        raise RequestError("FORBIDDEN: You can follow only your own tasks.")
+        raise ForbiddenError("You can follow only your own tasks.")
     SubscriptionArguments.model_validate(arguments)
 
 

@@ -30,7 +30,7 @@ def owner_of_list(app: AppSyncResolver | Router, owner_id: str | None, task: Tas
     """Return the owner of a list: the one that is named, else that of the task that it is about, else the caller.
 
     Raises:
-        RequestError: The caller may not read that owner's data.
+        ForbiddenError: The caller may not read that owner's data.
     """
     return readable_owner(app, owner_id or (task.owner_id if task else None))
 

@@ -16,8 +16,8 @@ from taskbell.domain.task import Task
 T = TypeVar("T")
 
 
-class RequestError(Exception):
-    """An invalid or forbidden request, as a GraphQL error: `CODE: message`."""
+class ForbiddenError(Exception):
+    """The caller may not do this; the message says what."""
 
 
 def payload(change: Callable[[], Task], *path: str) -> Document:
@@ -57,12 +57,26 @@ def connection(page: Page[T], after: str | None, node_of: Callable[[T], Document
     }
 
 
-def request_error(error: ValidationError | TaskError) -> RequestError:
-    """Return the GraphQL error for a field whose type has no errors of its own."""
+def error_answer(type_: str, message: str, **info: object) -> Document:
+    """Return a function's answer that AppSync raises as a GraphQL error (infrastructure/call_function.js).
+
+    Args:
+        type_: The code: VALIDATION, FORBIDDEN, NOT_FOUND, LIMIT_EXCEEDED, UNAVAILABLE or INTERNAL.
+        message: What a person may read.
+        info: What a program may read: `field`, the path of the argument, where the error is of one.
+    """
+    return {"error": {"type": type_, "message": message, "info": {"field": None, **info}}}
+
+
+def refusal(error: ForbiddenError | TaskError | ValidationError) -> Document:
+    """Return the answer for a field whose type has no errors of its own; of several errors the first."""
+    if isinstance(error, ForbiddenError):
+        return error_answer("FORBIDDEN", str(error))
     if isinstance(error, TaskError):
-        return RequestError(f"{error.code}: {error.message}")
+        field = list(map(to_camel, error.field)) if error.field else None
+        return error_answer(error.code, error.message, field=field)
     first = _invalid(error.errors(include_url=False)[0], ())
-    return RequestError(f"VALIDATION: {'.'.join(first['field'][1:])}: {first['message']}")
+    return error_answer(first["code"], first["message"], field=first["field"][1:])
 
 
 def _invalid(detail: Any, path: tuple[str, ...]) -> Document:

@@ -330,8 +330,7 @@ def _request(
 ) -> Item:
     name = function or ("writeTasks" if type_name == "Mutation" else "readTasks")
     answer = stage.call(name, _event(type_name, field, arguments, who))
-    # A GraphQL error has the message alone: AppSync's own word is its type.
-    shown = {"error": answer["errorMessage"]} if answer and "errorMessage" in answer else {"answer": answer}
+    shown = {"error": answer["error"]} if "error" in answer else {"answer": answer["data"]}
     if field == "changes" and shown.get("answer"):
         shown["answer"] |= {"cursor": "<cursor>"}  # it tells the time of the run
     return {"field": f"{type_name}.{field}", "by": who and who.get("sub"), "arguments": _short(arguments), **shown}

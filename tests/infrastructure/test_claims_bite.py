@@ -43,7 +43,7 @@ ADDED: list[tuple[dict[str, Any], Claim]] = [
     (NEW_MACHINE, delivery.test_a_workflow_raises_an_alarm_when_it_fails),
     (NEW_FUNCTION, protection.test_no_log_has_what_a_task_says_or_a_request_carries),
     (NEW_FUNCTION, protection.test_everything_that_logs_logs_to_a_group_of_the_template),
-    (NEW_FUNCTION, delivery.test_a_function_raises_an_alarm_by_its_errors_or_by_its_log),
+    (NEW_FUNCTION, delivery.test_a_function_raises_an_alarm_when_it_crashes_or_times_out),
     (NEW_TABLE, protection.test_every_table_can_be_restored_to_any_second_of_the_last_35_days),
     (NEW_TABLE, protection.test_nothing_is_reached_without_tls_where_its_service_would_allow_it),
     (NEW_TABLE, protection.test_data_in_production_outlives_a_mistake),

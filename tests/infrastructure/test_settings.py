@@ -113,14 +113,11 @@ def test_every_function_is_traced_and_answers_the_api_within_ten_seconds(of_type
     assert {functions[f"{name}LambdaFunction"]["Timeout"] for name in ("ReadTasks", "WriteTasks", "ServeRest")} == {10}
 
 
-def test_no_alarm_counts_errors_of_the_api_functions(of_type: OfType) -> None:
-    api_functions = [
-        {"Ref": f"{name}LambdaFunction"} for name in ("ReadTasks", "WriteTasks", "ManageDeadLetters", "ServeRest")
-    ]
-    alarms = of_type("AWS::CloudWatch::Alarm").values()
-    assert [alarm for alarm in alarms for each in alarm.get("Dimensions", ()) if each["Value"] in api_functions] == []
-    patterns = {filter_["FilterPattern"] for filter_ in of_type("AWS::Logs::MetricFilter").values()}
-    assert patterns == {'?"A request failed." ?"A setting is wrong." ?"Task timed out" ?"Runtime."'}
+def test_the_api_functions_log_a_fault_in_the_words_that_are_counted(of_type: OfType) -> None:
+    filters = of_type("AWS::Logs::MetricFilter")
+    assert set(filters) == {"ReadTasksFaults", "WriteTasksFaults", "ManageDeadLettersFaults", "ServeRestFaults"}
+    patterns = {filter_["FilterPattern"] for filter_ in filters.values()}
+    assert patterns == {'?"A request failed." ?"A setting is wrong."'}
 
 
 @pytest.mark.parametrize(

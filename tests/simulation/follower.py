@@ -7,7 +7,7 @@ from typing import Any
 from tests.simulation.functions import FailedCall, Functions
 from tests.simulation.people import identity
 from tests.simulation.world import Violation, World
-from tests.support.lambdas import appsync_event
+from tests.support.lambdas import GraphqlError, appsync_event, resolved
 
 
 @dataclass
@@ -67,10 +67,10 @@ class Follower:
         first = 1 + int(self.world.chance.next(f"{self.owner} pages") * 4)
         event = appsync_event("Query", "changes", {"since": self.cursor, "first": first}, identity(self.owner))
         try:
-            page = self.functions.call("readTasks", event)
-        except FailedCall as failed:
-            if failed.name == "InternalError":
-                raise Violation(f"A client saw an internal error: {failed.message}") from failed
+            page = resolved(self.functions.call("readTasks", event))
+        except (FailedCall, GraphqlError) as error:
+            if isinstance(error, GraphqlError) and error.type != "UNAVAILABLE":
+                raise Violation(f"A client saw {error}") from error
             self._go_on(attempt, 3)
             return
         if not self.connected or attempt != self.attempt:

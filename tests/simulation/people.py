@@ -9,7 +9,7 @@ from taskbell.domain.timestamps import format_timestamp
 from tests.simulation.chance import Chance
 from tests.simulation.functions import FailedCall, Functions
 from tests.simulation.world import START, Violation, World
-from tests.support.lambdas import appsync_event
+from tests.support.lambdas import GraphqlError, appsync_event, resolved
 
 OWNERS = ("ada", "ben")
 PARENTS = ("essay", "talk")
@@ -138,10 +138,10 @@ class Client:
         again = world.chance.between(f"operation {operation.number} again", 1, 20)
         event = appsync_event("Mutation", operation.field, {"input": dict(operation.input)}, identity(operation.owner))
         try:
-            answer = self.functions.call("writeTasks", event)
-        except FailedCall as failed:
-            if failed.name in {"InternalError", "RequestError"}:
-                raise Violation(f"A client saw {failed.name}: {failed.message}") from failed
+            answer = resolved(self.functions.call("writeTasks", event))
+        except GraphqlError as error:
+            raise Violation(f"A client saw {error}") from error
+        except FailedCall:
             answer = {"errors": [{"code": "UNAVAILABLE"}]}
         world.log(f"{operation.number}: {[error['code'] for error in answer['errors']] or 'done'}")
         self.answers[operation.number] = answer
@@ -198,9 +198,9 @@ class Screen:
             found = [task for lists in self._lists() for task in self._list(lists)]
             for parent in list(found):
                 found += self._list({"first": 1, "filter": {"parentId": parent["id"]}})
-        except FailedCall as failed:
-            if failed.name == "InternalError":
-                raise Violation(f"A client saw an internal error: {failed.message}") from failed
+        except (FailedCall, GraphqlError) as error:
+            if isinstance(error, GraphqlError) and error.type != "UNAVAILABLE":
+                raise Violation(f"A client saw {error}") from error
             self.world.later(3, lambda: self._query() if self.connected else None)
             return
         if not self.connected:
@@ -221,7 +221,7 @@ class Screen:
         after = None
         while True:
             event = appsync_event("Query", "tasks", {**arguments, "after": after}, identity(self.owner))
-            page = self.functions.call("readTasks", event)
+            page = resolved(self.functions.call("readTasks", event))
             yield from page["nodes"]
             if not page["pageInfo"]["hasNextPage"]:
                 return

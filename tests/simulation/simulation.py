@@ -24,7 +24,7 @@ from tests.simulation.states import States
 from tests.simulation.stream import LambdaClient, Stream, StreamsClient
 from tests.simulation.world import Outage, World
 from tests.support.aws import ENVIRONMENT
-from tests.support.lambdas import appsync_event
+from tests.support.lambdas import appsync_event, resolved
 from tests.support.simulated_aws.dynamodb import Record, SimulatedDynamoDB
 from tests.support.simulated_aws.sqs import QueueSettings, SimulatedSqs, event_queue_settings
 from tests.support.simulated_aws.stepfunctions import SimulatedStepFunctions
@@ -161,7 +161,7 @@ class Simulation:
             self.given_up += [*self.dead_letters(DEAD), *self.dead_letters(UNFORWARDED)]
             self.world.log("an operator redrives all dead letters")
             event = appsync_event("Mutation", "redriveDeadLetters", {"input": {"all": True}}, admin)
-            answer = self.functions.call("manageDeadLetters", event)
+            answer = resolved(self.functions.call("manageDeadLetters", event))
             for letter in answer["letters"]:
                 self.world.log(f"{letter['outcome']}: {letter['detail']}")
             self.world.run(self.world.seconds + 3_600)

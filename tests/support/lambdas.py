@@ -1,5 +1,6 @@
-"""Events and contexts of functions."""
+"""Events, contexts and answers of functions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,3 +45,25 @@ def appsync_event(type_name: str, field: str, arguments: dict[str, Any], identit
         },
         "stash": {},
     }
+
+
+class GraphqlError(Exception):
+    """A function answered an error, as `errorType: message`; `info` is its `errorInfo`."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(f"{error['type']}: {error['message']}")
+        self.type = error["type"]
+        self.info = error["info"]
+
+
+def resolved(answer: Any) -> Any:
+    """What AppSync makes of a function's answer: its data. Raises GraphqlError."""
+    if "error" in answer:
+        assert answer.keys() == {"error"}
+        raise GraphqlError(answer["error"])
+    return answer["data"]
+
+
+def call(handler: Callable[[Any, Any], Any], event: dict[str, Any], context: Any = CONTEXT) -> Any:
+    """Call a function with one event. Raises GraphqlError."""
+    return resolved(handler(event, context))

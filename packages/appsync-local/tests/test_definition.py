@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from appsync_local import ApiDefinition, UnsupportedFeatureError
-from appsync_local.template.js_resolver import passed_through_argument
-from appsync_local.template.resolvers import LambdaResolver, PassThroughResolver
+from appsync_local.template.resolvers import CodeResolver, LambdaResolver
 from support.gateway import Gateway
 from support.sample_api import (
     API_KEY,
@@ -18,7 +15,6 @@ from support.sample_api import (
     definition,
     deployed,
     get_att,
-    resolver,
     template,
 )
 
@@ -29,7 +25,7 @@ def test_the_template_is_read() -> None:
     assert read.api_keys[0].expires == NOW + 60
     assert read.providers.user_pools[0].issuer == POOL
     assert read.resolvers["Query", "task"] == LambdaResolver("TasksLambdaFunction")
-    assert read.resolvers["Mutation", "publish"] == PassThroughResolver("event")
+    assert read.resolvers["Mutation", "publish"] == CodeResolver(PASS_EVENT)
     assert read.field_arn("Query", "task").endswith(":apis/api1/types/Query/fields/task")
 
 
@@ -50,10 +46,19 @@ REFUSED: list[tuple[str, str, object, str]] = [
     ("ResolverQuerytask", "Kind", "PIPELINE", "ResolverQuerytask.Kind PIPELINE"),
     ("ResolverQuerytask", "CachingConfig", {"Ttl": 60}, "ResolverQuerytask.CachingConfig"),
     ("ResolverQuerytask", "RequestMappingTemplate", "{}", "ResolverQuerytask.RequestMappingTemplate"),
-    ("ResolverQuerytask", "Code", PASS_EVENT, "ResolverQuerytask.Code on a Lambda source"),
+    ("ResolverQuerytask", "Code", PASS_EVENT, "ResolverQuerytask.Code without Runtime"),
     ("ResolverQuerytask", "DataSourceName", "Nowhere", "ResolverQuerytask.DataSourceName Nowhere"),
     ("ResolverQuerytask", "FieldName", "gone", "the resolver of Query.gone"),
-    ("Publish", "Code", "export function request(ctx) {}", "Publish.Code"),
+    ("Publish", "Code", None, "Publish without Code, on a NONE source"),
+    ("Publish", "Code", "export function request(ctx) {}", "the code of Mutation.publish: code.js: the functions"),
+    (
+        "Publish",
+        "Code",
+        "export function request(ctx) { return ; ) }",
+        "the code of Mutation.publish: code.js:1:34: SyntaxError",
+    ),
+    ("Publish", "Code", "export async function request(ctx) {}", "Publish.Code: code.js:1:8: Async functions are"),
+    ("Publish", "CodeS3Location", "s3://bucket/code.js", "Publish.CodeS3Location"),
     ("Tasks", "Type", "AMAZON_DYNAMODB", "Tasks.Type AMAZON_DYNAMODB"),
     ("Tasks", "DynamoDBConfig", {}, "Tasks.DynamoDBConfig"),
     ("Tasks", "LambdaConfig", {"LambdaFunctionArn": "arn:aws:lambda"}, "Tasks.LambdaConfig.LambdaFunctionArn"),
@@ -108,7 +113,6 @@ REFUSED: list[tuple[str, str, object, str]] = [
     ("ResolverQuerytask", "MaxBatchSize", -1, "ResolverQuerytask.MaxBatchSize -1"),
     ("Publish", "Runtime", {"Name": "VTL"}, "Publish.Runtime.Name VTL"),
     ("Publish", "Runtime", {"Name": "APPSYNC_JS", "RuntimeVersion": "2"}, "Publish.Runtime.RuntimeVersion 2"),
-    ("Publish", "Code", PASS_EVENT.replace("event", "gone"), "the resolver of Mutation.publish: it passes on gone"),
 ]
 
 
@@ -171,38 +175,3 @@ def test_numbers_may_be_texts_or_references() -> None:
         account_id="0",
     )
     assert (read.query_depth_limit, read.resolver_count_limit) == (7, 900)
-
-
-def test_a_none_source_below_the_root_is_refused() -> None:
-    compiled = template()
-    code: dict[str, Any] = {"Code": PASS_EVENT}
-    compiled["Resources"]["ResolverTasknotes"] = resolver("Task", "notes", "None", **code)
-    with pytest.raises(UnsupportedFeatureError, match=r"Task\.notes"):
-        Gateway(compiled=compiled)
-
-
-@pytest.mark.parametrize(
-    ("code", "argument"),
-    [
-        (PASS_EVENT, "event"),
-        (
-            "export function request(c){return {payload:c.args.input}}export function response(c){return c.result}",
-            "input",
-        ),
-        (
-            "export function request(c) { return { payload: c.arguments.e, }; } /* why */\n" + ANSWER,
-            "e",
-        ),
-        (
-            "export function request(c) { return { payload: c.args }; }" + ANSWER,
-            None,
-        ),
-        (PASS_EVENT + "const more = 1;", None),
-        (PASS_EVENT.replace("ctx.result", "ctx.prev.result"), None),
-        (PASS_EVENT.replace("return ctx.result", "ctx.stash.a = 1; return ctx.result"), None),
-        (PASS_EVENT.replace("ctx.args.event }", "ctx.args.event, version: 1 }"), None),
-        ("", None),
-    ],
-)
-def test_only_code_that_passes_one_argument_through_is_recognised(code: str, argument: str | None) -> None:
-    assert passed_through_argument(code) == argument

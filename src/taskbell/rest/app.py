@@ -234,5 +234,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     except Exception:
         logger.exception("A request failed.")
         message = f"Something went wrong on our side. Request {context.aws_request_id}."
-        response = error_response(HTTPStatus.INTERNAL_SERVER_ERROR, "FAULT", message)
+        response = error_response(HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL", message)
         return {"statusCode": 500, "headers": {"content-type": "application/json"}, "body": response.body}

@@ -18,7 +18,7 @@ CALLERS = list(callers().values())
 each_caller = pytest.mark.parametrize("caller", CALLERS, ids=str)
 each_operation = pytest.mark.parametrize("operation", operations("Subscription"), ids=str)
 PUBLISH = Operation("Mutation", "publishTaskEvent")
-FORBIDDEN = "FORBIDDEN: You can follow only your own tasks."
+FORBIDDEN = ("FORBIDDEN", "You can follow only your own tasks.")
 
 
 def allowed(operation: Operation, caller: Caller) -> str:
@@ -85,7 +85,7 @@ async def test_a_caller_follows_whom_the_page_says(system: System, operation: Op
             assert (error["errorType"], error["message"]) == ("Unauthorized", message)
             assert system.apis.recorder.invoked == []
         else:
-            assert error["message"] == FORBIDDEN
+            assert (error["errorType"], error["message"]) == FORBIDDEN
             assert system.apis.recorder.aws_calls == []
 
 

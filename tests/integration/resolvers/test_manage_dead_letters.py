@@ -8,25 +8,23 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from resolvers.dispatch import InternalError
 from resolvers.manage_dead_letters import handler
-from resolvers.responses import RequestError
 from taskbell import bootstrap
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from tests.support.aws import Aws
 from tests.support.examples import example_task
-from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, NO_TIME_LEFT, appsync_event
+from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, NO_TIME_LEFT, GraphqlError, appsync_event, call
 
 EVENT = json.dumps(event_to_dict(event_between(None, example_task())))
 
 
 def see(identity: Any = LINUS, **arguments: Any) -> Any:
-    return handler(appsync_event("Query", "deadLetters", arguments, identity), CONTEXT)
+    return call(handler, appsync_event("Query", "deadLetters", arguments, identity))
 
 
 def redrive(identity: Any = LINUS, context: Any = CONTEXT, **input_: Any) -> Any:
-    return handler(appsync_event("Mutation", "redriveDeadLetters", {"input": input_}, identity), context)
+    return call(handler, appsync_event("Mutation", "redriveDeadLetters", {"input": input_}, identity), context)
 
 
 def add_dead_letter(aws: Aws, body: str = EVENT, group: str = "ada/essay", cause: str = "KeyError: 'title'") -> str:
@@ -51,9 +49,9 @@ def errors(answer: Any) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("identity", [None, ADA, GRACE])
 def test_only_admins_can_list_and_redrive_dead_letters(aws: Aws, identity: Any) -> None:
     id_ = add_dead_letter(aws)
-    with pytest.raises(RequestError, match="FORBIDDEN"):
+    with pytest.raises(GraphqlError, match="FORBIDDEN"):
         see(identity)
-    with pytest.raises(RequestError, match="FORBIDDEN"):
+    with pytest.raises(GraphqlError, match="FORBIDDEN"):
         redrive(identity, ids=[id_])
     assert [node["id"] for node in see()["nodes"]] == [id_]
 
@@ -86,8 +84,9 @@ def test_first_limits_both_queues_together_and_the_rest_is_counted(aws: Aws) -> 
 
 @pytest.mark.parametrize("first", [0, 101])
 def test_first_is_at_most_a_hundred(aws: Aws, first: int) -> None:
-    with pytest.raises(RequestError, match="VALIDATION: first"):
+    with pytest.raises(GraphqlError, match="VALIDATION") as refusal:
         see(first=first)
+    assert refusal.value.info == {"field": ["first"]}
 
 
 def test_the_given_ids_are_redriven_and_missing_ones_are_errors(aws: Aws) -> None:
@@ -161,11 +160,11 @@ def test_results_are_returned_even_if_sqs_then_stops_answering(aws: Aws) -> None
     answer = redrive(all=True)
     assert outcomes(answer) == [(id_, "SENT")]
     assert ([error["code"] for error in answer["errors"]], answer["remaining"]) == (["UNAVAILABLE"], None)
-    with pytest.raises(RequestError, match="UNAVAILABLE"):
+    with pytest.raises(GraphqlError, match="UNAVAILABLE"):
         see()
 
 
 def test_a_queue_that_is_not_there_is_a_fault(aws: Aws) -> None:
     aws.sqs.delete_queue(QueueUrl=aws.unforwarded_url)
-    with pytest.raises(InternalError, match="the-request"):
+    with pytest.raises(GraphqlError, match=r"^INTERNAL: .*the-request"):
         see()

@@ -5,25 +5,24 @@ from typing import Any
 import pytest
 
 from resolvers import read_tasks, write_tasks
-from resolvers.responses import RequestError
 from taskbell import bootstrap
 from taskbell.domain.events import event_between
 from taskbell.domain.notification import Notification
 from taskbell.domain.timestamps import format_timestamp
 from tests.support.aws import Aws
 from tests.support.examples import LATER, NOW, uuid_of
-from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
+from tests.support.lambdas import ADA, GRACE, GraphqlError, appsync_event, call
 
 MALLORY = {"sub": "mallory", "username": "mallory", "claims": {"sub": "mallory"}, "groups": None}
 NOWHERE = "01939d1c-c01d-7b42-a757-03e5ab1990ee"
 
 
 def mutate(field: str, input_: dict[str, Any]) -> Any:
-    return write_tasks.handler(appsync_event("Mutation", field, {"input": input_}, ADA), CONTEXT)
+    return call(write_tasks.handler, appsync_event("Mutation", field, {"input": input_}, ADA))
 
 
 def ask(field: str, identity: Any = ADA, **arguments: Any) -> Any:
-    return read_tasks.handler(appsync_event("Query", field, arguments, identity), CONTEXT)
+    return call(read_tasks.handler, appsync_event("Query", field, arguments, identity))
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def test_some_nodes_come_in_the_order_of_their_ids_also_twice(task: dict[str, An
 
 
 def test_more_than_100_nodes_are_refused(aws: Aws) -> None:
-    with pytest.raises(RequestError, match=r"^VALIDATION: ids: Must have at most 100 entries"):
+    with pytest.raises(GraphqlError, match=r"^VALIDATION: Must have at most 100 entries"):
         ask("nodes", ids=["Viewer:ada"] * 101)
 
 
@@ -83,7 +82,7 @@ def test_staff_reads_what_an_id_names_without_knowing_whose_it_is(task: dict[str
     child = mutate("createTask", {"title": "Outline", "parentId": "essay"})["task"]
     assert [node["id"] for node in ask("tasks", GRACE, filter={"parentId": task["id"]})["nodes"]] == [child["id"]]
     assert ask("activity", GRACE, taskId=task["id"])["nodes"] == []
-    with pytest.raises(RequestError, match=r"^FORBIDDEN: "):
+    with pytest.raises(GraphqlError, match=r"^FORBIDDEN: "):
         ask("activity", MALLORY, taskId=task["id"])
 
 

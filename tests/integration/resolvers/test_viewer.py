@@ -14,7 +14,7 @@ from taskbell.domain.task import Schedule, TaskStatus, with_status
 from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
 from tests.support.aws import Aws
 from tests.support.examples import LATER, NOW, example_task
-from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
+from tests.support.lambdas import ADA, GRACE, appsync_event, call
 
 SETTINGS = ["id", "timeZone", "defaultReminders"]
 
@@ -23,11 +23,11 @@ def ask(field: str, *selected: str, identity: Any = ADA, text: str = "", **argum
     event = appsync_event("Query", field, arguments, identity)
     text = text or (f"{{ {' '.join(selected)} }}" if selected else "")
     event["info"] |= {"selectionSetList": list(selected), "selectionSetGraphQL": text}
-    return read_tasks.handler(event, CONTEXT)
+    return call(read_tasks.handler, event)
 
 
 def mutate(field: str, input_: dict[str, Any], identity: Any = ADA) -> Any:
-    return write_tasks.handler(appsync_event("Mutation", field, {"input": input_}, identity), CONTEXT)
+    return call(write_tasks.handler, appsync_event("Mutation", field, {"input": input_}, identity))
 
 
 def test_settings_are_kept_for_who_set_them(aws: Aws) -> None:

@@ -4,16 +4,14 @@ from typing import Any
 
 import pytest
 
-from resolvers.dispatch import InternalError
-from resolvers.responses import RequestError
 from resolvers.write_tasks import handler
 from tests.support.aws import Aws, set_settings
 from tests.support.examples import uuid_of
-from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event
+from tests.support.lambdas import ADA, GRACE, GraphqlError, appsync_event, call
 
 
 def mutate(field: str, input_: dict[str, Any], identity: Any = ADA) -> dict[str, Any]:
-    answer: dict[str, Any] = handler(appsync_event("Mutation", field, {"input": input_}, identity), CONTEXT)
+    answer: dict[str, Any] = call(handler, appsync_event("Mutation", field, {"input": input_}, identity))
     return answer
 
 
@@ -158,7 +156,7 @@ def test_what_a_change_makes_of_due_date_and_recurrence_has_to_go_together(
 ) -> None:
     mutate("createTask", {"key": "essay", "title": "x"} | _recurring("DAILY", until="2027-02-01T00:00:00Z"))
     arguments = {"input": [{"id": "essay", "title": "y"} | change]}
-    (answer,) = handler(appsync_event("Mutation", "updateTasks", arguments, ADA), CONTEXT)
+    (answer,) = call(handler, appsync_event("Mutation", "updateTasks", arguments, ADA))
     assert [(error["code"], error["field"]) for error in answer["errors"]] == [("VALIDATION", field)]
     assert aws.items("TASK#")[0]["title"] == {"S": "x"}
     assert mutate("updateTask", {"id": "essay", "recurrence": None} | {"dueAt": None})["errors"] == []
@@ -205,7 +203,7 @@ def test_many_tasks_are_changed_at_once_each_with_its_answer(aws: Aws) -> None:
     for id_ in ("one", "two"):
         mutate("createTask", {"key": id_, "title": id_})
     changes = [{"id": "one", "title": "x"}, {"id": "three", "title": "x"}, {"id": "two", "title": ""}]
-    answers = handler(appsync_event("Mutation", "updateTasks", {"input": changes}, ADA), CONTEXT)
+    answers = call(handler, appsync_event("Mutation", "updateTasks", {"input": changes}, ADA))
     assert [answer["task"] and answer["task"]["title"] for answer in answers] == ["x", None, None]
     errors = [error for answer in answers for error in answer["errors"]]
     assert [(error["code"], error["field"]) for error in errors] == [
@@ -217,8 +215,8 @@ def test_many_tasks_are_changed_at_once_each_with_its_answer(aws: Aws) -> None:
 def test_more_than_25_changes_at_once_are_refused_and_nothing_is_changed(aws: Aws) -> None:
     mutate("createTask", {"key": "essay", "title": "x"})
     changes = [{"id": "essay", "title": str(number)} for number in range(26)]
-    with pytest.raises(RequestError, match="LIMIT_EXCEEDED"):
-        handler(appsync_event("Mutation", "updateTasks", {"input": changes}, ADA), CONTEXT)
+    with pytest.raises(GraphqlError, match="LIMIT_EXCEEDED"):
+        call(handler, appsync_event("Mutation", "updateTasks", {"input": changes}, ADA))
     assert aws.items("TASK#")[0]["version"]["N"] == "1"
 
 
@@ -255,12 +253,16 @@ def test_a_missing_task_and_anothers_are_refused_alike(aws: Aws, field: str) -> 
 
 
 def test_an_aws_principal_owns_no_tasks(aws: Aws) -> None:
-    with pytest.raises(RequestError, match="FORBIDDEN"):
+    with pytest.raises(GraphqlError, match="FORBIDDEN"):
         mutate("createTask", {"title": "x"}, {"userArn": "arn:aws:iam::1:user/x", "accountId": "1"})
 
 
-def test_an_internal_error_reveals_only_the_request_id(aws: Aws) -> None:
+def test_an_internal_error_reveals_only_the_request_id_and_is_logged_as_the_alarm_reads_it(
+    aws: Aws, caplog: pytest.LogCaptureFixture
+) -> None:
     aws.dynamodb.delete_table(TableName="tasks")
-    with pytest.raises(InternalError) as fault:
+    with pytest.raises(GraphqlError) as fault:
         mutate("createTask", {"title": "x"})
-    assert str(fault.value) == "Something went wrong on our side. Request the-request."
+    assert str(fault.value) == "INTERNAL: Something went wrong on our side. Request the-request."
+    assert fault.value.info == {"field": None, "requestId": "the-request"}
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == ["A request failed."]

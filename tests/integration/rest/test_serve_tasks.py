@@ -288,7 +288,10 @@ def test_an_internal_error_reveals_only_the_request_id(ask: Ask, aws: Aws) -> No
     aws.dynamodb.delete_table(TableName="tasks")
     response = ask("GET", "/tasks")
     message = "Something went wrong on our side. Request the-request."
-    assert (response.status, response.body) == (500, {"errors": [{"field": [], "message": message, "code": "FAULT"}]})
+    assert (response.status, response.body) == (
+        500,
+        {"errors": [{"field": [], "message": message, "code": "INTERNAL"}]},
+    )
 
 
 def test_a_stage_that_hides_its_description_has_none(ask: Ask) -> None:

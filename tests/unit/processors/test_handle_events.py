@@ -378,11 +378,20 @@ def test_a_late_event_of_a_task_that_was_purged_has_no_effect(cause: str | None,
 
 def test_a_late_event_of_a_task_that_was_purged_only_stops_the_run_that_it_superseded() -> None:
     pipeline = Pipeline()
+    moved = with_details(WAITING, {"due_at": None}, LATER)
+    pipeline.handle(message(hard_delete_event(soft_deleted(moved, LATER, timedelta(days=30)), LATER)))
+    before = list(pipeline.done)
+    assert pipeline.handle(message(event_between(WAITING, moved), cause="UnavailableError: x")) == []
+    assert pipeline.done == [*before, ("stop", "essay", 1)]
+
+
+def test_a_late_deletion_of_a_task_that_was_purged_is_pushed_with_a_new_place_of_its_tombstone() -> None:
+    pipeline = Pipeline()
     deleted = soft_deleted(WAITING, LATER, timedelta(days=30))
     pipeline.handle(message(hard_delete_event(deleted, LATER)))
     before = list(pipeline.done)
     assert pipeline.handle(message(event_between(WAITING, deleted), cause="UnavailableError: x")) == []
-    assert pipeline.done == [*before, ("stop", "essay", 1)]
+    assert pipeline.done == [*before, ("stop", "essay", 1), ("purge", "essay:3"), ("publish", "essay:3")]
 
 
 def test_a_late_event_of_a_task_that_was_purged_comes_again_if_its_run_cannot_be_stopped() -> None:

@@ -34,7 +34,7 @@ def field_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
     if error.path is None:
         return request_entry(error, error.message)
     if isinstance(cause, FieldError):
-        return _typed_entry(error, cause)
+        return typed_entry(cause, error.path, _locations(error))
     argument = _ARGUMENT.fullmatch(error.message)
     missing = _NULL.fullmatch(error.message)
     if argument:
@@ -51,13 +51,14 @@ def path_text(path: Sequence[str | int]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in path)
 
 
-def _typed_entry(error: GraphQLError, cause: FieldError) -> dict[str, Any]:
+def typed_entry(cause: FieldError, path: Sequence[str | int], locations: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the entry of `errors` for an error that has a type, as a resolver raises or appends it."""
     return {
-        "path": list(error.path or ()),
+        "path": list(path),
         "data": cause.data,
         "errorType": cause.error_type,
-        "errorInfo": None,
-        "locations": _locations(error),
+        "errorInfo": cause.error_info,
+        "locations": locations,
         "message": cause.message,
     }
 

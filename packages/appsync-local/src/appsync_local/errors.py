@@ -40,10 +40,13 @@ class RequestError(Exception):
 
 
 class FieldError(Exception):
-    """A field is null, with an error of this type, which may carry data."""
+    """A field is null, with an error of this type, which may carry data for the client and further information."""
 
-    def __init__(self, error_type: str, message: str, data: object = None) -> None:
+    def __init__(
+        self, error_type: str | None, message: str | None, data: object = None, error_info: object = None
+    ) -> None:
         super().__init__(message)
         self.error_type = error_type
         self.message = message
         self.data = data
+        self.error_info = error_info

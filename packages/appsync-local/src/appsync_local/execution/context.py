@@ -18,7 +18,7 @@ SOURCE_FIELD = "appsync_local.source_field"  # the extension of a field that is 
 class PendingEvent(NamedTuple):
     """A field's event that waits for its batch."""
 
-    event: Mapping[str, Any]
+    event: object
     result: asyncio.Future[Any]
 
 
@@ -26,8 +26,8 @@ class PendingEvent(NamedTuple):
 class RequestContext:
     """The context of a request for resolvers; a subscription stores the arguments of its field here.
 
-    DenyAll is waited for after the `deadline` (by the loop's clock). Each invocation of a function holds one of the
-    `slots`.
+    Nothing is waited for after the `deadline` (by the loop's clock). Each invocation of a function holds one of the
+    `slots`. What util.appendError adds stands in `appended_errors`, as entries of the response.
     """
 
     caller: Caller
@@ -38,6 +38,7 @@ class RequestContext:
     slots: asyncio.Semaphore
     subscription_arguments: Mapping[str, Any] | None = None
     resolvers_called: int = 0
+    appended_errors: list[dict[str, Any]] = field(default_factory=list)
     batches: dict[object, list[PendingEvent]] = field(default_factory=dict)
     running: set[asyncio.Task[None]] = field(default_factory=set)
 

@@ -209,9 +209,8 @@ class Engine:
             finally:
                 context.stop()
         result = cast("ExecutionResult", outcome)
-        if not result.errors:
-            return {"data": result.data}
-        return {"data": result.data, "errors": [field_entry(error, self.schema) for error in result.errors]}
+        errors = [field_entry(error, self.schema) for error in result.errors or ()] + context.appended_errors
+        return {"data": result.data, "errors": errors} if errors else {"data": result.data}
 
     def _publish(
         self,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from appsync_local.template.resolvers import LambdaResolver
 
     Info = GraphQLResolveInfo[Any]
+    Call = Callable[[RequestContext, object], Awaitable[Any]]
 
 _log = logging.getLogger(__name__)
 _ITEM_KEYS = {"data", "errorMessage", "errorType", "errorInfo"}
@@ -29,28 +30,43 @@ _ITEM_KEYS = {"data", "errorMessage", "errorType", "errorInfo"}
 def function_resolver(api: ApiDefinition, functions: Functions, resolver: LambdaResolver) -> Callable[..., Any]:
     """Make the graphql-core resolver of a field that a function resolves."""
     limit = api.resolver_count_limit
-    call = _batched(functions, resolver) if resolver.max_batch else _single(functions, resolver.function)
+    call = (
+        batched(functions, resolver.function, resolver.max_batch, _outcome)
+        if resolver.max_batch
+        else _single(functions, resolver.function)
+    )
 
     def resolve(source: Any, info: Info, **arguments: Any) -> Awaitable[Any]:
         context: RequestContext = info.context
-        context.resolvers_called += 1
-        if context.resolvers_called > limit:
-            raise FieldError("ResolverExecutionLimitReached", "Resolver invocation limit reached.")
+        count_resolver(context, limit)
         return call(context, resolver_event(source, info, arguments))
 
     return resolve
 
 
-def _single(functions: Functions, function: str) -> Callable[[RequestContext, Mapping[str, Any]], Awaitable[Any]]:
+def count_resolver(context: RequestContext, limit: int) -> None:
+    """Count a resolver of the request. Raises FieldError for one too many."""
+    context.resolvers_called += 1
+    if context.resolvers_called > limit:
+        raise FieldError("ResolverExecutionLimitReached", "Resolver invocation limit reached.")
+
+
+def _single(functions: Functions, function: str) -> Call:
     return lambda context, event: invoke(functions, function, event, context)
 
 
-def _batched(
-    functions: Functions, resolver: LambdaResolver
-) -> Callable[[RequestContext, Mapping[str, Any]], Awaitable[Any]]:
+def batched(functions: Functions, function: str, max_batch: int, outcome_of: Callable[[Any], Any]) -> Call:
+    """Make what invokes a function with the payloads of siblings in a list.
+
+    Args:
+        functions: The functions of the API.
+        function: Which one.
+        max_batch: How many payloads one invocation takes.
+        outcome_of: Reads an item of the function's answer: a value, or a FieldError.
+    """
     field = object()  # each field has batches of its own
 
-    def join(context: RequestContext, event: Mapping[str, Any]) -> Awaitable[Any]:
+    def join(context: RequestContext, event: object) -> Awaitable[Any]:
         loop = asyncio.get_running_loop()
         pending = context.batches.get(field)
         if pending is None:
@@ -63,9 +79,9 @@ def _batched(
     def flush(context: RequestContext) -> None:
         """Invoke the function for all siblings: the executor reaches them in one turn of the loop."""
         pending = context.batches.pop(field)
-        for start in range(0, len(pending), resolver.max_batch):
-            chunk = pending[start : start + resolver.max_batch]
-            task = asyncio.ensure_future(_invoke_batch(functions, resolver.function, chunk, context))
+        for start in range(0, len(pending), max_batch):
+            chunk = pending[start : start + max_batch]
+            task = asyncio.ensure_future(_invoke_batch(functions, function, chunk, context, outcome_of))
             context.running.add(task)
             task.add_done_callback(context.running.discard)
 
@@ -73,14 +89,18 @@ def _batched(
 
 
 async def _invoke_batch(
-    functions: Functions, function: str, pending: Sequence[PendingEvent], context: RequestContext
+    functions: Functions,
+    function: str,
+    pending: Sequence[PendingEvent],
+    context: RequestContext,
+    outcome_of: Callable[[Any], Any],
 ) -> None:
     try:
         answers = await invoke(functions, function, [item.event for item in pending], context)
     except FieldError as error:
         outcomes: list[Any] = [error] * len(pending)
     else:
-        outcomes = _outcomes(answers, len(pending))
+        outcomes = _outcomes(answers, len(pending), outcome_of)
     for item, outcome in zip(pending, outcomes, strict=True):
         if item.result.done():
             continue
@@ -90,14 +110,14 @@ async def _invoke_batch(
             item.result.set_result(outcome)
 
 
-def _outcomes(answers: object, expected: int) -> list[Any]:
+def _outcomes(answers: object, expected: int, outcome_of: Callable[[Any], Any]) -> list[Any]:
     if not isinstance(answers, list) or len(answers) != expected:
         got = f"{len(answers)} items" if isinstance(answers, list) else "no list"
         message = (
             f"A batch resolver must answer a list with an item for each event: {expected} expected, {got} returned."
         )
         return [FieldError("Lambda:InvalidBatchResponse", message)] * expected
-    return [_outcome(answer) for answer in answers]
+    return [outcome_of(answer) for answer in answers]
 
 
 def _outcome(answer: Any) -> Any:

@@ -11,10 +11,11 @@ from graphql import GraphQLObjectType, Undefined, VariableNode, is_introspection
 
 from appsync_local.auth.authorization import Access, access_of
 from appsync_local.auth.directives import reject_ineffective_directives
-from appsync_local.errors import FieldError, UnsupportedFeatureError, require
+from appsync_local.errors import FieldError, UnsupportedFeatureError
+from appsync_local.execution.code_resolver import code_resolver
 from appsync_local.execution.context import SOURCE_FIELD
 from appsync_local.execution.lambda_resolver import function_resolver, internal_error
-from appsync_local.template.resolvers import LambdaResolver, PassThroughResolver
+from appsync_local.template.resolvers import LambdaResolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from appsync_local.execution.context import RequestContext
     from appsync_local.protocols import Functions, Iam
     from appsync_local.template.definition import ApiDefinition
-    from appsync_local.template.resolvers import Resolver
 
     Info = GraphQLResolveInfo[Any]
 
@@ -42,26 +42,20 @@ def attach_resolvers(schema: GraphQLSchema, api: ApiDefinition, functions: Funct
         access = access_of(api, parent, name)
         resolver = api.resolvers.get((parent.name, name))
         if parent in roots:
-            resolve = _root_resolver(api, functions, resolver)
+            resolve = _resolve(api, functions, parent.name, name) if resolver else _resolve_to_null
             arn = api.field_arn(parent.name, name)
             field.resolve = _AuthorizedResolver(parent, name, arn, access, iam, resolve)
-        elif isinstance(resolver, LambdaResolver):
-            field.resolve = _guarded(access, parent.name, name, function_resolver(api, functions, resolver))
+        elif resolver:
+            field.resolve = _guarded(access, parent.name, name, _resolve(api, functions, parent.name, name))
         else:
-            require(resolver is None, f"a NONE source on {parent.name}.{name}, below the root")
             _read_from_source(api, access, parent.name, name, field)
 
 
 def _require_fields(schema: GraphQLSchema, api: ApiDefinition) -> None:
-    for (type_name, name), resolver in api.resolvers.items():
+    for type_name, name in api.resolvers:
         parent = schema.type_map.get(type_name)
-        field = parent.fields.get(name) if isinstance(parent, GraphQLObjectType) else None
-        place = f"the resolver of {type_name}.{name}"
-        if field is None:
-            raise UnsupportedFeatureError(f"{place}, a field that the schema does not have")
-        if isinstance(resolver, PassThroughResolver):
-            passed = resolver.argument
-            require(passed in field.args, f"{place}: it passes on {passed}, which is no argument of the field")
+        if not isinstance(parent, GraphQLObjectType) or name not in parent.fields:
+            raise UnsupportedFeatureError(f"the resolver of {type_name}.{name}, a field that the schema does not have")
 
 
 def attach_push_resolvers(schema: GraphQLSchema, api: ApiDefinition) -> None:
@@ -132,13 +126,15 @@ class _AuthorizedResolver:
             raise internal_error(f"Asking for the policies of {caller.iam.arn}") from error
 
 
-def _root_resolver(api: ApiDefinition, functions: Functions, resolver: Resolver | None) -> Callable[..., Any]:
+def _resolve(api: ApiDefinition, functions: Functions, type_name: str, name: str) -> Callable[..., Any]:
+    resolver = api.resolvers[type_name, name]
     if isinstance(resolver, LambdaResolver):
         return function_resolver(api, functions, resolver)
-    if isinstance(resolver, PassThroughResolver):
-        passed = resolver.argument
-        return lambda _source, _info, **arguments: arguments.get(passed)
-    return lambda _source, _info, **_arguments: None
+    return code_resolver(api, functions, f"{type_name}.{name}", resolver)
+
+
+def _resolve_to_null(_source: Any, _info: Info, **_arguments: Any) -> None:
+    """Resolve a root field without a resolver."""
 
 
 def _nulls_of_missing_variables(info: Info) -> dict[str, None]:

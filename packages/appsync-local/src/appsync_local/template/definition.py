@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from appsync_local.errors import require
 from appsync_local.template.auth_providers import CONFIGS, AuthorizationType, AuthProviders, read_auth_providers
 from appsync_local.template.properties import Properties
-from appsync_local.template.resolvers import LambdaResolver, Resolver, read_resolvers
+from appsync_local.template.resolvers import Resolver, read_resolvers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ class ApiDefinition:
     @property
     def functions(self) -> frozenset[str]:
         """The logical ids of the functions that are invoked."""
-        called = {resolver.function for resolver in self.resolvers.values() if isinstance(resolver, LambdaResolver)}
+        called = {resolver.function for resolver in self.resolvers.values() if resolver.function}
         authorizer = self.providers.authorizer
         return frozenset(called | ({authorizer.function} if authorizer else set()))
 

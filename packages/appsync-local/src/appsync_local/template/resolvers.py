@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from appsync_local.errors import require
-from appsync_local.template.js_resolver import passed_through_argument
+from appsync_local.errors import UnsupportedFeatureError, require
+from appsync_local.javascript.source import CodeError, factory_of
 from appsync_local.template.references import function_of
 
 if TYPE_CHECKING:
@@ -31,13 +31,21 @@ class LambdaResolver:
 
 
 @dataclass(frozen=True, slots=True)
-class PassThroughResolver:
-    """A resolver on a NONE source that returns one of its arguments."""
+class CodeResolver:
+    """A unit resolver with code (APPSYNC_JS).
 
-    argument: str
+    Attributes:
+        code: The module that exports `request` and `response`.
+        function: The logical id of the Lambda function behind it; None for a NONE source.
+        max_batch: How many payloads one BatchInvoke takes at most; 0 for AppSync's default.
+    """
+
+    code: str
+    function: str | None = None
+    max_batch: int = 0
 
 
-Resolver = LambdaResolver | PassThroughResolver
+Resolver = LambdaResolver | CodeResolver
 
 
 def read_resolvers(
@@ -86,13 +94,26 @@ def _read_resolver(resolver: Properties, source: Properties, resources: Mapping[
         resolver.within("Runtime").choice("RuntimeVersion", ("1.0.0",), "1.0.0")
     batch = resolver.count("MaxBatchSize", _MAX_BATCH_SIZE)
     require(type_ == "AWS_LAMBDA" or not batch, f"{resolver.owner}.MaxBatchSize {batch} on a NONE source")
-    code = resolver.values.get("Code")
-    if type_ == "AWS_LAMBDA":
-        require(code is None, f"{resolver.owner}.Code on a Lambda source")
-        config = source.within("LambdaConfig")
-        config.allow_only(supported={"LambdaFunctionArn"})
-        arn = config.values.get("LambdaFunctionArn")
-        return LambdaResolver(function_of(f"{config.owner}.LambdaFunctionArn", arn, resources), batch)
-    argument = passed_through_argument(code) if isinstance(code, str) else None
-    require(argument is not None, f"{resolver.owner}.Code other than passing one argument through")
-    return PassThroughResolver(str(argument))
+    function = _function_of(source, resources) if type_ == "AWS_LAMBDA" else None
+    if resolver.has("Code"):
+        return CodeResolver(_code_of(resolver), function, batch)
+    require(function is not None, f"{resolver.owner} without Code, on a NONE source")
+    return LambdaResolver(str(function), batch)
+
+
+def _function_of(source: Properties, resources: Mapping[str, Any]) -> str:
+    config = source.within("LambdaConfig")
+    config.allow_only(supported={"LambdaFunctionArn"})
+    arn = config.values.get("LambdaFunctionArn")
+    return function_of(f"{config.owner}.LambdaFunctionArn", arn, resources)
+
+
+def _code_of(resolver: Properties) -> str:
+    """Return the code, which must use nothing that APPSYNC_JS does not support."""
+    require(resolver.has("Runtime"), f"{resolver.owner}.Code without Runtime")
+    code = resolver.text("Code")
+    try:
+        factory_of(code)
+    except CodeError as error:
+        raise UnsupportedFeatureError(f"{resolver.owner}.Code: {error}") from error
+    return code
