@@ -72,18 +72,13 @@ class Api:
         try:
             answer = self.functions.call(function, event)
         except FailedCall as failed:
-            if failed.name == "InternalError":
-                raise Violation(f"A device saw an internal error: {failed.message}") from failed
-            code = failed.message.partition(":")[0] if failed.name == "RequestError" else "Lambda:Unhandled"
-            raise GraphQLError(failed.message, extensions={"errorType": code}) from failed
-        return _data(answer)
-
-
-def _data(answer: Any) -> Any:
-    """What AppSync makes of a function's answer."""
-    if isinstance(answer, dict) and answer.keys() == {"error"}:
-        raise GraphQLError(answer["error"]["message"], extensions={"errorType": answer["error"]["type"]})
-    return answer["data"] if isinstance(answer, dict) and answer.keys() == {"data"} else answer
+            raise GraphQLError(failed.message, extensions={"errorType": "Lambda:Unhandled"}) from failed
+        error = answer.get("error")
+        if error and error["type"] == "INTERNAL":
+            raise Violation(f"A device saw an internal error: {error['message']}")
+        if error:
+            raise GraphQLError(error["message"], extensions={"errorType": error["type"]})
+        return answer["data"]
 
 
 @cache
