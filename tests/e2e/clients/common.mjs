@@ -2,9 +2,8 @@
 import WebSocket from 'ws';
 
 globalThis.WebSocket = WebSocket;
-setTimeout(() => { console.error('This takes too long.'); process.exit(2); }, 40_000).unref();
-
 export const asked = JSON.parse(process.argv[2]);
+setTimeout(() => { console.error('This takes too long.'); process.exit(2); }, (asked.seconds ?? 40) * 1_000).unref();
 
 export function tell(outcome) {
   process.stdout.write(`${JSON.stringify(outcome)}\n`, () => process.exit(0));

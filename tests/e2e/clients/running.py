@@ -54,7 +54,7 @@ def run_client(script: str, arguments: Mapping[str, Any], **environment: str) ->
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=CLIENT_SECONDS,
+        timeout=CLIENT_SECONDS + arguments.get("seconds", 0),
         check=False,
     )
     assert said.returncode == 0, said.stderr

@@ -40,7 +40,7 @@ def cache(request: pytest.FixtureRequest, system: LocalSystem) -> Any:
 
 
 def test_after_any_sequence_the_cache_equals_the_server(cache: Any) -> None:
-    assert cache("sequences", sequences=_SEQUENCES, run=uuid4().hex) == {"different": []}
+    assert cache("sequences", sequences=_SEQUENCES, run=uuid4().hex, seconds=300) == {"different": []}
 
 
 @pytest.mark.parametrize("name", ["grace", "linus"])
