@@ -216,7 +216,7 @@ class MarkNotificationsReadInput(Change):
     until: Instant
 
 
-class RedriveDeadLettersInput(Change):
+class RedriveDeadLettersInput(Input):
     """`RedriveDeadLettersInput` of the schema."""
 
     ids: DeadLetterIds | None = None

@@ -1,5 +1,6 @@
 """Every use case of every function once, by the cases that the characterization tests have, on moto."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,8 +51,8 @@ class UseCases:
             for arguments, caller in cases:
                 self.call("readTasks", _resolved("Query", field, arguments, caller))
         self.call("readTasks", _resolved("Subscription", "onTaskEvent", {"ownerId": "ada"}, test_graphql.ADA))
-        history = _resolved("Task", "history", {"first": 2}, test_graphql.ADA)
-        self.call("readTasks", [history | {"source": {"id": id_of("report"), "ownerId": "ada"}}])
+        histories = [_resolved("Query", "activity", {"taskId": "report", "first": 2}, test_graphql.ADA)] * 2
+        self.call("readTasks", histories)
 
     def mutations(self) -> None:
         """Every mutation."""
@@ -89,6 +90,21 @@ class UseCases:
         invalid = self.stage.receive("events")
         for receives in range(1, MAX_FAILURES + 1):
             self.call("handleEvents", queue_event(invalid, receives))
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """All that there is, and then what the log has of the last seconds, through both APIs."""
+        since, more = None, True
+        while more:
+            arguments = {"since": since, "first": 100}
+            changes = self.call("readTasks", _resolved("Query", "changes", arguments, test_graphql.ADA))["data"]
+            since, more = changes["cursor"], changes["hasMore"]
+        cursor, more = "", True
+        while more:
+            query = {"since": [cursor], "first": ["100"]}
+            event = http_api.request("GET", "/tasks", None, http_api.ADA, **query)
+            page = json.loads(self.call("serveRest", event)["body"])
+            cursor, more = page["cursor"], page["has_more"]
 
     def dead_letters(self) -> None:
         """Listing and redriving dead letters of every kind."""

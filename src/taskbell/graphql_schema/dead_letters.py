@@ -46,9 +46,6 @@ class DeadLetters:
 class RedriveDeadLettersInput:
     ids: list[strawberry.ID] | None = described("The ids of 1 to 25 dead letters.")
     all: bool | None = described("True for all that the queues return, at most 100 in one call.")
-    client_mutation_id: strawberry.ID | None = described(
-        "The client's own id of the change, `[A-Za-z0-9_-]{1,64}`. What was redriven is not found a second time."
-    )
 
 
 @strawberry.type(description="A dead letter and the outcome of its redrive.", directives=ADMINS)
