@@ -80,7 +80,7 @@ def test_make_package_and_make_audit_do_what_the_documentation_says() -> None:
     audit = _recipe(makefile, "audit")
     assert "pip-audit --disable-pip --require-hashes --strict" in audit  # what could not be looked up is no success
     assert [f"requirements/{name}.txt" in audit for name in ("runtime", "dev", "aws")] == [True] * 3
-    assert audit.count("npm audit") == 2  # ours, and that of the clients that the end-to-end tests use
+    assert audit.count("npm audit") == 3  # ours, that of the clients in the end-to-end tests, that of the schema tools
 
 
 def test_every_installation_takes_what_is_locked() -> None:
