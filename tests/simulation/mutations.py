@@ -44,7 +44,7 @@ MUTANTS = (
     Mutant("get is not consistent", _TASKS, "task_id), ConsistentRead=True)", "task_id), ConsistentRead=False)"),
     Mutant("pages are not consistent", f"{_DYNAMODB}/task_pages.py", '            "ConsistentRead": True,\n', '            "ConsistentRead": False,\n'),
     Mutant("add without condition", _TASKS, "                ConditionExpression=_IS_NEW,\n", ""),
-    Mutant("replace without condition", _TASKS, '"ConditionExpression": "version = :before",', '"ConditionExpression": "version >= :before",'),
+    Mutant("replace without condition", _TASKS, 'f"version = :before AND {_same_receipts(before)}"', 'f"version >= :before AND {_same_receipts(before)}"'),
     Mutant("a repeated replace finds a conflict", _TASKS, "            return _holds(_existing_item(error), task)\n", "            return False\n", ("tests/contract/test_task_repository.py",)),
     Mutant("a repeated change counts as lost", _TASKS, "return item is not None and task_from_item(item) == task", "return item is None", ("tests/contract/test_task_repository.py",)),
     Mutant("a conflict of a change is an error", _TASKS, "        except self.client.exceptions.TransactionConflictException:\n            return False\n", "", ("tests/unit/adapters",)),

@@ -10,7 +10,7 @@ from tests.simulation.simulation import Plan
 from tests.simulation.sync.mutations import SYNC_MUTANTS
 
 _CHECKOUT = Path(__file__).parents[2]
-_SEEDS, _CHUNK = 500, 100
+_SEEDS, _CHUNK = 100, 50  # `make test-sync` runs 500
 
 
 @pytest.mark.parametrize("first", range(1, _SEEDS, _CHUNK))
