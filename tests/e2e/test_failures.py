@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from random import getrandbits
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from local.ministack import boto3_arguments
 from processors.advance_task import FAILURE_MESSAGE
 from taskbell.adapters.dynamodb.items import task_from_item, task_item
 from taskbell.adapters.dynamodb.statistics import shard_of
+from taskbell.domain.ids import new_task_id
 from taskbell.domain.task import Schedule, Task, with_next_version
 from taskbell.domain.timestamps import truncate_to_milliseconds
 from tests.e2e.aws import stretch_of
@@ -85,7 +87,7 @@ def a_task(owner_id: str, **fields: Any) -> Task:
     """A new task, due a minute ago."""
     now = truncate_to_milliseconds(datetime.now(UTC))
     made = {"created_at": now, "updated_at": now, "due_at": now - timedelta(minutes=1), "schedule": Schedule(1, now)}
-    return example_task(id=f"broken-{uuid4()}", owner_id=owner_id, **made, **fields)
+    return example_task(id=new_task_id(now, getrandbits(80)), owner_id=owner_id, **made, **fields)
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,7 @@ async def fails(task: Task, guest: Person, admin: Admin) -> Answer:
     """Let the task's workflow fail, be seen to fail, and leave its dead letter."""
     admin.writes(task)
     pushes = await guest.sees("PROCESSING_CHANGED FAILED", of=task.id)
-    assert [describe(push) for push in pushes] == [
-        "CREATED PENDING",
-        "PROCESSING_CHANGED RUNNING",
-        "PROCESSING_CHANGED FAILED",
-    ]
+    assert [describe(push) for push in pushes] == ["CREATED PENDING", "PROCESSING_CHANGED FAILED"]
     error = pushes[-1]["task"]["processing"]["error"]
     assert error == FAILURE_MESSAGE
     dead_letter = await until(lambda: admin.dead_letter(task.id))
@@ -161,8 +159,7 @@ async def test_a_redriven_workflow_continues_with_a_task_that_was_fixed_in_the_c
     await guest.sees("UPDATED PENDING", of=task.id)
     (redriven,) = admin.redrives(dead_letter["id"])["letters"]
     assert redriven["outcome"] == "STARTED"
-    await guest.sees("PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED WAITING", "OVERDUE PENDING",
-                     "PROCESSING_CHANGED SUCCEEDED", of=task.id)  # fmt: skip
+    await guest.sees("PROCESSING_CHANGED WAITING", "OVERDUE PENDING", "PROCESSING_CHANGED SUCCEEDED", of=task.id)
     assert admin.dead_letter(task.id) is None
 
 
@@ -211,4 +208,4 @@ def test_nobody_but_admins_may_see_or_redrive_dead_letters(system: LocalSystem, 
     for query in (SEE, 'mutation { redriveDeadLetters(input: {ids: ["x"]}) { remaining } }'):
         status, answer = system.graphql(query, {}, **credentials)
         (error,) = answer["errors"]
-        assert (status, answer["data"], error["errorType"]) == (200, None, "Unauthorized")
+        assert (status, answer["data"], error["errorType"]) == (200, {"deadLetters": None}, "Unauthorized")
