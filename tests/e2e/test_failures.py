@@ -68,11 +68,12 @@ class Admin:
         self.dynamodb.put_item(TableName=self.table, Item=task_item(task))
 
     def reads(self, owner_id: str, prefix: str) -> list[Answer]:
-        """An owner's items whose sort keys begin so."""
+        """An owner's items whose sort keys begin so; those of the log, if they stand there."""
+        kind = "LOG" if prefix.startswith("EVENT#") else "OWNER"
         answer = self.dynamodb.query(
             TableName=self.table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={":pk": {"S": f"OWNER#{owner_id}"}, ":sk": {"S": prefix}},
+            ExpressionAttributeValues={":pk": {"S": f"{kind}#{owner_id}"}, ":sk": {"S": prefix}},
             ConsistentRead=True,
         )
         return list(answer["Items"])
