@@ -209,4 +209,4 @@ def test_nobody_but_admins_may_see_or_redrive_dead_letters(system: LocalSystem, 
     for query in (SEE, 'mutation { redriveDeadLetters(input: {ids: ["x"]}) { remaining } }'):
         status, answer = system.graphql(query, {}, **credentials)
         (error,) = answer["errors"]
-        assert (status, list(answer["data"].values()), error["errorType"]) == (200, [None], "Unauthorized")
+        assert (status, any((answer["data"] or {}).values()), error["errorType"]) == (200, False, "Unauthorized")
