@@ -14,13 +14,13 @@ from local.workers.working_tree import HandlerLoadError, WorkingTree
 
 
 class Tee:
-    """A standard output that also writes to a file."""
+    """A standard output that also writes to a file, in lines that a terminal shows (awslambdaric ends some with CR)."""
 
     def __init__(self, output: TextIO, copy: TextIO) -> None:
         self._output, self._copy = output, copy
 
     def write(self, text: str) -> int:
-        self._copy.write(text)
+        self._copy.write(text.replace("\r", "\n"))
         return self._output.write(text)
 
     def writelines(self, lines: list[str]) -> None:

@@ -61,4 +61,4 @@ async def test_a_saved_function_is_live(copy: LocalSystem, checkout: Path) -> No
     viewer = checkout / "resolvers/viewer.py"
     viewer.write_text("raise RuntimeError('saved')\n")
     await until(lambda: "errors" in copy.graphql("{ viewer { id } }")[1])
-    assert "resolvers/viewer.py:1" in str(copy.graphql("{ viewer { id } }")[1]["errors"])
+    assert "RuntimeError: saved\nTraceback" in (copy.settings.logs / "taskbell-local-readTasks.log").read_text()

@@ -67,7 +67,7 @@ MUTANTS = (
     Mutant("what the task counts is taken back, not what was counted", _EVENTS, "            counts=difference(counted, {}),\n", ""),
     Mutant("progress is not taken back", _EVENTS, "progress=Progress(-progress.total, -progress.completed),", "progress=Progress(),"),
     Mutant("a purge forgets events", _EVENTS, "batch = keys[start : start + _DELETE_BATCH_SIZE]", "batch = keys[start : start + 2]"),
-    Mutant("events are keyed without their version", _LOG_ITEMS, 'f"{events_of(entry.task_id)}{entry.version:010d}"', 'f"{events_of(entry.task_id)}{1:010d}"'),
+    Mutant("events are keyed without their version", _LOG_ITEMS, 'f"{events_of(task_id)}{version:010d}"', 'f"{events_of(task_id)}{1:010d}"'),
     # Places in the log, and catching up.
     Mutant("a repeated event keeps its place", _EVENTS, "if stored is None or stored[LOG_KEY] != item[LOG_KEY]:", "if False:", ("tests/contract/test_change_feed.py",)),
     Mutant("the log is not read back", _POSITION, "OVERLAP = timedelta(seconds=10)", "OVERLAP = timedelta(0)", ("tests/unit/application/test_change_feed.py",)),
