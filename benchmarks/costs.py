@@ -22,6 +22,7 @@ from tests.support.lambdas import ADA, CONTEXT, appsync_event, call
 DUE = format_timestamp(NOW + timedelta(days=7))
 DETAILS = {"title": "Read chapter 4", "labels": ["history"], "description": "What the teacher said about it. " * 4}
 HISTORIES, EVENTS = 25, 20
+EVENT_FIELDS = "id taskId ownerId version at type status previousStatus actor changes { field before after }"
 
 
 def life_of_a_task() -> Used:
@@ -58,7 +59,7 @@ def creations() -> Iterator[tuple[str, int]]:
             yield name, running.used().write_units
 
 
-def histories(description: int) -> tuple[Used, int]:
+def histories(description: int, fields: str = "type at") -> tuple[Used, int]:
     """The last 20 entries of the histories of 25 tasks whose descriptions are so long; bytes of the answer."""
     with service() as running:
         ids = [
@@ -69,7 +70,7 @@ def histories(description: int) -> tuple[Used, int]:
             for id_ in ids:
                 running.mutate("setTaskStatus", id=id_, status=("IN_PROGRESS", "PENDING")[number % 2])
         running.used()
-        answers = read_tasks.handler([_history(id_) for id_ in ids], CONTEXT)
+        answers = read_tasks.handler([_history(id_, fields) for id_ in ids], CONTEXT)
         return running.used(), len(json.dumps(answers, ensure_ascii=False).encode())
 
 
@@ -115,9 +116,9 @@ def _without_pipeline(mutation: str, input_of: Callable[[str], dict[str, Any]]) 
         return running.used().write_units
 
 
-def _history(task_id: str) -> dict[str, Any]:
+def _history(task_id: str, fields: str) -> dict[str, Any]:
     event = appsync_event("Query", "activity", {"taskId": task_id, "first": EVENTS}, ADA)
-    selected = {"selectionSetList": ["nodes", "nodes/type", "nodes/at"], "selectionSetGraphQL": "{ nodes { type at } }"}
+    selected = {"selectionSetList": ["nodes"], "selectionSetGraphQL": f"{{ nodes {{ {fields} }} }}"}
     return event | {"info": event["info"] | selected}
 
 
@@ -131,6 +132,8 @@ def main() -> int:
         used, size = histories(description)
         row = f"{HISTORIES} histories of {EVENTS}, descriptions of {description:,} characters"
         rows.append((row, f"{used.calls} calls, {used.read_units:g} read units, {size / 1000:,.0f} KB answered"))
+    _, size = histories(0, EVENT_FIELDS)
+    rows.append(("the same with all fields of an entry", f"{size / 1000:,.0f} KB answered"))
     for tasks in (10, 1_000):
         used = nothing_new(tasks)
         rows.append((f"nothing new since, {tasks:,} tasks", f"{used.calls} call, {used.read_units:g} read units"))

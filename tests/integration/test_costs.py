@@ -41,6 +41,11 @@ def test_25_histories_of_20_cost_little_whatever_the_descriptions_length(descrip
     assert answered < 32_000
 
 
+def test_histories_with_all_fields_stay_far_below_what_appsync_answers() -> None:
+    _, answered = costs.histories(5_000, costs.EVENT_FIELDS)
+    assert answered < 200_000
+
+
 @pytest.mark.parametrize("tasks", [10, 300])
 def test_that_nothing_is_new_costs_one_call_whatever_the_number_of_tasks(tasks: int) -> None:
     used = costs.nothing_new(tasks)
