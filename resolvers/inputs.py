@@ -22,6 +22,7 @@ from taskbell.api.field_types import (
     Labels,
     OwnerId,
     Reminders,
+    ReminderTimes,
     StrictBool,
     TaskId,
     TimeZone,
@@ -44,6 +45,7 @@ _VALUES_WHEN_CLEARED: dict[str, object] = {
     "priority": Priority.NORMAL,
     "labels": (),
     "remind_before": (),
+    "remind_at": (),
     "time_zone": "UTC",
     "default_reminders": (),
 }
@@ -129,6 +131,7 @@ class CreateTaskInput(Change):
     due_at: Instant | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
+    remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
     parent_id: TaskName | None = None
 
@@ -150,6 +153,7 @@ class UpdateTaskInput(Change):
     due_at: Instant | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
+    remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
     expected_version: Version | None = None
 

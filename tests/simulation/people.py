@@ -95,7 +95,7 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
         case "move":
             return "updateTask", {"id": parent, "dueAt": _due(chance, name, at), **guard}
         case "remind":
-            return "updateTask", {"id": parent, "remindBefore": chance.pick(f"{name} remind", _REMINDERS)}
+            return "updateTask", {"id": parent, **_reminders(chance, name, at)}
         case "rename":
             return "updateTask", {"id": any_id, "title": name.title()}
         case "delete":
@@ -110,8 +110,15 @@ def _schedule(chance: Chance, name: str, at: float) -> dict[str, Any]:
         return {}
     recurs = {"recurrence": {"frequency": "DAILY", "interval": 1}} if chance.draw(f"{name} recurs") < 0.4 else {}
     return {
-        "dueAt": _due(chance, name, at), "remindBefore": chance.pick(f"{name} remind", _REMINDERS), **recurs,
+        "dueAt": _due(chance, name, at), **_reminders(chance, name, at), **recurs,
     }  # fmt: skip
+
+
+def _reminders(chance: Chance, name: str, at: float) -> dict[str, Any]:
+    before = chance.pick(f"{name} remind", _REMINDERS)
+    if chance.draw(f"{name} reminds at a time") < 0.7:
+        return {"remindBefore": before}
+    return {"remindBefore": before, "remindAt": [_due(chance, f"{name} remind at", at)]}
 
 
 def _due(chance: Chance, name: str, at: float) -> str:

@@ -2,7 +2,8 @@
 export type Recurrence = Readonly<{ frequency: 'DAILY' | 'WEEKLY' | 'MONTHLY'; interval?: number; weekdays?: readonly string[];
   dayOfMonth?: number | null; until?: string | null }>;
 type Details = Readonly<{ title: string; description: string | null; priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT';
-  labels: readonly string[]; dueAt: string | null; timeZone: string; remindBefore: readonly number[]; recurrence: Recurrence | null }>;
+  labels: readonly string[]; dueAt: string | null; timeZone: string; remindBefore: readonly number[];
+  remindAt: readonly string[]; recurrence: Recurrence | null }>;
 export type Task = Details & Readonly<{
   id: string; ownerId: string; parentId: string | null; version: number; // version 0: not yet on the server
   status: 'PENDING' | 'IN_PROGRESS' | 'COMPLETED'; overdue: boolean; completedLate: boolean;

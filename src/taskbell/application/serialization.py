@@ -60,6 +60,7 @@ def task_to_dict(task: Task) -> Document:
         "dueClock": task.nominal_due.isoformat(timespec="milliseconds") if task.nominal_due else None,
         "timeZone": task.time_zone,
         "remindBefore": list(task.remind_before),
+        "remindAt": list(map(format_timestamp, task.remind_at)),
         "recurrence": _recurrence_to_dict(task.recurrence) if task.recurrence else None,
         "overdue": task.overdue,
         "completedAt": _text(task.completed_at),
@@ -101,6 +102,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         nominal_due=local_time(document.get("dueClock")),
         time_zone=text(document, "timeZone") if "timeZone" in document else "UTC",
         remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
+        remind_at=tuple(map(parse_timestamp, texts(document, "remindAt"))) if "remindAt" in document else (),
         recurrence=_recurrence_from_dict(document["recurrence"]) if document.get("recurrence") else None,
         overdue=flag(document, "overdue"),
         completed_at=instant(document.get("completedAt")),
@@ -184,7 +186,7 @@ def notification_to_dict(notification: Notification) -> Document:
         "at": format_timestamp(notification.at),
         "sentAt": format_timestamp(notification.sent_at),
         "title": notification.title,
-        "dueAt": format_timestamp(notification.due_at),
+        "dueAt": _text(notification.due_at),
         "expiresAt": _seconds(notification.expires_at),
     }
 
@@ -197,7 +199,7 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         at=parse_timestamp(document["at"]),
         sent_at=parse_timestamp(document["sentAt"]),
         title=document["title"],
-        due_at=parse_timestamp(document["dueAt"]),
+        due_at=instant(document.get("dueAt")),
         expires_at=expiry(document.get("expiresAt")),
     )
 
@@ -227,6 +229,7 @@ def create_task_to_dict(command: CreateTask) -> Document:
         "dueAt": _text(command.due_at),
         "timeZone": command.time_zone,
         "remindBefore": None if command.remind_before is None else list(command.remind_before),
+        "remindAt": list(map(format_timestamp, command.remind_at)) or None,
         "recurrence": _without_none(_recurrence_to_dict(command.recurrence)) if command.recurrence else None,
         "parentId": command.parent_id,
     }

@@ -14,7 +14,7 @@ class Notification:
         at: When the reminder was due.
         sent_at: When it was sent; later than `at` if the system was down.
         title: The task's title at that time.
-        due_at: The task's due date at that time.
+        due_at: The task's due date at that time, if it had one.
         expires_at: When the table deletes it, if it does.
     """
 
@@ -23,7 +23,7 @@ class Notification:
     at: datetime
     sent_at: datetime
     title: str
-    due_at: datetime
+    due_at: datetime | None = None
     expires_at: datetime | None = None
 
     @property

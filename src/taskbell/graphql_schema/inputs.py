@@ -61,6 +61,9 @@ class CreateTaskInput:
     remind_before: list[int] | None = described(
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
     )
+    remind_at: list[AWSDateTime] | None = described(
+        "At most 10 other times at which to remind, also without a due date or after it; those that have passed are not."
+    )
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
     parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
     client_mutation_id: strawberry.ID | None = repeatable()
@@ -75,7 +78,8 @@ class UpdateTaskInput:
     labels: list[str] | None = described("Replaces all labels.")
     due_at: AWSDateTime | None = described("When it is to be completed.")
     time_zone: str | None = described("An IANA name; UTC when cleared.")
-    remind_before: list[int] | None = described("Replaces all reminders.")
+    remind_before: list[int] | None = described("Replaces the reminders before the due date.")
+    remind_at: list[AWSDateTime] | None = described("Replaces the reminders at other times.")
     recurrence: RecurrenceInput | None = described("Replaces the recurrence; null removes it.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
     client_mutation_id: strawberry.ID | None = repeatable()

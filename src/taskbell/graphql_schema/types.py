@@ -94,6 +94,7 @@ class Task(Node):
     due_at: AWSDateTime | None = described("When it is to be completed.")
     time_zone: str = described("The owner's time zone as an IANA name: Europe/Vienna.")
     remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
+    remind_at: list[AWSDateTime] = described("When other reminders are sent, also without a due date or after it.")
     recurrence: Recurrence | None = described("How it repeats: completing it creates the next one, once.")
     overdue: bool = described("Whether the due date has passed and the task is open.")
     completed_at: AWSDateTime | None = described("When it was completed.")
@@ -217,7 +218,7 @@ class Notification(Node):
     at: AWSDateTime = described("When the reminder was due.")
     sent_at: AWSDateTime = described("When it was sent: later, if the service was down.")
     title: str = described("The task's title at that time.")
-    due_at: AWSDateTime = described("The task's due date at that time.")
+    due_at: AWSDateTime | None = described("The task's due date at that time, if it had one.")
     read: bool = described("Whether the caller has marked it as read.")
 
 

@@ -26,6 +26,7 @@ COMPLETE = CreateTask(
     due_at=NOW,
     time_zone="Europe/Vienna",
     remind_before=(60, 10),
+    remind_at=(NOW,),
     recurrence=Recurrence(Frequency.WEEKLY, 2, (Weekday.MONDAY,), None, NOW + timedelta(days=90)),
     parent_id="thesis",
 )
@@ -35,7 +36,7 @@ def test_the_digest_of_a_request_is_a_hash_over_named_values() -> None:
     assert canonical_json(create_task_to_dict(COMPLETE)) == (
         b'{"description":"On bells","dueAt":"2027-01-15T18:00:00.000Z","labels":["school","english"],"ownerId":"ada",'
         b'"parentId":"thesis","priority":"HIGH","recurrence":{"frequency":"WEEKLY","interval":2,'
-        b'"until":"2027-04-15T18:00:00.000Z","weekdays":["MONDAY"]},"remindBefore":[60,10],'
+        b'"until":"2027-04-15T18:00:00.000Z","weekdays":["MONDAY"]},"remindAt":["2027-01-15T18:00:00.000Z"],"remindBefore":[60,10],'
         b'"timeZone":"Europe/Vienna","title":"Essay \\u03b1"}'
     )
 
