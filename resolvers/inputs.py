@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -20,6 +20,7 @@ from taskbell.api.field_types import (
     Instant,
     Label,
     Labels,
+    NotificationIds,
     OwnerId,
     Reminders,
     ReminderTimes,
@@ -217,6 +218,26 @@ class UpdateViewerInput(Change):
 class MarkNotificationsReadInput(Change):
     """`MarkNotificationsReadInput` of the schema."""
 
+    until: Instant | None = None
+    ids: NotificationIds | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.until is None) == (self.ids is None):
+            raise InvalidInputError("Give either `until` or `ids`.", ("until",))
+        return self
+
+
+class DismissNotificationsInput(Change):
+    """`DismissNotificationsInput` of the schema."""
+
+    ids: NotificationIds
+
+
+class SnoozeNotificationInput(Change):
+    """`SnoozeNotificationInput` of the schema."""
+
+    id: str
     until: Instant
 
 

@@ -94,6 +94,7 @@ ReminderTimes = Annotated[tuple[Instant, ...], Field(max_length=10), AfterValida
 Version = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), INTEGER]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+NotificationIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25), AfterValidator(distinct)]
 DeadLetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
 First = Annotated[int, Field(ge=1, le=100, strict=True), INTEGER]
 StrictBool = Annotated[bool, Field(strict=True)]

@@ -188,6 +188,9 @@ def notification_to_dict(notification: Notification) -> Document:
         "title": notification.title,
         "dueAt": _text(notification.due_at),
         "expiresAt": _seconds(notification.expires_at),
+        "readAt": _text(notification.read_at),
+        "dismissedAt": _text(notification.dismissed_at),
+        "version": notification.version,
     }
 
 
@@ -201,6 +204,9 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         title=document["title"],
         due_at=instant(document.get("dueAt")),
         expires_at=expiry(document.get("expiresAt")),
+        read_at=instant(document.get("readAt")),
+        dismissed_at=instant(document.get("dismissedAt")),
+        version=int(document["version"]),
     )
 
 

@@ -62,7 +62,7 @@ class CreateTaskInput:
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
     )
     remind_at: list[AWSDateTime] | None = described(
-        "At most 10 other times at which to remind, also without a due date or after it; those that have passed are not."
+        "At most 10 other times at which to remind, also without a due date or after it; past ones have no effect."
     )
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
     parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
@@ -114,9 +114,23 @@ class UpdateViewerInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
-@strawberry.input(description="Notifications to mark as read.")
+@strawberry.input(description="Notifications to mark as read: either `until` or `ids`.")
 class MarkNotificationsReadInput:
-    until: AWSDateTime = described("All that were sent until then: `sentAt` of the newest one seen.")
+    until: AWSDateTime | None = described("All that were sent until then: `sentAt` of the newest one seen.")
+    ids: list[strawberry.ID] | None = described("The ids of 1 to 25 notifications.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="Notifications to dismiss: they leave the list.")
+class DismissNotificationsInput:
+    ids: list[strawberry.ID] = described("The ids of 1 to 25 notifications.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="A notification to dismiss, and to send again later.")
+class SnoozeNotificationInput:
+    id: strawberry.ID = described("The notification's id.")
+    until: AWSDateTime = described("When to remind again: in the future.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 

@@ -12,9 +12,11 @@ from taskbell.graphql_schema.directives import ADMINS, PEOPLE, PIPELINE, Subscri
 from taskbell.graphql_schema.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
+    DismissNotificationsInput,
     MarkNotificationsReadInput,
     RestoreTaskInput,
     SetTaskStatusInput,
+    SnoozeNotificationInput,
     TaskEventPayloadInput,
     TaskFilter,
     TaskOrder,
@@ -142,6 +144,14 @@ class Mutation:
 
     @strawberry.mutation(description="Mark the caller's notifications as read.", directives=PEOPLE)
     def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsPayload: ...
+
+    @strawberry.mutation(description="Dismiss some of the caller's notifications.", directives=PEOPLE)
+    def dismiss_notifications(self, input: DismissNotificationsInput) -> NotificationsPayload: ...
+
+    @strawberry.mutation(
+        description="Dismiss a notification, and remind of its task again later; the task is open.", directives=PEOPLE
+    )
+    def snooze_notification(self, input: SnoozeNotificationInput) -> TaskPayload: ...
 
     @strawberry.mutation(description="Redrive dead letters, and delete them after that.", directives=ADMINS)
     def redrive_dead_letters(self, input: RedriveDeadLettersInput) -> RedrivePayload: ...

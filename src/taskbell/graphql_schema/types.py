@@ -220,6 +220,7 @@ class Notification(Node):
     title: str = described("The task's title at that time.")
     due_at: AWSDateTime | None = described("The task's due date at that time, if it had one.")
     read: bool = described("Whether the caller has marked it as read.")
+    task: Task | None = described("The task as it is now; null if it is deleted.")
 
 
 @strawberry.type(description="A notification and its cursor.", directives=PEOPLE)
@@ -239,7 +240,8 @@ class NotificationConnection:
 @strawberry.type(description="The result of marking notifications as read.", directives=PEOPLE)
 class NotificationsPayload:
     read_until: AWSDateTime | None = described("Notifications sent until then are read.")
-    errors: list[UserError] = described("Empty if the change was made.")
+    nodes: list[Notification] = described("Those of the given ids, as they are now; dismissed ones as they were.")
+    errors: list[UserError] = described("Empty if the change was made for each; NOT_FOUND for an id of none.")
 
 
 @strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
@@ -247,9 +249,9 @@ class Change:
     node_id: strawberry.ID = described(
         "The id of the task or the notification. A change has no id of its own: it is no thing that a cache keeps."
     )
-    version: int | None = described("The task's version; null for a notification.")
-    deleted: bool = described("Whether the task is deleted; a restored one comes again.")
-    node: Node | None = described("The task or the notification; null if it is deleted.")
+    version: int = described("Its version: grows with every change.")
+    deleted: bool = described("Whether the task is deleted or the notification dismissed; a restored task comes again.")
+    node: Node | None = described("The task or the notification; null if it is deleted or dismissed.")
 
 
 @strawberry.type(
