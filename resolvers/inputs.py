@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -218,18 +218,11 @@ class UpdateViewerInput(Change):
 class MarkNotificationsReadInput(Change):
     """`MarkNotificationsReadInput` of the schema."""
 
-    until: Instant | None = None
-    ids: NotificationIds | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.until is None) == (self.ids is None):
-            raise InvalidInputError("Give either `until` or `ids`.", ("until",))
-        return self
+    until: Instant
 
 
-class DismissNotificationsInput(Change):
-    """`DismissNotificationsInput` of the schema."""
+class NotificationsInput(Change):
+    """`ReadNotificationsInput` and `DismissNotificationsInput` of the schema."""
 
     ids: NotificationIds
 

@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from resolvers.dispatch import current_caller
 from resolvers.inputs import (
-    DismissNotificationsInput,
     MarkNotificationsReadInput,
     NotificationsArguments,
+    NotificationsInput,
     SnoozeNotificationInput,
 )
 from resolvers.responses import connection, payload, user_errors
-from resolvers.selection import Selection, only_selected, selection_of
+from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
 from taskbell.api.global_ids import parse_global_id
 from taskbell.api.graphql_documents import notification_document
@@ -55,29 +55,28 @@ def notifications(**arguments: Any) -> Document:
 @writes.resolver(type_name="Mutation", field_name="markNotificationsRead")
 @only_selected(writes)
 def mark_notifications_read(**arguments: Any) -> Document:
-    """Mark some of the caller's notifications as read, or all that were sent until a time."""
-
-    def change(owner_id: str) -> Document:
+    """Mark the caller's notifications that were sent until a time as read."""
+    try:
         args = MarkNotificationsReadInput.model_validate(arguments.get("input"))
-        if args.ids is not None:
-            return _marked(owner_id, args.ids, bootstrap.notifications().mark_read)
-        until = min(args.until or bootstrap.now(), bootstrap.now())
-        seen_until = bootstrap.profiles().mark_seen(owner_id, until).seen_until
-        return {"readUntil": format_timestamp(seen_until) if seen_until else None, "nodes": [], "errors": []}
+        until = min(args.until, bootstrap.now())
+        seen_until = bootstrap.profiles().mark_seen(_owner(), until).seen_until
+    except (TaskError, ValidationError) as error:
+        return {"readUntil": None, "errors": user_errors(error)}
+    return {"readUntil": format_timestamp(seen_until) if seen_until else None, "errors": []}
 
-    return _payload(change)
+
+@writes.resolver(type_name="Mutation", field_name="readNotifications")
+@only_selected(writes)
+def read_notifications(**arguments: Any) -> Document:
+    """Mark some of the caller's notifications as read."""
+    return _marked(arguments.get("input"), bootstrap.notifications().mark_read)
 
 
 @writes.resolver(type_name="Mutation", field_name="dismissNotifications")
 @only_selected(writes)
 def dismiss_notifications(**arguments: Any) -> Document:
     """Dismiss some of the caller's notifications."""
-
-    def change(owner_id: str) -> Document:
-        args = DismissNotificationsInput.model_validate(arguments.get("input"))
-        return _marked(owner_id, args.ids, bootstrap.notifications().dismiss)
-
-    return _payload(change)
+    return _marked(arguments.get("input"), bootstrap.notifications().dismiss)
 
 
 @writes.resolver(type_name="Mutation", field_name="snoozeNotification")
@@ -102,26 +101,22 @@ def tasks_of(found: Sequence[Notification]) -> dict[str, Task]:
     return {task.id: task for task in tasks if isinstance(task, Task) and not task.deleted}
 
 
-def _marked(
-    owner_id: str, ids: Sequence[str], mark: Callable[[NotificationName, datetime], Notification | None]
-) -> Document:
+def _marked(input_: object, mark: Callable[[NotificationName, datetime], Notification | None]) -> Document:
     """Return the payload of a change of each notification, with one request to the table for each."""
-    now, names = bootstrap.now(), [_name(owner_id, id_) for id_ in ids]
-    marked = [mark(name, now) if name else None for name in names]
-    found = [each for each in marked if each]
-    selected = _selected_of_nodes()
-    seen_until = bootstrap.profiles().get(owner_id).seen_until if selected.has("read") else None
-    tasks = tasks_of(found) if selected.has("task") else {}
+    owner_id, selected = _owner(), selection_of(writes).of_field("nodes")
+    try:
+        names = [_name(owner_id, id_) for id_ in NotificationsInput.model_validate(input_).ids]
+        marked = [mark(name, bootstrap.now()) if name else None for name in names]
+        found = [each for each in marked if each]
+        seen_until = bootstrap.profiles().get(owner_id).seen_until if found and selected.has("read") else None
+        tasks = tasks_of(found) if selected.has("task") else {}
+    except (TaskError, ValidationError) as error:
+        return {"nodes": [], "errors": user_errors(error)}
     missing = [NotFoundError(field=("ids", str(index))) for index, each in enumerate(marked) if each is None]
     return {
-        "readUntil": None,
         "nodes": [notification_document(each, seen_until, tasks.get(each.task_id)) for each in found],
         "errors": [error for each in missing for error in user_errors(each)],
     }
-
-
-def _selected_of_nodes() -> Selection:
-    return selection_of(writes).of_field("nodes")
 
 
 def _owner() -> str:
@@ -134,10 +129,3 @@ def _name(owner_id: str, id_: str) -> NotificationName | None:
     if parsed is None or parsed.type != "Notification" or parsed.owner_id != owner_id:
         return None
     return NotificationName(owner_id, parsed.task_id, parse_timestamp(parsed.place))
-
-
-def _payload(change: Callable[[str], Document]) -> Document:
-    try:
-        return change(_owner())
-    except (TaskError, ValidationError) as error:
-        return {"readUntil": None, "nodes": [], "errors": user_errors(error)}

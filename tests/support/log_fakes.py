@@ -163,6 +163,9 @@ class InMemoryChangeLog:
     log: InMemoryLog = field(default_factory=InMemoryLog)
     notifications: InMemoryNotificationRepository = field(default_factory=InMemoryNotificationRepository)
 
+    def __post_init__(self) -> None:
+        self.notifications.log = self.log
+
     def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
         own = (record for key, record in self.log.records.items() if key[0] == owner_id)
         found = sorted((record for record in own if record.place > after), key=lambda record: record.place)

@@ -206,7 +206,7 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         expires_at=expiry(document.get("expiresAt")),
         read_at=instant(document.get("readAt")),
         dismissed_at=instant(document.get("dismissedAt")),
-        version=int(document["version"]),
+        version=int(document.get("version", 1)),
     )
 
 

@@ -114,10 +114,15 @@ class UpdateViewerInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
-@strawberry.input(description="Notifications to mark as read: either `until` or `ids`.")
+@strawberry.input(description="Notifications to mark as read, by time.")
 class MarkNotificationsReadInput:
-    until: AWSDateTime | None = described("All that were sent until then: `sentAt` of the newest one seen.")
-    ids: list[strawberry.ID] | None = described("The ids of 1 to 25 notifications.")
+    until: AWSDateTime = described("All that were sent until then: `sentAt` of the newest one seen.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="Notifications to mark as read, by their ids.")
+class ReadNotificationsInput:
+    ids: list[strawberry.ID] = described("The ids of 1 to 25 notifications.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 

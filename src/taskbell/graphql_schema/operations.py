@@ -14,6 +14,7 @@ from taskbell.graphql_schema.inputs import (
     DeleteTaskInput,
     DismissNotificationsInput,
     MarkNotificationsReadInput,
+    ReadNotificationsInput,
     RestoreTaskInput,
     SetTaskStatusInput,
     SnoozeNotificationInput,
@@ -30,6 +31,7 @@ from taskbell.graphql_schema.types import (
     Node,
     NotificationConnection,
     NotificationsPayload,
+    NotificationsReadPayload,
     Task,
     TaskConnection,
     TaskEventConnection,
@@ -142,8 +144,13 @@ class Mutation:
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...
 
-    @strawberry.mutation(description="Mark the caller's notifications as read.", directives=PEOPLE)
-    def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsPayload: ...
+    @strawberry.mutation(
+        description="Mark all of the caller's notifications that were sent until a time as read.", directives=PEOPLE
+    )
+    def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsReadPayload: ...
+
+    @strawberry.mutation(description="Mark some of the caller's notifications as read.", directives=PEOPLE)
+    def read_notifications(self, input: ReadNotificationsInput) -> NotificationsPayload: ...
 
     @strawberry.mutation(description="Dismiss some of the caller's notifications.", directives=PEOPLE)
     def dismiss_notifications(self, input: DismissNotificationsInput) -> NotificationsPayload: ...

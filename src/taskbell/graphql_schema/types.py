@@ -237,11 +237,16 @@ class NotificationConnection:
     unread_count: int = described("Number of unread notifications in the whole list, up to 100.")
 
 
-@strawberry.type(description="The result of marking notifications as read.", directives=PEOPLE)
-class NotificationsPayload:
+@strawberry.type(description="The result of marking notifications as read, by time.", directives=PEOPLE)
+class NotificationsReadPayload:
     read_until: AWSDateTime | None = described("Notifications sent until then are read.")
-    nodes: list[Notification] = described("Those of the given ids, as they are now; dismissed ones as they were.")
-    errors: list[UserError] = described("Empty if the change was made for each; NOT_FOUND for an id of none.")
+    errors: list[UserError] = described("Empty if the change was made.")
+
+
+@strawberry.type(description="The result of changing some notifications.", directives=PEOPLE)
+class NotificationsPayload:
+    nodes: list[Notification] = described("Those that there are, in the order of the ids, as they are stored now.")
+    errors: list[UserError] = described("Empty if the change was made for each; NOT_FOUND for each id of none.")
 
 
 @strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
