@@ -66,7 +66,7 @@ class DynamoDBNotificationRepository:
             response: Any = self.client.update_item(
                 TableName=self.table,
                 Key=notification_key(name.owner_id, name.task_id, name.at),
-                UpdateExpression=f"SET {attribute} = :at, #version = #version + :one, {LOG_KEY} = :place{removal}",
+                UpdateExpression=f"SET {attribute} = :at, #version = if_not_exists(#version, :one) + :one, {LOG_KEY} = :place{removal}",
                 ConditionExpression=f"attribute_exists(pk) AND attribute_not_exists({attribute}) "
                 "AND attribute_not_exists(dismissedAt)",
                 ExpressionAttributeNames={"#version": "version"},
