@@ -62,11 +62,12 @@ class DynamoDBNotificationRepository:
 
     def _mark(self, attribute: str, name: NotificationName, at: datetime, removal: str) -> Notification | None:
         place = notification_place(name.task_id, name.at, at)
+        changes = f"{attribute} = :at, #version = if_not_exists(#version, :one) + :one, {LOG_KEY} = :place"
         try:
             response: Any = self.client.update_item(
                 TableName=self.table,
                 Key=notification_key(name.owner_id, name.task_id, name.at),
-                UpdateExpression=f"SET {attribute} = :at, #version = if_not_exists(#version, :one) + :one, {LOG_KEY} = :place{removal}",
+                UpdateExpression=f"SET {changes}{removal}",
                 ConditionExpression=f"attribute_exists(pk) AND attribute_not_exists({attribute}) "
                 "AND attribute_not_exists(dismissedAt)",
                 ExpressionAttributeNames={"#version": "version"},
