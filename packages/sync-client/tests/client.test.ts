@@ -157,6 +157,16 @@ test('it asks and sends where there is no WebSocket', async () => {
   assert.deepEqual([rig.titles, rig.screen.pending.length], [['new', 'x'], 0]);
 });
 
+test('nothing is sent while storage does not answer', async () => {
+  const rig = await Rig.following([live(task('x', 3))]);
+  rig.stores = false;
+  await rig.do('mutate', { name: 'updateTask', input: { id: X, title: 'mine' } });
+  await rig.do('wake');
+  assert.deepEqual([rig.has('fetch'), rig.titles], [false, ['mine']]);
+  await rig.storage();
+  assert.equal(rig.request().variables.input!['title'], 'mine');
+});
+
 test('nothing is sent that a restart would not know, and a restart goes on with the queue', async () => {
   const rig = await Rig.following([live(task('x', 3))]);
   await rig.do('mutate', { name: 'updateTask', input: { id: X, title: 'mine' } });

@@ -26,6 +26,7 @@ export function page(nodes: readonly object[], cursor: string, more: { hasMore?:
 export class Rig {
   readonly log: Effect[] = [];
   private readonly device: Device;
+  stores = true; // whether storage answers
   private taken = 0;
 
   constructor(document: string | null = null) {
@@ -53,9 +54,16 @@ export class Rig {
       const effects = this.device.effects.splice(0);
       this.log.push(...effects);
       const stores = effects.filter((effect) => effect.do === 'store');
-      if (!stores.length) return;
+      if (!stores.length || !this.stores) return;
       for (const { id } of stores) this.device.do({ device: 'device', do: 'stored', now: this.device.now, id: Number(id) });
     }
+  }
+
+  /** Let storage answer, also what it was asked before. */
+  async storage(): Promise<void> {
+    this.stores = true;
+    const [{ id } = { id: 0 }] = this.log.filter((effect) => effect.do === 'store').slice(-1);
+    await this.do('stored', { id: Number(id) });
   }
 
   /** The next effect of a kind that was not taken yet. */
