@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { realtimeUrl } from '../src/realtime.js';
+import type { State } from '../src/store.js';
 import { gone, live, OWNER, page, Rig, task } from './rig.js';
 
 const X = `Task:${OWNER}:x`;
@@ -22,6 +23,15 @@ test('it asks for page after page', async () => {
   await rig.answers(page([live(task('x', 1))], 'c1', { hasMore: true }));
   assert.equal((await rig.answers(page([live(task('y', 1))], 'c2'))).since, 'c1');
   assert.deepEqual(rig.titles, ['x', 'y']);
+});
+
+test('no cursor is stored before what came with it', async () => {
+  const rig = await Rig.following([live(task('x', 1))]);
+  await rig.timer();
+  await rig.answers(page([live(task('y', 1))], 'c2'));
+  const stored = rig.log.filter((effect) => effect.do === 'store').map((effect) => JSON.parse(String(effect['document'])) as State);
+  const known = stored.map(({ cursor, entries }) => `${cursor}: ${Object.keys(entries).length}`);
+  assert.deepEqual(new Set(known.filter((text) => text.startsWith('c'))), new Set(['c1: 1', 'c2: 2']));
 });
 
 test('a push that is not newer changes nothing', async () => {
