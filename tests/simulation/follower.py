@@ -96,7 +96,7 @@ class Follower:
             self.known.clear()
             self.notifications.clear()
         for change in page["nodes"]:
-            if change["version"] is None:
+            if change["nodeId"].startswith("Notification:"):
                 self.notifications.add(change["nodeId"])
             else:
                 self._take_task(change["nodeId"], change["version"], deleted=change["deleted"])
