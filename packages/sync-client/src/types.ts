@@ -1,9 +1,8 @@
 /** What the client shows, and what an app passes to it. Ids are global; timestamps are text as the API has it. */
 export type Recurrence = Readonly<{ frequency: 'DAILY' | 'WEEKLY' | 'MONTHLY'; interval?: number; weekdays?: readonly string[];
   dayOfMonth?: number | null; until?: string | null }>;
-type Details = Readonly<{ title: string; description: string | null; priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT';
-  labels: readonly string[]; dueAt: string | null; timeZone: string; remindBefore: readonly number[];
-  remindAt: readonly string[]; recurrence: Recurrence | null }>;
+type Details = Readonly<{ title: string; description: string | null; dueAt: string | null; timeZone: string; recurrence: Recurrence | null;
+  priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'; labels: readonly string[]; remindBefore: readonly number[]; remindAt: readonly string[] }>;
 export type Task = Details & Readonly<{
   id: string; ownerId: string; parentId: string | null; version: number; // version 0: not yet on the server
   status: 'PENDING' | 'IN_PROGRESS' | 'COMPLETED'; overdue: boolean; completedLate: boolean;

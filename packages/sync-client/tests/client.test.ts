@@ -41,7 +41,7 @@ test('a push that is not newer changes nothing', async () => {
 });
 
 test('what is deleted is not brought back by what was pushed before', async () => {
-  const rig = await Rig.following([live(task('x', 5)), live(task('y', 2)), gone('z', null)]);
+  const rig = await Rig.following([live(task('x', 5)), live(task('y', 2)), gone('z', 9)]);
   await rig.push('DELETED', task('x', 6, { deletedAt: '2026-11-23T09:00:00.000Z' }));
   await rig.push('UPDATED', task('x', 5));
   await rig.push('UPDATED', task('z', 9));
@@ -62,7 +62,7 @@ test('a reminder is asked for when its push arrives', async () => {
   const rig = await Rig.following([live(task('x', 1))]);
   await rig.push('REMINDED', task('x', 2));
   const note = { __typename: 'Notification', id: 'N', taskId: X, at: 'at', sentAt: 'sent', title: 'x' };
-  await rig.answers(page([{ nodeId: 'N', version: null, deleted: false, node: note }], 'c2'));
+  await rig.answers(page([{ nodeId: 'N', version: 1, deleted: false, node: note }], 'c2'));
   assert.deepEqual([...rig.screen.notifications.keys()], ['N']);
 });
 

@@ -16,7 +16,7 @@ export function task(id: string, version: number, more: Partial<Task> = {}): Tas
 }
 
 export const live = (node: Task) => ({ nodeId: node.id, version: node.version, deleted: false, node: { __typename: 'Task', ...node } });
-export const gone = (id: string, version: number | null) => ({ nodeId: `Task:${OWNER}:${id}`, version, deleted: true, node: null });
+export const gone = (id: string, version: number) => ({ nodeId: `Task:${OWNER}:${id}`, version, deleted: true, node: null });
 
 /** A page of `changes`. */
 export function page(nodes: readonly object[], cursor: string, more: { hasMore?: boolean; fullSyncRequired?: boolean } = {}): object {
