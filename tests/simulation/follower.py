@@ -97,10 +97,16 @@ class Follower:
             self.notifications.clear()
         for change in page["nodes"]:
             if change["nodeId"].startswith("Notification:"):
-                self.notifications.add(change["nodeId"])
+                self._take_notification(change["nodeId"], deleted=change["deleted"])
             else:
                 self._take_task(change["nodeId"], change["version"], deleted=change["deleted"])
         self.cursor = page["cursor"]
+
+    def _take_notification(self, id_: str, *, deleted: bool) -> None:
+        if deleted:
+            self.notifications.discard(id_)
+        else:
+            self.notifications.add(id_)
 
     def _take_task(self, id_: str, version: int, *, deleted: bool) -> None:
         if version > self.known.get(id_, 0):

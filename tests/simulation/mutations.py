@@ -55,6 +55,7 @@ MUTANTS = (
     Mutant("a key is taken from its task", f"{_DYNAMODB}/task_keys.py", '"attribute_not_exists(pk) OR taskId = :replaced"', '"attribute_not_exists(pk) OR taskId <> :replaced"', ("tests/contract/test_task_keys.py",)),
     Mutant("a key stays with a task that is gone", _TASKS, "task.created_at - _MAX_CREATION:", "task.created_at - 999 * _MAX_CREATION:", ("tests/contract/test_task_keys.py",)),
     Mutant("a creation does not go on under its first id", _TASKS, "kept = replace(task, id=self._claimed_id(task, task.key))", "self._claimed_id(task, task.key)\n        kept = task", ("tests/contract/test_task_keys.py",)),
+    Mutant("a repetition has a second effect", "src/taskbell/domain/rules.py", "    return made is not None\n", "    return False\n"),
     # Events, counts, progress.
     Mutant("events are counted again", _EVENTS, '        "ConditionExpression": "attribute_not_exists(pk)",\n', '        "ConditionExpression": "attribute_not_exists(pk) OR attribute_exists(pk)",\n'),
     Mutant("an event that was counted is an error", _EVENTS, "                if reasons[0].get(\"Code\") == _CONDITION_FAILED:\n                    return self._placed_anew(put[\"Item\"], reasons[0].get(\"Item\"))\n", ""),

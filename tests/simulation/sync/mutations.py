@@ -18,7 +18,7 @@ SYNC_MUTANTS = (
     Mutant("sync: it does not ask when it is connected again", _CLIENT, "      for (this.#askAt = 0; !this.#stopped; ) {\n", "      for (; !this.#stopped; ) {\n"),
     Mutant("sync: it never asks again", _CLIENT, "await this.#catchUp(now() + askEveryMs)", "await this.#catchUp(askEveryMs && Infinity)"),
     Mutant("sync: the queue is not persisted", _CLIENT, "JSON.stringify(this.#state)", "JSON.stringify({ ...this.#state, queue: [] })"),
-    Mutant("sync: the queue is not replayed", _CLIENT, "        await this.#replay();\n", "        if (!this.#state.queue[0]?.sent) await this.#replay();\n"),
+    Mutant("sync: the queue is not replayed", _CLIENT, "        await this.#replay();\n", "        if (!this.#state.queue[0]?.sent) await this.#replay();\n        else await this.#pause(this.#askAt - now());\n"),
     Mutant("sync: what is sent again gets another id", _CLIENT, "      const { name, clientMutationId } = next;\n", "      const { name } = next, clientMutationId = next.sent ? `${next.clientMutationId}x` : next.clientMutationId;\n"),
     Mutant("sync: what got no answer is dropped", _CLIENT, "        if (!isOf(error, REFUSALS)) throw error;\n", "        if (!isOf(error, REFUSALS)) return { task: null, errors: [{ code: 'CONFLICT', message: '', field: null }] };\n"),
     Mutant("sync: what is not available now counts as refused", _CLIENT, "const REFUSALS = ['VALIDATION',", "const REFUSALS = ['UNAVAILABLE', 'VALIDATION',"),

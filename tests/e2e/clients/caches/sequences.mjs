@@ -93,13 +93,25 @@ async function run(open, asked, seed) {
   return difference && { seed, ...difference };
 }
 
+// By id, what the screen shows and what the server has: only the fields that differ.
+function differing(shown, server) {
+  const found = {};
+  for (const id of new Set([...shown, ...server].map((task) => task.id))) {
+    const [here, there] = [shown, server].map((tasks) => tasks.find((task) => task.id === id) ?? {});
+    for (const name of Object.keys({ ...here, ...there })) {
+      if (!isDeepStrictEqual(here[name], there[name])) (found[id] ??= {})[name] = [here[name] ?? null, there[name] ?? null];
+    }
+  }
+  return found;
+}
+
 // Waits until the pipeline is done and its pushes have arrived; what differs then.
 async function settled(screen, asked, variables) {
   for (let tries = 0; ; tries += 1) {
     const server = byId((await ask(asked, TASKS, variables)).tasks.nodes), shown = byId(screen.shown());
     const done = server.every(({ processing }) => SETTLED.has(processing.state));
     if (done && isDeepStrictEqual(shown, server)) return null;
-    if (tries === 100) return { shown, server };
+    if (tries === 300) return { isDone: done, fields: differing(shown, server) };
     await pause(200);
   }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -40,7 +41,8 @@ def cache(request: pytest.FixtureRequest, system: LocalSystem) -> Any:
 
 
 def test_after_any_sequence_the_cache_equals_the_server(cache: Any) -> None:
-    assert cache("sequences", sequences=_SEQUENCES, run=uuid4().hex, seconds=300) == {"different": []}
+    outcome = cache("sequences", sequences=_SEQUENCES, run=uuid4().hex, seconds=300)
+    assert outcome == {"different": []}, json.dumps(outcome)
 
 
 @pytest.mark.parametrize("name", ["grace", "linus"])
