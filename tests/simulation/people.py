@@ -173,9 +173,11 @@ class Client:
         self.calls.append(Call(operation, name, began, got))
         if any(error["code"] == "UNAVAILABLE" for error in answer["errors"]) and tries < _MAX_TRIES:
             world.later(again, lambda: self.do(operation, tries + 1))
-        elif "clientMutationId" in operation.input and tries < _MAX_TRIES:
-            if world.chance.draw(f"{name} is repeated") < 0.4:
-                world.later(world.chance.between(f"{name} repeated", 0, 2_000), lambda: self.do(operation, tries + 1))
+        elif "clientMutationId" in operation.input and tries < _MAX_TRIES and self._repeats(name):
+            world.later(world.chance.between(f"{name} repeated", 0, 2_000), lambda: self.do(operation, tries + 1))
+
+    def _repeats(self, call: str) -> bool:
+        return self.world.chance.draw(f"{call} is repeated") < 0.4
 
 
 @dataclass
