@@ -77,7 +77,7 @@ def operations(chance: Chance, span: float) -> Iterator[Operation]:
         parents = PARENTS[:1] if theme.focused else PARENTS
         field_, input_ = _change(chance, name, kind, at, chance.pick(f"{name} parent", parents))
         if field_ != "remove" and chance.draw(f"{name} is named") < 0.5:
-            input_["clientMutationId"] = f"mutation {number}"
+            input_["clientMutationId"] = f"mutation-{number}"
         yield Operation(number, at, owner, field_, input_)
 
 
