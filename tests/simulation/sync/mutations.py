@@ -8,7 +8,7 @@ _CLIENT = "packages/sync-client/src/client.ts"
 _STORE = "packages/sync-client/src/store.ts"
 
 SYNC_MUTANTS = (
-    Mutant("sync: versions are not compared", _STORE, "known && at + Number(deleted) <= known.version ? known", "known && at < 0 ? known"),
+    Mutant("sync: versions are not compared", _STORE, "known && version + Number(deleted) <= known.version ? known", "known && version < 0 ? known"),
     Mutant("sync: deleted things are forgotten", _STORE, "  state.entries[id] = { ...newest, generation: state.generation };\n", "  if (newest.node) state.entries[id] = { ...newest, generation: state.generation };\n  else delete state.entries[id];\n"),
     Mutant("sync: deletions are ignored", _STORE, "  nodes.forEach((change) => { apply(state, change); });\n", "  nodes.forEach((change) => { if (!change.deleted) apply(state, change); });\n"),
     Mutant("sync: the cursor is kept before what came with it", _CLIENT, "      applyPage(this.#state, page);\n", "      this.#state.cursor = page.cursor;\n      await this.#changed();\n      applyPage(this.#state, page);\n"),
