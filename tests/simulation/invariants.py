@@ -92,7 +92,8 @@ def who_catches_up_has_what_is_in_the_table(outcome: SimulationOutcome) -> Itera
             if task["ownerId"] == follower.owner and not task.get("deletedAt")
         }
         notes = [note for note in map(document, outcome.items("NOTE#")) if note["ownerId"] == follower.owner]
-        told = [note for note in notes if (note["taskId"], note["at"]) in outcome.reminded]
+        kept = {id_ for owner, id_, _ in outcome.tasks if owner == follower.owner}  # others' events are purged
+        told = [note for note in notes if note["taskId"] in kept and (note["taskId"], note["at"]) in outcome.reminded]
         for client, expected in ((follower, told), (newcomer, notes)):
             shown = {uuid_of(id_): version for id_, version in client.tasks.items()}
             if shown != stored:

@@ -219,7 +219,7 @@ def _reminders(task: Document) -> list[str]:
         return []
     minutes = task["remindBefore"] if task.get("dueAt") else []
     before = {text_of(datetime.fromisoformat(task["dueAt"]) - timedelta(minutes=int(each))) for each in minutes}
-    return sorted(before | set(task["remindAt"]))
+    return sorted(before | set(task.get("remindAt", ())))
 
 
 def _stopped_being_overdue(before: Document, after: Document) -> bool:

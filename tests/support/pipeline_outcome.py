@@ -110,7 +110,7 @@ def document(item: Item) -> Document:
 
 
 def _timers(task: Document) -> tuple[Any, ...]:
-    return task.get("dueAt"), task["remindBefore"], task["remindAt"]
+    return task.get("dueAt"), task["remindBefore"], task.get("remindAt")
 
 
 def _stored_event(item: Document) -> StoredEvent:

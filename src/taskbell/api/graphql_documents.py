@@ -20,7 +20,8 @@ def task_document(task: Task) -> Document:
     ids = {"id": task_id(task.owner_id, task.id)}
     if task.parent_id:
         ids["parentId"] = task_id(task.owner_id, task.parent_id)
-    return _public(task_to_dict(task)) | ids
+    document = _public(task_to_dict(task))
+    return document | ids | {"remindAt": document["remindAt"] or []}
 
 
 def event_document(entry: HistoryEntry) -> Document:

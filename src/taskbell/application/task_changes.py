@@ -17,7 +17,7 @@ from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTas
 from taskbell.domain.exceptions import ConflictError, NotFoundError, TaskError, UnavailableError
 from taskbell.domain.ids import parse_task_id
 from taskbell.domain.profile import Profile
-from taskbell.domain.receipts import added
+from taskbell.domain.receipts import ClientMutation, added
 from taskbell.domain.rules import (
     MAX_ID_AGE,
     check_expected_version,
@@ -126,7 +126,12 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
     if existing.deleted or not same:
         message = "A task of this key exists, with other content, or was deleted."
         raise ConflictError(_unless_deleted(existing), ("key",), message)
-    return existing
+    return _with_receipt(existing, command.mutation, store) if command.mutation else existing
+
+
+def _with_receipt(existing: Task, mutation: ClientMutation, store: TaskRepository) -> Task:
+    """Record a creation that found its task created by another one, so that its repetition succeeds too."""
+    return change(store, UpdateTask(existing.owner_id, existing.id, mutation=mutation), lambda task: task)
 
 
 def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Task:

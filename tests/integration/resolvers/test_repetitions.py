@@ -94,3 +94,13 @@ def test_a_subtask_of_a_parent_that_is_named_by_its_key_is_created_once(task: di
     outline = {"title": "Outline", "parentId": "essay", "dueAt": format_timestamp(NOW), "clientMutationId": "new"}
     first, again = (mutate("createTask", outline) for _ in range(2))
     assert (first["errors"], first) == ([], again)
+
+
+def test_a_creation_that_found_its_task_created_is_repeatable_too(aws: Aws) -> None:
+    essay = {"key": "essay", "title": "Essay"}
+    first = mutate("createTask", {**essay, "clientMutationId": "a"})["task"]
+    second = {**essay, "clientMutationId": "b"}
+    assert mutate("createTask", second)["task"]["id"] == first["id"]
+    mutate("deleteTask", {"id": "essay"})
+    again = mutate("createTask", second)
+    assert (again["errors"], again["task"]["id"]) == ([], first["id"])

@@ -94,7 +94,7 @@ def _made(outcome: SimulationOutcome) -> list[str]:
 
 
 def _fields(task: Document) -> dict[str, Any]:
-    return {name: task.get(name) for name in _COMPARED}
+    return {name: task.get(name) or None for name in _COMPARED}
 
 
 def _note(item: Document) -> dict[str, Any]:
