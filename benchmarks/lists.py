@@ -35,10 +35,16 @@ QUERIES = {
     "due within a week, newest first": TaskQuery("ada", due_after=NOW, due_before=NOW + _WEEK),
     "due at any time, newest first": TaskQuery("ada", due_before=NOW + 99 * _WEEK),
     "a priority (1 of 20)": TaskQuery("ada", priority=Priority.URGENT),
-    "a label (1 of 50)": TaskQuery("ada", label="exam"),
+    "a label (1 of 50)": TaskQuery("ada", labels_any=("exam",)),
     "overdue (1 of 25)": TaskQuery("ada", overdue=True),
-    "a title prefix (1 of 100)": TaskQuery("ada", title_prefix="write"),
-    "a label that no task has": TaskQuery("ada", label="nobody"),
+    "a word of the title (1 of 100)": TaskQuery("ada", search=("write",), with_subtasks=True),
+    "a word of the description (all)": TaskQuery("ada", search=("teach",), with_subtasks=True),
+    "a word that no task has": TaskQuery("ada", search=("nothing",), with_subtasks=True),
+    "open ones by priority": TaskQuery("ada", OPEN, TaskOrderField.PRIORITY),
+    "open ones by last change": TaskQuery("ada", OPEN, TaskOrderField.UPDATED_AT),
+    "all by title": TaskQuery("ada", order_by=TaskOrderField.TITLE),
+    "open ones without a due date (1 of 5)": TaskQuery("ada", OPEN, has_due_date=False),
+    "a label that no task has": TaskQuery("ada", labels_any=("nobody",)),
 }
 
 

@@ -16,19 +16,19 @@ from taskbell.api.field_types import (
     Cursor,
     DeadLetterIds,
     Description,
+    FilterLabels,
     First,
     Instant,
-    Label,
     Labels,
     NotificationIds,
     OwnerId,
     Reminders,
     ReminderTimes,
+    Search,
     StrictBool,
     TaskId,
     TimeZone,
     Title,
-    TitlePrefix,
     Version,
     distinct,
 )
@@ -39,6 +39,7 @@ from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
+from taskbell.domain.search import search_terms
 from taskbell.domain.task import Priority, TaskStatus
 
 # Values of fields that were cleared with null, other than None.
@@ -253,12 +254,15 @@ class RedriveDeadLettersInput(Input):
 class _Filter(Input):
     statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=10), AfterValidator(distinct)] | None = None
     priority: Priority | None = None
-    label: Label | None = None
+    labels_any: FilterLabels | None = None
+    labels_all: FilterLabels | None = None
     due_after: Instant | None = None
     due_before: Instant | None = None
+    has_due_date: StrictBool | None = None
     overdue: StrictBool | None = None
-    title_prefix: TitlePrefix | None = None
+    search: Search | None = None
     parent_id: TaskName | None = None
+    include_subtasks: StrictBool | None = None
 
 
 class _Order(Input):
@@ -355,4 +359,6 @@ class TasksArguments(ListArguments):
         order = self.order_by or _Order()
         criteria = {name: value for name, value in dict(self.filter or ()).items() if value is not None}
         criteria["parent_id"] = parent_id
+        criteria["search"] = search_terms(criteria.get("search", ""))
+        criteria["with_subtasks"] = criteria.pop("include_subtasks", bool(criteria["search"]))
         return TaskQuery(owner_id, order_by=order.field, direction=order.direction, **criteria)

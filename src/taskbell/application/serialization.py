@@ -271,12 +271,15 @@ def _task_query_to_dict(query: TaskQuery) -> Document:
         "orderBy": query.order_by.value,
         "direction": query.direction.value,
         "priority": query.priority.value if query.priority else None,
-        "label": query.label,
+        "labelsAny": None if query.labels_any is None else list(query.labels_any),
+        "labelsAll": list(query.labels_all) or None,
         "dueAfter": _text(query.due_after),
         "dueBefore": _text(query.due_before),
+        "hasDueDate": query.has_due_date,
         "overdue": query.overdue,
-        "titlePrefix": query.title_prefix,
+        "search": list(query.search) or None,
         "parentId": query.parent_id,
+        "withSubtasks": query.with_subtasks or None,
     }
     return _without_none(document)
 

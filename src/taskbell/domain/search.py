@@ -22,7 +22,7 @@ _DIGITS = re.compile("[0-9]+")
 
 # Letters that are not decomposed, as they are written without them; the dotless i is the capital I of other languages.
 _LETTERS = {
-    "æ": "ae", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ĸ": "k", "ł": "l", "ŋ": "n", "ø": "o", "œ": "oe", "ŧ": "t",
+    "æ": "ae", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ĸ": "k", "ł": "l", "ŋ": "n", "ø": "o", "œ": "oe", "ŧ": "t",
     "þ": "th",
 }  # fmt: skip
 _UNSEEN = {"\u034f", "\u0640"}  # the grapheme joiner, and what stretches Arabic words
@@ -112,7 +112,7 @@ def _folded(char: str) -> str | None:
 def _is_accent(char: str) -> bool:
     """Whether a mark is an accent or a point; those of other combining classes are parts of letters and syllables."""
     class_ = combining(char)
-    return class_ == 1 or 10 <= class_ <= 36 or class_ >= 200 or _is_variation_selector(char)  # noqa: PLR2004
+    return class_ == 1 or 10 <= class_ <= 36 or class_ >= 200 or _is_variation_selector(char)
 
 
 def _is_variation_selector(char: str) -> bool:

@@ -22,7 +22,9 @@ from taskbell.graphql_schema.types import (
 )
 
 strawberry.enum(
-    TaskOrderField, description="Field that a list is ordered by. Ordered by due date, it has only tasks with one."
+    TaskOrderField,
+    description="Field that a list is ordered by. Ordered by due date, it has only tasks with one. Titles are ordered "
+    "ignoring case and accents, with numbers by their value, priorities from LOW to URGENT.",
 )
 strawberry.enum(OrderDirection, description="Direction of the order.")
 
@@ -145,13 +147,21 @@ class TaskFilter:
         "Only tasks with one of these statuses; an empty list returns no tasks."
     )
     priority: Priority | None = described("Only tasks with this priority.")
-    label: str | None = described("Only tasks with exactly this label.")
+    labels_any: list[str] | None = described(
+        "Only tasks with one of these labels, ignoring case; an empty list returns no tasks. At most 20."
+    )
+    labels_all: list[str] | None = described("Only tasks with all of these labels, ignoring case. At most 20.")
     due_after: AWSDateTime | None = described("Only tasks due at this time or later.")
     due_before: AWSDateTime | None = described("Only tasks due before this time; none if that is not after `dueAfter`.")
+    has_due_date: bool | None = described("Only tasks with a due date, or only those without.")
     overdue: bool | None = described("Only overdue tasks, or only others.")
-    title_prefix: str | None = described("Only tasks whose title starts with this, ignoring case.")
-    parent_id: strawberry.ID | None = described(
-        "Only subtasks of the task of this id or key, ordered by creation; without it, no subtasks."
+    search: str | None = described(
+        "Only tasks whose title or description has all of these words, each as the beginning of one, ignoring case, "
+        "accents and hyphens. At most 200 characters and 10 words; blank, it finds everything."
+    )
+    parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key, ordered by creation.")
+    include_subtasks: bool | None = described(
+        "Whether subtasks are in the list beside other tasks; defaults to true if `search` has words, else to false."
     )
 
 

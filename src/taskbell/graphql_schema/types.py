@@ -185,7 +185,7 @@ class PageInfo:
     has_next_page: bool = described("Whether there are more.")
     has_previous_page: bool = described("Whether the request had `after`.")
     start_cursor: str | None = described("The cursor of the first edge.")
-    end_cursor: str | None = described("The cursor of the last edge: `after` for the next page.")
+    end_cursor: str | None = described("Where the page ends: `after` for the next page.")
 
 
 @strawberry.type(description="A page of tasks.", directives=PEOPLE)
@@ -193,6 +193,10 @@ class TaskConnection:
     edges: list[TaskEdge] = described("The tasks with their cursors.")
     nodes: list[Task] = described("The tasks.")
     page_info: PageInfo = described("The position of the page.")
+    total_count: int | None = described(
+        "Number of tasks in the whole list, where it is kept: of lists with subtasks, filtered by nothing, "
+        "`statuses` or `overdue: true`; null for others. Eventually consistent, within seconds."
+    )
 
 
 @strawberry.type(description="The caller.", directives=PEOPLE)

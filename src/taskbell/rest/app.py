@@ -54,7 +54,7 @@ def create_task() -> HttpResponse:
 
 @app.get("/tasks")
 def list_tasks() -> HttpResponse:
-    """List tasks, newest first, or what has changed since a cursor; empty if the caller may not read them."""
+    """List tasks, or what has changed since a cursor; empty if the caller may not read them."""
     caller = _caller()
     params = _parse_query(ListOfTasks)
     owner_id = params.owner_id or caller.id
@@ -67,9 +67,8 @@ def list_tasks() -> HttpResponse:
 
 
 def _list_changes(owner_id: str | None, params: ListOfTasks) -> HttpResponse:
-    for name in ("status", "after"):
-        if getattr(params, name) is not None:
-            raise InvalidInputError("Cannot be combined with `since`.", (name,))
+    for name in sorted(params.model_fields_set - {"since", "first", "owner_id"}):
+        raise InvalidInputError("Cannot be combined with `since`.", (name,))
     if owner_id is None:
         return json_response(HTTPStatus.OK, changes_json(ChangePage((), params.since or "", has_more=False)))
     page = bootstrap.change_feed().since(owner_id, params.since or None, params.first)

@@ -6,9 +6,22 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from taskbell.api.field_types import ChangesCursor, Cursor, Description, First, OwnerId, TaskId, Title, Version
+from taskbell.api.field_types import (
+    ChangesCursor,
+    Cursor,
+    Description,
+    FilterLabel,
+    First,
+    OwnerId,
+    Search,
+    StrictBool,
+    TaskId,
+    Title,
+    Version,
+)
 from taskbell.domain.commands import CreateTask, DeleteTask, SetTaskStatus
-from taskbell.domain.queries import TaskQuery
+from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
+from taskbell.domain.search import search_terms
 from taskbell.domain.task import TaskStatus
 
 
@@ -29,7 +42,12 @@ def _number(text: object) -> object:
     return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,100}", text) else text
 
 
+def _flag(text: object) -> object:
+    return {"true": True, "false": False}.get(text) if isinstance(text, str) else text
+
+
 Number = BeforeValidator(_number)  # values of a query string are strings
+Flag = BeforeValidator(_flag)
 
 
 class Input(BaseModel):
@@ -95,17 +113,38 @@ class OneTask(Input):
 
 
 class ListOfTasks(OneTask):
-    """Query parameters of a list of tasks, newest first."""
+    """Query parameters of a list of tasks, newest first by default."""
 
     status: Status | None = Field(None, description="Only tasks with this status.")
+    search: Search | None = Field(
+        None,
+        description="Only tasks and subtasks whose title or description has all of these words, each as the beginning "
+        "of one, ignoring case, accents and hyphens; blank, it finds everything.",
+    )
+    label: FilterLabel | None = Field(None, description="Only tasks with this label, ignoring case.")
+    has_due_date: Annotated[StrictBool, Flag] | None = Field(
+        None, description="Only tasks with a due date, or only those without."
+    )
+    order_by: TaskOrderField = Field(TaskOrderField.CREATED_AT, description="Field that the list is ordered by.")
+    direction: OrderDirection = Field(OrderDirection.DESC, description="Direction of the order.")
     first: Annotated[First, Number] = Field(50, description="Maximum number of tasks.")
     after: Cursor | None = Field(None, description="`next` of the previous page.")
     since: ChangesCursor | None = Field(
         None,
         description="`cursor` of the previous answer: returns what has changed since then instead of a page; "
-        "everything if it is empty. Cannot be combined with `status` and `after`.",
+        "everything if it is empty. Can be combined with `first` and `owner_id` only.",
     )
 
     def query(self, owner_id: str) -> TaskQuery:
         """Return the query."""
-        return TaskQuery(owner_id, statuses=(self.status.task_status,) if self.status else None)
+        terms = search_terms(self.search or "")
+        return TaskQuery(
+            owner_id,
+            statuses=(self.status.task_status,) if self.status else None,
+            order_by=self.order_by,
+            direction=self.direction,
+            labels_all=(self.label,) if self.label else (),
+            has_due_date=self.has_due_date,
+            search=terms,
+            with_subtasks=bool(terms),
+        )

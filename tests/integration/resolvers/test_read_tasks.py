@@ -9,6 +9,7 @@ from resolvers import write_tasks
 from resolvers.read_tasks import handler
 from taskbell import bootstrap
 from taskbell.domain.events import event_between
+from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import TaskStatus, with_status
 from tests.support.aws import Aws
 from tests.support.examples import LATER, example_task
@@ -217,3 +218,24 @@ def test_the_histories_of_25_tasks_may_have_500_items_together(tasks: Aws) -> No
 
 def test_one_alias_that_is_not_valid_takes_no_other_along(tasks: Aws) -> None:
     assert codes(ask_aliases("tasks", {"first": 1}, {"first": 0}, {"first": 2})) == ["", "VALIDATION", ""]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "total"),
+    [
+        ({"includeSubtasks": True}, 3),
+        ({"includeSubtasks": True, "statuses": ["PENDING", "PENDING"], "search": " "}, 2),
+        ({"includeSubtasks": True, "overdue": True}, 0),
+        ({"includeSubtasks": True, "overdue": True, "statuses": ["PENDING"]}, None),
+        ({"includeSubtasks": True, "overdue": False}, None),
+        ({"includeSubtasks": True, "search": "task"}, None),
+        ({}, None),
+    ],
+)
+def test_a_list_has_its_length_where_it_is_kept(tasks: Aws, filter_: Any, total: int | None) -> None:
+    for before in (bootstrap.task_repository().page(TaskQuery("ada"), 5, None)).items:
+        bootstrap.event_store().append(event_between(None, before))
+        if before.key == "task-1":
+            after = with_status(before, TaskStatus.COMPLETED, LATER)
+            bootstrap.event_store().append(event_between(before, after))
+    assert ask("tasks", filter=filter_, first=1).get("totalCount") == total
