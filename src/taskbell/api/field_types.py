@@ -15,13 +15,10 @@ from pydantic_core import PydanticCustomError
 
 from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE, check_characters, is_blank
 from taskbell.domain.queries import fold_case
-from taskbell.domain.search import search_terms
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-
-_MAX_TERMS = 10
 
 _INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 
@@ -70,12 +67,6 @@ def _text(text: str) -> str:
     return text
 
 
-def _search(text: str) -> str:
-    if len(search_terms(text)) > _MAX_TERMS:
-        raise ValueError(f"Must have at most {_MAX_TERMS} words")
-    return text
-
-
 INTEGER = BeforeValidator(_integer)  # beside a strict int
 
 TaskId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{1,64}$")]
@@ -86,7 +77,7 @@ Title = Annotated[
     AfterValidator(_line),
     Field(json_schema_extra={"pattern": ONE_LINE}),
 ]
-Search = Annotated[str, StringConstraints(max_length=200), AfterValidator(_search)]
+Search = Annotated[str, StringConstraints(max_length=200)]
 Description = Annotated[
     str,
     StringConstraints(max_length=10_000),
@@ -95,7 +86,7 @@ Description = Annotated[
 ]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]
-FilterLabel = Annotated[Label, AfterValidator(fold_case)]
+FilterLabel = Annotated[Label, AfterValidator(fold_case), Field(json_schema_extra={"pattern": ONE_LINE})]
 FilterLabels = Annotated[tuple[FilterLabel, ...], Field(max_length=20), AfterValidator(distinct)]
 Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True), INTEGER]
 Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]

@@ -9,7 +9,7 @@ categories and combining classes); the Unicode Standard, 3.13, "Default Case Alg
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from unicodedata import category, combining, decimal, normalize
 
 _JOINERS = "-'_\u00b7\u02bc\u058a\u05be\u05f3\u05f4\u2010\u2012\u2013\u2018\u2019\u2027"
@@ -62,8 +62,8 @@ def finds(terms: Sequence[str], *texts: str | None) -> bool:
     joined = "\n".join(_ANY_JOINER.sub("", text) for text in folded)
     if not all(term in joined for term in terms):  # most texts end here
         return False
-    words = [word for text in folded for word in _words(text)]
-    return all(any(_begins(term, word) for word in words) for term in terms)
+    words, starts = _beginnings(folded)
+    return all(_begins(term, words, starts) for term in terms)
 
 
 def title_key(title: str) -> str:
@@ -80,9 +80,21 @@ def _sortable(digits: str) -> str:
     return f"{len(number):03}{number}"
 
 
-def _begins(term: str, word: Word) -> bool:
-    text, starts = word
-    return any(text.startswith(term, start) for start in starts)
+def _beginnings(folded: Iterable[str]) -> tuple[str, set[int]]:
+    """Return the words of texts, one a line, and where a search may begin."""
+    lines, starts, length = list[str](), set[int](), 0
+    for word, begins in (word for text in folded for word in _words(text)):
+        starts.update(length + start for start in begins)
+        lines.append(word)
+        length += len(word) + 1
+    return "\n".join(lines), starts
+
+
+def _begins(term: str, words: str, starts: Collection[int]) -> bool:
+    place = words.find(term)
+    while place >= 0 and place not in starts:
+        place = words.find(term, place + 1)
+    return place >= 0
 
 
 def _words(folded: str) -> Iterator[Word]:

@@ -157,7 +157,7 @@ class TaskFilter:
     overdue: bool | None = described("Only overdue tasks, or only others.")
     search: str | None = described(
         "Only tasks whose title or description has all of these words, each as the beginning of one, ignoring case, "
-        "accents and hyphens. At most 200 characters and 10 words; blank, it finds everything."
+        "accents and hyphens. At most 200 characters; blank, it finds everything."
     )
     parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key, ordered by creation.")
     include_subtasks: bool | None = described(

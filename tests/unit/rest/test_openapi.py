@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from taskbell.api.unicode_text import ONE_LINE
 from taskbell.rest.app import METHODS, app
 from taskbell.rest.openapi import openapi_document
 
@@ -39,7 +40,7 @@ def test_parameters_are_described_with_their_limits() -> None:
         "owner_id": {"type": "string", "minLength": 1, "maxLength": 128},
         "status": {"type": "string", "enum": ["Pending", "In Progress", "Completed"]},
         "search": {"type": "string", "maxLength": 200},
-        "label": {"type": "string", "minLength": 1, "maxLength": 50},
+        "label": {"type": "string", "minLength": 1, "maxLength": 50, "pattern": ONE_LINE},
         "has_due_date": {"type": "boolean"},
         "order_by": {"type": "string", "enum": ["CREATED_AT", "DUE_AT", "UPDATED_AT", "PRIORITY", "TITLE"]},
         "direction": {"type": "string", "enum": ["ASC", "DESC"]},
