@@ -29,7 +29,7 @@ from taskbell.domain.rules import (
     check_subtask_limit,
     is_repetition,
 )
-from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_status
+from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_overdue, with_status
 
 MAX_ATTEMPTS = 10
 
@@ -119,6 +119,7 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         receipts=(command.mutation.receipt,) if command.mutation else (),
     )
     check_recurrence(task, ("recurrence",))
+    task = with_overdue(task, now)
     existing = store.add(task)
     if existing is None:
         return task

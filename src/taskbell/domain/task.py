@@ -196,6 +196,11 @@ def rescheduled(task: Task, now: datetime) -> Task:
     return replace(task, schedule=Schedule(task.version, since), processing=Processing())
 
 
+def with_overdue(task: Task, now: datetime) -> Task:
+    """Return the task marked as overdue if it is open and its due date is past, and otherwise as not overdue."""
+    return replace(task, overdue=not task.completed and task.due_at is not None and task.due_at <= now)
+
+
 def with_processing_finished(task: Task, now: datetime) -> Task:
     """Return the task with its processing finished."""
     if task.processing.state in ENDED:
@@ -208,7 +213,7 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     """Return the task with other details.
 
     A new due date or new reminders set a new schedule, unless there is nothing to wait for: the task is completed, or
-    it is and stays overdue, and no reminder is left.
+    it is and stays overdue, and no reminder is left. A due date that is past makes it overdue at once.
 
     Args:
         task: The task before the change.
@@ -224,16 +229,16 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     changed = edited(changed, now)
     moved = _timers(changed) != _timers(task)
     if changed.due_at != task.due_at:
-        changed = replace(changed, overdue=task.overdue and changed.due_at is not None and changed.due_at <= now)
-    ended = task.completed or (changed.overdue and rescheduled(changed, now).next_reminder is None)
-    return rescheduled(changed, now) if moved and not ended else changed
+        changed = with_overdue(changed, now)
+    is_over = task.overdue and changed.overdue and rescheduled(changed, now).next_reminder is None
+    return rescheduled(changed, now) if moved and not (task.completed or is_over) else changed
 
 
 def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
     """Return the task with another status; the same object if it has that status.
 
     Completing a waiting task finishes its processing; a run that is queued or running ends with its next step.
-    Reopening a task with a due date or reminders sets a new schedule.
+    Reopening a task with a due date or reminders sets a new schedule; it is overdue at once if that date is past.
     """
     if task.status is status:
         return task
@@ -242,7 +247,8 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
         done = _with_next_id(replace(changed, completed_at=now, overdue=False), now)
         return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
-    return rescheduled(changed, now) if task.completed and (task.due_at or task.remind_at) else changed
+    scheduled = task.completed and (task.due_at or task.remind_at)
+    return rescheduled(with_overdue(changed, now), now) if scheduled else changed
 
 
 def soft_deleted(task: Task, now: datetime, retention: timedelta, *, with_parent: bool = False) -> Task:
@@ -266,7 +272,7 @@ def restored(task: Task, now: datetime) -> Task:
     if not task.deleted:
         return task
     changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False), now)
-    return changed if task.completed else rescheduled(changed, now)
+    return changed if task.completed else rescheduled(with_overdue(changed, now), now)
 
 
 def next_occurrence(task: Task, now: datetime) -> Task | None:

@@ -96,7 +96,7 @@ class Task(Node):
     remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
     remind_at: list[AWSDateTime] = described("When other reminders are sent, also without a due date or after it.")
     recurrence: Recurrence | None = described("How it repeats: completing it creates the next one, once.")
-    overdue: bool = described("Whether the due date has passed and the task is open.")
+    overdue: bool = described("Whether the task is open and its due date has passed, or was past when it was given.")
     completed_at: AWSDateTime | None = described("When it was completed.")
     completed_late: bool = described("Whether that was after the due date.")
     created_at: AWSDateTime = described("When it was created.")
