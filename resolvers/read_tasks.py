@@ -25,6 +25,7 @@ from taskbell.api.global_ids import TaskReference
 from taskbell.api.graphql_documents import event_document, task_document
 from taskbell.application.serialization import Document
 from taskbell.application.task_changes import find_task
+from taskbell.domain.planning import due_within
 from taskbell.domain.queries import Page
 
 app = AppSyncResolver()
@@ -60,6 +61,8 @@ def tasks(**arguments: Any) -> Document:
     if parent_id is None and args.filter and args.filter.parent_id:
         return connection(_EMPTY_PAGE, args.after, task_document)
     query = args.query(owner_id, parent_id)
+    if args.due:
+        query = due_within(query, args.due, bootstrap.now(), bootstrap.profiles().get(owner_id).zone, args.days)
     response = connection(bootstrap.task_repository().page(query, args.limit, args.after), args.after, task_document)
     if query.counted_as and selection_of(app).has("totalCount"):
         counts = bootstrap.statistics().get(owner_id).counts

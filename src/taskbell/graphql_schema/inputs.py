@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from strawberry.types import get_object_definition
 
+from taskbell.domain.planning import DuePeriod
 from taskbell.domain.queries import OrderDirection, TaskOrderField
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, TaskStatus
@@ -25,6 +26,11 @@ strawberry.enum(
     TaskOrderField,
     description="Field that a list is ordered by. Ordered by due date, it has only tasks with one. Titles are ordered "
     "ignoring case and accents, with numbers by their value, priorities from LOW to URGENT.",
+)
+strawberry.enum(
+    DuePeriod,
+    description="When tasks are due: OVERDUE are open ones whose due date has passed; TODAY is from midnight to "
+    "midnight in the owner's time zone, UPCOMING the days after it.",
 )
 strawberry.enum(OrderDirection, description="Direction of the order.")
 
@@ -143,6 +149,11 @@ class SnoozeNotificationInput:
 
 @strawberry.input(description="Filter of a list of tasks.")
 class TaskFilter:
+    due: DuePeriod | None = described(
+        "Only tasks and subtasks due in this period, by default ordered by due date; instead of `dueAfter`, "
+        "`dueBefore`, `hasDueDate` and `overdue`."
+    )
+    days: int | None = described("UPCOMING only: the number of days after today, 1 to 366; defaults to 7.")
     statuses: list[TaskStatus] | None = described(
         "Only tasks with one of these statuses; an empty list returns no tasks."
     )
@@ -161,7 +172,7 @@ class TaskFilter:
     )
     parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key, ordered by creation.")
     include_subtasks: bool | None = described(
-        "Whether subtasks are in the list beside other tasks; defaults to true if `search` has words, else to false."
+        "Whether subtasks are in the list beside other tasks; defaults to true with `due` and if `search` has words."
     )
 
 

@@ -18,6 +18,7 @@ from taskbell.api.identity import Caller
 from taskbell.application.task_changes import find_task, resolve_id
 from taskbell.domain.changes import ChangePage
 from taskbell.domain.exceptions import InvalidInputError, NotFoundError, TaskError
+from taskbell.domain.planning import due_within
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 from taskbell.rest.identity import NotAuthenticatedError, caller_of
@@ -62,7 +63,10 @@ def list_tasks() -> HttpResponse:
         return _list_changes(owner_id if caller.can_read(owner_id) else None, params)
     if not caller.can_read(owner_id):
         return json_response(HTTPStatus.OK, page_json(Page((), (), has_next=False)))
-    page = bootstrap.task_repository().page(params.query(owner_id), params.first, params.after)
+    query = params.query(owner_id)
+    if params.due:
+        query = due_within(query, params.due, bootstrap.now(), bootstrap.profiles().get(owner_id).zone, params.days)
+    page = bootstrap.task_repository().page(query, params.first, params.after)
     return json_response(HTTPStatus.OK, page_json(page))
 
 

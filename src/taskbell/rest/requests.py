@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from taskbell.api.field_types import (
     ChangesCursor,
     Cursor,
+    Days,
     Description,
     FilterLabel,
     First,
@@ -20,6 +21,8 @@ from taskbell.api.field_types import (
     Version,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, SetTaskStatus
+from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.planning import DuePeriod
 from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.search import search_terms
 from taskbell.domain.task import TaskStatus
@@ -122,11 +125,23 @@ class ListOfTasks(OneTask):
         "of one, ignoring case, accents and hyphens; blank, it finds everything.",
     )
     label: FilterLabel | None = Field(None, description="Only tasks with this label, ignoring case.")
+    due: DuePeriod | None = Field(
+        None,
+        description="Only tasks and subtasks due in this period, by the days of the owner's time zone; instead of "
+        "`has_due_date`. By default ordered by due date.",
+    )
+    days: Annotated[Days, Number] | None = Field(
+        None, description="With `due=UPCOMING`: the number of days after today; defaults to 7."
+    )
     has_due_date: Annotated[StrictBool, Flag] | None = Field(
         None, description="Only tasks with a due date, or only those without."
     )
-    order_by: TaskOrderField = Field(TaskOrderField.CREATED_AT, description="Field that the list is ordered by.")
-    direction: OrderDirection = Field(OrderDirection.DESC, description="Direction of the order.")
+    order_by: TaskOrderField | None = Field(
+        None, description="Field that the list is ordered by: CREATED_AT by default, DUE_AT with `due`."
+    )
+    direction: OrderDirection | None = Field(
+        None, description="Direction of the order: DESC by default, ASC with `due`."
+    )
     first: Annotated[First, Number] = Field(50, description="Maximum number of tasks.")
     after: Cursor | None = Field(None, description="`next` of the previous page.")
     since: ChangesCursor | None = Field(
@@ -136,15 +151,19 @@ class ListOfTasks(OneTask):
     )
 
     def query(self, owner_id: str) -> TaskQuery:
-        """Return the query."""
+        """Return the query, of tasks due at any time. Raises InvalidInputError if parameters cannot be combined."""
+        if self.days is not None and self.due is not DuePeriod.UPCOMING:
+            raise InvalidInputError("Valid with `due=UPCOMING` only.", ("days",))
+        if self.has_due_date is not None and self.due:
+            raise InvalidInputError("Cannot be combined with `due`.", ("has_due_date",))
         terms = search_terms(self.search or "")
         return TaskQuery(
             owner_id,
             statuses=(self.status.task_status,) if self.status else None,
-            order_by=self.order_by,
-            direction=self.direction,
+            order_by=self.order_by or (TaskOrderField.DUE_AT if self.due else TaskOrderField.CREATED_AT),
+            direction=self.direction or (OrderDirection.ASC if self.due else OrderDirection.DESC),
             labels_all=(self.label,) if self.label else (),
             has_due_date=self.has_due_date,
             search=terms,
-            with_subtasks=bool(terms),
+            with_subtasks=bool(terms or self.due),
         )

@@ -41,6 +41,8 @@ def test_parameters_are_described_with_their_limits() -> None:
         "status": {"type": "string", "enum": ["Pending", "In Progress", "Completed"]},
         "search": {"type": "string", "maxLength": 200},
         "label": {"type": "string", "minLength": 1, "maxLength": 50, "pattern": ONE_LINE},
+        "due": {"type": "string", "enum": ["OVERDUE", "TODAY", "UPCOMING"]},
+        "days": {"type": "integer", "minimum": 1, "maximum": 366},
         "has_due_date": {"type": "boolean"},
         "order_by": {"type": "string", "enum": ["CREATED_AT", "DUE_AT", "UPDATED_AT", "PRIORITY", "TITLE"]},
         "direction": {"type": "string", "enum": ["ASC", "DESC"]},
