@@ -17,6 +17,7 @@ from taskbell.api.field_types import (
     Days,
     DeadLetterIds,
     Description,
+    DueDate,
     FilterLabels,
     First,
     Instant,
@@ -132,7 +133,7 @@ class CreateTaskInput(Change):
     description: Description | None = None
     priority: Priority | None = None
     labels: Labels | None = None
-    due_at: Instant | None = None
+    due_at: DueDate | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
     remind_at: ReminderTimes | None = None
@@ -154,7 +155,7 @@ class UpdateTaskInput(Change):
     description: Description | None = None
     priority: Priority | None = None
     labels: Labels | None = None
-    due_at: Instant | None = None
+    due_at: DueDate | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
     remind_at: ReminderTimes | None = None

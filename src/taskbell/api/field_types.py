@@ -5,21 +5,27 @@ integer, as in JSON Schema and for variables in GraphQL.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE, check_characters, is_blank
+from taskbell.domain.due import GivenDue
 from taskbell.domain.queries import fold_case
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+_RANGE = "Must be between the years 1970 and 9000"
 
+_DUE_FORM = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
+)
 _INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 
 
@@ -36,8 +42,22 @@ def _instant_form(value: object) -> object:
 
 def _instant(value: datetime) -> datetime:
     if not _EARLIEST <= value < _LATEST:
-        raise ValueError("Must be between the years 1970 and 9000")
+        raise ValueError(_RANGE)
     return truncate_to_milliseconds(value)
+
+
+def _due(value: object) -> GivenDue:
+    if not isinstance(value, str) or not _DUE_FORM.fullmatch(value):
+        raise PydanticCustomError("due_form", "Must be a date or a time")
+    try:
+        given = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("due_form", "Must be a date or a time") from None
+    if isinstance(given, datetime) and given.tzinfo is not None:
+        return _instant(given)
+    if not _EARLIEST.year <= given.year < _LATEST.year:
+        raise ValueError(_RANGE)
+    return given.replace(microsecond=given.microsecond // 1000 * 1000) if isinstance(given, datetime) else given
 
 
 def _time_zone(name: str) -> str:
@@ -92,6 +112,7 @@ Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True), INTEGER]
 Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidator(_instant)]
 ReminderTimes = Annotated[tuple[Instant, ...], Field(max_length=10), AfterValidator(distinct)]
+DueDate = Annotated[GivenDue, PlainValidator(_due)]
 Version = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), INTEGER]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]

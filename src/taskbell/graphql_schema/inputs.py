@@ -43,6 +43,14 @@ def repeatable() -> Any:
     )
 
 
+def due_date() -> Any:
+    """Return the field for a due date, whose form the resolvers check: AppSync's scalars would fail the request."""
+    return described(
+        "When it is to be completed: an instant (`2027-01-15T18:00:00+01:00`, or with `Z`), a local time in `timeZone` "
+        "(`2027-01-15T18:00`), or a day there (`2027-01-15`), which is over at its end. Seconds are optional."
+    )
+
+
 @strawberry.input(description="How a task repeats, in its owner's local time.")
 class RecurrenceInput:
     frequency: Frequency = described("Unit.")
@@ -64,7 +72,7 @@ class CreateTaskInput:
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("Defaults to NORMAL.")
     labels: list[str] | None = described("At most 20, of at most 50 characters each.")
-    due_at: AWSDateTime | None = described("When it is to be completed.")
+    due_at: str | None = due_date()
     time_zone: str | None = described("The owner's time zone as an IANA name; defaults to the viewer's.")
     remind_before: list[int] | None = described(
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
@@ -84,7 +92,7 @@ class UpdateTaskInput:
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("NORMAL when cleared.")
     labels: list[str] | None = described("Replaces all labels.")
-    due_at: AWSDateTime | None = described("When it is to be completed.")
+    due_at: str | None = due_date()
     time_zone: str | None = described("An IANA name; UTC when cleared.")
     remind_before: list[int] | None = described("Replaces the reminders before the due date.")
     remind_at: list[AWSDateTime] | None = described("Replaces the reminders at other times.")

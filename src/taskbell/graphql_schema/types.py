@@ -8,7 +8,7 @@ import strawberry
 from taskbell.domain.events import TaskEventType
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, ProcessingState, TaskStatus
-from taskbell.graphql_schema.directives import EVERYONE, PEOPLE, AWSDateTime
+from taskbell.graphql_schema.directives import EVERYONE, PEOPLE, AWSDate, AWSDateTime
 
 
 def described(text: str) -> Any:
@@ -91,7 +91,8 @@ class Task(Node):
     status: TaskStatus = described("The student's progress.")
     priority: Priority = described("How important it is.")
     labels: list[str] = described("At most 20, of at most 50 characters each.")
-    due_at: AWSDateTime | None = described("When it is to be completed.")
+    due_at: AWSDateTime | None = described("When it is to be completed: of a day without a time, its last millisecond.")
+    due_on: AWSDate | None = described("The day in `timeZone` on which it is to be completed, if no time was given.")
     time_zone: str = described("The owner's time zone as an IANA name: Europe/Vienna.")
     remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
     remind_at: list[AWSDateTime] = described("When other reminders are sent, also without a due date or after it.")
