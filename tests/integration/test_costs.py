@@ -8,7 +8,7 @@ LISTS_OF_10_000 = {  # read units of the first page of 50, at most
     "all, newest first": 14,
     "by due date": 15,
     "one status (in progress)": 14,
-    "completed": 95,
+    "completed": 98,
     "two statuses": 28,
     "two statuses, by due date": 14,
     "due within a week, by due date": 15,
@@ -22,10 +22,10 @@ LISTS_OF_10_000 = {  # read units of the first page of 50, at most
     "a word of the title (1 of 100)": 504,
     "a word of the description (all)": 96,
     "a word that no task has": 903,
-    "open ones by priority": 123,
-    "open ones by last change": 123,
+    "open ones by priority": 124,
+    "open ones by last change": 124,
     "all by title": 955,
-    "open ones without a due date (1 of 5)": 125,
+    "open ones without a due date (1 of 5)": 126,
     "a label that no task has": 903,
 }
 
@@ -36,6 +36,10 @@ def test_one_change_of_a_dated_task_costs_four_write_units() -> None:
 
 def test_a_key_costs_one_write_unit_when_a_task_is_created() -> None:
     assert dict(costs.creations()) == {"without a key": 4, "with a key": 5}
+
+
+def test_a_dated_subtask_costs_what_a_task_costs_when_it_is_created() -> None:
+    assert costs.creation_of_a_subtask() == 4
 
 
 def test_the_life_of_a_dated_task_costs_at_most_45_write_units() -> None:

@@ -7,10 +7,19 @@ integer, as in JSON Schema and for variables in GraphQL.
 import re
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import methodcaller
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainValidator, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE, check_characters, is_blank
@@ -112,7 +121,7 @@ Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True), INTEGER]
 Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidator(_instant)]
 ReminderTimes = Annotated[tuple[Instant, ...], Field(max_length=10), AfterValidator(distinct)]
-DueDate = Annotated[GivenDue, PlainValidator(_due)]
+DueDate = Annotated[GivenDue, PlainValidator(_due), PlainSerializer(methodcaller("isoformat"), return_type=str)]
 Version = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), INTEGER]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]

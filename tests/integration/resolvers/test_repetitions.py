@@ -94,3 +94,15 @@ def test_a_subtask_of_a_parent_that_is_named_by_its_key_is_created_once(task: di
     outline = {"title": "Outline", "parentId": "essay", "dueAt": format_timestamp(NOW), "clientMutationId": "new"}
     first, again = (mutate("createTask", outline) for _ in range(2))
     assert (first["errors"], first) == ([], again)
+
+
+@pytest.mark.parametrize("given", ["2027-01-15", "2027-01-15T18:00", "2027-01-15T18:00Z"])
+def test_a_due_date_in_any_form_is_given_once_and_another_form_is_another_change(
+    task: dict[str, Any], given: str
+) -> None:
+    change = {"id": "essay", "dueAt": given, "clientMutationId": "date"}
+    first, again = (mutate("updateTask", change) for _ in range(2))
+    assert (first["errors"], again["errors"]) == ([], [])
+    assert again["task"] == first["task"]
+    other = mutate("updateTask", change | {"dueAt": "2027-01-15T18:01"})
+    assert [error["field"] for error in other["errors"]] == [["input", "clientMutationId"]]
