@@ -59,6 +59,16 @@ def creations() -> Iterator[tuple[str, int]]:
             yield name, running.used().write_units
 
 
+def creation_of_a_subtask() -> int:
+    """Write units of the table for the creation of a dated subtask, without what the pipeline stores of it."""
+    with service() as running:
+        parent = running.mutate("createTask", title="Essay")["task"]["id"]
+        running.used()
+        running.settle = running.forget  # type: ignore[method-assign]
+        running.mutate("createTask", **DETAILS, dueAt=DUE, parentId=parent)
+        return running.used().write_units
+
+
 def histories(description: int, fields: str = "type at") -> tuple[Used, int]:
     """The last 20 entries of the histories of 25 tasks whose descriptions are so long; bytes of the answer."""
     with service() as running:
@@ -128,6 +138,7 @@ def main() -> int:
     rows = [("life of a task, everything that is stored", f"{life.write_units} write units, {life.read_units:g} read")]
     rows += [(f"one change of a dated task: {name}", f"{units} write units") for name, units in changes()]
     rows += [(f"creation {name}", f"{units} write units") for name, units in creations()]
+    rows.append(("creation of a dated subtask", f"{creation_of_a_subtask()} write units"))
     for description in (0, 5_000):
         used, size = histories(description)
         row = f"{HISTORIES} histories of {EVENTS}, descriptions of {description:,} characters"

@@ -22,6 +22,8 @@ from tests.support.examples import NOW, clock
 
 OPEN = (TaskStatus.PENDING, TaskStatus.IN_PROGRESS)
 _WEEK = timedelta(days=7)
+_TODAY: Any = {"due_after": NOW, "due_before": NOW + timedelta(days=1), "with_subtasks": True}
+_UPCOMING: Any = {"due_after": NOW + timedelta(days=1), "due_before": NOW + _WEEK, "with_subtasks": True}
 QUERIES = {
     "all, newest first": TaskQuery("ada"),
     "by due date": TaskQuery("ada", order_by=TaskOrderField.DUE_AT),
@@ -34,11 +36,19 @@ QUERIES = {
     ),
     "due within a week, newest first": TaskQuery("ada", due_after=NOW, due_before=NOW + _WEEK),
     "due at any time, newest first": TaskQuery("ada", due_before=NOW + 99 * _WEEK),
+    "due today": TaskQuery("ada", None, TaskOrderField.DUE_AT, OrderDirection.ASC, **_TODAY),
+    "upcoming for a week, open ones": TaskQuery("ada", OPEN, TaskOrderField.DUE_AT, OrderDirection.ASC, **_UPCOMING),
     "a priority (1 of 20)": TaskQuery("ada", priority=Priority.URGENT),
-    "a label (1 of 50)": TaskQuery("ada", label="exam"),
+    "a label (1 of 50)": TaskQuery("ada", labels_any=("exam",)),
     "overdue (1 of 25)": TaskQuery("ada", overdue=True),
-    "a title prefix (1 of 100)": TaskQuery("ada", title_prefix="write"),
-    "a label that no task has": TaskQuery("ada", label="nobody"),
+    "a word of the title (1 of 100)": TaskQuery("ada", search=("write",), with_subtasks=True),
+    "a word of the description (all)": TaskQuery("ada", search=("teach",), with_subtasks=True),
+    "a word that no task has": TaskQuery("ada", search=("nothing",), with_subtasks=True),
+    "open ones by priority": TaskQuery("ada", OPEN, TaskOrderField.PRIORITY),
+    "open ones by last change": TaskQuery("ada", OPEN, TaskOrderField.UPDATED_AT),
+    "all by title": TaskQuery("ada", order_by=TaskOrderField.TITLE),
+    "open ones without a due date (1 of 5)": TaskQuery("ada", OPEN, has_due_date=False),
+    "a label that no task has": TaskQuery("ada", labels_any=("nobody",)),
 }
 
 

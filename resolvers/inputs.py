@@ -14,31 +14,35 @@ from taskbell.api.field_types import (
     ChangesCursor,
     ClientMutationId,
     Cursor,
+    Days,
     DeadLetterIds,
     Description,
+    DueDate,
+    FilterLabels,
     First,
     Instant,
-    Label,
     Labels,
     NotificationIds,
     OwnerId,
     Reminders,
     ReminderTimes,
+    Search,
     StrictBool,
     TaskId,
     TimeZone,
     Title,
-    TitlePrefix,
     Version,
     distinct,
 )
 from taskbell.api.global_ids import parse_global_id
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.planning import DuePeriod
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
+from taskbell.domain.search import search_terms
 from taskbell.domain.task import Priority, TaskStatus
 
 # Values of fields that were cleared with null, other than None.
@@ -129,7 +133,7 @@ class CreateTaskInput(Change):
     description: Description | None = None
     priority: Priority | None = None
     labels: Labels | None = None
-    due_at: Instant | None = None
+    due_at: DueDate | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
     remind_at: ReminderTimes | None = None
@@ -151,7 +155,7 @@ class UpdateTaskInput(Change):
     description: Description | None = None
     priority: Priority | None = None
     labels: Labels | None = None
-    due_at: Instant | None = None
+    due_at: DueDate | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
     remind_at: ReminderTimes | None = None
@@ -251,19 +255,41 @@ class RedriveDeadLettersInput(Input):
 
 
 class _Filter(Input):
+    due: DuePeriod | None = None
+    days: Days | None = None
     statuses: Annotated[tuple[TaskStatus, ...], Field(max_length=10), AfterValidator(distinct)] | None = None
     priority: Priority | None = None
-    label: Label | None = None
+    labels_any: FilterLabels | None = None
+    labels_all: FilterLabels | None = None
     due_after: Instant | None = None
     due_before: Instant | None = None
+    has_due_date: StrictBool | None = None
     overdue: StrictBool | None = None
-    title_prefix: TitlePrefix | None = None
+    search: Search | None = None
     parent_id: TaskName | None = None
+    include_subtasks: StrictBool | None = None
+
+    @field_validator("days")
+    @classmethod
+    def _upcoming(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and info.data.get("due") is not DuePeriod.UPCOMING:
+            raise ValueError("Valid with `due: UPCOMING` only")
+        return value
+
+    @field_validator("due_after", "due_before", "has_due_date", "overdue")
+    @classmethod
+    def _instead_of_due(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and info.data.get("due"):
+            raise ValueError("Cannot be combined with `due`")
+        return value
 
 
 class _Order(Input):
     field: TaskOrderField = TaskOrderField.CREATED_AT
     direction: OrderDirection = OrderDirection.DESC
+
+
+_BY_DUE_DATE = _Order(field=TaskOrderField.DUE_AT, direction=OrderDirection.ASC)
 
 
 class OwnerArguments(Input):
@@ -350,9 +376,24 @@ class TasksArguments(ListArguments):
     filter: _Filter | None = None
     order_by: _Order | None = None
 
+    @property
+    def due(self) -> DuePeriod | None:
+        """The period in which the tasks are due; None for any time."""
+        return self.filter.due if self.filter else None
+
+    @property
+    def days(self) -> int | None:
+        """How many days are upcoming."""
+        return self.filter.days if self.filter else None
+
     def query(self, owner_id: str, parent_id: str | None) -> TaskQuery:
-        """Return the query, for the id of the parent."""
-        order = self.order_by or _Order()
+        """Return the query, for the id of the parent, of tasks due at any time."""
+        planned = self.due is not None and parent_id is None
+        order = self.order_by or (_BY_DUE_DATE if planned else _Order())
         criteria = {name: value for name, value in dict(self.filter or ()).items() if value is not None}
         criteria["parent_id"] = parent_id
+        criteria["search"] = search_terms(criteria.get("search", ""))
+        criteria["with_subtasks"] = criteria.pop("include_subtasks", planned or bool(criteria["search"]))
+        for name in ("due", "days"):
+            criteria.pop(name, None)
         return TaskQuery(owner_id, order_by=order.field, direction=order.direction, **criteria)

@@ -19,12 +19,13 @@ from resolvers.inputs import (
 )
 from resolvers.references import owner_of_list, task_id_of
 from resolvers.responses import ForbiddenError, connection
-from resolvers.selection import only_selected
+from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
 from taskbell.api.global_ids import TaskReference
 from taskbell.api.graphql_documents import event_document, task_document
 from taskbell.application.serialization import Document
 from taskbell.application.task_changes import find_task
+from taskbell.domain.planning import due_within
 from taskbell.domain.queries import Page
 
 app = AppSyncResolver()
@@ -59,8 +60,14 @@ def tasks(**arguments: Any) -> Document:
     owner_id, parent_id = _list_of(args, args.filter.parent_id if args.filter else None)
     if parent_id is None and args.filter and args.filter.parent_id:
         return connection(_EMPTY_PAGE, args.after, task_document)
-    page = bootstrap.task_repository().page(args.query(owner_id, parent_id), args.limit, args.after)
-    return connection(page, args.after, task_document)
+    query = args.query(owner_id, parent_id)
+    if args.due:
+        query = due_within(query, args.due, bootstrap.now(), bootstrap.profiles().get(owner_id).zone, args.days)
+    response = connection(bootstrap.task_repository().page(query, args.limit, args.after), args.after, task_document)
+    if query.counted_as and selection_of(app).has("totalCount"):
+        counts = bootstrap.statistics().get(owner_id).counts
+        response["totalCount"] = sum(counts.get(name, 0) for name in query.counted_as)
+    return response
 
 
 @app.resolver(type_name="Query", field_name="activity")

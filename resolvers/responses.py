@@ -52,7 +52,7 @@ def connection(page: Page[T], after: str | None, node_of: Callable[[T], Document
             "hasNextPage": page.has_next,
             "hasPreviousPage": after is not None,
             "startCursor": page.cursors[0] if page.cursors else None,
-            "endCursor": page.cursors[-1] if page.cursors else None,
+            "endCursor": page.end_cursor,
         },
     }
 

@@ -124,7 +124,7 @@ def test_subtasks_stand_below_their_parent_and_in_no_other_list(world: World) ->
     assert [task.id for task in top] == ["parent"]
     assert set(world.store.page(TaskQuery("ada", parent_id="parent"), 10, None).items) == set(children)
     assert set(world.store.subtasks(parent)) == set(children)
-    for query in (TaskQuery("ada", (TaskStatus.PENDING,)), TaskQuery("ada", title_prefix="c")):
+    for query in (TaskQuery("ada", (TaskStatus.PENDING,)), TaskQuery("ada", search=("c",))):
         assert [task.id for task in world.store.page(query, 10, None).items if task.parent_id] == []
 
 

@@ -45,7 +45,7 @@ def title(system: LocalSystem) -> Iterator[str]:
     """A title that no task may have at the end."""
     title = f"Made by a page {uuid4()}"
     yield title
-    query = "query ($title: String!) { tasks(filter: {titlePrefix: $title}) { nodes { id } } }"
+    query = "query ($title: String!) { tasks(filter: {search: $title}) { nodes { id } } }"
     assert system.graphql(query, {"title": title})[1]["data"]["tasks"]["nodes"] == []
 
 

@@ -3,16 +3,18 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from resolvers.manage_dead_letters import MILLISECONDS_FOR_ONE
+from taskbell.adapters.dynamodb.items import task_item
 from taskbell.adapters.dynamodb.query_planner import plan_query
 from taskbell.adapters.sqs_dead_letters import VISIBILITY_TIMEOUT_SECONDS
 from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import Priority, TaskStatus
 from tests.infrastructure.compiled import Properties, Template
-from tests.support.examples import NOW
+from tests.support.examples import NOW, example_task
 
 OfType = Callable[[str], dict[str, Properties]]
 Compiled = Callable[[str], Template]
@@ -96,15 +98,33 @@ def test_summaries_hold_all_that_they_are_filtered_by(of_type: OfType) -> None:
     (table,) = of_type("AWS::DynamoDB::Table").values()
     (summaries,) = [index for index in table["LocalSecondaryIndexes"] if index["IndexName"] == "summaries"]
     everything = TaskQuery(
-        "ada", (TaskStatus.PENDING, TaskStatus.COMPLETED), priority=Priority.LOW, label="x", overdue=False,
-        title_prefix="x",
+        "ada", (TaskStatus.PENDING, TaskStatus.COMPLETED), priority=Priority.LOW, labels_any=("x",), overdue=False,
+        search=("x",),
     )  # fmt: skip
     plan = plan_query(everything, NOW)
-    criteria = plan.filter
-    assert criteria
+    assert plan.filter
+    assert plan.accepts
     assert plan.index == "summaries"
-    words = re.findall(r"[a-z]\w+", re.sub(r":\w+|contains|begins_with", "", criteria.expression))
-    assert set(words) == set(summaries["Projection"]["NonKeyAttributes"])
+    filtered_by = re.findall(r"[a-z]\w+", re.sub(r":\w+|attribute_not_exists", "", plan.filter.expression))
+    read = _NamesRead(task_item(example_task(title="x", description="x", labels=("x",))))
+    assert plan.accepts(read)
+    assert {*filtered_by, *read.names} - {"AND"} == set(summaries["Projection"]["NonKeyAttributes"])
+
+
+class _NamesRead(dict[str, Any]):
+    """An item that knows which of its attributes were read."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        super().__init__(item)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
 
 
 def test_every_function_is_traced_and_answers_the_api_within_ten_seconds(of_type: OfType) -> None:

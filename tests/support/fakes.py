@@ -20,7 +20,8 @@ from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
-from taskbell.domain.task import Progress, Task, with_next_version
+from taskbell.domain.search import title_key
+from taskbell.domain.task import Priority, Progress, Task, with_next_version
 from taskbell.domain.timestamps import format_timestamp
 
 _PLACE = "1795340000000#essay#1"
@@ -278,7 +279,14 @@ def _kept(task: Task) -> Task:
 
 
 def _place(query: TaskQuery, task: Task) -> tuple[str, ...]:
-    if query.order_by is TaskOrderField.CREATED_AT:
-        return (task.id,)
+    match query.order_by:
+        case TaskOrderField.CREATED_AT:
+            return (task.id,)
+        case TaskOrderField.PRIORITY:
+            return str(list(Priority).index(task.priority)), task.id
+        case TaskOrderField.TITLE:
+            return title_key(task.title), task.id
+        case TaskOrderField.UPDATED_AT:
+            return format_timestamp(task.updated_at), task.id
     assert task.due_at
-    return (f"{format_timestamp(task.due_at)}#{task.id}",)
+    return format_timestamp(task.due_at), task.id

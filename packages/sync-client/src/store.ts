@@ -7,7 +7,7 @@ export type Page = Readonly<{ nodes: readonly Change[]; cursor: string; hasMore:
 export type State = { cursor: string | null; queue: readonly Mutation[]; generation: number;
   entries: Record<string, Readonly<{ version: number; generation: number; node: Node | null }>> };
 const UNKNOWN = {
-  parentId: null, description: null, status: 'PENDING', priority: 'NORMAL', labels: [], dueAt: null, timeZone: 'UTC', remindBefore: [], remindAt: [],
+  parentId: null, description: null, status: 'PENDING', priority: 'NORMAL', labels: [], dueAt: null, dueOn: null, timeZone: 'UTC', remindBefore: [], remindAt: [],
   recurrence: null, overdue: false, completedAt: null, completedLate: false, deletedAt: null, version: 0,
   processing: { state: 'QUEUED', error: null }, progress: { total: 0, completed: 0 } } as const;
 /** Keep what is newer than what is known, or deleted. What is deleted stays known, so that no older state brings it back. */

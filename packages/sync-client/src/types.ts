@@ -5,7 +5,7 @@ type Details = Readonly<{ title: string; description: string | null; dueAt: stri
   priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'; labels: readonly string[]; remindBefore: readonly number[]; remindAt: readonly string[] }>;
 export type Task = Details & Readonly<{
   id: string; ownerId: string; parentId: string | null; version: number; // version 0: not yet on the server
-  status: 'PENDING' | 'IN_PROGRESS' | 'COMPLETED'; overdue: boolean; completedLate: boolean;
+  status: 'PENDING' | 'IN_PROGRESS' | 'COMPLETED'; dueOn: string | null; overdue: boolean; completedLate: boolean;
   createdAt: string; updatedAt: string; completedAt: string | null; deletedAt: string | null;
   processing: Readonly<{ state: 'QUEUED' | 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'FAILED'; error: string | null }>;
   progress: Readonly<{ total: number; completed: number }>;

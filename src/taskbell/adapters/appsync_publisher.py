@@ -19,7 +19,7 @@ PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent
   ownerId taskId type status cursor
   event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
   task {
-    id key ownerId title description status priority labels dueAt timeZone remindBefore
+    id key ownerId title description status priority labels dueAt dueOn timeZone remindBefore
     remindAt overdue completedAt completedLate createdAt updatedAt deletedAt version
     processing { state step error startedAt finishedAt }
     parentId progress { total completed }

@@ -5,20 +5,36 @@ integer, as in JSON Schema and for variables in GraphQL.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
+from operator import methodcaller
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE, check_characters, is_blank
+from taskbell.domain.due import GivenDue
+from taskbell.domain.queries import fold_case
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+_RANGE = "Must be between the years 1970 and 9000"
 
+_DUE_FORM = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
+)
 _INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 
 
@@ -35,8 +51,22 @@ def _instant_form(value: object) -> object:
 
 def _instant(value: datetime) -> datetime:
     if not _EARLIEST <= value < _LATEST:
-        raise ValueError("Must be between the years 1970 and 9000")
+        raise ValueError(_RANGE)
     return truncate_to_milliseconds(value)
+
+
+def _due(value: object) -> GivenDue:
+    if not isinstance(value, str) or not _DUE_FORM.fullmatch(value):
+        raise PydanticCustomError("due_form", "Must be a date or a time")
+    try:
+        given = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("due_form", "Must be a date or a time") from None
+    if isinstance(given, datetime) and given.tzinfo is not None:
+        return _instant(given)
+    if not _EARLIEST.year <= given.year < _LATEST.year:
+        raise ValueError(_RANGE)
+    return given.replace(microsecond=given.microsecond // 1000 * 1000) if isinstance(given, datetime) else given
 
 
 def _time_zone(name: str) -> str:
@@ -76,9 +106,7 @@ Title = Annotated[
     AfterValidator(_line),
     Field(json_schema_extra={"pattern": ONE_LINE}),
 ]
-TitlePrefix = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(str.lstrip), AfterValidator(_line)
-]
+Search = Annotated[str, StringConstraints(max_length=200)]
 Description = Annotated[
     str,
     StringConstraints(max_length=10_000),
@@ -87,16 +115,20 @@ Description = Annotated[
 ]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]
+FilterLabel = Annotated[Label, AfterValidator(fold_case), Field(json_schema_extra={"pattern": ONE_LINE})]
+FilterLabels = Annotated[tuple[FilterLabel, ...], Field(max_length=20), AfterValidator(distinct)]
 Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True), INTEGER]
 Reminders = Annotated[tuple[Minutes, ...], Field(max_length=10), AfterValidator(distinct)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidator(_instant)]
 ReminderTimes = Annotated[tuple[Instant, ...], Field(max_length=10), AfterValidator(distinct)]
+DueDate = Annotated[GivenDue, PlainValidator(_due), PlainSerializer(methodcaller("isoformat"), return_type=str)]
 Version = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), INTEGER]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 NotificationIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25), AfterValidator(distinct)]
 DeadLetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
+Days = Annotated[int, Field(ge=1, le=366, strict=True), INTEGER]
 First = Annotated[int, Field(ge=1, le=100, strict=True), INTEGER]
 StrictBool = Annotated[bool, Field(strict=True)]
-Cursor = Annotated[str, StringConstraints(max_length=1_000)]
+Cursor = Annotated[str, StringConstraints(max_length=2_000)]
 ChangesCursor = Annotated[str, StringConstraints(max_length=2_000)]

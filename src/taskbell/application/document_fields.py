@@ -1,7 +1,7 @@
 """Reads the fields of JSON documents. What has another type is an error here, and not wherever it is used later."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -63,6 +63,11 @@ def counts(document: Mapping[str, Any], name: str) -> Counts:
 def instant(value: str | None) -> datetime | None:
     """Return the datetime of a timestamp, or None."""
     return parse_timestamp(value) if value else None
+
+
+def day(value: str | None) -> date | None:
+    """Return a date, or None."""
+    return date.fromisoformat(value) if value else None
 
 
 def local_time(value: str | None) -> datetime | None:

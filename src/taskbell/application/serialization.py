@@ -13,6 +13,7 @@ from typing import Any
 
 from taskbell.application.document_fields import (
     counts,
+    day,
     expiry,
     flag,
     instant,
@@ -23,6 +24,7 @@ from taskbell.application.document_fields import (
     texts,
 )
 from taskbell.domain.commands import CreateTask
+from taskbell.domain.due import GivenDue
 from taskbell.domain.events import FieldChange, HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery, EventQuery, NotificationQuery, TaskQuery
@@ -57,6 +59,7 @@ def task_to_dict(task: Task) -> Document:
         "priority": task.priority.value,
         "labels": list(task.labels),
         "dueAt": _text(task.due_at),
+        "dueOn": task.due_on.isoformat() if task.due_on else None,
         "dueClock": task.nominal_due.isoformat(timespec="milliseconds") if task.nominal_due else None,
         "timeZone": task.time_zone,
         "remindBefore": list(task.remind_before),
@@ -99,6 +102,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         priority=Priority(document["priority"]),
         labels=texts(document, "labels"),
         due_at=instant(document.get("dueAt")),
+        due_on=day(document.get("dueOn")),
         nominal_due=local_time(document.get("dueClock")),
         time_zone=text(document, "timeZone") if "timeZone" in document else "UTC",
         remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
@@ -232,7 +236,7 @@ def create_task_to_dict(command: CreateTask) -> Document:
         "description": command.description,
         "priority": command.priority.value,
         "labels": list(command.labels),
-        "dueAt": _text(command.due_at),
+        "dueAt": _given_due(command.due_at),
         "timeZone": command.time_zone,
         "remindBefore": None if command.remind_before is None else list(command.remind_before),
         "remindAt": list(map(format_timestamp, command.remind_at)) or None,
@@ -271,12 +275,15 @@ def _task_query_to_dict(query: TaskQuery) -> Document:
         "orderBy": query.order_by.value,
         "direction": query.direction.value,
         "priority": query.priority.value if query.priority else None,
-        "label": query.label,
+        "labelsAny": None if query.labels_any is None else list(query.labels_any),
+        "labelsAll": list(query.labels_all) or None,
         "dueAfter": _text(query.due_after),
         "dueBefore": _text(query.due_before),
+        "hasDueDate": query.has_due_date,
         "overdue": query.overdue,
-        "titlePrefix": query.title_prefix,
+        "search": list(query.search) or None,
         "parentId": query.parent_id,
+        "withSubtasks": query.with_subtasks or None,
     }
     return _without_none(document)
 
@@ -343,3 +350,9 @@ def _seconds(expires_at: datetime | None) -> int | None:
 
 def _text(at: datetime | None) -> str | None:
     return format_timestamp(at) if at else None
+
+
+def _given_due(given: GivenDue | None) -> str | None:
+    if isinstance(given, datetime):
+        return _text(given) if given.tzinfo else given.isoformat(timespec="milliseconds")
+    return given.isoformat() if given else None

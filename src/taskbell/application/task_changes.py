@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.due import due_from
 from taskbell.domain.exceptions import ConflictError, NotFoundError, TaskError, UnavailableError
 from taskbell.domain.ids import parse_task_id
 from taskbell.domain.profile import Profile
@@ -29,7 +31,7 @@ from taskbell.domain.rules import (
     check_subtask_limit,
     is_repetition,
 )
-from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_status
+from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_overdue, with_status
 
 MAX_ATTEMPTS = 10
 
@@ -98,6 +100,8 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         own_id = (key and store.id_for_key(command.owner_id, key)) or id_
         check_subtask_limit(store.subtask_ids(parent), own_id, ("parent_id",))
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
+    time_zone = command.time_zone or profile.time_zone
+    due = due_from(command.due_at, ZoneInfo(time_zone)) if command.due_at else None
     task = Task(
         id=id_,
         key=key,
@@ -106,8 +110,10 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         description=command.description,
         priority=command.priority,
         labels=command.labels,
-        due_at=command.due_at,
-        time_zone=command.time_zone or profile.time_zone,
+        due_at=due.at if due else None,
+        due_on=due.on if due else None,
+        nominal_due=due.nominal if due else None,
+        time_zone=time_zone,
         remind_before=reminders or (),
         remind_at=command.remind_at,
         recurrence=command.recurrence,
@@ -119,6 +125,7 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         receipts=(command.mutation.receipt,) if command.mutation else (),
     )
     check_recurrence(task, ("recurrence",))
+    task = with_overdue(task, now)
     existing = store.add(task)
     if existing is None:
         return task
@@ -260,6 +267,7 @@ _content = attrgetter(
     "priority",
     "labels",
     "due_at",
+    "due_on",
     "time_zone",
     "remind_before",
     "remind_at",

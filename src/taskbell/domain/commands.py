@@ -6,6 +6,7 @@ With `mutation`, the client's name of the change, repeating a command within a d
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from taskbell.domain.due import GivenDue
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.task import Priority, TaskStatus
@@ -26,7 +27,7 @@ class CreateTask:
     description: str | None = None
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()
-    due_at: datetime | None = None
+    due_at: GivenDue | None = None
     time_zone: str | None = None
     remind_before: tuple[int, ...] | None = None
     remind_at: tuple[datetime, ...] = ()

@@ -1,10 +1,12 @@
 """The task and its state changes. Tasks are immutable: every change returns a new task."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from taskbell.domain.due import Due, GivenDue, due_from, skipped
 from taskbell.domain.ids import derived_task_id, time_of
 from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Recurrence
@@ -90,7 +92,8 @@ class Task:
     Attributes:
         id: A UUID of version 7, which is never used again.
         key: The client's own id, unique among its owner's tasks.
-        due_at: When it is due.
+        due_at: When it is due; without a time, at the end of the day `due_on`.
+        due_on: The day in its time zone on which it is due, if no time was given.
         nominal_due: The local due time without zone, where daylight saving time skips it: 02:30 for 03:30.
         time_zone: The owner's time zone as an IANA name.
         remind_before: Minutes before `due_at`.
@@ -118,6 +121,7 @@ class Task:
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()
     due_at: datetime | None = None
+    due_on: date | None = None
     nominal_due: datetime | None = None
     time_zone: str = "UTC"
     remind_before: tuple[int, ...] = ()
@@ -196,6 +200,11 @@ def rescheduled(task: Task, now: datetime) -> Task:
     return replace(task, schedule=Schedule(task.version, since), processing=Processing())
 
 
+def with_overdue(task: Task, now: datetime) -> Task:
+    """Return the task marked as overdue if it is open and its due date is past, and otherwise as not overdue."""
+    return replace(task, overdue=not task.completed and task.due_at is not None and task.due_at <= now)
+
+
 def with_processing_finished(task: Task, now: datetime) -> Task:
     """Return the task with its processing finished."""
     if task.processing.state in ENDED:
@@ -208,32 +217,32 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     """Return the task with other details.
 
     A new due date or new reminders set a new schedule, unless there is nothing to wait for: the task is completed, or
-    it is and stays overdue, and no reminder is left.
+    it is and stays overdue, and no reminder is left. A due date that is past makes it overdue at once.
 
     Args:
         task: The task before the change.
-        changes: New values by field name.
+        changes: New values by field name; `due_at` as it was given.
         now: When the change is made.
 
     Returns:
         The same object if nothing differs.
     """
-    changed = replace(task, **changes)  # type: ignore[arg-type]
+    changed = replace(task, **_with_due(task, changes))
     if changed == task:
         return task
     changed = edited(changed, now)
     moved = _timers(changed) != _timers(task)
     if changed.due_at != task.due_at:
-        changed = replace(changed, overdue=task.overdue and changed.due_at is not None and changed.due_at <= now)
-    ended = task.completed or (changed.overdue and rescheduled(changed, now).next_reminder is None)
-    return rescheduled(changed, now) if moved and not ended else changed
+        changed = with_overdue(changed, now)
+    is_over = task.overdue and changed.overdue and rescheduled(changed, now).next_reminder is None
+    return rescheduled(changed, now) if moved and not (task.completed or is_over) else changed
 
 
 def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
     """Return the task with another status; the same object if it has that status.
 
     Completing a waiting task finishes its processing; a run that is queued or running ends with its next step.
-    Reopening a task with a due date or reminders sets a new schedule.
+    Reopening a task with a due date or reminders sets a new schedule; it is overdue at once if that date is past.
     """
     if task.status is status:
         return task
@@ -242,7 +251,8 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
         done = _with_next_id(replace(changed, completed_at=now, overdue=False), now)
         return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
-    return rescheduled(changed, now) if task.completed and (task.due_at or task.remind_at) else changed
+    scheduled = task.completed and (task.due_at or task.remind_at)
+    return rescheduled(with_overdue(changed, now), now) if scheduled else changed
 
 
 def soft_deleted(task: Task, now: datetime, retention: timedelta, *, with_parent: bool = False) -> Task:
@@ -266,7 +276,7 @@ def restored(task: Task, now: datetime) -> Task:
     if not task.deleted:
         return task
     changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False), now)
-    return changed if task.completed else rescheduled(changed, now)
+    return changed if task.completed else rescheduled(with_overdue(changed, now), now)
 
 
 def next_occurrence(task: Task, now: datetime) -> Task | None:
@@ -280,6 +290,8 @@ def next_occurrence(task: Task, now: datetime) -> Task | None:
     due, following = task.local_due_at, _next_due(task, now)
     if task.next_id is None or due is None or following is None or time_of(task.next_id) != task.completed_at:
         return None
+    zone = ZoneInfo(task.time_zone)
+    next_due = due_from(following.date(), zone) if task.due_on else Due(following.astimezone(UTC), skipped(following))
     return Task(
         id=task.next_id,
         owner_id=task.owner_id,
@@ -287,8 +299,9 @@ def next_occurrence(task: Task, now: datetime) -> Task | None:
         description=task.description,
         priority=task.priority,
         labels=task.labels,
-        due_at=following.astimezone(UTC),
-        nominal_due=_skipped(following),
+        due_at=next_due.at,
+        due_on=next_due.on,
+        nominal_due=next_due.nominal,
         time_zone=task.time_zone,
         remind_before=task.remind_before,
         recurrence=task.recurrence and task.recurrence.anchored(due),
@@ -297,6 +310,15 @@ def next_occurrence(task: Task, now: datetime) -> Task | None:
         updated_at=now,
         schedule=Schedule(version=1, since=now),
     )
+
+
+def _with_due(task: Task, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the changes with the due date as the task has it: a day ends when it does in the task's time zone."""
+    given: GivenDue | None = changes.get("due_at", task.due_on)
+    if given is None:
+        return {**changes, "due_on": None} if "due_at" in changes else changes
+    due = due_from(given, ZoneInfo(changes.get("time_zone", task.time_zone)))
+    return {**changes, "due_at": due.at, "due_on": due.on, "nominal_due": due.nominal or task.nominal_due}
 
 
 def _timers(task: Task) -> tuple[object, ...]:
@@ -316,10 +338,3 @@ def _next_due(task: Task, now: datetime) -> datetime | None:
     if not task.completed or task.recurrence is None or due is None:
         return None
     return task.recurrence.next_due(due, task.completed_at or now)
-
-
-def _skipped(local: datetime) -> datetime | None:
-    """Return the local time without zone if daylight saving time skips it, else None."""
-    actual = local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
-    nominal = local.replace(tzinfo=None)
-    return None if actual == nominal else nominal

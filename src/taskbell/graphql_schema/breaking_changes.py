@@ -21,4 +21,4 @@ def release(schema: str, released: Path = RELEASED) -> None:
 
 
 def _build(text: str) -> GraphQLSchema:
-    return build_schema(f"scalar AWSDateTime\n{text}", assume_valid=True)
+    return build_schema(f"scalar AWSDate\nscalar AWSDateTime\n{text}", assume_valid=True)

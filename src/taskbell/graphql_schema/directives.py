@@ -11,9 +11,15 @@ from strawberry.schema_directive import Location
 from strawberry.types.scalar import ScalarDefinition
 
 _SPECIFIED_BY = "https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html"
+AWSDate = NewType("AWSDate", str)
 AWSDateTime = NewType("AWSDateTime", str)
 
 SCALARS: dict[object, ScalarDefinition] = {
+    AWSDate: strawberry.scalar(
+        name="AWSDate",
+        description="A date in extended ISO 8601: `2027-01-15`.",
+        specified_by_url=_SPECIFIED_BY,
+    ),
     AWSDateTime: strawberry.scalar(
         name="AWSDateTime",
         description="A date, a time and an offset in extended ISO 8601: `2027-01-15T18:00:00+01:00`, or with `Z`. "

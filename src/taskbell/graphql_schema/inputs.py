@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from strawberry.types import get_object_definition
 
+from taskbell.domain.planning import DuePeriod
 from taskbell.domain.queries import OrderDirection, TaskOrderField
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, TaskStatus
@@ -22,7 +23,14 @@ from taskbell.graphql_schema.types import (
 )
 
 strawberry.enum(
-    TaskOrderField, description="Field that a list is ordered by. Ordered by due date, it has only tasks with one."
+    TaskOrderField,
+    description="Field that a list is ordered by. Ordered by due date, it has only tasks with one. Titles are ordered "
+    "ignoring case and accents, with numbers by their value, priorities from LOW to URGENT.",
+)
+strawberry.enum(
+    DuePeriod,
+    description="When tasks are due: OVERDUE are open ones whose due date has passed; TODAY is from midnight to "
+    "midnight in the owner's time zone, UPCOMING the days after it.",
 )
 strawberry.enum(OrderDirection, description="Direction of the order.")
 
@@ -32,6 +40,14 @@ def repeatable() -> Any:
     return described(
         "The client's own id of the change, `[A-Za-z0-9_-]{1,64}`: within a day, a repetition has no second effect and "
         "succeeds, with what is stored then."
+    )
+
+
+def due_date() -> Any:
+    """Return the field for a due date, whose form the resolvers check: AppSync's scalars would fail the request."""
+    return described(
+        "When it is to be completed: an instant (`2027-01-15T18:00:00+01:00`, or with `Z`), a local time in `timeZone` "
+        "(`2027-01-15T18:00`), or a day there (`2027-01-15`), which is over at its end. Seconds are optional."
     )
 
 
@@ -56,7 +72,7 @@ class CreateTaskInput:
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("Defaults to NORMAL.")
     labels: list[str] | None = described("At most 20, of at most 50 characters each.")
-    due_at: AWSDateTime | None = described("When it is to be completed.")
+    due_at: str | None = due_date()
     time_zone: str | None = described("The owner's time zone as an IANA name; defaults to the viewer's.")
     remind_before: list[int] | None = described(
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
@@ -76,7 +92,7 @@ class UpdateTaskInput:
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("NORMAL when cleared.")
     labels: list[str] | None = described("Replaces all labels.")
-    due_at: AWSDateTime | None = described("When it is to be completed.")
+    due_at: str | None = due_date()
     time_zone: str | None = described("An IANA name; UTC when cleared.")
     remind_before: list[int] | None = described("Replaces the reminders before the due date.")
     remind_at: list[AWSDateTime] | None = described("Replaces the reminders at other times.")
@@ -141,17 +157,30 @@ class SnoozeNotificationInput:
 
 @strawberry.input(description="Filter of a list of tasks.")
 class TaskFilter:
+    due: DuePeriod | None = described(
+        "Only tasks and subtasks due in this period, by default ordered by due date; instead of `dueAfter`, "
+        "`dueBefore`, `hasDueDate` and `overdue`."
+    )
+    days: int | None = described("UPCOMING only: the number of days after today, 1 to 366; defaults to 7.")
     statuses: list[TaskStatus] | None = described(
         "Only tasks with one of these statuses; an empty list returns no tasks."
     )
     priority: Priority | None = described("Only tasks with this priority.")
-    label: str | None = described("Only tasks with exactly this label.")
+    labels_any: list[str] | None = described(
+        "Only tasks with one of these labels, ignoring case; an empty list returns no tasks. At most 20."
+    )
+    labels_all: list[str] | None = described("Only tasks with all of these labels, ignoring case. At most 20.")
     due_after: AWSDateTime | None = described("Only tasks due at this time or later.")
     due_before: AWSDateTime | None = described("Only tasks due before this time; none if that is not after `dueAfter`.")
+    has_due_date: bool | None = described("Only tasks with a due date, or only those without.")
     overdue: bool | None = described("Only overdue tasks, or only others.")
-    title_prefix: str | None = described("Only tasks whose title starts with this, ignoring case.")
-    parent_id: strawberry.ID | None = described(
-        "Only subtasks of the task of this id or key, ordered by creation; without it, no subtasks."
+    search: str | None = described(
+        "Only tasks whose title or description has all of these words, each as the beginning of one, ignoring case, "
+        "accents and hyphens. At most 200 characters; blank, it finds everything."
+    )
+    parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key, ordered by creation.")
+    include_subtasks: bool | None = described(
+        "Whether subtasks are in the list beside other tasks; defaults to true with `due` and if `search` has words."
     )
 
 

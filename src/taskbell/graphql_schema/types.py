@@ -8,7 +8,7 @@ import strawberry
 from taskbell.domain.events import TaskEventType
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, ProcessingState, TaskStatus
-from taskbell.graphql_schema.directives import EVERYONE, PEOPLE, AWSDateTime
+from taskbell.graphql_schema.directives import EVERYONE, PEOPLE, AWSDate, AWSDateTime
 
 
 def described(text: str) -> Any:
@@ -91,12 +91,13 @@ class Task(Node):
     status: TaskStatus = described("The student's progress.")
     priority: Priority = described("How important it is.")
     labels: list[str] = described("At most 20, of at most 50 characters each.")
-    due_at: AWSDateTime | None = described("When it is to be completed.")
+    due_at: AWSDateTime | None = described("When it is to be completed: of a day without a time, its last millisecond.")
+    due_on: AWSDate | None = described("The day in `timeZone` on which it is to be completed, if no time was given.")
     time_zone: str = described("The owner's time zone as an IANA name: Europe/Vienna.")
     remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
     remind_at: list[AWSDateTime] = described("When other reminders are sent, also without a due date or after it.")
     recurrence: Recurrence | None = described("How it repeats: completing it creates the next one, once.")
-    overdue: bool = described("Whether the due date has passed and the task is open.")
+    overdue: bool = described("Whether the task is open and its due date has passed, or was past when it was given.")
     completed_at: AWSDateTime | None = described("When it was completed.")
     completed_late: bool = described("Whether that was after the due date.")
     created_at: AWSDateTime = described("When it was created.")
@@ -185,7 +186,7 @@ class PageInfo:
     has_next_page: bool = described("Whether there are more.")
     has_previous_page: bool = described("Whether the request had `after`.")
     start_cursor: str | None = described("The cursor of the first edge.")
-    end_cursor: str | None = described("The cursor of the last edge: `after` for the next page.")
+    end_cursor: str | None = described("Where the page ends: `after` for the next page.")
 
 
 @strawberry.type(description="A page of tasks.", directives=PEOPLE)
@@ -193,6 +194,10 @@ class TaskConnection:
     edges: list[TaskEdge] = described("The tasks with their cursors.")
     nodes: list[Task] = described("The tasks.")
     page_info: PageInfo = described("The position of the page.")
+    total_count: int | None = described(
+        "Number of tasks in the whole list, where it is kept: of lists with subtasks, filtered by nothing, "
+        "`statuses` or `overdue: true`; null for others. Eventually consistent, within seconds."
+    )
 
 
 @strawberry.type(description="The caller.", directives=PEOPLE)

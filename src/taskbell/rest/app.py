@@ -18,6 +18,7 @@ from taskbell.api.identity import Caller
 from taskbell.application.task_changes import find_task, resolve_id
 from taskbell.domain.changes import ChangePage
 from taskbell.domain.exceptions import InvalidInputError, NotFoundError, TaskError
+from taskbell.domain.planning import due_within
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 from taskbell.rest.identity import NotAuthenticatedError, caller_of
@@ -54,7 +55,7 @@ def create_task() -> HttpResponse:
 
 @app.get("/tasks")
 def list_tasks() -> HttpResponse:
-    """List tasks, newest first, or what has changed since a cursor; empty if the caller may not read them."""
+    """List tasks, or what has changed since a cursor; empty if the caller may not read them."""
     caller = _caller()
     params = _parse_query(ListOfTasks)
     owner_id = params.owner_id or caller.id
@@ -62,14 +63,16 @@ def list_tasks() -> HttpResponse:
         return _list_changes(owner_id if caller.can_read(owner_id) else None, params)
     if not caller.can_read(owner_id):
         return json_response(HTTPStatus.OK, page_json(Page((), (), has_next=False)))
-    page = bootstrap.task_repository().page(params.query(owner_id), params.first, params.after)
+    query = params.query(owner_id)
+    if params.due:
+        query = due_within(query, params.due, bootstrap.now(), bootstrap.profiles().get(owner_id).zone, params.days)
+    page = bootstrap.task_repository().page(query, params.first, params.after)
     return json_response(HTTPStatus.OK, page_json(page))
 
 
 def _list_changes(owner_id: str | None, params: ListOfTasks) -> HttpResponse:
-    for name in ("status", "after"):
-        if getattr(params, name) is not None:
-            raise InvalidInputError("Cannot be combined with `since`.", (name,))
+    for name in sorted(params.model_fields_set - {"since", "first", "owner_id"}):
+        raise InvalidInputError("Cannot be combined with `since`.", (name,))
     if owner_id is None:
         return json_response(HTTPStatus.OK, changes_json(ChangePage((), params.since or "", has_more=False)))
     page = bootstrap.change_feed().since(owner_id, params.since or None, params.first)

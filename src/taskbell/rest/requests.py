@@ -6,9 +6,25 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from taskbell.api.field_types import ChangesCursor, Cursor, Description, First, OwnerId, TaskId, Title, Version
+from taskbell.api.field_types import (
+    ChangesCursor,
+    Cursor,
+    Days,
+    Description,
+    FilterLabel,
+    First,
+    OwnerId,
+    Search,
+    StrictBool,
+    TaskId,
+    Title,
+    Version,
+)
 from taskbell.domain.commands import CreateTask, DeleteTask, SetTaskStatus
-from taskbell.domain.queries import TaskQuery
+from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.planning import DuePeriod
+from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
+from taskbell.domain.search import search_terms
 from taskbell.domain.task import TaskStatus
 
 
@@ -29,7 +45,12 @@ def _number(text: object) -> object:
     return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,100}", text) else text
 
 
+def _flag(text: object) -> object:
+    return {"true": True, "false": False}.get(text) if isinstance(text, str) else text
+
+
 Number = BeforeValidator(_number)  # values of a query string are strings
+Flag = BeforeValidator(_flag)
 
 
 class Input(BaseModel):
@@ -95,17 +116,54 @@ class OneTask(Input):
 
 
 class ListOfTasks(OneTask):
-    """Query parameters of a list of tasks, newest first."""
+    """Query parameters of a list of tasks, newest first by default."""
 
     status: Status | None = Field(None, description="Only tasks with this status.")
+    search: Search | None = Field(
+        None,
+        description="Only tasks and subtasks whose title or description has all of these words, each as the beginning "
+        "of one, ignoring case, accents and hyphens; blank, it finds everything.",
+    )
+    label: FilterLabel | None = Field(None, description="Only tasks with this label, ignoring case.")
+    due: DuePeriod | None = Field(
+        None,
+        description="Only tasks and subtasks due in this period, by the days of the owner's time zone; instead of "
+        "`has_due_date`. By default ordered by due date.",
+    )
+    days: Annotated[Days, Number] | None = Field(
+        None, description="With `due=UPCOMING`: the number of days after today; defaults to 7."
+    )
+    has_due_date: Annotated[StrictBool, Flag] | None = Field(
+        None, description="Only tasks with a due date, or only those without."
+    )
+    order_by: TaskOrderField | None = Field(
+        None, description="Field that the list is ordered by: CREATED_AT by default, DUE_AT with `due`."
+    )
+    direction: OrderDirection | None = Field(
+        None, description="Direction of the order: DESC by default, ASC with `due`."
+    )
     first: Annotated[First, Number] = Field(50, description="Maximum number of tasks.")
     after: Cursor | None = Field(None, description="`next` of the previous page.")
     since: ChangesCursor | None = Field(
         None,
         description="`cursor` of the previous answer: returns what has changed since then instead of a page; "
-        "everything if it is empty. Cannot be combined with `status` and `after`.",
+        "everything if it is empty. Can be combined with `first` and `owner_id` only.",
     )
 
     def query(self, owner_id: str) -> TaskQuery:
-        """Return the query."""
-        return TaskQuery(owner_id, statuses=(self.status.task_status,) if self.status else None)
+        """Return the query, of tasks due at any time. Raises InvalidInputError if parameters cannot be combined."""
+        if self.days is not None and self.due is not DuePeriod.UPCOMING:
+            raise InvalidInputError("Valid with `due=UPCOMING` only.", ("days",))
+        if self.has_due_date is not None and self.due:
+            raise InvalidInputError("Cannot be combined with `due`.", ("has_due_date",))
+        terms = search_terms(self.search or "")
+        return TaskQuery(
+            owner_id,
+            statuses=(self.status.task_status,) if self.status else None,
+            order_by=self.order_by or (TaskOrderField.DUE_AT if self.due else TaskOrderField.CREATED_AT),
+            direction=self.direction or (OrderDirection.ASC if self.due else OrderDirection.DESC),
+            labels_all=(self.label,) if self.label else (),
+            has_due_date=self.has_due_date,
+            search=terms,
+            with_subtasks=bool(terms or self.due),
+        )

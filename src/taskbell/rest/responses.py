@@ -48,7 +48,7 @@ def page_json(page: Page[Task]) -> Json:
     """Return a page of a list; `next` is null on the last page."""
     return {
         "tasks": [task_json(task) for task in page.items],
-        "next": page.cursors[-1] if page.has_next else None,
+        "next": page.end_cursor if page.has_next else None,
     }
 
 

@@ -49,5 +49,5 @@ def visit(system: LocalSystem, client: RunClient, tmp_path_factory: pytest.TempP
 def test_a_page_of_an_unknown_site_gets_nothing_and_does_nothing(system: LocalSystem, visit: Any) -> None:
     title = f"Made by a page {uuid4()}"
     assert visit(title) == {"got": [], "rebound": []}
-    query = "query ($title: String!) { tasks(filter: {titlePrefix: $title}) { nodes { id } } }"
+    query = "query ($title: String!) { tasks(filter: {search: $title}) { nodes { id } } }"
     assert system.graphql(query, {"title": title})[1]["data"]["tasks"]["nodes"] == []

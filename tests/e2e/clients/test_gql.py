@@ -88,7 +88,7 @@ def example(kind: Any) -> Any:
         return next(iter(kind.values))
     if is_input_object_type(kind):
         return {name: example(field.type) for name, field in kind.fields.items() if is_required_input_field(field)}
-    return {"Int": 1, "Boolean": False, "AWSDateTime": NOW}.get(kind.name, "t")
+    return {"Int": 1, "Boolean": False, "AWSDate": NOW[:10], "AWSDateTime": NOW}.get(kind.name, "t")
 
 
 def example_push(owner: str) -> dict[str, Any]:

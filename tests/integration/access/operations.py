@@ -31,6 +31,7 @@ _PLAIN: Mapping[str, object] = {
     "Int": 1,
     "String": "Read",
     "ID": "no-one",
+    "AWSDate": "2026-11-22",
     "AWSDateTime": "2026-11-22T09:30:00Z",
 }
 # What makes a change that is seen, and so is given in every input.

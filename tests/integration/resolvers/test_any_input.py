@@ -22,7 +22,7 @@ from tests.support.aws import Aws
 from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
-SCHEMA = build_schema(f"scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
+SCHEMA = build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
 QUERIES = ("node", "nodes", "viewer", "task", "tasks", "activity", "notifications", "taskStats", "taskPermissions")
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
@@ -46,12 +46,13 @@ anything = st.recursive(
     max_leaves=6,
 )
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
+    "AWSDate": st.sampled_from(INSTANTS),
     "AWSDateTime": st.sampled_from(INSTANTS),
     "Boolean": st.booleans(),
     "ID": st.sampled_from(["essay", "task-1", "ada", "Viewer:ada", TASK, f"{TASK}:1"[4:], f"TaskEvent{TASK[4:]}:1"])
     | st.sampled_from(TEXTS),
     "Int": st.integers(-1, 400),
-    "String": st.sampled_from(TEXTS),
+    "String": st.sampled_from(TEXTS + INSTANTS),
 }
 
 

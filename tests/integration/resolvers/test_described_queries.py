@@ -30,7 +30,7 @@ EXPECTED_TYPES |= {"VALIDATION", "FORBIDDEN", "LIMIT_EXCEEDED"}
 
 schemathesis.graphql.scalar("AWSDateTime", st.sampled_from(INSTANTS).map(lambda text: StringValueNode(value=text)))
 SCHEMA = schemathesis.graphql.from_dict(
-    {**introspection_from_schema(build_schema(f"scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True))}
+    {**introspection_from_schema(build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True))}
 )
 SCHEMA.app = Any  # an application takes the requests, which is there later
 

@@ -1,6 +1,7 @@
 """The queries and the start of subscriptions, as AppSync calls them."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from resolvers import write_tasks
 from resolvers.read_tasks import handler
 from taskbell import bootstrap
 from taskbell.domain.events import event_between
+from taskbell.domain.queries import TaskQuery
 from taskbell.domain.task import TaskStatus, with_status
 from tests.support.aws import Aws
-from tests.support.examples import LATER, example_task
+from tests.support.examples import LATER, at, example_task
 from tests.support.lambdas import ADA, CONTEXT, GRACE, GraphqlError, appsync_event, call, resolved
 
 TASK = "Task:ada:01939d1c-c01d-7b42-a757-03e5ab1990ee"
@@ -217,3 +219,49 @@ def test_the_histories_of_25_tasks_may_have_500_items_together(tasks: Aws) -> No
 
 def test_one_alias_that_is_not_valid_takes_no_other_along(tasks: Aws) -> None:
     assert codes(ask_aliases("tasks", {"first": 1}, {"first": 0}, {"first": 2})) == ["", "VALIDATION", ""]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "total"),
+    [
+        ({"includeSubtasks": True}, 3),
+        ({"includeSubtasks": True, "statuses": ["PENDING", "PENDING"], "search": " "}, 2),
+        ({"includeSubtasks": True, "overdue": True}, 0),
+        ({"includeSubtasks": True, "overdue": True, "statuses": ["PENDING"]}, None),
+        ({"includeSubtasks": True, "overdue": False}, None),
+        ({"includeSubtasks": True, "search": "task"}, None),
+        ({}, None),
+    ],
+)
+def test_a_list_has_its_length_where_it_is_kept(tasks: Aws, filter_: Any, total: int | None) -> None:
+    for before in (bootstrap.task_repository().page(TaskQuery("ada"), 5, None)).items:
+        bootstrap.event_store().append(event_between(None, before))
+        if before.key == "task-1":
+            after = with_status(before, TaskStatus.COMPLETED, LATER)
+            bootstrap.event_store().append(event_between(before, after))
+    assert ask("tasks", filter=filter_, first=1).get("totalCount") == total
+
+
+def test_a_plan_has_the_days_of_its_owners_zone_with_subtasks(aws: Aws) -> None:
+    bootstrap.provide(clock=at(datetime(2027, 3, 27, 23, 30, tzinfo=UTC)))  # 00:30 of a day of 23 hours
+    call(write_tasks.handler, appsync_event("Mutation", "updateViewer", {"input": {"timeZone": "Europe/Vienna"}}, ADA))
+    for key, due_at, parent in (
+        ("yesterday", "2027-03-27T22:59:59.999Z", None),
+        ("midnight", "2027-03-28T00:00:00+01:00", None),
+        ("subtask", "2027-03-28T21:59:59.999Z", "midnight"),
+        ("tomorrow", "2027-03-29T00:00:00+02:00", None),
+        ("next week", "2027-04-05T00:00:00+02:00", None),
+    ):
+        input_ = {"key": key.replace(" ", "-"), "title": key, "dueAt": due_at, "parentId": parent}
+        call(write_tasks.handler, appsync_event("Mutation", "createTask", {"input": input_}, ADA))
+
+    def due(**filter_: Any) -> list[str]:
+        return [task["title"] for task in ask("tasks", GRACE, ownerId="ada", filter=filter_)["nodes"]]
+
+    assert due(due="TODAY") == ["midnight", "subtask"]
+    assert due(due="TODAY", includeSubtasks=False) == ["midnight"]
+    assert due(due="UPCOMING") == ["tomorrow"]
+    assert due(due="UPCOMING", days=8) == ["tomorrow", "next week"]
+    assert due(due="OVERDUE") == ["yesterday", "midnight"]
+    assert due(due="TODAY", parentId="midnight") == ["subtask"]
+    assert due(search="sub", due="TODAY", statuses=["COMPLETED"]) == []

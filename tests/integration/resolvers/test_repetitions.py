@@ -104,3 +104,15 @@ def test_a_creation_that_found_its_task_created_is_repeatable_too(aws: Aws) -> N
     mutate("deleteTask", {"id": "essay"})
     again = mutate("createTask", second)
     assert (again["errors"], again["task"]["id"]) == ([], first["id"])
+
+
+@pytest.mark.parametrize("given", ["2027-01-15", "2027-01-15T18:00", "2027-01-15T18:00Z"])
+def test_a_due_date_in_any_form_is_given_once_and_another_form_is_another_change(
+    task: dict[str, Any], given: str
+) -> None:
+    change = {"id": "essay", "dueAt": given, "clientMutationId": "date"}
+    first, again = (mutate("updateTask", change) for _ in range(2))
+    assert (first["errors"], again["errors"]) == ([], [])
+    assert again["task"] == first["task"]
+    other = mutate("updateTask", change | {"dueAt": "2027-01-15T18:01"})
+    assert [error["field"] for error in other["errors"]] == [["input", "clientMutationId"]]

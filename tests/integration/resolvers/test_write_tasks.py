@@ -59,7 +59,7 @@ def _recurring(frequency: str, **more: Any) -> dict[str, Any]:
         ({"remindAt": ["2028-02-29T12:00:00Z"] * 11}, ["input", "remindAt"]),
         ({"remindAt": ["tomorrow"]}, ["input", "remindAt", "0"]),
         ({"remindAt": ["9999-12-31T23:59:59-14:00"]}, ["input", "remindAt", "0"]),
-        ({"dueAt": "2026-11-22T10:00:00"}, ["input", "dueAt"]),
+        ({"dueAt": "2026-11-22T10"}, ["input", "dueAt"]),
         ({"dueAt": "tomorrow"}, ["input", "dueAt"]),
         ({"dueAt": "0001-01-01T00:00:00+14:00"}, ["input", "dueAt"]),
         ({"dueAt": "9999-12-31T23:59:59-14:00"}, ["input", "dueAt"]),

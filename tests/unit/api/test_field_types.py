@@ -7,12 +7,12 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from taskbell.api.error_messages import message_for
-from taskbell.api.field_types import Description, First, Label, Minutes, Title, TitlePrefix, Version
+from taskbell.api.field_types import Description, First, Label, Minutes, Title, Version
 from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE
 
 REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 UNSEEN = [0xAD, 0x180E, 0x200B, 0x2060, 0xFEFF, 0xE0001, 0xE0041]
-LINES: list[Any] = [Title, TitlePrefix, Label]
+LINES: list[Any] = [Title, Label]
 
 
 def parsed(type_: Any, value: object) -> object:

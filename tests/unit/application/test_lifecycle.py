@@ -142,7 +142,7 @@ def test_an_overdue_task_that_was_deleted_is_overdue_when_it_is_restored() -> No
     assert restored(task, DUE).overdue
 
 
-def test_a_due_date_that_is_over_already_makes_the_task_overdue_at_once() -> None:
+def test_a_run_that_starts_after_the_due_date_makes_the_task_overdue() -> None:
     store = stored(example_task(due_at=NOW - MONTH))
     assert run_step(Step.PLAN, RUN, StepContext(NOW), store) == Wait(NOW - MONTH, TimerAction.MARK_OVERDUE)
     assert run_step(Step.MARK_OVERDUE, RUN, StepContext(NOW), store) == Finish()

@@ -66,17 +66,21 @@ QUERIES: list[tuple[TaskQuery | EventQuery | NotificationQuery, bytes]] = [
             TaskOrderField.DUE_AT,
             OrderDirection.ASC,
             Priority.LOW,
-            "school",
+            ("school",),
+            ("exam", "term 2"),
             NOW,
             NOW + timedelta(days=1),
+            has_due_date=True,
             overdue=False,
-            title_prefix="Es",
+            search=("es",),
             parent_id="thesis",
+            with_subtasks=True,
         ),
         (
             b'{"direction":"ASC","dueAfter":"2027-01-15T18:00:00.000Z","dueBefore":"2027-01-16T18:00:00.000Z",'
-            b'"label":"school","list":"tasks","orderBy":"DUE_AT","overdue":false,"ownerId":"ada","parentId":"thesis",'
-            b'"priority":"LOW","statuses":["PENDING","COMPLETED"],"titlePrefix":"Es"}'
+            b'"hasDueDate":true,"labelsAll":["exam","term 2"],"labelsAny":["school"],"list":"tasks",'
+            b'"orderBy":"DUE_AT","overdue":false,"ownerId":"ada","parentId":"thesis",'
+            b'"priority":"LOW","search":["es"],"statuses":["PENDING","COMPLETED"],"withSubtasks":true}'
         ),
     ),
     (TaskQuery("ada"), b'{"direction":"DESC","list":"tasks","orderBy":"CREATED_AT","ownerId":"ada"}'),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from taskbell.api.unicode_text import ONE_LINE
 from taskbell.rest.app import METHODS, app
 from taskbell.rest.openapi import openapi_document
 
@@ -38,8 +39,15 @@ def test_parameters_are_described_with_their_limits() -> None:
     assert parameters == {
         "owner_id": {"type": "string", "minLength": 1, "maxLength": 128},
         "status": {"type": "string", "enum": ["Pending", "In Progress", "Completed"]},
+        "search": {"type": "string", "maxLength": 200},
+        "label": {"type": "string", "minLength": 1, "maxLength": 50, "pattern": ONE_LINE},
+        "due": {"type": "string", "enum": ["OVERDUE", "TODAY", "UPCOMING"]},
+        "days": {"type": "integer", "minimum": 1, "maximum": 366},
+        "has_due_date": {"type": "boolean"},
+        "order_by": {"type": "string", "enum": ["CREATED_AT", "DUE_AT", "UPDATED_AT", "PRIORITY", "TITLE"]},
+        "direction": {"type": "string", "enum": ["ASC", "DESC"]},
         "first": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50},
-        "after": {"type": "string", "maxLength": 1000},
+        "after": {"type": "string", "maxLength": 2000},
         "since": {"type": "string", "maxLength": 2000},
     }
     assert [each["in"] for each in DOCUMENT["paths"]["/task/{task_id}"]["delete"]["parameters"]] == ["path", "query"]

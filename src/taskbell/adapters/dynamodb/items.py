@@ -6,7 +6,6 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from taskbell.application.serialization import Document, task_from_dict, task_to_dict
-from taskbell.domain.queries import fold_case
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import format_timestamp
 
@@ -69,11 +68,9 @@ def _keys_of_deleted(task: Task) -> Document:
 
 
 def _list_keys(task: Task) -> Document:
-    if task.parent_id is not None:
-        return {"parentKey": f"{subtask_prefix(task.parent_id)}{task.id}"}
-    keys = {"summaryKey": f"{TASK_PREFIX}{task.id}", "titleKey": fold_case(task.title)}
-    if not task.completed:
-        keys["statusKey"] = f"{task.status.value}#{task.id}"
+    keys = {"summaryKey": f"{TASK_PREFIX}{task.id}"}
     if task.due_at:
         keys["timeKey"] = f"{due_prefix(completed=task.completed)}{format_timestamp(task.due_at)}#{task.id}"
-    return keys
+    if task.parent_id is not None:
+        return {**keys, "parentKey": f"{subtask_prefix(task.parent_id)}{task.id}"}
+    return keys if task.completed else {**keys, "statusKey": f"{task.status.value}#{task.id}"}

@@ -1,13 +1,13 @@
 """Chooses where a list of tasks is read: the index, the ranges of its keys, and the filter for the rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, due_prefix, subtask_prefix, to_item
 from taskbell.domain.exceptions import InvalidInputError
-from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery, fold_case
+from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import format_timestamp
 
@@ -15,7 +15,7 @@ _CLOCK_SKEW = timedelta(minutes=1)
 
 Criterion = tuple[str, dict[str, Any]]  # a condition, and its values
 
-_LIVE: list[Criterion] = [("attribute_not_exists(deletedAt) AND attribute_not_exists(parentId)", {})]
+_SORTED = {TaskOrderField.PRIORITY, TaskOrderField.TITLE, TaskOrderField.UPDATED_AT}  # no index has these orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class QueryPlan:
         index: The local secondary index with that key; None for the table, whose key is `sk`.
         forward: Whether the order is ascending.
         has_whole_items: Whether the index has all attributes; otherwise the items are read from the table.
+        accepts: Whether an entry of the index is wanted, by what no filter expression can tell.
+        sorted_by: The field by which the entries are sorted after they are read; None for the order of the index.
         unless_few: The plan to use if the items are too many to be read and sorted by id, as the list is ordered.
     """
 
@@ -58,6 +60,8 @@ class QueryPlan:
     forward: bool
     filter: Filter | None = None
     has_whole_items: bool = True
+    accepts: Callable[[Item], bool] | None = None
+    sorted_by: TaskOrderField | None = None
     unless_few: "QueryPlan | None" = None
 
 
@@ -67,18 +71,20 @@ def plan_query(query: TaskQuery, now: datetime) -> QueryPlan:
     Its order and its statuses are selected by the key of an index. So are due dates, also where the list is ordered by
     creation: few tasks are due within a while, so that these are read and sorted. Open tasks are those whose due date
     comes first, so that those which are overdue `now` are a range of due dates too. Other criteria become a filter;
-    without a status, that of the index `summaries`, which has what few changes touch.
+    without a status, that of the index `summaries`, which has what few changes touch. Where no index has the order,
+    what fits the criteria is read and sorted.
 
     Raises:
-        InvalidInputError: Subtasks are to be ordered by due date.
+        InvalidInputError: Subtasks of a task are to be ordered by something else than creation.
     """
     if query.parent_id is not None:
         return _subtasks(query, query.parent_id)
     if query.order_by is TaskOrderField.DUE_AT:
         return _by_due_date(query, now)
-    if query.overdue or query.due_after or query.due_before:
-        return replace(_by_due_date(query, now), unless_few=_by_creation(query))
-    return _by_creation(query)
+    within = bool(query.overdue or query.due_after or query.due_before)
+    if query.order_by in _SORTED:
+        return replace(_by_due_date(query, now) if within else _by_creation(query), sorted_by=query.order_by)
+    return replace(_by_due_date(query, now), unless_few=_by_creation(query)) if within else _by_creation(query)
 
 
 def key_range(prefix: str, first: str = "", last: str = "~", *, is_rare: bool = False) -> KeyRange:
@@ -101,16 +107,24 @@ def _subtasks(query: TaskQuery, parent_id: str) -> QueryPlan:
 
 
 def _by_creation(query: TaskQuery) -> QueryPlan:
-    statuses, summarized = _selected_statuses(query), [*_summarized(query)]
-    if statuses and TaskStatus.COMPLETED not in statuses:
+    statuses = _selected_statuses(query)
+    if statuses and TaskStatus.COMPLETED not in statuses and not query.with_subtasks:
         ranges = [key_range(f"{status.value}#") for status in statuses]
-        return _plan(query, "byStatus", "statusKey", ranges, _filter([*summarized, *_overdue(query), *_due(query)]))
-    if summarized:
-        return _plan(
-            query, "summaries", "summaryKey", [key_range(TASK_PREFIX)], _filter(summarized), has_whole_items=False
-        )
-    criteria = [*_LIVE, *_one_of(statuses), *_overdue(query), *_due(query)]
-    return _plan(query, None, "sk", [key_range(TASK_PREFIX)], _filter(criteria))
+        return _plan(query, "byStatus", "statusKey", ranges, [*_of_priority(query), *_overdue(query), *_due(query)])
+    if _summaries_suffice(query, statuses):
+        criteria = [*_without_subtasks(query), *_of_priority(query)]
+        return _plan(query, "summaries", "summaryKey", [key_range(TASK_PREFIX)], criteria, has_whole_items=False)
+    live: Criterion = ("attribute_not_exists(deletedAt)", {})
+    criteria = [live, *_without_subtasks(query), *_of_priority(query), *_one_of(statuses)]
+    return _plan(query, None, "sk", [key_range(TASK_PREFIX)], [*criteria, *_overdue(query), *_due(query)])
+
+
+def _summaries_suffice(query: TaskQuery, statuses: tuple[TaskStatus, ...]) -> bool:
+    """Return whether few of the summaries have to be looked up in the table, if any."""
+    if query.order_by in _SORTED:  # sorting needs all that fit
+        complete = not statuses and query.has_due_date is None and query.overdue is None
+        return complete and query.order_by is not TaskOrderField.UPDATED_AT
+    return bool(query.priority or query.search or query.labels_all or query.labels_any is not None)
 
 
 def _by_due_date(query: TaskQuery, now: datetime) -> QueryPlan:
@@ -119,7 +133,7 @@ def _by_due_date(query: TaskQuery, now: datetime) -> QueryPlan:
         statuses = tuple(status for status in statuses if status is not TaskStatus.COMPLETED)
         before = min(before or now + _CLOCK_SKEW, now + _CLOCK_SKEW)
     open_statuses = [status for status in statuses if status is not TaskStatus.COMPLETED]
-    criteria = [*_one_of(statuses if len(open_statuses) == 1 else ()), *_summarized(query), *_overdue(query)]
+    criteria = [*_without_subtasks(query), *_one_of(statuses if len(open_statuses) == 1 else ())]
     states = dict.fromkeys(status is TaskStatus.COMPLETED for status in statuses)
     ends = format_timestamp(query.due_after) if query.due_after else "", format_timestamp(before) if before else "~"
     late_first = query.direction is OrderDirection.DESC or query.due_after is not None  # what is due late is open
@@ -127,7 +141,7 @@ def _by_due_date(query: TaskQuery, now: datetime) -> QueryPlan:
         key_range(due_prefix(completed=completed), *ends, is_rare=completed is late_first and len(states) > 1)
         for completed in states
     ]
-    return _plan(query, "byTime", "timeKey", ranges, _filter(criteria))
+    return _plan(query, "byTime", "timeKey", ranges, [*criteria, *_of_priority(query), *_overdue(query)])
 
 
 def _plan(
@@ -135,7 +149,7 @@ def _plan(
     index: str | None,
     key: str,
     key_ranges: list[KeyRange],
-    filter_: Filter | None = None,
+    criteria: list[Criterion],
     *,
     has_whole_items: bool = True,
 ) -> QueryPlan:
@@ -145,8 +159,9 @@ def _plan(
         key=key,
         key_ranges=() if query.matches_nothing else tuple(key_ranges),
         forward=query.direction is OrderDirection.ASC,
-        filter=filter_,
+        filter=_filter(criteria),
         has_whole_items=has_whole_items,
+        accepts=_content_filter(query),
     )
 
 
@@ -162,14 +177,26 @@ def _one_of(statuses: tuple[TaskStatus, ...]) -> Iterator[Criterion]:
         yield f"#status IN ({', '.join(values)})", values
 
 
-def _summarized(query: TaskQuery) -> Iterator[Criterion]:
-    """Yield the criteria that the index `summaries` has the attributes for."""
+def _content_filter(query: TaskQuery) -> Callable[[Item], bool] | None:
+    """Return whether an item or a summary has the labels and the words of a list, if it asks for any."""
+    if not query.search and not query.labels_all and query.labels_any is None:
+        return None
+
+    def accepts(item: Item) -> bool:
+        labels = (label["S"] for label in item["labels"]["L"])
+        return query.matches_content(item["title"]["S"], item.get("description", {}).get("S"), labels)
+
+    return accepts
+
+
+def _without_subtasks(query: TaskQuery) -> Iterator[Criterion]:
+    if not query.with_subtasks:
+        yield "attribute_not_exists(parentId)", {}
+
+
+def _of_priority(query: TaskQuery) -> Iterator[Criterion]:
     if query.priority:
         yield "priority = :priority", {":priority": query.priority.value}
-    if query.label is not None:
-        yield "contains(labels, :label)", {":label": query.label}
-    if query.title_prefix is not None:
-        yield "begins_with(titleKey, :title)", {":title": fold_case(query.title_prefix)}
 
 
 def _overdue(query: TaskQuery) -> Iterator[Criterion]:
@@ -178,6 +205,8 @@ def _overdue(query: TaskQuery) -> Iterator[Criterion]:
 
 
 def _due(query: TaskQuery) -> Iterator[Criterion]:
+    if query.has_due_date is not None:
+        yield f"attribute_{'' if query.has_due_date else 'not_'}exists(dueAt)", {}
     if query.due_after:
         yield "dueAt >= :dueAfter", {":dueAfter": format_timestamp(query.due_after)}
     if query.due_before:

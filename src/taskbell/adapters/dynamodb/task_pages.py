@@ -1,17 +1,19 @@
 """Pages of lists of tasks, with a cursor for each task."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
-from itertools import islice
+from itertools import count, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item
 from taskbell.adapters.dynamodb.query_planner import KeyRange, QueryPlan
-from taskbell.domain.queries import Page, TaskQuery
-from taskbell.domain.task import Task
+from taskbell.domain.exceptions import LimitExceededError
+from taskbell.domain.queries import Page, TaskOrderField, TaskQuery
+from taskbell.domain.search import title_key
+from taskbell.domain.task import Priority, Task
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,16 +22,20 @@ _MAX_FEW = 500  # items of a key range that are read to be sorted
 _FEW_RARE = 10  # items that are read at first of a key range with few of a page
 _MAX_BATCH = 100  # items of a BatchGetItem
 _MIN_SUMMARIES = 500  # entries without all attributes are small
+_MAX_QUERIES = 8  # of a key range for one page; each reads at most 1 MB, which is 256 read units
+_MAX_SORTING_QUERIES = 4
+_MAX_FETCHED = 500  # items that are looked up for one page
+_PRIORITIES = [priority.value for priority in Priority]  # the least important first
 
-Place = tuple[str, Any]  # the position of an item in its list, and the item
+Place = tuple[str, Any]  # the position of an item in its list, and the item; None where reading has ended early
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPages:
     """Reads pages with strong consistency.
 
-    A page takes one query per key range. With a filter it takes as many as fill the page, so that only the last one can
-    be empty. Where an index has not all attributes, the items take one more request per hundred.
+    A page takes one query per key range. With a filter it takes as many as fill the page, up to a limit, beyond which
+    the page ends early. Where an index has not all attributes, the items take one more request per hundred.
     """
 
     client: "DynamoDBClient"
@@ -47,14 +53,19 @@ class TaskPages:
 
         Raises:
             InvalidInputError: The cursor is not of this list.
+            LimitExceededError: There are too many tasks to be sorted.
         """
         position = None if after is None else self.cursors.decode(query, after)[0]
-        tasks = ((place, task_from_item(item)) for place, item in self._items(plan, first + 1, position))
-        found = list(islice(((place, task) for place, task in tasks if query.matches(task)), first + 1))
+        tasks = ((place, item and task_from_item(item)) for place, item in self._items(plan, first + 1, position))
+        wanted = ((place, task) for place, task in tasks if task is None or query.matches(task))
+        looked_at = list(islice(_up_to_end(wanted), first + 1))
+        ends = [place for place, task in looked_at if task is None]
+        found = [(place, task) for place, task in looked_at if task][:first]
         return Page(
-            items=tuple(task for _, task in found[:first]),
-            cursors=tuple(self.cursors.encode(query, [place]) for place, _ in found[:first]),
-            has_next=len(found) > first,
+            items=tuple(task for _, task in found),
+            cursors=tuple(self.cursors.encode(query, [place]) for place, _ in found),
+            has_next=len(looked_at) > first or bool(ends),
+            end=self.cursors.encode(query, ends) if ends else None,
         )
 
     def read_all(self, plan: QueryPlan) -> list[Task]:
@@ -71,7 +82,7 @@ class TaskPages:
             if few is not None:
                 return (place for place in few if position is None or _is_behind(place[0], position, plan))
             plan = plan.unless_few
-        entries = self._entries(plan, wanted, position)
+        entries = self._sorted(plan, position) if plan.sorted_by else self._entries(plan, wanted, position)
         return entries if plan.has_whole_items else self._fetched(entries, min(wanted, _MAX_BATCH))
 
     def _few(self, plan: QueryPlan) -> list[Place] | None:
@@ -81,8 +92,25 @@ class TaskPages:
             response = self.client.query(**self._request(plan, key_range) | {"Limit": _MAX_FEW})
             if "LastEvaluatedKey" in response:
                 return None
-            found += ((_id_of(item), item) for item in response["Items"])
+            found += ((_id_of(item), item) for item in _accepted(plan, response["Items"]))
         return sorted(found, key=itemgetter(0), reverse=not plan.forward)
+
+    def _sorted(self, plan: QueryPlan, position: str | None) -> Iterator[Place]:
+        """Yield the entries in an order that no index has. Raises LimitExceededError if they are too many."""
+        found: list[Place] = []
+        for key_range in plan.key_ranges:
+            request = self._request(plan, key_range)
+            for _ in range(_MAX_SORTING_QUERIES):
+                response = self.client.query(**request)
+                found += ((_sort_key(plan, item), item) for item in _accepted(plan, response["Items"]))
+                if "LastEvaluatedKey" not in response:
+                    break
+                request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+            else:
+                message = "These are too many tasks to be sorted by this. Filter them, for example by status."
+                raise LimitExceededError(message, ("order_by",))
+        found = [place for place in found if position is None or _is_behind(place[0], position, plan)]
+        yield from sorted(found, key=itemgetter(0), reverse=not plan.forward)
 
     def _entries(self, plan: QueryPlan, wanted: int, position: str | None) -> Iterator[Place]:
         """Yield the entries of the index in their order: `wanted` with few queries, and more with more."""
@@ -95,14 +123,16 @@ class TaskPages:
             request["ExclusiveStartKey"] = _start(plan, key_range, position)
         limit = _first_limit(plan, key_range, wanted)
         found = scanned = 0
-        while True:
+        for _ in range(_MAX_QUERIES) if plan.filter or plan.accepts else count():
             response = self.client.query(**request | {"Limit": limit})
-            yield from ((item[plan.key]["S"].removeprefix(key_range.prefix), item) for item in response["Items"])
+            accepted = _accepted(plan, response["Items"])
+            yield from ((_position(plan, key_range, item), item) for item in accepted)
             if "LastEvaluatedKey" not in response:
                 return
             request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
-            found, scanned = found + len(response["Items"]), scanned + response["ScannedCount"]
-            limit = _next_limit(plan, wanted, found, scanned)
+            found, scanned = found + len(accepted), scanned + response["ScannedCount"]
+            limit = _next_limit(wanted, found, scanned)
+        yield _position(plan, key_range, request["ExclusiveStartKey"]), None
 
     def _request(self, plan: QueryPlan, key_range: KeyRange) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -126,30 +156,63 @@ class TaskPages:
         return request
 
     def _fetched(self, entries: Iterator[Place], at_a_time: int) -> Iterator[Place]:
-        """Yield the whole items of entries, without those that have just left the table."""
-        while batch := list(islice(entries, at_a_time)):
-            keys = [{"pk": item["pk"], "sk": item["sk"]} for _, item in batch]
-            pending: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
+        """Yield the whole items of entries, without those that have just left the table; not more than a page may."""
+        for fetched in count(step=at_a_time):
+            batch = list(islice(entries, at_a_time))
+            if not batch:
+                return
+            keys = [{"pk": item["pk"], "sk": item["sk"]} for _, item in batch if item]
+            pending: Any = {self.table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
             whole: dict[str, Any] = {}
             while pending:
                 response = self.client.batch_get_item(RequestItems=pending)
                 whole |= {item["sk"]["S"]: item for item in response["Responses"][self.table]}
                 pending = response["UnprocessedKeys"]
-            found = ((place, whole.get(item["sk"]["S"])) for place, item in batch)
-            yield from (place for place in found if place[1])
+            for place, item in batch:
+                if item is None or item["sk"]["S"] in whole:
+                    yield place, item and whole[item["sk"]["S"]]
+            if fetched >= _MAX_FETCHED:
+                yield batch[-1][0], None
+
+
+def _up_to_end(places: Iterable[Place]) -> Iterator[Place]:
+    """Yield the items up to where reading has ended early, and that place."""
+    for place, item in places:
+        yield place, item
+        if item is None:
+            return
+
+
+def _accepted(plan: QueryPlan, items: list[Item]) -> list[Item]:
+    return items if plan.accepts is None else list(filter(plan.accepts, items))
+
+
+def _position(plan: QueryPlan, key_range: KeyRange, item: Item) -> str:
+    return str(item[plan.key]["S"]).removeprefix(key_range.prefix)
+
+
+def _sort_key(plan: QueryPlan, item: Item) -> str:
+    match plan.sorted_by:
+        case TaskOrderField.PRIORITY:
+            key = str(_PRIORITIES.index(item["priority"]["S"]))
+        case TaskOrderField.TITLE:
+            key = title_key(item["title"]["S"])
+        case _:
+            key = item["updatedAt"]["S"]
+    return f"{key}\0{_id_of(item)}"
 
 
 def _first_limit(plan: QueryPlan, key_range: KeyRange, wanted: int) -> int:
-    if plan.filter and not plan.has_whole_items:
+    if (plan.filter or plan.accepts) and not plan.has_whole_items:
         return max(wanted, _MIN_SUMMARIES)
     return min(wanted, _FEW_RARE) if key_range.is_rare else wanted
 
 
-def _next_limit(plan: QueryPlan, wanted: int, found: int, scanned: int) -> int:
-    """Return how many entries are read next, after `found` of those `scanned` fitted the filter."""
+def _next_limit(wanted: int, found: int, scanned: int) -> int:
+    """Return how many entries are read next, after `found` of those `scanned` fitted, which were not enough."""
     if not found:
-        return min(2 * scanned, 4 * wanted) if plan.has_whole_items else 2 * scanned
-    return max(wanted - found, 1) * scanned // found + 1
+        return 2 * scanned
+    return (wanted - found) * scanned // found + 1 if found < wanted else scanned
 
 
 def _id_of(item: Item) -> str:
