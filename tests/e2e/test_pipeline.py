@@ -168,7 +168,7 @@ async def test_what_happened_is_remembered_counted_and_notified(system: LocalSys
 
 async def test_a_recurring_task_comes_again_once(guest: Person, aws: Aws) -> None:
     due = datetime.now(UTC) + timedelta(days=1)
-    daily = {"frequency": "DAILY"}
+    daily = {"rrule": "FREQ=DAILY"}
     id_ = (await guest.do(CREATE, title="Water the plant", dueAt=due.isoformat(), recurrence=daily))["task"]["id"]
     await guest.sees("PROCESSING_CHANGED WAITING", of=id_)
     for status in ("COMPLETED", "PENDING", "COMPLETED"):

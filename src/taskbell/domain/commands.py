@@ -6,6 +6,7 @@ With `mutation`, the client's name of the change, repeating a command within a d
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.task import Priority, TaskStatus
@@ -38,7 +39,8 @@ class CreateTask:
 class UpdateTask:
     """Change a task's details.
 
-    `changes` maps the names of the changed fields to their new values; None clears a field.
+    `changes` maps the names of the changed fields to their new values; None clears a field. `range` says which
+    occurrences of a recurring task get them.
     """
 
     owner_id: str
@@ -46,6 +48,7 @@ class UpdateTask:
     changes: dict[str, object] = field(default_factory=dict)
     expected_version: int | None = None
     mutation: ClientMutation | None = None
+    range: OccurrenceRange = OccurrenceRange.THISANDFUTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ class SetTaskStatus:
     owner_id: str
     id: str
     status: TaskStatus
+    expected_version: int | None = None
+    mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkipOccurrence:
+    """Skip an occurrence of a recurring task: it is deleted, and the next one takes its place."""
+
+    owner_id: str
+    id: str
     expected_version: int | None = None
     mutation: ClientMutation | None = None
 

@@ -92,7 +92,7 @@ class Recurrence:
         """
         start = after if self.after_completion else max(due.astimezone(UTC), after)
         first = after.astimezone(due.tzinfo).date() if self.after_completion else due.date()
-        for number, day in enumerate(self._days(first), 1):
+        for number, day in enumerate(_days(self, first), 1):
             candidate = datetime.combine(day, due.time().replace(fold=0), due.tzinfo)
             instant = candidate.astimezone(UTC)
             if (self.until and instant > self.until) or (self.count and number >= self.count):
@@ -101,67 +101,74 @@ class Recurrence:
                 return candidate, replace(self, count=self.count and self.count - number)
         return None
 
-    def _days(self, start: date) -> Iterator[date]:
-        """Yield the dates after `start`."""
-        rule = self._beginning(start)
-        for unit in rule._units(start):
-            days = [day for day in unit if rule._applies(day)]
-            yield from (day for day in rule._at_positions(days) if day > start)
 
-    def _beginning(self, start: date) -> "Recurrence":
-        """Return the rule with what it takes from its first date."""
-        if self.by_day or self.by_month_day:
-            return self
-        match self.freq:
-            case Frequency.WEEKLY:
-                return replace(self, by_day=(WeekdayNum(WEEK[start.weekday()]),))
-            case Frequency.MONTHLY:
-                return replace(self, by_month_day=(start.day,))
-            case Frequency.YEARLY:
-                return replace(self, by_month_day=(start.day,), by_month=self.by_month or (start.month,))
-        return self
+def _days(rule: Recurrence, start: date) -> Iterator[date]:
+    """Yield the dates after `start`."""
+    rule = _beginning(rule, start)
+    for unit in _units(rule, start):
+        days = [day for day in unit if _applies(rule, day)]
+        yield from (day for day in _at_positions(rule, days) if day > start)
 
-    def _units(self, start: date) -> Iterator[Sequence[date]]:
-        """Yield the days of each unit, beginning with that of `start`."""
-        last_year = min(start.year + _HORIZON, _LAST_YEAR)
-        for number in count(0, self.interval):
-            first, length = self._unit(start, number)
-            if first.year > last_year:
-                return
-            yield [first + timedelta(days=day) for day in range(length)]
 
-    def _unit(self, start: date, number: int) -> tuple[date, int]:
-        """Return the first day of a later unit, and how many it has."""
-        match self.freq:
-            case Frequency.DAILY:
-                return start + timedelta(days=number), 1
-            case Frequency.WEEKLY:
-                offset = (start.weekday() - WEEK.index(self.wkst)) % 7
-                return start + timedelta(weeks=number, days=-offset), 7
-            case Frequency.MONTHLY:
-                year, month = divmod(start.year * 12 + start.month - 1 + number, 12)
-                return date(year, month + 1, 1), monthrange(year, month + 1)[1]
-        year = start.year + number
-        return date(year, 1, 1), 365 + isleap(year)
+def _beginning(rule: Recurrence, start: date) -> Recurrence:
+    """Return the rule with what it takes from its first date."""
+    if rule.by_day or rule.by_month_day:
+        return rule
+    match rule.freq:
+        case Frequency.WEEKLY:
+            return replace(rule, by_day=(WeekdayNum(WEEK[start.weekday()]),))
+        case Frequency.MONTHLY:
+            return replace(rule, by_month_day=(start.day,))
+        case Frequency.YEARLY:
+            return replace(rule, by_month_day=(start.day,), by_month=rule.by_month or (start.month,))
+    return rule
 
-    def _applies(self, day: date) -> bool:
-        days = monthrange(day.year, day.month)[1]
-        return (
-            (not self.by_month or day.month in self.by_month)
-            and (not self.by_month_day or not {day.day, day.day - days - 1}.isdisjoint(self.by_month_day))
-            and (not self.by_day or any(self._is(of, day, days) for of in self.by_day))
-        )
 
-    def _is(self, of: WeekdayNum, day: date, days_of_month: int) -> bool:
-        if of.weekday is not WEEK[day.weekday()]:
-            return False
-        place, days = day.day, days_of_month
-        if self.freq is Frequency.YEARLY and not self.by_month:
-            place, days = day.timetuple().tm_yday, 365 + isleap(day.year)
-        return of.ordinal in {None, (place - 1) // 7 + 1, -((days - place) // 7 + 1)}
+def _units(rule: Recurrence, start: date) -> Iterator[Sequence[date]]:
+    """Yield the days of each unit, beginning with that of `start`."""
+    last_year = min(start.year + _HORIZON, _LAST_YEAR)
+    for number in count(0, rule.interval):
+        first, length = _unit(rule, start, number)
+        if first.year > last_year:
+            return
+        yield [first + timedelta(days=day) for day in range(length)]
 
-    def _at_positions(self, days: Sequence[date]) -> Sequence[date]:
-        if not self.by_set_pos:
-            return days
-        last = len(days)
-        return [day for place, day in enumerate(days, 1) if not {place, place - last - 1}.isdisjoint(self.by_set_pos)]
+
+def _unit(rule: Recurrence, start: date, number: int) -> tuple[date, int]:
+    """Return the first day of a later unit, and how many it has."""
+    match rule.freq:
+        case Frequency.DAILY:
+            return start + timedelta(days=number), 1
+        case Frequency.WEEKLY:
+            offset = (start.weekday() - WEEK.index(rule.wkst)) % 7
+            return start + timedelta(weeks=number, days=-offset), 7
+        case Frequency.MONTHLY:
+            year, month = divmod(start.year * 12 + start.month - 1 + number, 12)
+            return date(year, month + 1, 1), monthrange(year, month + 1)[1]
+    year = start.year + number
+    return date(year, 1, 1), 365 + isleap(year)
+
+
+def _applies(rule: Recurrence, day: date) -> bool:
+    days = monthrange(day.year, day.month)[1]
+    return (
+        (not rule.by_month or day.month in rule.by_month)
+        and (not rule.by_month_day or not {day.day, day.day - days - 1}.isdisjoint(rule.by_month_day))
+        and (not rule.by_day or any(_is(rule, of, day, days) for of in rule.by_day))
+    )
+
+
+def _is(rule: Recurrence, of: WeekdayNum, day: date, days_of_month: int) -> bool:
+    if of.weekday is not WEEK[day.weekday()]:
+        return False
+    place, days = day.day, days_of_month
+    if rule.freq is Frequency.YEARLY and not rule.by_month:
+        place, days = day.timetuple().tm_yday, 365 + isleap(day.year)
+    return of.ordinal in {None, (place - 1) // 7 + 1, -((days - place) // 7 + 1)}
+
+
+def _at_positions(rule: Recurrence, days: Sequence[date]) -> Sequence[date]:
+    if not rule.by_set_pos:
+        return days
+    last = len(days)
+    return [day for place, day in enumerate(days, 1) if not {place, place - last - 1}.isdisjoint(rule.by_set_pos)]

@@ -39,6 +39,11 @@ def format_rrule(rule: Recurrence) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items() if value)
 
 
+def describe(rule: Recurrence) -> str:
+    """Return a rule as one line of text for the history."""
+    return format_rrule(rule) + (" after completion" if rule.after_completion else "")
+
+
 def parse_rrule(text: str, *, after_completion: bool = False) -> Recurrence:
     """Return the rule of a text, which may begin with `RRULE:`. Raises RecurrenceError for what is not supported."""
     values: dict[str, str] = {}

@@ -1,11 +1,10 @@
 """The task and its state changes. Tasks are immutable: every change returns a new task."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from taskbell.domain.ids import derived_task_id, time_of
 from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Recurrence
 
@@ -84,6 +83,32 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What an occurrence of a recurring task takes over from the one before it, except for the recurrence itself."""
+
+    title: str
+    description: str | None
+    priority: Priority
+    labels: tuple[str, ...]
+    due_at: datetime | None
+    nominal_due: datetime | None
+    time_zone: str
+    remind_before: tuple[int, ...]
+
+    @property
+    def local_due_at(self) -> datetime | None:
+        """The due date in the owner's time zone; the nominal local time where daylight saving time skips it."""
+        if self.due_at is None:
+            return None
+        zone = ZoneInfo(self.time_zone)
+        nominal = self.nominal_due.replace(tzinfo=zone) if self.nominal_due else None
+        return nominal if nominal and nominal.astimezone(UTC) == self.due_at else self.due_at.astimezone(zone)
+
+
+DETAILS = tuple(field.name for field in fields(Details))
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A student's task.
 
@@ -101,7 +126,8 @@ class Task:
         request_digest: Hash of the request that created it, for idempotency.
         parent_id: The id of the parent, a task of the same owner that is no subtask.
         deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
-        next_id: The id of its next occurrence, from the first completion on that had one.
+        next_id: The id of its next occurrence, once it is completed or skipped.
+        later: What the occurrences after it have, where this one was changed alone.
         receipts: The changes of the last day that clients have named, oldest first.
         expires_at: When the table deletes it for good.
     """
@@ -134,6 +160,7 @@ class Task:
     progress: Progress = Progress()
     key: str | None = None
     next_id: str | None = None
+    later: Details | None = None
     receipts: tuple[Receipt, ...] = ()
 
     @property
@@ -154,11 +181,17 @@ class Task:
     @property
     def local_due_at(self) -> datetime | None:
         """The due date in the owner's time zone; the nominal local time where daylight saving time skips it."""
-        if self.due_at is None:
-            return None
-        zone = ZoneInfo(self.time_zone)
-        nominal = self.nominal_due.replace(tzinfo=zone) if self.nominal_due else None
-        return nominal if nominal and nominal.astimezone(UTC) == self.due_at else self.due_at.astimezone(zone)
+        return self.details.local_due_at
+
+    @property
+    def details(self) -> Details:
+        """What the occurrences after it have, unless it was changed alone."""
+        return Details(**{name: getattr(self, name) for name in DETAILS})
+
+    @property
+    def later_details(self) -> Details:
+        """What the occurrences after it have."""
+        return self.later or self.details
 
     @property
     def reminder_times(self) -> tuple[datetime, ...]:
@@ -227,13 +260,13 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
     """Return the task with another status; the same object if it has that status.
 
     Completing a waiting task finishes its processing; a run that is queued or running ends with its next step.
-    Reopening a task with a due date sets a new schedule.
+    Reopening a task with a due date sets a new schedule. `occurrences` has what follows for a recurring task.
     """
     if task.status is status:
         return task
     changed = edited(replace(task, status=status), now)
     if status is TaskStatus.COMPLETED:
-        done = _with_next_id(replace(changed, completed_at=now, overdue=False), now)
+        done = replace(changed, completed_at=now, overdue=False)
         return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
     return rescheduled(changed, now) if task.completed and task.due_at else changed
@@ -259,57 +292,6 @@ def restored(task: Task, now: datetime) -> Task:
     """
     if not task.deleted:
         return task
-    changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False), now)
+    kept_id = task.next_id if task.completed else None
+    changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False, next_id=kept_id), now)
     return changed if task.completed else rescheduled(changed, now)
-
-
-def next_occurrence(task: Task, now: datetime) -> Task | None:
-    """Return the task that follows a completed recurring task.
-
-    Its id is that of the first completion with a next occurrence: completing a task repeatedly creates one.
-
-    Returns:
-        None if the task is not completed or does not recur any more, or if an earlier completion created it.
-    """
-    due, following = task.local_due_at, _next_due(task, now)
-    if task.next_id is None or due is None or following is None or time_of(task.next_id) != task.completed_at:
-        return None
-    return Task(
-        id=task.next_id,
-        owner_id=task.owner_id,
-        title=task.title,
-        description=task.description,
-        priority=task.priority,
-        labels=task.labels,
-        due_at=following.astimezone(UTC),
-        nominal_due=_skipped(following),
-        time_zone=task.time_zone,
-        remind_before=task.remind_before,
-        recurrence=task.recurrence and task.recurrence.anchored(due),
-        parent_id=task.parent_id,
-        created_at=now,
-        updated_at=now,
-        schedule=Schedule(version=1, since=now),
-    )
-
-
-def _with_next_id(task: Task, now: datetime) -> Task:
-    """Return a completed task with the id of its next occurrence, if it has one."""
-    if task.next_id or _next_due(task, now) is None:
-        return task
-    return replace(task, next_id=derived_task_id(now, task.id))
-
-
-def _next_due(task: Task, now: datetime) -> datetime | None:
-    """Return the local due date of the next occurrence of a completed task, if it has one."""
-    due = task.local_due_at
-    if not task.completed or task.recurrence is None or due is None:
-        return None
-    return task.recurrence.next_due(due, task.completed_at or now)
-
-
-def _skipped(local: datetime) -> datetime | None:
-    """Return the local time without zone if daylight saving time skips it, else None."""
-    actual = local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
-    nominal = local.replace(tzinfo=None)
-    return None if actual == nominal else nominal

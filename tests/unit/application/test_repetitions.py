@@ -14,7 +14,6 @@ from taskbell.application.task_changes import (
     create_task,
     delete_task,
     restore_task,
-    set_task_status,
     update_task,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
@@ -23,6 +22,7 @@ from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoun
 from taskbell.domain.profile import Profile
 from taskbell.domain.receipts import MAX_RECEIPTS, ClientMutation
 from taskbell.domain.task import Task, TaskStatus, with_next_version
+from tests.support.changes import set_task_status
 from tests.support.examples import LATER, NOW, at, example_task
 from tests.support.fakes import InMemoryProfileRepository, InMemoryTaskRepository
 

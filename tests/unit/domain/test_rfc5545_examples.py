@@ -1,7 +1,9 @@
-"""The examples of RFC 5545, section 3.8.5.3: all begin on 2 September 1997 at 9:00 in New York, unless a row says when.
+"""The examples of RFC 5545, section 3.8.5.3, with the dates that it gives as facts.
 
-Dates are the facts of that section. Where it lists none for so long, the series is checked to go on with the given ones.
+All begin at 9:00 in New York, on 2 September 1997 unless a row says when.
 """
+
+# ruff: noqa: E501 - an example is a line
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
