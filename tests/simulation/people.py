@@ -86,7 +86,7 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
         case "create":
             return "createTask", {"key": parent, "title": parent.title(), **_schedule(chance, name, at)}
         case "recur":
-            due = {"dueAt": _due(chance, name, at), "recurrence": {"frequency": "DAILY", "interval": 1}}
+            due = {"dueAt": _due(chance, name, at), "recurrence": {"rrule": "FREQ=DAILY"}}
             return "createTask", {"key": parent, "title": parent.title(), **due}
         case "child":
             return "createTask", {"key": child, "title": child.title(), "parentId": PARENTS[0]}
@@ -108,7 +108,7 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
 def _schedule(chance: Chance, name: str, at: float) -> dict[str, Any]:
     if chance.draw(f"{name} has due date") < 0.2:
         return {}
-    recurs = {"recurrence": {"frequency": "DAILY", "interval": 1}} if chance.draw(f"{name} recurs") < 0.4 else {}
+    recurs = {"recurrence": {"rrule": "FREQ=DAILY"}} if chance.draw(f"{name} recurs") < 0.4 else {}
     return {
         "dueAt": _due(chance, name, at), "remindBefore": chance.pick(f"{name} remind", _REMINDERS), **recurs,
     }  # fmt: skip
