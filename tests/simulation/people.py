@@ -14,6 +14,8 @@ from tests.support.lambdas import GraphqlError, appsync_event, resolved
 OWNERS = ("ada", "ben")
 PARENTS = ("essay", "talk")
 CHILDREN = ("outline", "draft")
+NEWEST = "the newest occurrence"
+_SERIES = ("tick", "untick", "skip", "alone")
 _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
@@ -48,6 +50,11 @@ _THEMES = (
     ),
     Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore")),
     Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),
+    Theme(
+        ("recur", "child"),
+        ("status", "status", "tick", "tick", "untick", "untick", "skip", "skip", "alone", "child", "delete", "restore"),
+        most=7,
+    ),
 )
 
 
@@ -82,6 +89,8 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
     child = chance.pick(f"{name} child", CHILDREN)
     any_id = chance.pick(f"{name} id", (parent, parent, parent, child))
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
+    if kind in _SERIES:
+        return _change_of_series(chance, name, kind, parent)
     match kind:
         case "create":
             return "createTask", {"key": parent, "title": parent.title(), **_schedule(chance, name, at)}
@@ -98,11 +107,21 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
             return "updateTask", {"id": parent, "remindBefore": chance.pick(f"{name} remind", _REMINDERS)}
         case "rename":
             return "updateTask", {"id": any_id, "title": name.title()}
-        case "delete":
-            return "deleteTask", {"id": any_id, **guard}
-        case "restore":
-            return "restoreTask", {"id": any_id}
+        case "delete" | "restore":
+            return f"{kind}Task", {"id": any_id, **guard}
     return "remove", {"id": any_id}
+
+
+def _change_of_series(chance: Chance, name: str, kind: str, first: str) -> tuple[str, dict[str, Any]]:
+    """What somebody does with the first or the newest occurrence."""
+    id_ = NEWEST if chance.draw(f"{name} newest") < 0.4 else first
+    mutation = {"id": id_, "clientMutationId": name.replace(" ", "-")}
+    match kind:
+        case "skip":
+            return "skipOccurrence", mutation
+        case "alone":
+            return "updateTask", {**mutation, "title": name.title(), "range": "THIS"}
+    return "setTaskStatus", {**mutation, "status": "COMPLETED" if kind == "tick" else "PENDING"}
 
 
 def _schedule(chance: Chance, name: str, at: float) -> dict[str, Any]:
@@ -125,18 +144,31 @@ def identity(owner: str, *groups: str) -> dict[str, Any]:
 
 @dataclass
 class Client:
-    """A client of the GraphQL API. `answers` are the payloads by the operations' numbers."""
+    """A client of the GraphQL API.
+
+    Attributes:
+        world: Has the clock.
+        functions: Are called.
+        answers: The payloads by the operations' numbers.
+        newest: The newest occurrence that each owner was told of.
+        named: What an operation on the newest occurrence meant when it was sent first.
+    """
 
     world: World
     functions: Functions
     answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    newest: dict[str, str] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
 
     def do(self, operation: Operation, tries: int = 0) -> None:
         """Send a mutation, again after a while if it got no answer or AWS was not available."""
         world = self.world
         world.log(f"{operation}")
         again = world.chance.between(f"operation {operation.number} again", 1, 20)
-        event = appsync_event("Mutation", operation.field, {"input": dict(operation.input)}, identity(operation.owner))
+        input_ = dict(operation.input)
+        if input_.get("id") == NEWEST:
+            input_["id"] = self.named.setdefault(operation.number, self.newest.get(operation.owner, PARENTS[0]))
+        event = appsync_event("Mutation", operation.field, {"input": input_}, identity(operation.owner))
         try:
             answer = resolved(self.functions.call("writeTasks", event))
         except GraphqlError as error:
@@ -145,6 +177,8 @@ class Client:
             answer = {"errors": [{"code": "UNAVAILABLE"}]}
         world.log(f"{operation.number}: {[error['code'] for error in answer['errors']] or 'done'}")
         self.answers[operation.number] = answer
+        if answer.get("next"):
+            self.newest[operation.owner] = answer["next"]["id"]
         if any(error["code"] == "UNAVAILABLE" for error in answer["errors"]) and tries < _MAX_TRIES:
             world.later(again, lambda: self.do(operation, tries + 1))
 

@@ -64,7 +64,8 @@ class InMemoryTaskRepository:
             stored = self.tasks.get((before.owner_id, before.id))
             if not all(self._is_stored(old, new) for old, new in ((before, after), *beside)):
                 return stored == after
-            for _, new in ((before, after), *beside):
+            changed = [new for old, new in beside if old]
+            for new in (*changed, after, *(new for old, new in beside if old is None)):
                 self._keep(self.tasks.get((new.owner_id, new.id)), new)
             return True
 

@@ -51,12 +51,14 @@ class EventHandler:
         return place
 
     def store_obsolete(self, event: TaskEvent) -> tuple[TaskEvent, str] | None:
-        """Do what an event of a purged task still does: stop the run that it made obsolete.
+        """Do what an event of a purged task still does: stop the run that it made obsolete, and copy its subtasks.
 
         Returns:
             A deletion with the place of the tombstone, so that it is pushed after all; None for other events.
         """
         self.stop_superseded_run(event)
+        if event.closes_occurrence:
+            copy_subtasks(event.task, self.tasks, event.at)
         return (event, self.event_log.purge(event)) if event.type is TaskEventType.DELETED else None
 
     def stop_superseded_run(self, event: TaskEvent) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import starmap
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -110,14 +109,14 @@ class DynamoDBTaskRepository:
     def replace(self, before: Task, after: Task, beside: Sequence[tuple[Task | None, Task]] = ()) -> bool:
         """Store the next version of a task. A retry whose first response was lost finds `after` stored: True.
 
-        Several tasks are one transaction.
+        Several tasks are one transaction, with those that are changed before the one that may take their place.
         """
         put = self._conditional_put(before, after)
-        return (
-            self._put_together([put, *starmap(self._conditional_put, beside)], after)
-            if beside
-            else self._put(put, after)
-        )
+        if not beside:
+            return self._put(put, after)
+        changed = [self._conditional_put(old, new) for old, new in beside if old]
+        created = [self._conditional_put(None, new) for old, new in beside if old is None]
+        return self._put_together([*changed, put, *created], after)
 
     @translate_transient_errors()
     def subtasks(self, parent: Task) -> Sequence[Task]:
@@ -156,7 +155,7 @@ class DynamoDBTaskRepository:
             reasons: Any = error.response["CancellationReasons"]
             if not {reason["Code"] for reason in reasons} & {"ConditionalCheckFailed", "TransactionConflict"}:
                 raise from_cancelled_transaction(error) from error
-            return _holds(reasons[0].get("Item"), task)
+            return any(_holds(reason.get("Item"), task) for reason in reasons)
         return True
 
     def _put(self, put: dict[str, Any], task: Task) -> bool:
