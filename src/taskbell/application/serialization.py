@@ -53,15 +53,8 @@ def task_to_dict(task: Task) -> Document:
         "id": task.id,
         "key": task.key,
         "ownerId": task.owner_id,
-        "title": task.title,
-        "description": task.description,
+        **_details_to_dict(task),
         "status": task.status.value,
-        "priority": task.priority.value,
-        "labels": list(task.labels),
-        "dueAt": _text(task.due_at),
-        "dueClock": _local_text(task.nominal_due),
-        "timeZone": task.time_zone,
-        "remindBefore": list(task.remind_before),
         "recurrence": _recurrence_to_dict(task.recurrence) if task.recurrence else None,
         "overdue": task.overdue,
         "completedAt": _text(task.completed_at),
@@ -82,7 +75,7 @@ def task_to_dict(task: Task) -> Document:
         "editedVersion": task.edited_version,
         "requestDigest": task.request_digest,
         "nextId": task.next_id,
-        "later": _details_to_dict(task.later) if task.later else None,
+        "later": _without_none(_details_to_dict(task.later)) if task.later else None,
         "receipts": receipts_to_list(task.receipts),
         "expiresAt": _seconds(task.expires_at),
     }
@@ -95,15 +88,8 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
     return Task(
         id=text(document, "id"),
         owner_id=text(document, "ownerId"),
-        title=text(document, "title"),
-        description=optional_text(document, "description"),
+        **_details_from_dict(document),
         status=TaskStatus(document["status"]),
-        priority=Priority(document["priority"]),
-        labels=texts(document, "labels"),
-        due_at=instant(document.get("dueAt")),
-        nominal_due=local_time(document.get("dueClock")),
-        time_zone=text(document, "timeZone") if "timeZone" in document else "UTC",
-        remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
         recurrence=_recurrence_from_dict(document["recurrence"]) if document.get("recurrence") else None,
         overdue=flag(document, "overdue"),
         completed_at=instant(document.get("completedAt")),
@@ -125,7 +111,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
         key=optional_text(document, "key"),
         next_id=optional_text(document, "nextId"),
-        later=_details_from_dict(document["later"]) if document.get("later") else None,
+        later=Details(**_details_from_dict(document["later"])) if document.get("later") else None,
         receipts=receipts_from_list(document.get("receipts")),
     )
 
@@ -319,35 +305,30 @@ def _recurrence_from_dict(document: Mapping[str, Any]) -> Recurrence:
     return parse_rrule(text(document, "rrule"), after_completion=flag(document, "afterCompletion"))
 
 
-def _details_to_dict(details: Details) -> Document:
-    document = {
+def _details_to_dict(details: Task | Details) -> Document:
+    return {
         "title": details.title,
         "description": details.description,
         "priority": details.priority.value,
         "labels": list(details.labels),
         "dueAt": _text(details.due_at),
-        "dueClock": _local_text(details.nominal_due),
+        "dueClock": details.nominal_due.isoformat(timespec="milliseconds") if details.nominal_due else None,
         "timeZone": details.time_zone,
         "remindBefore": list(details.remind_before),
     }
-    return _without_none(document)
 
 
-def _details_from_dict(document: Mapping[str, Any]) -> Details:
-    return Details(
-        title=text(document, "title"),
-        description=optional_text(document, "description"),
-        priority=Priority(document["priority"]),
-        labels=texts(document, "labels"),
-        due_at=instant(document.get("dueAt")),
-        nominal_due=local_time(document.get("dueClock")),
-        time_zone=text(document, "timeZone"),
-        remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
-    )
-
-
-def _local_text(local: datetime | None) -> str | None:
-    return local.isoformat(timespec="milliseconds") if local else None
+def _details_from_dict(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": text(document, "title"),
+        "description": optional_text(document, "description"),
+        "priority": Priority(document["priority"]),
+        "labels": texts(document, "labels"),
+        "due_at": instant(document.get("dueAt")),
+        "nominal_due": local_time(document.get("dueClock")),
+        "time_zone": text(document, "timeZone") if "timeZone" in document else "UTC",
+        "remind_before": tuple(int(minutes) for minutes in document["remindBefore"]),
+    }
 
 
 def _seconds(expires_at: datetime | None) -> int | None:
