@@ -1,16 +1,18 @@
 """Resolver of what has changed since a client last asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
 from resolvers.dispatch import current_caller, readable_owner
 from resolvers.inputs import ChangesArguments
+from resolvers.notifications import tasks_of
 from resolvers.selection import Selection, selection_of
 from taskbell import bootstrap
-from taskbell.api.global_ids import task_id
+from taskbell.api.global_ids import notification_id, task_id
 from taskbell.api.graphql_documents import notification_document, task_document
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document
@@ -47,20 +49,33 @@ def _selected_of_nodes(selection: Selection) -> Selection:
 
 
 def _documents(shown: Sequence[Change], caller: Caller, selected: Selection) -> list[Document]:
-    notified = any(change.kind is ChangeKind.NOTIFICATION for change in shown)
+    notified = [change.node for change in shown if isinstance(change.node, Notification)]
     seen_until = bootstrap.profiles().get(caller.id).seen_until if notified else None
+    tasks = tasks_of(notified) if selected.has("task") else {}
 
     def document(change: Change) -> Document:
         match change.node:
             case Task():
                 node = {"__typename": "Task", **task_document(change.node)}
             case Notification():
-                node = {"__typename": "Notification", **notification_document(change.node, seen_until)}
+                node = {"__typename": "Notification", **_notification(change.node, seen_until, tasks)}
             case None:
-                return {"nodeId": task_id(change.owner_id, change.id), "version": change.version, "deleted": True}
+                return {"nodeId": _id_of(change), "version": change.version, "deleted": True}
         return {"nodeId": node["id"], "version": change.version, "deleted": False, "node": selected.of(node)}
 
     return [document(change) for change in shown]
+
+
+def _notification(notification: Notification, seen_until: datetime | None, tasks: Mapping[str, Task]) -> Document:
+    return notification_document(notification, seen_until, tasks.get(notification.task_id))
+
+
+def _id_of(change: Change) -> str:
+    """Return the global id of what a change is of."""
+    if change.kind is ChangeKind.TASK:
+        return task_id(change.owner_id, change.id)
+    task, at = change.id.split(":", 1)
+    return notification_id(change.owner_id, task, at)
 
 
 _TYPE_NAME = {"__typename": Selection({})}

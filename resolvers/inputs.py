@@ -20,8 +20,10 @@ from taskbell.api.field_types import (
     Instant,
     Label,
     Labels,
+    NotificationIds,
     OwnerId,
     Reminders,
+    ReminderTimes,
     StrictBool,
     TaskId,
     TimeZone,
@@ -44,6 +46,7 @@ _VALUES_WHEN_CLEARED: dict[str, object] = {
     "priority": Priority.NORMAL,
     "labels": (),
     "remind_before": (),
+    "remind_at": (),
     "time_zone": "UTC",
     "default_reminders": (),
 }
@@ -102,6 +105,7 @@ class CreateTaskInput(Change):
     due_at: Instant | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
+    remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
     parent_id: TaskName | None = None
 
@@ -123,6 +127,7 @@ class UpdateTaskInput(Change):
     due_at: Instant | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
+    remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
     range: OccurrenceRange | None = None
     expected_version: Version | None = None
@@ -199,6 +204,19 @@ class UpdateViewerInput(Change):
 class MarkNotificationsReadInput(Change):
     """`MarkNotificationsReadInput` of the schema."""
 
+    until: Instant
+
+
+class NotificationsInput(Change):
+    """`ReadNotificationsInput` and `DismissNotificationsInput` of the schema."""
+
+    ids: NotificationIds
+
+
+class SnoozeNotificationInput(Change):
+    """`SnoozeNotificationInput` of the schema."""
+
+    id: str
     until: Instant
 
 

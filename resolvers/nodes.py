@@ -1,12 +1,13 @@
 """Resolvers of things by their ids, whatever they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
 from resolvers.dispatch import current_caller
 from resolvers.inputs import NodeArguments, NodesArguments
+from resolvers.notifications import tasks_of
 from resolvers.viewer import viewer_document
 from taskbell import bootstrap
 from taskbell.api.global_ids import GlobalId, parse_global_id
@@ -33,6 +34,8 @@ def node(**arguments: Any) -> Document | None:
 def nodes(**arguments: Any) -> list[Document | None]:
     """Return what has each of some ids, as `node` does, with one request to the table.
 
+    The tasks of notifications take another one.
+
     Answers are whole: AppSync does not tell what is selected of the types of an interface.
     """
     return _read(NodesArguments.model_validate(arguments).ids)
@@ -46,24 +49,32 @@ def _read(ids: Sequence[str]) -> list[Document | None]:
     found = bootstrap.things().read(set(names.values())) if names else {}
     needs_profile = any(name and name.type in {"Viewer", "Notification"} for name in ours)
     profile = bootstrap.profiles().get(caller.id) if needs_profile else Profile(caller.id)
+    tasks = tasks_of([thing for thing in found.values() if isinstance(thing, Notification)])
 
     def document(name: GlobalId | None) -> Document | None:
-        shown = _document(caller, profile, name, found.get(names[name]) if name in names else None) if name else None
+        thing = found.get(names[name]) if name in names else None
+        shown = _document(caller, profile, name, thing, tasks) if name else None
         return {"__typename": name.type, **shown} if name and shown else None
 
     return [document(name) for name in ours]
 
 
-def _document(caller: Caller, profile: Profile, name: GlobalId, thing: Thing | None) -> Document | None:
+def _document(
+    caller: Caller, profile: Profile, name: GlobalId, thing: Thing | None, tasks: Mapping[str, Task]
+) -> Document | None:
     match thing:
         case Task():
             return None if thing.deleted else task_document(thing)
         case HistoryEntry():
             return event_document(thing)
         case Notification():
-            return notification_document(thing, profile.seen_until)
+            return None if thing.dismissed_at else _notification(thing, profile, tasks)
         case None:
             return viewer_document(caller, profile) if name.type == "Viewer" else None
+
+
+def _notification(notification: Notification, profile: Profile, tasks: Mapping[str, Task]) -> Document:
+    return notification_document(notification, profile.seen_until, tasks.get(notification.task_id))
 
 
 def _may_read(caller: Caller, name: GlobalId) -> bool:

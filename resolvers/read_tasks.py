@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from resolvers import changes, nodes, viewer
+from resolvers import changes, nodes, notifications, viewer
 from resolvers.dispatch import current_caller, logger, readable_owner, resolve
 from resolvers.inputs import (
     ActivityArguments,
@@ -29,6 +29,7 @@ from taskbell.domain.queries import Page
 
 app = AppSyncResolver()
 app.include_router(viewer.reads)
+app.include_router(notifications.reads)
 app.include_router(nodes.router)
 app.include_router(changes.router)
 

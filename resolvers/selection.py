@@ -27,6 +27,13 @@ class Selection:
         """Return whether one of the fields is, or may be, selected."""
         return self.fields is None or any(name in self.fields for name in names)
 
+    def of_field(self, *path: str) -> "Selection":
+        """Return what is selected of the field at a path; nothing if the field is not selected."""
+        found = self
+        for name in path:
+            found = found if found.fields is None else found.fields.get(name, _LEAF)
+        return found
+
     def of(self, value: Any) -> Any:
         """Return what is selected of a value."""
         if self.fields is None:

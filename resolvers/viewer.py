@@ -1,33 +1,27 @@
-"""Resolvers about the caller: settings, notifications, statistics."""
+"""Resolvers about the caller: settings, statistics."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from pydantic import ValidationError
 
 from resolvers.dispatch import current_caller, readable_owner
-from resolvers.inputs import MarkNotificationsReadInput, NotificationsArguments, OwnerArguments, UpdateViewerInput
-from resolvers.responses import connection, user_errors
+from resolvers.inputs import OwnerArguments, UpdateViewerInput
+from resolvers.responses import user_errors
 from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
 from taskbell.api.global_ids import viewer_id
-from taskbell.api.graphql_documents import notification_document
 from taskbell.api.identity import Caller
 from taskbell.application.profile_changes import update_profile
 from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.profile import Profile
-from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.task import TaskStatus
-from taskbell.domain.timestamps import format_timestamp
 
 reads = Router()
 writes = Router()
 
 _SETTINGS = ("timeZone", "defaultReminders")
-_MAX_UNREAD_COUNT = 100
 
 
 @reads.resolver(type_name="Query", field_name="viewer")
@@ -37,20 +31,6 @@ def viewer() -> Document:
     caller = current_caller(reads)
     profile = bootstrap.profiles().get(caller.id) if selection_of(reads).has(*_SETTINGS) else Profile(caller.id)
     return viewer_document(caller, profile)
-
-
-@reads.resolver(type_name="Query", field_name="notifications")
-@only_selected(reads)
-def notifications(**arguments: Any) -> Document:
-    """Return the caller's notifications; unread ones are counted only if the count is selected."""
-    args = NotificationsArguments.model_validate(arguments)
-    caller = current_caller(reads)
-    seen_until = bootstrap.profiles().get(caller.id).seen_until
-    page = bootstrap.notifications().page(NotificationQuery(caller.id), args.limit, args.after)
-    response = connection(page, args.after, partial(notification_document, seen_until=seen_until))
-    if selection_of(reads).has("unreadCount"):
-        response["unreadCount"] = bootstrap.notifications().count_since(caller.id, seen_until, _MAX_UNREAD_COUNT)
-    return response
 
 
 @reads.resolver(type_name="Query", field_name="taskStats")
@@ -82,29 +62,10 @@ def update_viewer(**arguments: Any) -> Document:
         profile = update_profile(bootstrap.profiles(), caller.id, args.changed, mutation)
         return viewer_document(caller, profile)
 
-    return _payload("viewer", change)
-
-
-@writes.resolver(type_name="Mutation", field_name="markNotificationsRead")
-@only_selected(writes)
-def mark_notifications_read(**arguments: Any) -> Document:
-    """Mark the caller's notifications as read."""
-    caller = current_caller(writes)
-
-    def change() -> str | None:
-        args = MarkNotificationsReadInput.model_validate(arguments.get("input"))
-        until = min(args.until, bootstrap.now())
-        seen_until = bootstrap.profiles().mark_seen(caller.id, until).seen_until
-        return format_timestamp(seen_until) if seen_until else None
-
-    return _payload("readUntil", change)
-
-
-def _payload(name: str, change: Callable[[], object]) -> Document:
     try:
-        return {name: change(), "errors": []}
+        return {"viewer": change(), "errors": []}
     except (TaskError, ValidationError) as error:
-        return {name: None, "errors": user_errors(error)}
+        return {"viewer": None, "errors": user_errors(error)}
 
 
 def viewer_document(caller: Caller, profile: Profile) -> Document:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from resolvers import viewer
+from resolvers import notifications, viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
@@ -31,6 +31,7 @@ from taskbell.domain.task import Task
 
 app = AppSyncResolver()
 app.include_router(viewer.writes)
+app.include_router(notifications.writes)
 
 _MAX_AT_ONCE = 25
 

@@ -37,6 +37,7 @@ from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
+from taskbell.application.notification_changes import NotificationService
 from taskbell.application.ports import (
     Attempts,
     DeadLetterQueues,
@@ -235,6 +236,12 @@ def profiles() -> ProfileRepository:
 def notifications() -> NotificationRepository:
     """Return the repository of notifications."""
     return DynamoDBNotificationRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors())
+
+
+@_once
+def notification_service() -> NotificationService:
+    """Return the use cases that change notifications together with their tasks."""
+    return NotificationService(task_repository(), notifications(), things(), now)
 
 
 @_once

@@ -63,6 +63,7 @@ TOO_MUCH = {
 RECURS = {"rrule": "FREQ=DAILY"}
 
 # Queries by field; each case says with what, and who asks if that is not Ada.
+NOTIFIED = f"Notification:ada:{id_of('report')}:2020-03-03T08:00:00.000Z"
 QUERIES: dict[str, list[tuple[Item, Any]]] = {
     "viewer": [({}, ADA), ({}, LINUS), ({}, GUEST), ({}, MACHINE)],
     "node": [
@@ -228,6 +229,14 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"until": "2090-01-01T00:00:00Z"}, LINUS),
         ({"until": "yesterday"}, ADA),
         ({}, ADA),
+    ],
+    "readNotifications": [({"ids": [NOTIFIED, "nothing"]}, ADA), ({"ids": []}, ADA), ({}, ADA)],
+    "dismissNotifications": [({"ids": [NOTIFIED, "nothing"]}, ADA), ({"ids": [NOTIFIED]}, LINUS), ({}, ADA)],
+    "snoozeNotification": [
+        ({"id": NOTIFIED, "until": "2090-01-01T00:00:00Z"}, ADA),
+        ({"id": NOTIFIED, "until": "2000-01-01T00:00:00Z"}, ADA),
+        ({"id": "nothing", "until": "2090-01-01T00:00:00Z"}, ADA),
+        ({"id": "nothing"}, ADA),
     ],
 }
 

@@ -12,7 +12,7 @@ from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.change_feed import ChangeFeed
-from taskbell.application.ports import EventStore, NotificationRepository, TaskRepository
+from taskbell.application.ports import EventStore, NotificationName, NotificationRepository, TaskRepository
 from taskbell.domain.changes import Change, ChangeKind
 from taskbell.domain.events import event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError
@@ -114,6 +114,22 @@ def test_a_client_that_has_nothing_gets_all_live_tasks_subtasks_and_notification
     changes = world.catch_up(first)
     assert {change.id: change.node for change in changes} == {"essay": counted, "part": part, note.id: note}
     assert len(changes) == 3
+
+
+def test_what_was_read_or_dismissed_comes_again_and_a_dismissed_notification_is_in_no_full_sync(world: World) -> None:
+    _, note = world.remind(world.make("essay", **REMINDED))
+    world.time.passes(seconds=11)
+    world.catch_up()
+    name = NotificationName("ada", "essay", note.at)
+    read = world.notifications.mark_read(name, world.time())
+    assert read
+    assert world.catch_up() == [Change(ChangeKind.NOTIFICATION, "ada", note.id, 2, read)]
+    world.time.passes(seconds=11)
+    world.notifications.dismiss(name, world.time())
+    assert world.catch_up() == [Change(ChangeKind.NOTIFICATION, "ada", note.id, 3)]
+    assert world.catch_up() == []
+    world.cursor = None
+    assert note.id not in {change.id for change in world.catch_up()}
 
 
 def test_nothing_new_is_one_empty_page_and_the_cursor_is_good_again(world: World) -> None:

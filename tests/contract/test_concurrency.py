@@ -79,7 +79,7 @@ def test_a_reminder_that_many_send_at_once_is_kept_once(dynamodb: Any) -> None:
     sent = DynamoDBNotificationRepository(dynamodb, "tasks", CursorCodec(lambda: "secret"))
     notes = [Notification("reminded", "ada", NOW, NOW, f"Title {number}", LATER) for number in range(20)]
     _at_once([partial(sent.add, note) for note in notes])
-    assert sent.count_since("ada", None, 100) == 1
+    assert sent.count_unread("ada", None, 100) == 1
 
 
 def test_no_change_of_many_at_once_is_lost(store: TaskRepository) -> None:

@@ -8,13 +8,18 @@ import pytest
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
-from taskbell.application.ports import NotificationRepository
+from taskbell.application.ports import NotificationName, NotificationRepository
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import NotificationQuery
 from tests.contract.conftest import IMPLEMENTATIONS
 from tests.support.examples import LATER, NOW
 from tests.support.log_fakes import InMemoryNotificationRepository
+
+
+def name_of(note: Notification) -> NotificationName:
+    return NotificationName(note.owner_id, note.task_id, note.at)
+
 
 MINUTE = timedelta(minutes=1)
 ADA = NotificationQuery("ada")
@@ -71,9 +76,46 @@ def test_unread_notifications_are_those_sent_since_whenever_they_were_due(
     send(1, late=5)
     seen = send(2)
     send(9)
-    assert notifications.count_since("ada", seen.sent_at, 10) == 2
-    assert notifications.count_since("ada", None, 10) == 3
-    assert notifications.count_since("ada", None, 2) == 2
+    assert notifications.count_unread("ada", seen.sent_at, 10) == 2
+    assert notifications.count_unread("ada", None, 10) == 3
+    assert notifications.count_unread("ada", None, 2) == 2
+
+
+def test_a_notification_is_read_once_and_no_longer_counted(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    first, second = send(1), send(2)
+    read = replace(first, read_at=LATER, version=2)
+    assert notifications.mark_read(name_of(first), LATER) == read
+    assert notifications.mark_read(name_of(first), LATER + MINUTE) == read
+    assert notifications.page(ADA, 10, None).items == (second, read)
+    assert notifications.count_unread("ada", None, 1) == 1
+    assert notifications.count_unread("ada", first.sent_at, 10) == 1
+    assert notifications.count_unread("ada", second.sent_at, 10) == 0
+
+
+def test_a_dismissed_notification_is_in_no_list_and_stays_as_it_is(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    first, second = send(1), send(2)
+    dismissed = replace(first, dismissed_at=LATER, version=2)
+    assert notifications.dismiss(name_of(first), LATER) == dismissed
+    assert notifications.dismiss(name_of(first), LATER + MINUTE) == dismissed
+    assert notifications.mark_read(name_of(first), LATER + MINUTE) == dismissed
+    assert notifications.page(ADA, 10, None).items == (second,)
+    assert notifications.count_unread("ada", None, 10) == 1
+    notifications.add(first)
+    assert notifications.page(ADA, 10, None).items == (second,)
+
+
+def test_no_notification_is_marked_that_there_is_not(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    name = name_of(send(1))
+    for other in (replace(name, owner_id="grace"), replace(name, task_id="other"), replace(name, at=LATER)):
+        assert notifications.mark_read(other, LATER) is None
+        assert notifications.dismiss(other, LATER) is None
+    assert notifications.count_unread("grace", None, 10) == 0
 
 
 def test_a_cursor_of_anothers_notifications_is_refused(

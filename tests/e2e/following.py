@@ -36,6 +36,13 @@ UPDATE = gql(f"mutation ($input: UpdateTaskInput!) {{ updateTask(input: $input) 
 SET_STATUS = gql(f"mutation ($input: SetTaskStatusInput!) {{ setTaskStatus(input: $input) {{ {TASK} }} }}")
 DELETE = gql(f"mutation ($input: DeleteTaskInput!) {{ deleteTask(input: $input) {{ {TASK} }} }}")
 RESTORE = gql(f"mutation ($input: RestoreTaskInput!) {{ restoreTask(input: $input) {{ {TASK} }} }}")
+SNOOZE = gql(
+    "mutation ($input: SnoozeNotificationInput!) { snoozeNotification(input: $input) { errors { code message } } }"
+)
+DISMISS = gql(
+    "mutation ($input: DismissNotificationsInput!) { dismissNotifications(input: $input) { errors { code message } } }"
+)
+NOTIFICATIONS = gql("{ notifications(first: 100) { nodes { id taskId task { id overdue } } } }")
 
 Push = dict[str, Any]
 
@@ -67,6 +74,11 @@ class Person:
         answer = await self.session.execute(GraphQLRequest(mutation, variable_values={"input": input_}))
         (payload,) = answer.values()
         return payload
+
+    async def notifications_of(self, task_id: str) -> list[dict[str, Any]]:
+        """The notifications of a task, newest first."""
+        answer = await self.session.execute(NOTIFICATIONS)
+        return [node for node in answer["notifications"]["nodes"] if node["taskId"] == task_id]
 
     async def sees(self, *wanted: str, of: str) -> list[Push]:
         """Wait until a task's last pushes are these (`describe`), and return all its pushes."""

@@ -9,7 +9,11 @@ from tests.support.local_system import LocalSystem
 
 PAGE = CHECKOUT / "docs/reference/graphql-api.md"
 EXAMPLES = re.findall(r"```graphql\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+NO_NOTIFICATION = {"code": "NOT_FOUND", "field": ["input", "ids", "0"]}
 REFUSED = {
+    "Read": NO_NOTIFICATION,
+    "Dismiss": NO_NOTIFICATION,
+    "Snooze": {"code": "NOT_FOUND", "field": ["input", "id"]},
     "ChangeMany": {"code": "NOT_FOUND", "field": ["input", "1", "id"]},
     "Redrive": {
         "code": "NOT_FOUND",

@@ -15,7 +15,7 @@ from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from taskbell.domain.task import ProcessingState, Task, with_next_version
 from tests.e2e.aws import Aws
-from tests.e2e.following import CREATE, DELETE, RESTORE, SET_STATUS, UPDATE, Person, describe, person
+from tests.e2e.following import CREATE, DELETE, DISMISS, RESTORE, SET_STATUS, SNOOZE, UPDATE, Person, describe, person
 from tests.e2e.waiting import until
 from tests.support.examples import example_task, fresh_id, uuid_of
 from tests.support.local_system import LocalSystem
@@ -103,6 +103,22 @@ async def test_a_due_date_is_waited_for_with_its_reminder_and_then_the_task_is_o
     notes = [note for note in aws.items("guest", "NOTE#") if note["taskId"]["S"] == uuid_of(id_)]
     assert [note["title"]["S"] for note in notes] == ["Soon"]
     assert int(notes[0]["expiresAt"]["N"]) > (due + timedelta(days=80)).timestamp()
+
+
+async def test_a_snoozed_notification_comes_again_after_the_due_date_and_is_dismissed(guest: Person) -> None:
+    due = datetime.now(UTC) + timedelta(seconds=2)
+    id_ = (await guest.do(CREATE, title="Snoozed", dueAt=due.isoformat(), remindBefore=[0]))["task"]["id"]
+    await guest.sees("PROCESSING_CHANGED SUCCEEDED", of=id_)
+    (first,) = await guest.notifications_of(id_)
+    assert first["task"] == {"id": id_, "overdue": True}
+    until_ = datetime.now(UTC) + timedelta(seconds=2)
+    assert (await guest.do(SNOOZE, id=first["id"], until=until_.isoformat()))["errors"] == []
+    assert await guest.notifications_of(id_) == []
+    await guest.sees("REMINDED PENDING", "PROCESSING_CHANGED SUCCEEDED", of=id_)
+    (second,) = await guest.notifications_of(id_)
+    assert second["id"] != first["id"]
+    assert (await guest.do(DISMISS, ids=[second["id"]]))["errors"] == []
+    assert await guest.notifications_of(id_) == []
 
 
 async def test_completing_a_waiting_task_ends_its_run_at_once(guest: Person, aws: Aws) -> None:

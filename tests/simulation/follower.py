@@ -96,11 +96,17 @@ class Follower:
             self.known.clear()
             self.notifications.clear()
         for change in page["nodes"]:
-            if change["version"] is None:
-                self.notifications.add(change["nodeId"])
+            if change["nodeId"].startswith("Notification:"):
+                self._take_notification(change["nodeId"], deleted=change["deleted"])
             else:
                 self._take_task(change["nodeId"], change["version"], deleted=change["deleted"])
         self.cursor = page["cursor"]
+
+    def _take_notification(self, id_: str, *, deleted: bool) -> None:
+        if deleted:
+            self.notifications.discard(id_)
+        else:
+            self.notifications.add(id_)
 
     def _take_task(self, id_: str, version: int, *, deleted: bool) -> None:
         if version > self.known.get(id_, 0):

@@ -58,10 +58,11 @@ class Functions:
     world: World
     network: Network
 
-    def call(self, function: str, event: Any, *, new: bool = True) -> Any:
+    def call(self, function: str, event: Any, *, new: bool = True, caller: str = "") -> Any:
         """Call a function. Raises FailedCall."""
         world = self.world
         with world.process(function, timeout_of(function), new=new) as process:
+            process.caller = caller
             if self.network.is_out("lambda") or world.fault(f"{process.name} throttled", 0.5):
                 raise FailedCall("Lambda.TooManyRequestsException")
             try:

@@ -25,6 +25,26 @@ def what_a_client_was_told_is_committed(outcome: SimulationOutcome) -> Iterator[
                 yield f"operation {number} was told of version {task['version']} of {task['id']}, never stored"
 
 
+def a_repetition_succeeds_without_a_second_effect(outcome: SimulationOutcome) -> Iterator[str]:
+    """Of a mutation with an id: once it was stored or answered with success, unless its task has left the table."""
+    effects: dict[str, list[Identity]] = defaultdict(list)
+    for caller, after in outcome.effects:
+        effects[caller].append(identity(after))
+    made: dict[int, set[Identity]] = {}
+    for call in outcome.run.client.calls:
+        number, codes = call.operation.number, [error["code"] for error in (call.answer or {}).get("errors", [])]
+        if "clientMutationId" not in call.operation.input:
+            continue
+        of = {*effects[call.name], *([identity(call.answer["task"])] if call.answer and not codes else [])}
+        if number not in made:
+            made |= {number: of} if of else {}
+        elif made[number] & outcome.tasks.keys():
+            if effects[call.name]:
+                yield f"{call.name} was made again"
+            if set(codes) - {"UNAVAILABLE"}:
+                yield f"{call.name} was refused with {codes}, though it was made"
+
+
 def nobody_but_people_deletes_or_restores_alone(outcome: SimulationOutcome) -> Iterator[str]:
     asked = outcome.run.asked()
     by_owner = {(owner, field) for owner, _, field in asked}
@@ -114,6 +134,7 @@ def messages_are_given_up_for_their_own_failures(outcome: SimulationOutcome) -> 
 INVARIANTS: tuple[Callable[[SimulationOutcome], Iterator[str]], ...] = (
     *pipeline_invariants.INVARIANTS,
     what_a_client_was_told_is_committed,
+    a_repetition_succeeds_without_a_second_effect,
     nobody_but_people_deletes_or_restores_alone,
     each_change_is_pushed_in_the_order_of_versions,
     screens_show_what_is_in_the_table,

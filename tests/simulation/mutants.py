@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,12 +25,22 @@ _COPIED = ("src", "processors", "resolvers", "infrastructure", "tests", "local",
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a mutant; `killer` is None if it survived."""
+    """What became of a mutant; `killer` is None if it survived, `broken` says why there is no verdict."""
 
     mutant: Mutant
-    killer: str | None
+    killer: str | None = None
+    broken: str | None = None
+
+    @property
+    def expected(self) -> bool:
+        """Whether it was killed, or survived for the reason that it names."""
+        return not self.broken and bool(self.killer) != bool(self.mutant.survives)
 
     def __str__(self) -> str:
+        if self.broken:
+            return f"{self.mutant.name}: BROKEN: {self.broken}"
+        if self.killer and self.mutant.survives:
+            return f"{self.mutant.name}: killed by {self.killer}, and should survive: {self.mutant.survives}"
         by = f"killed by {self.killer}" if self.killer else f"SURVIVED: {self.mutant.survives or 'for no known reason'}"
         return f"{self.mutant.name}: {by}"
 
@@ -45,8 +56,13 @@ def check(mutant: Mutant, seeds: int) -> Verdict:
             else:
                 shutil.copy(source, copy / name)
         (copy / "node_modules").symlink_to(_CHECKOUT / "node_modules")
-        mutate(mutant, copy)
-        return Verdict(mutant, _killer(mutant, copy, seeds))
+        try:
+            mutate(mutant, copy)
+            if mutant in SYNC_MUTANTS and (errors := _compiler_errors(copy)):
+                return Verdict(mutant, broken=errors)
+            return Verdict(mutant, _killer(mutant, copy, seeds))
+        except (RuntimeError, ValueError) as error:
+            return Verdict(mutant, broken=str(error))
 
 
 def mutate(mutant: Mutant, checkout: Path) -> None:
@@ -62,7 +78,26 @@ def _killer(mutant: Mutant, copy: Path, seeds: int) -> str | None:
     for test in mutant.tests:
         if _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test).returncode == 1:
             return test
+    if mutant in SYNC_MUTANTS and (test := _failing_client_test(copy)):
+        return test
     return _first_failure(copy, seeds, devices=mutant in SYNC_MUTANTS)
+
+
+def _compiler_errors(copy: Path) -> str:
+    """What the compiler says of the sync client and its tests; empty if it compiles."""
+    command = [copy / "node_modules" / ".bin" / "tsc", "--project", copy / "packages" / "sync-client"]
+    return subprocess.run(command, text=True, capture_output=True, check=False).stdout.strip()
+
+
+def _failing_client_test(copy: Path) -> str | None:
+    """Return the first unit test of the compiled sync client that fails."""
+    tests = copy / "packages/sync-client/dist/tests/client.test.js"
+    command = ["node", "--test", "--test-reporter=tap", "--test-timeout=20000", tests]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    failed = re.search(r"^\s*not ok \d+ - (.*)$", done.stdout, re.MULTILINE)
+    if done.returncode and not failed:
+        raise RuntimeError(f"The client's tests did not run ({done.returncode}): {done.stdout[-1_000:]}")
+    return f"the client's test '{failed[1]}'" if failed else None
 
 
 def _first_failure(checkout: Path, seeds: int, *, devices: bool = False) -> str | None:
@@ -87,7 +122,7 @@ def _verdicts(mutants: list[Mutant], seeds: int, jobs: int) -> Iterator[Verdict]
 
 
 def main() -> int:
-    """Run the command; the exit status is 1 if a mutant survived that has no reason to."""
+    """Run the command; the exit status is 1 if a verdict is not the expected one."""
     parser = ArgumentParser(prog="python -m tests.simulation.mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="mutants, by parts of their names; all if left out")
     parser.add_argument("--seeds", type=int, default=2_000, help="how many seeds to run at most")
@@ -99,13 +134,14 @@ def main() -> int:
         if baseline := _first_failure(_CHECKOUT, arguments.seeds, devices=devices):
             sys.stdout.write(f"Without any mutant a seed fails, so that no mutant can be judged: {baseline}\n")
             return 1
-    survivors = 0
+    unexpected = []
     for verdict in _verdicts(mutants, arguments.seeds, arguments.jobs):
-        survivors += verdict.killer is None and not verdict.mutant.survives
+        unexpected += [] if verdict.expected else [verdict]
         sys.stdout.write(f"{verdict}\n")
         sys.stdout.flush()
-    sys.stdout.write(f"{len(mutants)} mutants, {survivors} unexplained survivors\n")
-    return int(survivors > 0)
+    sys.stdout.write(f"{len(mutants)} mutants, {len(unexpected)} without the expected verdict\n")
+    sys.stdout.write("".join(f"- {verdict}\n" for verdict in unexpected))
+    return int(bool(unexpected))
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ MUTANTS = (
     Mutant("a key is taken from its task", f"{_DYNAMODB}/task_keys.py", '"attribute_not_exists(pk) OR taskId = :replaced"', '"attribute_not_exists(pk) OR taskId <> :replaced"', ("tests/contract/test_task_keys.py",)),
     Mutant("a key stays with a task that is gone", _TASKS, "task.created_at - _MAX_CREATION:", "task.created_at - 999 * _MAX_CREATION:", ("tests/contract/test_task_keys.py",)),
     Mutant("a creation does not go on under its first id", _TASKS, "kept = replace(task, id=self._claimed_id(task, task.key))", "self._claimed_id(task, task.key)\n        kept = task", ("tests/contract/test_task_keys.py",)),
+    Mutant("a repetition has a second effect", "src/taskbell/domain/rules.py", "    return made is not None\n", "    return False\n"),
     # Events, counts, progress.
     Mutant("events are counted again", _EVENTS, '        "ConditionExpression": "attribute_not_exists(pk)",\n', '        "ConditionExpression": "attribute_not_exists(pk) OR attribute_exists(pk)",\n'),
     Mutant("an event that was counted is an error", _EVENTS, "                if reasons[0].get(\"Code\") == _CONDITION_FAILED:\n                    return self._placed_anew(put[\"Item\"], reasons[0].get(\"Item\"))\n", ""),
@@ -132,11 +133,11 @@ MUTANTS = (
     # The workflow.
     Mutant("superseded runs act", _LIFECYCLE, "return not task.deleted and task.schedule.version == schedule_version", "return not task.deleted"),
     Mutant("runs of deleted tasks act", _LIFECYCLE, "return not task.deleted and task.schedule.version == schedule_version", "return task.schedule.version == schedule_version"),
-    Mutant("reminders after completion", _LIFECYCLE, "if task.completed or task.due_at is None or task.overdue:", "if task.due_at is None or task.overdue:"),
+    Mutant("reminders after completion", _LIFECYCLE, "    if task.completed:\n        return None\n    reminder", "    reminder"),
     Mutant("overdue after completion", _LIFECYCLE, "if task.completed or task.overdue or task.due_at is None or task.due_at > now:", "if task.overdue or task.due_at is None or task.due_at > now:"),
     Mutant("overdue before it is due", _LIFECYCLE, " or task.due_at is None or task.due_at > now:", " or task.due_at is None:", ("tests/unit/application/test_lifecycle.py",)),
-    Mutant("reminders are due again", _LIFECYCLE, "if task.schedule.handled_until < instant)", "if task.schedule.since < instant)"),
-    Mutant("a reminder of any instant", _LIFECYCLE, "if _next_timer(task) != Wait(instant, TimerAction.REMIND) or task.due_at is None or instant > now:", "if task.due_at is None:"),
+    Mutant("reminders are due again", _TASK, "if self.schedule.handled_until < instant)", "if self.schedule.since < instant)"),
+    Mutant("a reminder of any instant", _LIFECYCLE, "if _next_timer(task) != Wait(instant, TimerAction.REMIND) or instant > now:", "if False:"),
     Mutant("accepting again", _LIFECYCLE, "    if task.processing.state not in {ProcessingState.QUEUED, ProcessingState.FAILED}:\n        return task\n", "    if task.processing.state is ProcessingState.RUNNING:\n        return task\n", ("tests/unit/application/test_lifecycle.py",)),
     Mutant("a step forgets the clock's skew", _LIFECYCLE, "return at if at and now < at <= now + MAX_CLOCK_SKEW else now", "return now", ("tests/unit/application", "tests/integration/processors/test_advance_task.py")),
     Mutant("steps give up at the first conflict", _STEPS, "MAX_ATTEMPTS = 10", "MAX_ATTEMPTS = 0"),

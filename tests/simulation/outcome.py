@@ -9,7 +9,7 @@ from typing import Any
 from tests.simulation.follower import Follower
 from tests.simulation.simulation import Simulation
 from tests.simulation.world import START
-from tests.support.pipeline_outcome import Document, Execution, Outcome, document, text_of
+from tests.support.pipeline_outcome import Document, Execution, Outcome, document, is_receipt, text_of
 
 
 class SimulationOutcome(Outcome):
@@ -32,6 +32,16 @@ class SimulationOutcome(Outcome):
     def newcomer(self, owner: str) -> Follower:
         """A client that asks for everything at the end."""
         return self.run.newcomers[owner]
+
+    @cached_property
+    def effects(self) -> list[tuple[str, Document]]:
+        """The changes of tasks that callers made, each as its call and the task after it; not what only adds receipts."""
+        records = [(record["caller"], record["dynamodb"]) for record in self.run.stream.records]
+        return [
+            (caller, document(change["NewImage"]))
+            for caller, change in records
+            if caller and "NewImage" in change and change["Keys"]["sk"]["S"].startswith("TASK#") and not is_receipt(change)
+        ]
 
     @cached_property
     def pushes(self) -> list[Document]:

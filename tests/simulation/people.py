@@ -82,7 +82,10 @@ def operations(chance: Chance, span: float) -> Iterator[Operation]:
         owner = OWNERS[0] if theme.focused or chance.draw(f"{name} owner") < 0.8 else OWNERS[1]
         kind = theme.begins[number] if begins else chance.pick(f"{name} kind", theme.goes_on)
         parents = PARENTS[:1] if theme.focused else PARENTS
-        yield Operation(number, at, owner, *_change(chance, name, kind, at, chance.pick(f"{name} parent", parents)))
+        field_, input_ = _change(chance, name, kind, at, chance.pick(f"{name} parent", parents))
+        if field_ != "remove" and chance.draw(f"{name} is named") < 0.5:
+            input_["clientMutationId"] = f"mutation {number}"
+        yield Operation(number, at, owner, field_, input_)
 
 
 def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tuple[str, dict[str, Any]]:
@@ -104,7 +107,7 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
         case "move":
             return "updateTask", {"id": parent, "dueAt": _due(chance, name, at), **guard}
         case "remind":
-            return "updateTask", {"id": parent, "remindBefore": chance.pick(f"{name} remind", _REMINDERS)}
+            return "updateTask", {"id": parent, **_reminders(chance, name, at)}
         case "rename":
             return "updateTask", {"id": any_id, "title": name.title()}
         case "delete" | "restore":
@@ -129,8 +132,15 @@ def _schedule(chance: Chance, name: str, at: float) -> dict[str, Any]:
         return {}
     recurs = {"recurrence": {"rrule": "FREQ=DAILY"}} if chance.draw(f"{name} recurs") < 0.4 else {}
     return {
-        "dueAt": _due(chance, name, at), "remindBefore": chance.pick(f"{name} remind", _REMINDERS), **recurs,
+        "dueAt": _due(chance, name, at), **_reminders(chance, name, at), **recurs,
     }  # fmt: skip
+
+
+def _reminders(chance: Chance, name: str, at: float) -> dict[str, Any]:
+    before = chance.pick(f"{name} remind", _REMINDERS)
+    if chance.draw(f"{name} reminds at a time") < 0.7:
+        return {"remindBefore": before}
+    return {"remindBefore": before, "remindAt": [_due(chance, f"{name} remind at", at)]}
 
 
 def _due(chance: Chance, name: str, at: float) -> str:
@@ -142,6 +152,16 @@ def identity(owner: str, *groups: str) -> dict[str, Any]:
     return {"sub": owner, "username": owner, "claims": {"sub": owner}, "groups": list(groups)}
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call for an operation, and its answer; None if there was none."""
+
+    operation: Operation
+    name: str
+    began: float
+    answer: Mapping[str, Any] | None
+
+
 @dataclass
 class Client:
     """A client of the GraphQL API.
@@ -149,7 +169,8 @@ class Client:
     Attributes:
         world: Has the clock.
         functions: Are called.
-        answers: The payloads by the operations' numbers.
+        answers: The payloads by the operations' numbers, the last of each.
+        calls: All calls.
         newest: The newest occurrence that each owner was told of.
         named: What an operation on the newest occurrence meant when it was sent first.
     """
@@ -157,12 +178,17 @@ class Client:
     world: World
     functions: Functions
     answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
     newest: dict[str, str] = field(default_factory=dict)
     named: dict[int, str] = field(default_factory=dict)
 
     def do(self, operation: Operation, tries: int = 0) -> None:
-        """Send a mutation, again after a while if it got no answer or AWS was not available."""
-        world = self.world
+        """Send a mutation, again after a while if it got no answer or AWS was not available.
+
+        Some are sent again although they were answered, if they have an id: by another tab, or after a restart.
+        """
+        world, began = self.world, self.world.seconds
+        name = f"operation {operation.number}, call {world.number(f'operation {operation.number}')}"
         world.log(f"{operation}")
         again = world.chance.between(f"operation {operation.number} again", 1, 20)
         input_ = dict(operation.input)
@@ -170,17 +196,21 @@ class Client:
             input_["id"] = self.named.setdefault(operation.number, self.newest.get(operation.owner, PARENTS[0]))
         event = appsync_event("Mutation", operation.field, {"input": input_}, identity(operation.owner))
         try:
-            answer = resolved(self.functions.call("writeTasks", event))
+            answer = got = resolved(self.functions.call("writeTasks", event, caller=name))
         except GraphqlError as error:
             raise Violation(f"A client saw {error}") from error
         except FailedCall:
-            answer = {"errors": [{"code": "UNAVAILABLE"}]}
+            answer, got = {"errors": [{"code": "UNAVAILABLE"}]}, None
         world.log(f"{operation.number}: {[error['code'] for error in answer['errors']] or 'done'}")
         self.answers[operation.number] = answer
+        self.calls.append(Call(operation, name, began, got))
         if answer.get("next"):
             self.newest[operation.owner] = answer["next"]["id"]
         if any(error["code"] == "UNAVAILABLE" for error in answer["errors"]) and tries < _MAX_TRIES:
             world.later(again, lambda: self.do(operation, tries + 1))
+        elif "clientMutationId" in operation.input and tries < _MAX_TRIES:
+            if world.chance.draw(f"{name} is repeated") < 0.4:
+                world.later(world.chance.between(f"{name} repeated", 0, 2_000), lambda: self.do(operation, tries + 1))
 
 
 @dataclass

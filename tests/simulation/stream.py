@@ -39,6 +39,7 @@ class Stream:
     def append(self, record: Record) -> None:
         """Add a change of the table."""
         record["committed"] = self.world.seconds
+        record["caller"] = self.world.processes[-1].caller if self.world.processes else ""
         self.records.append(record)
         keys = record["dynamodb"]["Keys"]
         if keys["sk"]["S"].startswith("TASK#"):

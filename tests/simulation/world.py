@@ -41,6 +41,7 @@ class Process:
     deadline: float
     new: bool = True
     skew: float = 0.0
+    caller: str = ""
     calls: int = 0
 
 

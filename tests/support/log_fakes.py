@@ -11,9 +11,9 @@ from taskbell.adapters.dynamodb.change_log import SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.feed_position import place_of
-from taskbell.application.ports import LogRecord
+from taskbell.application.ports import LogRecord, NotificationName
 from taskbell.domain.events import HistoryEntry, TaskEvent, TaskEventType
-from taskbell.domain.notification import Notification
+from taskbell.domain.notification import Notification, notification_id
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page
 from taskbell.domain.statistics import Counts, Statistics, difference
 from taskbell.domain.task import Progress, Task
@@ -114,6 +114,7 @@ class InMemoryNotificationRepository:
     sent: dict[tuple[str, str], Notification] = field(default_factory=dict)
     cursors: CursorCodec = field(default_factory=lambda: CursorCodec(lambda: "secret"))
     lock: Lock = field(default_factory=Lock)
+    log: InMemoryLog = field(default_factory=InMemoryLog)
 
     def add(self, notification: Notification) -> None:
         key = (notification.owner_id, notification.id)
@@ -124,13 +125,34 @@ class InMemoryNotificationRepository:
         places = {
             (format_timestamp(note.sent_at), note.task_id, note.id): note
             for note in self.sent.values()
-            if note.owner_id == query.owner_id
+            if note.owner_id == query.owner_id and not note.dismissed_at
         }
         return page_of(self.cursors, query, places, first, after, forward=False)
 
-    def count_since(self, owner_id: str, instant: datetime | None, limit: int) -> int:
-        own = (note for note in self.sent.values() if note.owner_id == owner_id)
-        return min(limit, sum(1 for note in own if instant is None or note.sent_at > instant))
+    def count_unread(self, owner_id: str, seen_until: datetime | None, limit: int) -> int:
+        own = (note for note in self.sent.values() if note.owner_id == owner_id and not note.dismissed_at)
+        return min(limit, sum(not note.is_read(seen_until) for note in own))
+
+    def mark_read(self, name: NotificationName, at: datetime) -> Notification | None:
+        return self._mark(name, at, lambda note: note if note.read_at else replace(note, read_at=at))
+
+    def dismiss(self, name: NotificationName, at: datetime) -> Notification | None:
+        return self._mark(name, at, lambda note: replace(note, dismissed_at=at))
+
+    def _mark(
+        self, name: NotificationName, at: datetime, change: Callable[[Notification], Notification]
+    ) -> Notification | None:
+        key = (name.owner_id, notification_id(name.task_id, name.at))
+        with self.lock:
+            stored = self.sent.get(key)
+            changed = change(stored) if stored and not stored.dismissed_at else stored
+            if changed is None or changed is stored:
+                return stored
+            self.sent[key] = changed = replace(changed, version=changed.version + 1)
+            place = f"{place_of(at)}#{name.task_id}#{format_timestamp(name.at)}"
+            record = LogRecord(place, name.task_id, changed.version, notification=changed)
+            self.log.records[name.owner_id, "NOTE", changed.id] = record
+            return changed
 
 
 @dataclass
@@ -140,6 +162,9 @@ class InMemoryChangeLog:
     store: InMemoryTaskRepository = field(default_factory=InMemoryTaskRepository)
     log: InMemoryLog = field(default_factory=InMemoryLog)
     notifications: InMemoryNotificationRepository = field(default_factory=InMemoryNotificationRepository)
+
+    def __post_init__(self) -> None:
+        self.notifications.log = self.log
 
     def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
         own = (record for key, record in self.log.records.items() if key[0] == owner_id)

@@ -138,7 +138,7 @@ def overdue_is_what_is_open_and_past(outcome: Outcome) -> Iterator[str]:
 
 def every_run_ended_or_waits(outcome: Outcome) -> Iterator[str]:
     for task in living(outcome):
-        waits = task["status"] in _OPEN and bool(task.get("dueAt")) and task["dueAt"] > text_of(outcome.now)
+        waits = task["status"] in _OPEN and max(task.get("dueAt") or "", *_reminders(task), "") > text_of(outcome.now)
         expected = "WAITING" if waits else "SUCCEEDED"
         if task["processing"]["state"] != expected:
             yield f"the processing of {task['id']} is {task['processing']['state']} instead of {expected}"
@@ -255,10 +255,11 @@ def _born_before(parent: Document, children: list[Document]) -> bool:
 
 
 def _reminders(task: Document) -> list[str]:
-    if not task.get("dueAt") or task["status"] == "COMPLETED" or task.get("deletedAt"):
+    if task["status"] == "COMPLETED" or task.get("deletedAt"):
         return []
-    due = datetime.fromisoformat(task["dueAt"])
-    return sorted({text_of(due - timedelta(minutes=int(minutes))) for minutes in task["remindBefore"]})
+    minutes = task["remindBefore"] if task.get("dueAt") else []
+    before = {text_of(datetime.fromisoformat(task["dueAt"]) - timedelta(minutes=int(each))) for each in minutes}
+    return sorted(before | set(task["remindAt"]))
 
 
 def _stopped_being_overdue(before: Document, after: Document) -> bool:

@@ -56,7 +56,7 @@ class Outcome:
         self.commits = [
             (_task(change.get("OldImage")), _task(change.get("NewImage")))
             for _, change in changes
-            if change["Keys"]["sk"]["S"].startswith("TASK#") and not _is_receipt(change)
+            if change["Keys"]["sk"]["S"].startswith("TASK#") and not is_receipt(change)
         ]
         self.notes = [
             document(change["NewImage"]) | {"committed": self.committed_at(record)}
@@ -110,7 +110,7 @@ def document(item: Item) -> Document:
 
 
 def _timers(task: Document) -> tuple[Any, ...]:
-    return task.get("dueAt"), task["remindBefore"]
+    return task.get("dueAt"), task["remindBefore"], task["remindAt"]
 
 
 def _stored_event(item: Document) -> StoredEvent:
@@ -119,7 +119,7 @@ def _stored_event(item: Document) -> StoredEvent:
     return StoredEvent((item["pk"].removeprefix("LOG#"), task_id), int(version), changes)
 
 
-def _is_receipt(change: Mapping[str, Any]) -> bool:
+def is_receipt(change: Mapping[str, Any]) -> bool:
     """Whether only the mutation ids that the task remembers changed, which is no version."""
     before, after = change.get("OldImage"), change.get("NewImage")
     return bool(before and after and {**before, "receipts": None} == {**after, "receipts": None})

@@ -1,6 +1,6 @@
 /** The operations of the API. */
 const TASK = `fragment TaskFields on Task {
-  id ownerId parentId version title description status priority labels dueAt timeZone remindBefore overdue completedLate
+  id ownerId parentId version title description status priority labels dueAt timeZone remindBefore remindAt overdue completedLate
   createdAt updatedAt completedAt deletedAt recurrence { rrule afterCompletion }
   processing { state error } progress { total completed } }`;
 export const CHANGES = `query Changes($ownerId: ID, $since: String) { changes(ownerId: $ownerId, since: $since) {

@@ -1,19 +1,19 @@
 /** What is persisted, how changes are applied to it, and how it is shown. */
 import type { Mutation, Notification, Snapshot, Task } from './types.js';
 type Node = (Task & { readonly __typename: 'Task' }) | (Notification & { readonly __typename: 'Notification' });
-type Change = Readonly<{ nodeId: string; version: number | null; deleted: boolean; node: Node | null }>;
+type Change = Readonly<{ nodeId: string; version: number; deleted: boolean; node: Node | null }>;
 export type Page = Readonly<{ nodes: readonly Change[]; cursor: string; hasMore: boolean; fullSyncRequired: boolean }>;
 /** A full sync begins another generation: when it ends, entries of earlier ones are no longer on the server. */
 export type State = { cursor: string | null; queue: readonly Mutation[]; generation: number;
   entries: Record<string, Readonly<{ version: number; generation: number; node: Node | null }>> };
 const UNKNOWN = {
-  parentId: null, description: null, status: 'PENDING', priority: 'NORMAL', labels: [], dueAt: null, timeZone: 'UTC', remindBefore: [],
+  parentId: null, description: null, status: 'PENDING', priority: 'NORMAL', labels: [], dueAt: null, timeZone: 'UTC', remindBefore: [], remindAt: [],
   recurrence: null, overdue: false, completedAt: null, completedLate: false, deletedAt: null, version: 0,
   processing: { state: 'QUEUED', error: null }, progress: { total: 0, completed: 0 } } as const;
 /** Keep what is newer than what is known, or deleted. What is deleted stays known, so that no older state brings it back. */
 function apply(state: State, { nodeId: id, version, deleted, node }: Change): void {
-  const known = state.entries[id], at = version ?? (deleted ? Number.MAX_SAFE_INTEGER : 0); // purged: no version follows
-  const newest = known && at + Number(deleted) <= known.version ? known : { version: at, node: deleted ? null : node };
+  const known = state.entries[id];
+  const newest = known && version + Number(deleted) <= known.version ? known : { version, node: deleted ? null : node };
   state.entries[id] = { ...newest, generation: state.generation };
 }
 export const applyTask = (state: State, task: Task): void =>

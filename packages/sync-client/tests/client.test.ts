@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { realtimeUrl } from '../src/realtime.js';
+import type { State } from '../src/store.js';
 import { gone, live, OWNER, page, Rig, task } from './rig.js';
 
 const X = `Task:${OWNER}:x`;
@@ -24,6 +25,15 @@ test('it asks for page after page', async () => {
   assert.deepEqual(rig.titles, ['x', 'y']);
 });
 
+test('no cursor is stored before what came with it', async () => {
+  const rig = await Rig.following([live(task('x', 1))]);
+  await rig.timer();
+  await rig.answers(page([live(task('y', 1))], 'c2'));
+  const stored = rig.log.filter((effect) => effect.do === 'store').map((effect) => JSON.parse(String(effect['document'])) as State);
+  const known = stored.map(({ cursor, entries }) => `${cursor}: ${Object.keys(entries).length}`);
+  assert.deepEqual(new Set(known.filter((text) => text.startsWith('c'))), new Set(['c1: 1', 'c2: 2']));
+});
+
 test('a push that is not newer changes nothing', async () => {
   const rig = await Rig.following([live(task('x', 6, { title: 'new' }))]);
   await rig.push('UPDATED', task('x', 5, { title: 'old' }));
@@ -31,7 +41,7 @@ test('a push that is not newer changes nothing', async () => {
 });
 
 test('what is deleted is not brought back by what was pushed before', async () => {
-  const rig = await Rig.following([live(task('x', 5)), live(task('y', 2)), gone('z', null)]);
+  const rig = await Rig.following([live(task('x', 5)), live(task('y', 2)), gone('z', 9)]);
   await rig.push('DELETED', task('x', 6, { deletedAt: '2026-11-23T09:00:00.000Z' }));
   await rig.push('UPDATED', task('x', 5));
   await rig.push('UPDATED', task('z', 9));
@@ -52,7 +62,7 @@ test('a reminder is asked for when its push arrives', async () => {
   const rig = await Rig.following([live(task('x', 1))]);
   await rig.push('REMINDED', task('x', 2));
   const note = { __typename: 'Notification', id: 'N', taskId: X, at: 'at', sentAt: 'sent', title: 'x' };
-  await rig.answers(page([{ nodeId: 'N', version: null, deleted: false, node: note }], 'c2'));
+  await rig.answers(page([{ nodeId: 'N', version: 1, deleted: false, node: note }], 'c2'));
   assert.deepEqual([...rig.screen.notifications.keys()], ['N']);
 });
 
@@ -155,6 +165,16 @@ test('it asks and sends where there is no WebSocket', async () => {
   await rig.answers(page([live(task('x', 1))], 'c1'));
   await rig.payload('createTask', task('n', 1, { title: 'new' }));
   assert.deepEqual([rig.titles, rig.screen.pending.length], [['new', 'x'], 0]);
+});
+
+test('nothing is sent while storage does not answer', async () => {
+  const rig = await Rig.following([live(task('x', 3))]);
+  rig.stores = false;
+  await rig.do('mutate', { name: 'updateTask', input: { id: X, title: 'mine' } });
+  await rig.do('wake');
+  assert.deepEqual([rig.has('fetch'), rig.titles], [false, ['mine']]);
+  await rig.storage();
+  assert.equal(rig.request().variables.input!['title'], 'mine');
 });
 
 test('nothing is sent that a restart would not know, and a restart goes on with the queue', async () => {

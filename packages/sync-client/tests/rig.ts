@@ -9,14 +9,14 @@ type Input = Readonly<Record<string, unknown>>;
 export function task(id: string, version: number, more: Partial<Task> = {}): Task {
   return {
     id: `Task:${OWNER}:${id}`, ownerId: OWNER, parentId: null, version, title: id, description: null, status: 'PENDING', priority: 'NORMAL',
-    labels: [], dueAt: null, timeZone: 'UTC', remindBefore: [], recurrence: null, overdue: false, completedAt: null, completedLate: false,
+    labels: [], dueAt: null, timeZone: 'UTC', remindBefore: [], remindAt: [], recurrence: null, overdue: false, completedAt: null, completedLate: false,
     createdAt: '2026-11-23T08:00:00.000Z', updatedAt: '2026-11-23T08:00:00.000Z', deletedAt: null,
     processing: { state: 'SUCCEEDED', error: null }, progress: { total: 0, completed: 0 }, ...more,
   };
 }
 
 export const live = (node: Task) => ({ nodeId: node.id, version: node.version, deleted: false, node: { __typename: 'Task', ...node } });
-export const gone = (id: string, version: number | null) => ({ nodeId: `Task:${OWNER}:${id}`, version, deleted: true, node: null });
+export const gone = (id: string, version: number) => ({ nodeId: `Task:${OWNER}:${id}`, version, deleted: true, node: null });
 
 /** A page of `changes`. */
 export function page(nodes: readonly object[], cursor: string, more: { hasMore?: boolean; fullSyncRequired?: boolean } = {}): object {
@@ -26,6 +26,7 @@ export function page(nodes: readonly object[], cursor: string, more: { hasMore?:
 export class Rig {
   readonly log: Effect[] = [];
   private readonly device: Device;
+  stores = true; // whether storage answers
   private taken = 0;
 
   constructor(document: string | null = null) {
@@ -53,9 +54,16 @@ export class Rig {
       const effects = this.device.effects.splice(0);
       this.log.push(...effects);
       const stores = effects.filter((effect) => effect.do === 'store');
-      if (!stores.length) return;
+      if (!stores.length || !this.stores) return;
       for (const { id } of stores) this.device.do({ device: 'device', do: 'stored', now: this.device.now, id: Number(id) });
     }
+  }
+
+  /** Let storage answer, also what it was asked before. */
+  async storage(): Promise<void> {
+    this.stores = true;
+    const [{ id } = { id: 0 }] = this.log.filter((effect) => effect.do === 'store').slice(-1);
+    await this.do('stored', { id: Number(id) });
   }
 
   /** The next effect of a kind that was not taken yet. */

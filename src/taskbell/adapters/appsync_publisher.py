@@ -19,8 +19,9 @@ PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent
   ownerId taskId type status cursor
   event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
   task {
-    id key ownerId title description status priority labels dueAt timeZone remindBefore overdue
-    completedAt completedLate createdAt updatedAt deletedAt version processing { state step error startedAt finishedAt }
+    id key ownerId title description status priority labels dueAt timeZone remindBefore
+    remindAt overdue completedAt completedLate createdAt updatedAt deletedAt version
+    processing { state step error startedAt finishedAt }
     parentId progress { total completed }
     recurrence { rrule freq interval count until byMonth byMonthDay byDay bySetPos wkst afterCompletion }
   }

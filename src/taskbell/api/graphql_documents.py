@@ -50,11 +50,12 @@ def event_document(entry: HistoryEntry) -> Document:
     return entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
 
 
-def notification_document(notification: Notification, seen_until: datetime | None) -> Document:
-    """Return a `Notification`; `seen_until` is until when its owner has seen what was sent."""
+def notification_document(notification: Notification, seen_until: datetime | None, task: Task | None) -> Document:
+    """Return a `Notification`; `seen_until` is until when its owner has seen what was sent, `task` what it leads to."""
     document, place = _public(notification_to_dict(notification)), (notification.owner_id, notification.task_id)
     ids = {"id": notification_id(*place, document["at"]), "taskId": task_id(*place)}
-    return document | ids | {"read": seen_until is not None and notification.sent_at <= seen_until}
+    read = {"read": notification.is_read(seen_until), "task": task_document(task) if task else None}
+    return document | ids | read
 
 
 def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:

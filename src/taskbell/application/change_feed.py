@@ -15,6 +15,7 @@ from taskbell.application.feed_position import (
 )
 from taskbell.application.ports import ChangeLog, LogRecord, PositionCursors
 from taskbell.domain.changes import Change, ChangeKind, ChangePage, notification_change, task_change
+from taskbell.domain.notification import Notification
 
 _QUICK = timedelta(seconds=1)
 
@@ -71,8 +72,10 @@ class ChangeFeed:
             recent = {task.id: task.version for task in tasks if place_of(task.updated_at) >= position.back_to}
         else:
             notifications, after = self.log.all_notifications(owner_id, position.after, first)
-            changes, following = [notification_change(each) for each in notifications], Phase.LOG
-            recent = {each.id: 1 for each in notifications if place_of(each.sent_at) >= position.back_to}
+            changes = [notification_change(each) for each in notifications if not each.dismissed_at]
+            following = Phase.LOG
+            late = [each for each in notifications if place_of(_changed_at(each)) >= position.back_to]
+            recent = {each.id: each.version for each in late}
         position = position.remembering(recent)
         if after is not None:
             moved = replace(position, after=after)
@@ -89,12 +92,12 @@ class ChangeFeed:
         after, found = position.after, dict[str, tuple[str, int]]()
         new: dict[str, LogRecord] = {}
         for record in records:
-            added = [thing for thing, version in _things(record) if not position.is_given(thing, version)]
+            added = [thing for thing, version in record.things.items() if not position.is_given(thing, version)]
             if new and len(new.keys() | set(added)) > first:
                 more = True
                 break
             after = record.place
-            for thing, version in _things(record):
+            for thing, version in record.things.items():
                 found[thing] = record.place, max(version, found.get(thing, ("", 0))[1])
             for thing in added:
                 new.pop(thing, None)
@@ -102,18 +105,21 @@ class ChangeFeed:
         changes = self._newest(owner_id, new)
         for change in changes:
             place, version = found[change.id]
-            found[change.id] = place, max(version, change.version or version)
+            found[change.id] = place, max(version, change.version)
         moved = position.moved(after, found, more=more, begun=begun)
         has_more = more or (not begun and position.began_before(now - _QUICK))
         return self._page(owner_id, changes, moved, has_more=has_more)
 
     def _newest(self, owner_id: str, new: Mapping[str, LogRecord]) -> list[Change]:
         """Return the newest states of things, with the records that tell of them."""
-        tasks, notifications = self.log.newest(owner_id, list(new.values())) if new else ({}, ())
+        named = [record for record in new.values() if not record.notification]
+        tasks, notifications = self.log.newest(owner_id, named) if named else ({}, ())
         notified = {notification.id: notification_change(notification) for notification in notifications}
         changes: list[Change] = []
         for thing, record in new.items():
-            if thing != record.task_id:
+            if record.notification:
+                changes.append(notification_change(record.notification))
+            elif thing != record.task_id:
                 changes += [notified[thing]] if thing in notified else []
             elif thing in tasks:
                 changes.append(task_change(tasks[thing]))
@@ -134,7 +140,5 @@ class ChangeFeed:
         return ChangePage(tuple(changes), cursor, has_more, full_sync_required)
 
 
-def _things(record: LogRecord) -> list[tuple[str, int]]:
-    """Return the ids and versions of what a record tells of: the task, and the notification with it."""
-    notified = [(record.notification_id, 1)] if record.notification_id else []
-    return [(record.task_id, record.version), *notified]
+def _changed_at(notification: Notification) -> datetime:
+    return notification.dismissed_at or notification.read_at or notification.sent_at

@@ -137,17 +137,26 @@ class LogRecord:
         task_id: The task that has changed.
         version: The task's version after the change.
         reminded_at: When the reminder was due that the task was reminded with; its notification is stored already.
+        notification: A notification that was read or dismissed; then it is what has changed, and `version` its version.
     """
 
     place: str
     task_id: str
     version: int
     reminded_at: datetime | None = None
+    notification: Notification | None = None
 
     @property
     def notification_id(self) -> str | None:
         """The id of the notification, if there is one."""
         return notification_id(self.task_id, self.reminded_at) if self.reminded_at else None
+
+    @property
+    def things(self) -> Mapping[str, int]:
+        """The ids of all that has changed, with its version."""
+        if self.notification:
+            return {self.notification.id: self.version}
+        return {self.task_id: self.version} | ({self.notification_id: 1} if self.notification_id else {})
 
 
 class ChangeLog(Protocol):
@@ -215,11 +224,17 @@ class NotificationRepository(Protocol):
     def add(self, notification: Notification) -> None:
         """Store a notification, unless there is one of that task and time."""
 
+    def mark_read(self, name: NotificationName, at: datetime) -> Notification | None:
+        """Mark a notification as read at a time, unless it is read or dismissed; None if there is none."""
+
+    def dismiss(self, name: NotificationName, at: datetime) -> Notification | None:
+        """Dismiss a notification at a time, unless it is dismissed; None if there is none."""
+
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
         """Return at most `first` after the cursor. Raises InvalidInputError if it is not of this list."""
 
-    def count_since(self, owner_id: str, instant: datetime | None, limit: int) -> int:
-        """Return how many notifications were sent after `instant` (None for all), up to `limit`."""
+    def count_unread(self, owner_id: str, seen_until: datetime | None, limit: int) -> int:
+        """Return how many were sent after `seen_until` (None for all) and not marked as read, up to `limit`."""
 
 
 class Workflows(Protocol):

@@ -55,6 +55,7 @@ def task_to_dict(task: Task) -> Document:
         "ownerId": task.owner_id,
         **_details_to_dict(task),
         "status": task.status.value,
+        "remindAt": list(map(format_timestamp, task.remind_at)),
         "recurrence": _recurrence_to_dict(task.recurrence) if task.recurrence else None,
         "overdue": task.overdue,
         "completedAt": _text(task.completed_at),
@@ -90,6 +91,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         owner_id=text(document, "ownerId"),
         **_details_from_dict(document),
         status=TaskStatus(document["status"]),
+        remind_at=tuple(map(parse_timestamp, texts(document, "remindAt"))) if "remindAt" in document else (),
         recurrence=_recurrence_from_dict(document["recurrence"]) if document.get("recurrence") else None,
         overdue=flag(document, "overdue"),
         completed_at=instant(document.get("completedAt")),
@@ -174,8 +176,11 @@ def notification_to_dict(notification: Notification) -> Document:
         "at": format_timestamp(notification.at),
         "sentAt": format_timestamp(notification.sent_at),
         "title": notification.title,
-        "dueAt": format_timestamp(notification.due_at),
+        "dueAt": _text(notification.due_at),
         "expiresAt": _seconds(notification.expires_at),
+        "readAt": _text(notification.read_at),
+        "dismissedAt": _text(notification.dismissed_at),
+        "version": notification.version,
     }
 
 
@@ -187,8 +192,11 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         at=parse_timestamp(document["at"]),
         sent_at=parse_timestamp(document["sentAt"]),
         title=document["title"],
-        due_at=parse_timestamp(document["dueAt"]),
+        due_at=instant(document.get("dueAt")),
         expires_at=expiry(document.get("expiresAt")),
+        read_at=instant(document.get("readAt")),
+        dismissed_at=instant(document.get("dismissedAt")),
+        version=int(document.get("version", 1)),
     )
 
 
@@ -217,6 +225,7 @@ def create_task_to_dict(command: CreateTask) -> Document:
         "dueAt": _text(command.due_at),
         "timeZone": command.time_zone,
         "remindBefore": None if command.remind_before is None else list(command.remind_before),
+        "remindAt": list(map(format_timestamp, command.remind_at)) or None,
         "recurrence": _without_none(_recurrence_to_dict(command.recurrence)) if command.recurrence else None,
         "parentId": command.parent_id,
     }

@@ -110,6 +110,7 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         due_at=command.due_at,
         time_zone=command.time_zone or profile.time_zone,
         remind_before=reminders or (),
+        remind_at=command.remind_at,
         recurrence=command.recurrence,
         parent_id=command.parent_id,
         created_at=now,
@@ -244,7 +245,16 @@ def _digest(command: CreateTask) -> str:
 
 
 _content = attrgetter(
-    *("title", "description", "priority", "labels", "due_at", "time_zone", "remind_before", "recurrence", "parent_id")
+    "title",
+    "description",
+    "priority",
+    "labels",
+    "due_at",
+    "time_zone",
+    "remind_before",
+    "remind_at",
+    "recurrence",
+    "parent_id",
 )
 
 

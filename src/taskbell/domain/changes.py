@@ -20,19 +20,19 @@ class Change:
 
     Attributes:
         id: The id of the task or the notification.
-        version: The task's version, also of a deleted one; None for a notification.
-        node: The task or the notification; None if the task is deleted.
+        version: Its version, also of a deleted task or a dismissed notification.
+        node: The task or the notification; None if it is deleted or dismissed.
     """
 
     kind: ChangeKind
     owner_id: str
     id: str
-    version: int | None = None
+    version: int
     node: Task | Notification | None = None
 
     @property
     def deleted(self) -> bool:
-        """Whether the task is deleted; it may be restored later."""
+        """Whether the task is deleted, which may be restored later, or the notification dismissed."""
         return self.node is None
 
 
@@ -60,4 +60,5 @@ def task_change(task: Task) -> Change:
 
 def notification_change(notification: Notification) -> Change:
     """Return the state of a notification."""
-    return Change(ChangeKind.NOTIFICATION, notification.owner_id, notification.id, None, notification)
+    node = None if notification.dismissed_at else notification
+    return Change(ChangeKind.NOTIFICATION, notification.owner_id, notification.id, notification.version, node)

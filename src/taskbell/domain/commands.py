@@ -30,6 +30,7 @@ class CreateTask:
     due_at: datetime | None = None
     time_zone: str | None = None
     remind_before: tuple[int, ...] | None = None
+    remind_at: tuple[datetime, ...] = ()
     recurrence: Recurrence | None = None
     parent_id: str | None = None
     mutation: ClientMutation | None = None

@@ -250,7 +250,18 @@ def _shortened(text: str) -> str:
 _MAX_LENGTH = 200  # characters
 
 _DETAILS = frozenset(
-    {"title", "description", "priority", "labels", "due_at", "time_zone", "remind_before", "recurrence", "progress"}
+    {
+        "title",
+        "description",
+        "priority",
+        "labels",
+        "due_at",
+        "time_zone",
+        "remind_before",
+        "remind_at",
+        "recurrence",
+        "progress",
+    }
 )
 
 # The fields whose changes are part of an event.
@@ -263,6 +274,7 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "due_at": lambda task: task.due_at,
     "time_zone": lambda task: task.time_zone,
     "remind_before": lambda task: task.remind_before,
+    "remind_at": lambda task: tuple(map(format_timestamp, task.remind_at)),
     "recurrence": lambda task: task.recurrence and describe(task.recurrence),
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,

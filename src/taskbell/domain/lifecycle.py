@@ -75,7 +75,8 @@ def accepted(task: Task, now: datetime) -> Task:
 def plan(task: Task, now: datetime) -> Plan:
     """Return the next timer of a task.
 
-    That is the next reminder not sent yet, else the due date. A longer wait than MAX_WAIT is cut into two runs.
+    That is the next reminder not sent yet, or the due date if that is earlier. A longer wait than MAX_WAIT is cut into
+    two runs.
     """
     timer = _next_timer(task)
     if timer and timer.at - now > MAX_WAIT:
@@ -84,11 +85,12 @@ def plan(task: Task, now: datetime) -> Plan:
 
 
 def _next_timer(task: Task) -> Wait | None:
-    if task.completed or task.due_at is None or task.overdue:
+    if task.completed:
         return None
-    upcoming = (instant for instant in task.reminder_times if task.schedule.handled_until < instant)
-    reminder = next(upcoming, None)
-    return Wait(reminder, TimerAction.REMIND) if reminder else Wait(task.due_at, TimerAction.MARK_OVERDUE)
+    reminder, due = task.next_reminder, None if task.overdue else task.due_at
+    if reminder and (due is None or reminder <= due):
+        return Wait(reminder, TimerAction.REMIND)
+    return Wait(due, TimerAction.MARK_OVERDUE) if due else None
 
 
 def waiting(task: Task, now: datetime) -> Task:
@@ -104,7 +106,7 @@ def reminded(
     Returns:
         None if that reminder is not, or no longer, due.
     """
-    if _next_timer(task) != Wait(instant, TimerAction.REMIND) or task.due_at is None or instant > now:
+    if _next_timer(task) != Wait(instant, TimerAction.REMIND) or instant > now:
         return None
     after = replace(with_next_version(task, now), schedule=replace(task.schedule, reminded_until=instant))
     return after, Notification(task.id, task.owner_id, instant, now, task.title, task.due_at, expires_at)

@@ -8,14 +8,17 @@ from taskbell.domain.timestamps import format_timestamp
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A reminder that was sent: at most one per task and time.
+    """A reminder that was sent: at most one per task and time. A dismissed one is in no list.
 
     Attributes:
         at: When the reminder was due.
         sent_at: When it was sent; later than `at` if the system was down.
         title: The task's title at that time.
-        due_at: The task's due date at that time.
+        due_at: The task's due date at that time, if it had one.
         expires_at: When the table deletes it, if it does.
+        read_at: When it was marked as read by itself.
+        dismissed_at: When it was dismissed.
+        version: Grows by one with every change.
     """
 
     task_id: str
@@ -23,13 +26,20 @@ class Notification:
     at: datetime
     sent_at: datetime
     title: str
-    due_at: datetime
+    due_at: datetime | None = None
     expires_at: datetime | None = None
+    read_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    version: int = 1
 
     @property
     def id(self) -> str:
         """The notification's id, unique among its owner's notifications."""
         return notification_id(self.task_id, self.at)
+
+    def is_read(self, seen_until: datetime | None) -> bool:
+        """Return whether it is read; `seen_until` is until when its owner has seen what was sent."""
+        return self.read_at is not None or (seen_until is not None and self.sent_at <= seen_until)
 
 
 def notification_id(task_id: str, at: datetime) -> str:

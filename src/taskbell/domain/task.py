@@ -119,6 +119,7 @@ class Task:
         nominal_due: The local due time without zone, where daylight saving time skips it: 02:30 for 03:30.
         time_zone: The owner's time zone as an IANA name.
         remind_before: Minutes before `due_at`.
+        remind_at: Other times at which its owner is reminded, also without a due date or after it.
         version: Grows by one with every stored change.
         edited_version: The version of the last change by the owner, which `expectedVersion` is compared with. Cascades
             from the parent to subtasks count as the owner's changes.
@@ -146,6 +147,7 @@ class Task:
     nominal_due: datetime | None = None
     time_zone: str = "UTC"
     remind_before: tuple[int, ...] = ()
+    remind_at: tuple[datetime, ...] = ()
     recurrence: Recurrence | None = None
     overdue: bool = False
     completed_at: datetime | None = None
@@ -195,11 +197,14 @@ class Task:
 
     @property
     def reminder_times(self) -> tuple[datetime, ...]:
-        """When reminders are due, earliest first; empty without a due date."""
-        due_at = self.due_at
-        if due_at is None:
-            return ()
-        return tuple(sorted({due_at - timedelta(minutes=minutes) for minutes in self.remind_before}))
+        """When reminders are due, earliest first; those before the due date only if there is one."""
+        before = {self.due_at - timedelta(minutes=minutes) for minutes in self.remind_before} if self.due_at else ()
+        return tuple(sorted({*before, *self.remind_at}))
+
+    @property
+    def next_reminder(self) -> datetime | None:
+        """When the first reminder is due that is not sent, and is to be sent."""
+        return next((instant for instant in self.reminder_times if self.schedule.handled_until < instant), None)
 
 
 def with_next_version(task: Task, now: datetime) -> Task:
@@ -236,7 +241,7 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     """Return the task with other details.
 
     A new due date or new reminders set a new schedule, unless there is nothing to wait for: the task is completed, or
-    it is and stays overdue.
+    it is and stays overdue, and no reminder is left.
 
     Args:
         task: The task before the change.
@@ -250,17 +255,18 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     if changed == task:
         return task
     changed = edited(changed, now)
-    moved = (changed.due_at, changed.remind_before) != (task.due_at, task.remind_before)
+    moved = _timers(changed) != _timers(task)
     if changed.due_at != task.due_at:
         changed = replace(changed, overdue=task.overdue and changed.due_at is not None and changed.due_at <= now)
-    return rescheduled(changed, now) if moved and not (task.completed or changed.overdue) else changed
+    ended = task.completed or (changed.overdue and rescheduled(changed, now).next_reminder is None)
+    return rescheduled(changed, now) if moved and not ended else changed
 
 
 def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
     """Return the task with another status; the same object if it has that status.
 
     Completing a waiting task finishes its processing; a run that is queued or running ends with its next step.
-    Reopening a task with a due date sets a new schedule. `occurrences` has what follows for a recurring task.
+    Reopening a task with a due date or reminders sets a new schedule. `occurrences` has what follows if it repeats.
     """
     if task.status is status:
         return task
@@ -269,7 +275,7 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
         done = replace(changed, completed_at=now, overdue=False)
         return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
-    return rescheduled(changed, now) if task.completed and task.due_at else changed
+    return rescheduled(changed, now) if task.completed and (task.due_at or task.remind_at) else changed
 
 
 def soft_deleted(task: Task, now: datetime, retention: timedelta, *, with_parent: bool = False) -> Task:
@@ -295,3 +301,7 @@ def restored(task: Task, now: datetime) -> Task:
     kept_id = task.next_id if task.completed else None
     changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False, next_id=kept_id), now)
     return changed if task.completed else rescheduled(changed, now)
+
+
+def _timers(task: Task) -> tuple[object, ...]:
+    return task.due_at, task.remind_before, task.remind_at

@@ -72,6 +72,9 @@ class CreateTaskInput:
     remind_before: list[int] | None = described(
         "At most 10 values of 0 to 43,200 minutes before `dueAt`; defaults to the viewer's."
     )
+    remind_at: list[AWSDateTime] | None = described(
+        "At most 10 other times at which to remind, also without a due date or after it; past ones have no effect."
+    )
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
     parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
     client_mutation_id: strawberry.ID | None = repeatable()
@@ -86,7 +89,8 @@ class UpdateTaskInput:
     labels: list[str] | None = described("Replaces all labels.")
     due_at: AWSDateTime | None = described("When it is to be completed.")
     time_zone: str | None = described("An IANA name; UTC when cleared.")
-    remind_before: list[int] | None = described("Replaces all reminders.")
+    remind_before: list[int] | None = described("Replaces the reminders before the due date.")
+    remind_at: list[AWSDateTime] | None = described("Replaces the reminders at other times.")
     recurrence: RecurrenceInput | None = described("Replaces the recurrence; null ends the series with this task.")
     range: OccurrenceRange | None = described(
         "Whether the occurrences after it change too; defaults to THISANDFUTURE. `recurrence` is of them all."
@@ -131,9 +135,28 @@ class UpdateViewerInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
-@strawberry.input(description="Notifications to mark as read.")
+@strawberry.input(description="Notifications to mark as read, by time.")
 class MarkNotificationsReadInput:
     until: AWSDateTime = described("All that were sent until then: `sentAt` of the newest one seen.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="Notifications to mark as read, by their ids.")
+class ReadNotificationsInput:
+    ids: list[strawberry.ID] = described("The ids of 1 to 25 notifications.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="Notifications to dismiss: they leave the list.")
+class DismissNotificationsInput:
+    ids: list[strawberry.ID] = described("The ids of 1 to 25 notifications.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="A notification to dismiss, and to send again later.")
+class SnoozeNotificationInput:
+    id: strawberry.ID = described("The notification's id.")
+    until: AWSDateTime = described("When to remind again: in the future.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 

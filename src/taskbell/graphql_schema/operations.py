@@ -12,10 +12,13 @@ from taskbell.graphql_schema.directives import ADMINS, PEOPLE, PIPELINE, Subscri
 from taskbell.graphql_schema.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
+    DismissNotificationsInput,
     MarkNotificationsReadInput,
+    ReadNotificationsInput,
     RestoreTaskInput,
     SetTaskStatusInput,
     SkipOccurrenceInput,
+    SnoozeNotificationInput,
     TaskEventPayloadInput,
     TaskFilter,
     TaskOrder,
@@ -29,6 +32,7 @@ from taskbell.graphql_schema.types import (
     Node,
     NotificationConnection,
     NotificationsPayload,
+    NotificationsReadPayload,
     Task,
     TaskConnection,
     TaskEventConnection,
@@ -146,8 +150,21 @@ class Mutation:
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...
 
-    @strawberry.mutation(description="Mark the caller's notifications as read.", directives=PEOPLE)
-    def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsPayload: ...
+    @strawberry.mutation(
+        description="Mark all of the caller's notifications that were sent until a time as read.", directives=PEOPLE
+    )
+    def mark_notifications_read(self, input: MarkNotificationsReadInput) -> NotificationsReadPayload: ...
+
+    @strawberry.mutation(description="Mark some of the caller's notifications as read.", directives=PEOPLE)
+    def read_notifications(self, input: ReadNotificationsInput) -> NotificationsPayload: ...
+
+    @strawberry.mutation(description="Dismiss some of the caller's notifications.", directives=PEOPLE)
+    def dismiss_notifications(self, input: DismissNotificationsInput) -> NotificationsPayload: ...
+
+    @strawberry.mutation(
+        description="Dismiss a notification, and remind of its task again later; the task is open.", directives=PEOPLE
+    )
+    def snooze_notification(self, input: SnoozeNotificationInput) -> TaskPayload: ...
 
     @strawberry.mutation(description="Redrive dead letters, and delete them after that.", directives=ADMINS)
     def redrive_dead_letters(self, input: RedriveDeadLettersInput) -> RedrivePayload: ...

@@ -100,6 +100,7 @@ class Task(Node):
     due_at: AWSDateTime | None = described("When it is to be completed.")
     time_zone: str = described("The owner's time zone as an IANA name: Europe/Vienna.")
     remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
+    remind_at: list[AWSDateTime] = described("When other reminders are sent, also without a due date or after it.")
     recurrence: Recurrence | None = described("How it repeats: completing it creates the next one.")
     overdue: bool = described("Whether the due date has passed and the task is open.")
     completed_at: AWSDateTime | None = described("When it was completed.")
@@ -224,8 +225,9 @@ class Notification(Node):
     at: AWSDateTime = described("When the reminder was due.")
     sent_at: AWSDateTime = described("When it was sent: later, if the service was down.")
     title: str = described("The task's title at that time.")
-    due_at: AWSDateTime = described("The task's due date at that time.")
+    due_at: AWSDateTime | None = described("The task's due date at that time, if it had one.")
     read: bool = described("Whether the caller has marked it as read.")
+    task: Task | None = described("The task as it is now; null if it is deleted.")
 
 
 @strawberry.type(description="A notification and its cursor.", directives=PEOPLE)
@@ -242,10 +244,16 @@ class NotificationConnection:
     unread_count: int = described("Number of unread notifications in the whole list, up to 100.")
 
 
-@strawberry.type(description="The result of marking notifications as read.", directives=PEOPLE)
-class NotificationsPayload:
+@strawberry.type(description="The result of marking notifications as read, by time.", directives=PEOPLE)
+class NotificationsReadPayload:
     read_until: AWSDateTime | None = described("Notifications sent until then are read.")
     errors: list[UserError] = described("Empty if the change was made.")
+
+
+@strawberry.type(description="The result of changing some notifications.", directives=PEOPLE)
+class NotificationsPayload:
+    nodes: list[Notification] = described("Those that there are, in the order of the ids, as they are stored now.")
+    errors: list[UserError] = described("Empty if the change was made for each; NOT_FOUND for each id of none.")
 
 
 @strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
@@ -253,9 +261,9 @@ class Change:
     node_id: strawberry.ID = described(
         "The id of the task or the notification. A change has no id of its own: it is no thing that a cache keeps."
     )
-    version: int | None = described("The task's version; null for a notification.")
-    deleted: bool = described("Whether the task is deleted; a restored one comes again.")
-    node: Node | None = described("The task or the notification; null if it is deleted.")
+    version: int = described("Its version: grows with every change.")
+    deleted: bool = described("Whether the task is deleted or the notification dismissed; a restored task comes again.")
+    node: Node | None = described("The task or the notification; null if it is deleted or dismissed.")
 
 
 @strawberry.type(

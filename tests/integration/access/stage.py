@@ -11,7 +11,7 @@ from moto.backends import get_backend
 from taskbell import bootstrap
 from taskbell.adapters.dynamodb.items import task_item
 from taskbell.adapters.dynamodb.log_items import event_item, notification_item
-from taskbell.api.global_ids import task_id
+from taskbell.api.global_ids import notification_id, task_id
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
 from taskbell.domain.ids import derived_task_id
@@ -19,6 +19,7 @@ from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence
+from taskbell.domain.timestamps import format_timestamp
 from tests.support.aws import ACCOUNT, REGION, Aws, create_queue
 from tests.support.examples import LATER, NOW, example_task
 
@@ -44,6 +45,11 @@ def shown(text: str) -> set[str]:
 def task_name(owner_id: str, kind: str = "essay") -> str:
     """The id of a task of an owner's, or of one that does not exist."""
     return task_id(owner_id, _uuid(kind, owner_id))
+
+
+def notification_name(owner_id: str) -> str:
+    """The id of a notification of an owner's, or of one that does not exist."""
+    return notification_id(owner_id, _uuid("essay", owner_id), format_timestamp(LATER))
 
 
 def _uuid(kind: str, owner_id: str) -> str:
@@ -114,7 +120,7 @@ class Stage:
                 self.aws.dynamodb.put_item(TableName="tasks", Item=self.seeded[pk, sk])
             else:
                 self.aws.dynamodb.delete_item(TableName="tasks", Key=key)
-        return {pk.removeprefix("OWNER#") for pk, _ in changed}
+        return {pk.partition("#")[2] for pk, _ in changed}
 
     def bury(self) -> None:
         """Have one dead letter, of bob's."""
@@ -145,6 +151,8 @@ class Stage:
             return self.dead_letter_id
         if names in {"new task", "change"}:
             return f"essay-of-{owner_id}"
+        if names == "notification":
+            return notification_name(owner_id)
         named = {"deleted task": task_name(owner_id, "deleted"), "owner": owner_id, "what is published": owner_id}
         return named.get(names, task_name(owner_id))
 
@@ -158,6 +166,8 @@ def nothing(names: str) -> str:
         return "bm90aGluZw"
     if names in {"new task", "change"}:
         return f"essay-of-{NOWHERE}"
+    if names == "notification":
+        return notification_name(NOWHERE)
     return NOWHERE if names == "owner" else task_name(NOWHERE)
 
 

@@ -27,7 +27,7 @@ QUERIES = ("node", "nodes", "viewer", "task", "tasks", "activity", "notification
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
-    *("updateViewer", "markNotificationsRead"),
+    *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]
 FIELDS += [("Subscription", "onTaskEvent"), ("Query", "deadLetters"), ("Mutation", "redriveDeadLetters")]

@@ -1,5 +1,6 @@
 """Profiles, notifications and statistics of the caller."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 
 from resolvers import read_tasks, write_tasks
 from taskbell import bootstrap
+from taskbell.api.global_ids import notification_id
+from taskbell.application.feed_position import place_of
 from taskbell.domain.events import event_between
-from taskbell.domain.lifecycle import reminded
+from taskbell.domain.ids import derived_task_id
+from taskbell.domain.lifecycle import TimerAction, Wait, plan, reminded
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Schedule, TaskStatus, with_status
 from taskbell.domain.timestamps import format_timestamp, truncate_to_milliseconds
@@ -16,6 +20,7 @@ from tests.support.aws import Aws
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.lambdas import ADA, GRACE, appsync_event, call
 
+ESSAY, BOOK = (derived_task_id(NOW, name) for name in ("essay", "book"))
 SETTINGS = ["id", "timeZone", "defaultReminders"]
 
 
@@ -112,6 +117,98 @@ def test_nobody_sees_anothers_notifications(aws: Aws) -> None:
     }
 
 
+def test_a_notification_leads_to_its_task_as_it_is_now(aws: Aws) -> None:
+    (essay, book), selected = (_remind(id_, NOW) for id_ in (ESSAY, BOOK)), "{ nodes { id task { id title } } }"
+    mutate("updateTask", {"id": essay.task_id, "title": "New"})
+    mutate("deleteTask", {"id": book.task_id})
+    found = {node["id"]: node["task"] for node in ask("notifications", text=selected)["nodes"]}
+    assert found == {_id_of(essay): {"id": f"Task:ada:{ESSAY}", "title": "New"}, _id_of(book): None}
+    edges = ask("notifications", text="{ edges { node { task { title } } } }")["edges"]
+    assert {"node": {"task": {"title": "New"}}} in edges
+    assert ask("node", id=_id_of(essay))["task"]["title"] == "New"
+    selected = "{ cursor nodes { node { id task { title } } } }"
+    page = ask("changes", text=selected, since=ask("changes")["cursor"])
+    assert {"title": "New"} in [each["node"]["task"] for each in page["nodes"]]
+
+
+def test_single_notifications_are_read_and_dismissed_as_often_as_asked(aws: Aws) -> None:
+    first, second = (_remind(id_, NOW) for id_ in (ESSAY, BOOK))
+    for _ in range(2):
+        answer = mutate("readNotifications", {"ids": [_id_of(first)]})
+        assert ([node["read"] for node in answer["nodes"]], answer["errors"]) == ([True], [])
+    assert ask("notifications", text="{ unreadCount }") == {"unreadCount": 1}
+    for _ in range(2):
+        answer = mutate("dismissNotifications", {"ids": [_id_of(second), _id_of(first)]})
+        assert ([node["taskId"] for node in answer["nodes"]], answer["errors"]) == (
+            [f"Task:ada:{BOOK}", f"Task:ada:{ESSAY}"],
+            [],
+        )
+    assert ask("notifications", text="{ unreadCount nodes { id } }") == {"unreadCount": 0, "nodes": []}
+    assert ask("node", id=_id_of(first)) is None
+
+
+def test_what_was_dismissed_is_a_deletion_for_who_catches_up(aws: Aws) -> None:
+    note = _remind(ESSAY, NOW)
+    mutate("dismissNotifications", {"ids": [_id_of(note)]})
+    cursor = bootstrap.change_feed().cursor_beside("ada", f"{place_of(datetime.now(UTC))}#x#1", {})
+    changes = ask("changes", since=cursor)["nodes"]
+    assert {"nodeId": _id_of(note), "version": 2, "deleted": True} in changes
+
+
+@pytest.mark.parametrize("field", ["readNotifications", "dismissNotifications"])
+@pytest.mark.parametrize(
+    "id_", ["nothing", "", f"Task:ada:{ESSAY}", f"Notification:ada:{ESSAY}:2020-01-01T00:00:00.000Z"]
+)
+def test_an_id_of_no_notification_is_not_found_and_the_others_are_changed(aws: Aws, field: str, id_: str) -> None:
+    note = _remind(ESSAY, NOW)
+    answer = mutate(field, {"ids": [id_, _id_of(note)]})
+    assert [node["id"] for node in answer["nodes"]] == [_id_of(note)]
+    assert [(error["code"], error["field"]) for error in answer["errors"]] == [("NOT_FOUND", ["input", "ids", "0"])]
+    assert mutate(field, {"ids": [_id_of(note)]}, GRACE)["errors"][0]["code"] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("ids", [[], ["x"] * 26, None])
+def test_ids_that_are_none_or_too_many_are_refused(aws: Aws, ids: Any) -> None:
+    ids = [f"x{number}" for number in range(26)] if ids and len(ids) == 26 else ids
+    (error,) = mutate("readNotifications", {"ids": ids})["errors"]
+    assert (error["code"], error["field"][:2]) == ("VALIDATION", ["input", "ids"])
+
+
+def test_a_snoozed_notification_is_dismissed_and_its_task_reminded_of_again_once(aws: Aws) -> None:
+    note = _remind(ESSAY, truncate_to_milliseconds(datetime.now(UTC)))
+    until = truncate_to_milliseconds(datetime.now(UTC)) + timedelta(hours=1)
+    snooze = {"id": _id_of(note), "until": format_timestamp(until), "clientMutationId": "a"}
+    answers = [mutate("snoozeNotification", snooze) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert (answers[0]["task"]["remindAt"], answers[0]["errors"]) == ([format_timestamp(until)], [])
+    assert ask("notifications", text="{ nodes { id } }") == {"nodes": []}
+    task = bootstrap.task_repository().get("ada", ESSAY)
+    assert task
+    assert plan(task, NOW) == Wait(task.due_at or NOW, TimerAction.MARK_OVERDUE)
+    assert plan(replace(task, overdue=True), NOW) == Wait(until, TimerAction.REMIND)
+
+
+def test_what_cannot_be_snoozed_is_refused_and_stays(aws: Aws) -> None:
+    note = _remind(ESSAY, NOW)
+
+    def refused(who: Any = ADA, **changed: Any) -> tuple[str, list[str]]:
+        snooze = {"id": _id_of(note), "until": "2999-01-01T00:00:00Z", **changed}
+        (error,) = mutate("snoozeNotification", snooze, who)["errors"]
+        return error["code"], error["field"]
+
+    assert refused(until="2020-01-01T00:00:00Z") == ("VALIDATION", ["input", "until"])
+    assert refused(id="nothing") == ("NOT_FOUND", ["input", "id"])
+    assert refused(GRACE) == ("NOT_FOUND", ["input", "id"])
+    mutate("updateTask", {"id": ESSAY, "remindAt": [f"2999-01-0{day}T00:00:00Z" for day in range(2, 10)]})
+    assert mutate("updateTask", {"id": ESSAY, "remindAt": [f"2999-02-1{n}T00:00:00Z" for n in range(10)]})["task"]
+    assert refused() == ("LIMIT_EXCEEDED", ["input", "until"])
+    mutate("setTaskStatus", {"id": ESSAY, "status": "COMPLETED"})
+    assert refused() == ("VALIDATION", ["input", "id"])
+    mutate("deleteTask", {"id": ESSAY})
+    assert refused() == ("NOT_FOUND", ["input", "id"])
+    assert len(ask("notifications", text="{ nodes { id } }")["nodes"]) == 1
+
+
 def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
     now = truncate_to_milliseconds(datetime.now(UTC))
     for number in range(3):
@@ -122,6 +219,10 @@ def test_the_numbers_are_those_of_the_events(aws: Aws) -> None:
     numbers = {"pending": 1, "inProgress": 0, "completed": 2, "overdue": 0, "completedThisWeek": 2, "streakDays": 1}
     assert ask("taskStats") == numbers
     assert ask("taskStats", identity=GRACE, ownerId="ada") == numbers
+
+
+def _id_of(note: Notification) -> str:
+    return notification_id(note.owner_id, note.task_id, format_timestamp(note.at))
 
 
 def _remind(task_id: str, sent_at: datetime) -> Notification:

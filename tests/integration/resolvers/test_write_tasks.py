@@ -60,6 +60,9 @@ def _rrule(text: str, **more: Any) -> dict[str, Any]:
         ({"remindBefore": [0] * 11}, ["input", "remindBefore"]),
         ({"remindBefore": [-1]}, ["input", "remindBefore", "0"]),
         ({"remindBefore": [43_201]}, ["input", "remindBefore", "0"]),
+        ({"remindAt": ["2028-02-29T12:00:00Z"] * 11}, ["input", "remindAt"]),
+        ({"remindAt": ["tomorrow"]}, ["input", "remindAt", "0"]),
+        ({"remindAt": ["9999-12-31T23:59:59-14:00"]}, ["input", "remindAt", "0"]),
         ({"dueAt": "2026-11-22T10:00:00"}, ["input", "dueAt"]),
         ({"dueAt": "tomorrow"}, ["input", "dueAt"]),
         ({"dueAt": "0001-01-01T00:00:00+14:00"}, ["input", "dueAt"]),
@@ -121,6 +124,7 @@ def test_limits_themselves_are_allowed(aws: Aws) -> None:
             "description": "x\n\t🌊é" * 2_000,
             "labels": [f"{n:050d}" for n in range(20)],
             "remindBefore": [0, 43_200, 1, 2, 3, 4, 5, 6, 7, 8],
+            "remindAt": [f"2028-02-29T12:00:0{n}+05:30" for n in range(10)],
             "dueAt": "2028-02-29T12:00:00.123456789+05:30",
         },
     )

@@ -9,7 +9,7 @@ from tests.simulation.sync.simulation import OWNER, Edit, SyncSimulation
 
 Document = Mapping[str, Any]
 _COMPARED = ("version", "title", "description", "status", "priority", "labels", "dueAt", "overdue", "completedAt",
-             "updatedAt", "progress", "remindBefore")  # fmt: skip
+             "updatedAt", "progress", "remindBefore", "remindAt")  # fmt: skip
 
 
 def devices_show_what_is_in_the_table(run: SyncSimulation, outcome: SimulationOutcome) -> Iterator[str]:

@@ -259,3 +259,35 @@ def test_a_run_that_waits_or_has_ended_is_not_accepted_again() -> None:
 
 def test_no_wait_is_longer_than_an_execution_may_last() -> None:
     assert timedelta(days=365) > MAX_WAIT
+
+
+def test_a_task_without_a_due_date_is_reminded_of_at_a_time() -> None:
+    store = stored(example_task(remind_at=(DUE,)))
+    assert plan(store.tasks["ada", "essay"], NOW) == Wait(DUE, TimerAction.REMIND)
+    assert run_step(Step.REMIND, RUN, StepContext(DUE, DUE), store) == Finish()
+    (notification,) = store.notifications
+    assert (notification.at, notification.due_at) == (DUE, None)
+
+
+def test_what_comes_first_is_waited_for_and_an_overdue_task_for_its_later_reminders() -> None:
+    later = DUE + timedelta(hours=1)
+    store = stored(example_task(due_at=DUE, remind_before=(0,), remind_at=(later,)))
+    assert run_step(Step.REMIND, RUN, StepContext(DUE, DUE), store) == Wait(DUE, TimerAction.MARK_OVERDUE)
+    assert run_step(Step.MARK_OVERDUE, RUN, StepContext(DUE, DUE), store) == Wait(later, TimerAction.REMIND)
+    assert run_step(Step.REMIND, RUN, StepContext(later, later), store) == Finish()
+    assert store.tasks["ada", "essay"].overdue
+
+
+def test_an_overdue_task_gets_a_run_for_a_reminder_in_the_future_only() -> None:
+    task = example_task(due_at=DUE, overdue=True)
+    now = DUE + timedelta(hours=1)
+    assert with_details(task, {"remind_at": (now,)}, now).schedule == task.schedule
+    waiting = with_details(task, {"remind_at": (now + timedelta(hours=1),)}, now)
+    assert waiting.overdue
+    assert plan(waiting, now) == Wait(now + timedelta(hours=1), TimerAction.REMIND)
+
+
+def test_reopening_a_task_brings_its_later_reminders_back() -> None:
+    done = with_status(example_task(remind_at=(DUE,)), TaskStatus.COMPLETED, NOW)
+    assert plan(done, NOW) == Finish()
+    assert plan(with_status(done, TaskStatus.PENDING, NOW), NOW) == Wait(DUE, TimerAction.REMIND)

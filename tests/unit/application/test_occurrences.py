@@ -95,9 +95,9 @@ def test_the_answer_has_the_next_occurrence_which_is_stored() -> None:
 @pytest.mark.parametrize("named", [True, False])
 def test_a_repetition_has_it_too(named: bool) -> None:
     world = World()
-    mutation = {"mutation": ClientMutation("tick", NOW)} if named else {}
-    first = world.set(COMPLETED, **mutation)
-    assert world.set(COMPLETED, **mutation) == first
+    mutation = ClientMutation("tick", NOW) if named else None
+    first = world.set(COMPLETED, mutation=mutation)
+    assert world.set(COMPLETED, mutation=mutation) == first
     assert len(world.store.tasks) == 2
 
 

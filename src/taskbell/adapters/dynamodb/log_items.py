@@ -109,10 +109,15 @@ def notification_key(owner_id: str, task_id: str, at: datetime) -> Item:
 
 
 def notification_item(notification: Notification) -> Item:
-    """Return a notification as an item. It has no place in the log: the event of its task has."""
+    """Return a notification as an item. It has no place in the log until it is read: the event of its task has."""
     key = notification_key(notification.owner_id, notification.task_id, notification.at)
     sent = {SENT_KEY: f"{NOTE_PREFIX}{format_timestamp(notification.sent_at)}#{notification.task_id}"}
     return key | to_item(notification_to_dict(notification) | sent)
+
+
+def notification_place(task_id: str, reminder_at: datetime, changed_at: datetime) -> str:
+    """Return the place in the log of a notification that was read or dismissed."""
+    return _place(changed_at, task_id, milliseconds(reminder_at))
 
 
 def notification_from_item(item: Mapping[str, Any]) -> Notification:
@@ -121,7 +126,10 @@ def notification_from_item(item: Mapping[str, Any]) -> Notification:
 
 
 def record_from_item(item: Mapping[str, Any]) -> LogRecord:
-    """Return what an event or a tombstone tells clients that catch up."""
+    """Return what an event, a tombstone, or a notification that was read or dismissed tells clients that catch up."""
+    if item["sk"]["S"].startswith(NOTE_PREFIX):
+        note = notification_from_item(item)
+        return LogRecord(item[LOG_KEY]["S"], note.task_id, note.version, notification=note)
     _, task_id, *version = item["sk"]["S"].split("#")
     reminded_at = _instant(item["remindedAt"]["N"]) if "remindedAt" in item else None
     return LogRecord(item[LOG_KEY]["S"], task_id, int(version[0] if version else item["version"]["N"]), reminded_at)

@@ -3,12 +3,13 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import to_item
 from taskbell.adapters.dynamodb.log_items import (
+    LOG_KEY,
     MAX_PLACE,
     NOTE_PREFIX,
     SENT_INDEX,
@@ -16,8 +17,11 @@ from taskbell.adapters.dynamodb.log_items import (
     log_partition,
     notification_from_item,
     notification_item,
+    notification_key,
+    notification_place,
 )
 from taskbell.adapters.dynamodb.log_pages import LogList, LogPages
+from taskbell.application.ports import NotificationName
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import NotificationQuery, Page
 from taskbell.domain.timestamps import format_timestamp
@@ -30,7 +34,7 @@ _LAST = f"{NOTE_PREFIX}{MAX_PLACE}"
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBNotificationRepository:
-    """Implements `NotificationRepository`: one request per call."""
+    """Implements `NotificationRepository`: one request per call, more to count if many are read."""
 
     client: "DynamoDBClient"
     table: str
@@ -47,23 +51,60 @@ class DynamoDBNotificationRepository:
             )
 
     @translate_transient_errors()
+    def mark_read(self, name: NotificationName, at: datetime) -> Notification | None:
+        """Mark a notification as read, unless it is read or dismissed; None if there is none."""
+        return self._mark("readAt", name, at, "")
+
+    @translate_transient_errors()
+    def dismiss(self, name: NotificationName, at: datetime) -> Notification | None:
+        """Dismiss a notification, unless it is dismissed; None if there is none."""
+        return self._mark("dismissedAt", name, at, f" REMOVE {SENT_KEY}")
+
+    def _mark(self, attribute: str, name: NotificationName, at: datetime, removal: str) -> Notification | None:
+        place = notification_place(name.task_id, name.at, at)
+        changes = f"{attribute} = :at, #version = if_not_exists(#version, :one) + :one, {LOG_KEY} = :place"
+        try:
+            response: Any = self.client.update_item(
+                TableName=self.table,
+                Key=notification_key(name.owner_id, name.task_id, name.at),
+                UpdateExpression=f"SET {changes}{removal}",
+                ConditionExpression=f"attribute_exists(pk) AND attribute_not_exists({attribute}) "
+                "AND attribute_not_exists(dismissedAt)",
+                ExpressionAttributeNames={"#version": "version"},
+                ExpressionAttributeValues=to_item({":at": format_timestamp(at), ":one": 1, ":place": place}),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            stored: Any = error.response.get("Item")
+            return notification_from_item(stored) if stored else None
+        return notification_from_item(response["Attributes"])
+
+    @translate_transient_errors()
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
         """Return a page of an owner's notifications, newest first."""
         spec = LogList(query.owner_id, SENT_INDEX, SENT_KEY, NOTE_PREFIX, _LAST, NOTE_PREFIX, consistent=True)
         return LogPages(self.client, self.table, self.cursors).read(query, spec, first, after, notification_from_item)
 
     @translate_transient_errors()
-    def count_since(self, owner_id: str, instant: datetime | None, limit: int) -> int:
-        """Return how many were sent after `instant` (None for all), up to `limit`."""
+    def count_unread(self, owner_id: str, seen_until: datetime | None, limit: int) -> int:
+        """Return how many were sent after `seen_until` (None for all) and not marked as read, up to `limit`."""
         # `~` sorts after every character of a timestamp and of an id.
-        since = f"{NOTE_PREFIX}{format_timestamp(instant)}~" if instant else NOTE_PREFIX
-        response = self.client.query(
-            TableName=self.table,
-            IndexName=SENT_INDEX,
-            ConsistentRead=True,
-            KeyConditionExpression=f"pk = :owner AND {SENT_KEY} BETWEEN :since AND :last",
-            ExpressionAttributeValues=to_item({":owner": log_partition(owner_id), ":since": since, ":last": _LAST}),
-            Select="COUNT",
-            Limit=limit,
-        )
-        return response["Count"]
+        since = f"{NOTE_PREFIX}{format_timestamp(seen_until)}~" if seen_until else NOTE_PREFIX
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": SENT_INDEX,
+            "ConsistentRead": True,
+            "KeyConditionExpression": f"pk = :owner AND {SENT_KEY} BETWEEN :since AND :last",
+            "FilterExpression": "attribute_not_exists(readAt)",
+            "ExpressionAttributeValues": to_item({":owner": log_partition(owner_id), ":since": since, ":last": _LAST}),
+            "Select": "COUNT",
+            "Limit": limit,
+        }
+        count = 0
+        while True:
+            response = self.client.query(**request)
+            count += response["Count"]
+            if count >= limit or "LastEvaluatedKey" not in response:
+                return min(count, limit)
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]

@@ -2,6 +2,7 @@
 import { ApolloLink, gql, HttpLink } from '@apollo/client';
 import { createAuthLink } from 'aws-appsync-auth-link';
 import { createSubscriptionHandshakeLink } from 'aws-appsync-subscription-link';
+import '../docs/buffer.mjs';
 import { apolloClient, follow } from '../docs/apollo.mjs';
 import { change, HISTORY, shown, TASKS } from '../docs/tasks.mjs';
 import { asked, tell } from '../common.mjs';

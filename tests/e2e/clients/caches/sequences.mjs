@@ -1,6 +1,6 @@
 // Sequences of queries, history panels, mutations and pushes, by seeds; in the end each cache has to equal the server.
 import { isDeepStrictEqual } from 'node:util';
-import { TASKS } from '../docs/tasks.mjs';
+import { change, TASKS } from '../docs/tasks.mjs';
 
 const STEPS = 7, AT_ONCE = 6;
 const SETTLED = new Set(['SUCCEEDED', 'WAITING', 'FAILED']);
@@ -45,6 +45,19 @@ export async function ask({ url, headers, fetch = persistently }, query, variabl
   return data;
 }
 
+// Lets somebody else change a task until a push of it is shown: these clients do not tell when their subscription runs.
+export async function pushed(screen, asked, id) {
+  for (let attempt = 1; attempt <= 60; attempt += 1) {
+    await ask(asked, change('updateTask'), { input: { id, title: `Pushed ${attempt}` } });
+    for (let tries = 0; tries < 5; tries += 1) {
+      const task = screen.shown().find((one) => one.id === id);
+      if (task?.title.startsWith('Pushed')) return task;
+      await pause(100);
+    }
+  }
+  throw new Error('Nothing was pushed.');
+}
+
 // As plain data without type names, which some clients ask for everywhere.
 const plain = (value) => JSON.parse(JSON.stringify(value, (name, field) => (name.startsWith('__') ? undefined : field)));
 const byId = (tasks) => plain(tasks).sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -54,7 +67,10 @@ async function run(open, asked, seed) {
   const label = `${asked.run} ${seed}`;
   const list = { filter: { label } };
   const screen = await open({ ...asked, fetch: slowly(chance(-seed)), list });
+  const input = { key: crypto.randomUUID(), title: label, labels: [label] };
+  const { task } = (await ask(asked, change('createTask'), { input })).createTask;
   await screen.query();
+  await pushed(screen, asked, task.id);
   const ids = [], running = [];
   for (let step = 0; step < STEPS; step += 1) {
     const kind = ids.length ? pick(KINDS) : 'create', id = pick(ids), title = `${label} ${step}`;
@@ -77,13 +93,25 @@ async function run(open, asked, seed) {
   return difference && { seed, ...difference };
 }
 
+// By id, what the screen shows and what the server has: only the fields that differ.
+function differing(shown, server) {
+  const found = {};
+  for (const id of new Set([...shown, ...server].map((task) => task.id))) {
+    const [here, there] = [shown, server].map((tasks) => tasks.find((task) => task.id === id) ?? {});
+    for (const name of Object.keys({ ...here, ...there })) {
+      if (!isDeepStrictEqual(here[name], there[name])) (found[id] ??= {})[name] = [here[name] ?? null, there[name] ?? null];
+    }
+  }
+  return found;
+}
+
 // Waits until the pipeline is done and its pushes have arrived; what differs then.
 async function settled(screen, asked, variables) {
   for (let tries = 0; ; tries += 1) {
     const server = byId((await ask(asked, TASKS, variables)).tasks.nodes), shown = byId(screen.shown());
     const done = server.every(({ processing }) => SETTLED.has(processing.state));
     if (done && isDeepStrictEqual(shown, server)) return null;
-    if (tries === 100) return { shown, server };
+    if (tries === 300) return { isDone: done, fields: differing(shown, server) };
     await pause(200);
   }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -40,7 +41,8 @@ def cache(request: pytest.FixtureRequest, system: LocalSystem) -> Any:
 
 
 def test_after_any_sequence_the_cache_equals_the_server(cache: Any) -> None:
-    assert cache("sequences", sequences=_SEQUENCES, run=uuid4().hex, seconds=300) == {"different": []}
+    outcome = cache("sequences", sequences=_SEQUENCES, run=uuid4().hex, seconds=300)
+    assert outcome == {"different": []}, json.dumps(outcome)
 
 
 @pytest.mark.parametrize("name", ["grace", "linus"])
@@ -55,7 +57,7 @@ def test_a_push_leaves_every_field_of_a_fragment_that_it_shares_with_queries(cac
     _created(system, None, f"key-{uuid4().hex}", label)
     outcome = cache("push", label=label)
     assert outcome["requests"] == 0
-    assert outcome["after"]["title"] == "Pushed"
+    assert outcome["after"]["title"].startswith("Pushed")
     assert outcome["after"].keys() == outcome["before"].keys()
 
 

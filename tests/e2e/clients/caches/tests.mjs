@@ -2,7 +2,7 @@
 import { catchUp } from '../docs/catch-up.mjs';
 import { outbox } from '../docs/outbox.mjs';
 import { change } from '../docs/tasks.mjs';
-import { ask, pause, sequences } from './sequences.mjs';
+import { ask, pushed, sequences } from './sequences.mjs';
 
 export const identified = (input) => ({ ...input, clientMutationId: crypto.randomUUID() });
 
@@ -24,10 +24,7 @@ async function push(open, asked) {
   const screen = await open({ ...asked, fetch: counting, list });
   await screen.query();
   const [before] = screen.shown(), asking = requests;
-  await pause(1_000); // the subscription starts meanwhile; these clients do not tell when
-  await ask(asked, change('updateTask'), { input: { id: before.id, title: 'Pushed' } });
-  for (let tries = 0; tries < 100 && screen.shown()[0]?.title === before.title; tries += 1) await pause(100);
-  const [after] = screen.shown();
+  const after = await pushed(screen, asked, before.id);
   await screen.close();
   return { before, after, requests: requests - asking };
 }
