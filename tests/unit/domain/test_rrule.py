@@ -36,7 +36,8 @@ def rules(draw: st.DrawFn) -> Recurrence:
     by_month_day = () if freq is WEEKLY else draw(lists_of(month_days))
     by_day = draw(st.just(()) | st.lists(days, max_size=4, unique=True).map(tuple))
     positions = lists_of(st.integers(1, 6) | st.integers(-6, -1))
-    by_set_pos = draw(positions) if by_month or by_month_day or by_day else ()
+    # In its first week, dateutil counts positions from its first date, and not from the week's first day.
+    by_set_pos = draw(positions) if freq is not WEEKLY and (by_month or by_month_day or by_day) else ()
     return checked(
         Recurrence(
             freq,
@@ -167,6 +168,13 @@ def test_weekdays_with_and_without_a_number_are_either() -> None:
         due = following[0]
         mondays.append(due.day)
     assert mondays == [4, 11, 18, 25, 29]
+
+
+def test_positions_are_counted_from_the_first_day_of_the_week() -> None:
+    tuesday = datetime(2000, 1, 4, 9, tzinfo=UTC)
+    following = parse_rrule("FREQ=WEEKLY;BYDAY=MO,WE;BYSETPOS=1").next_due(tuesday, tuesday)
+    assert following
+    assert following[0] == datetime(2000, 1, 10, 9, tzinfo=UTC)
 
 
 def test_what_was_missed_counts() -> None:
