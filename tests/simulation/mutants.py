@@ -78,21 +78,22 @@ def _killer(mutant: Mutant, copy: Path, seeds: int) -> str | None:
     for test in mutant.tests:
         if _python(copy, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test).returncode == 1:
             return test
-    if mutant in SYNC_MUTANTS and (test := _failing_client_test(copy)):
-        return test
+    if mutant in SYNC_MUTANTS and (failed := _failing_client_test(copy)):
+        return failed
     return _first_failure(copy, seeds, devices=mutant in SYNC_MUTANTS)
 
 
 def _compiler_errors(copy: Path) -> str:
     """What the compiler says of the sync client and its tests; empty if it compiles."""
-    command = [copy / "node_modules" / ".bin" / "tsc", "--project", copy / "packages" / "sync-client"]
-    return subprocess.run(command, text=True, capture_output=True, check=False).stdout.strip()
+    command = [str(copy / "node_modules/.bin/tsc"), "--project", str(copy / "packages/sync-client")]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    return done.stdout.strip() or done.stderr.strip() * (done.returncode != 0)
 
 
 def _failing_client_test(copy: Path) -> str | None:
     """Return the first unit test of the compiled sync client that fails."""
     tests = copy / "packages/sync-client/dist/tests/client.test.js"
-    command = ["node", "--test", "--test-reporter=tap", "--test-timeout=20000", tests]
+    command = ["node", "--test", "--test-reporter=tap", "--test-timeout=20000", str(tests)]
     done = subprocess.run(command, text=True, capture_output=True, check=False)
     failed = re.search(r"^\s*not ok \d+ - (.*)$", done.stdout, re.MULTILINE)
     if done.returncode and not failed:

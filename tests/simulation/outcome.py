@@ -35,12 +35,13 @@ class SimulationOutcome(Outcome):
 
     @cached_property
     def effects(self) -> list[tuple[str, Document]]:
-        """The changes of tasks that callers made, each as its call and the task after it; not what only adds receipts."""
+        """The changes of tasks that callers made, as call and task after it; not what only adds a receipt."""
         records = [(record["caller"], record["dynamodb"]) for record in self.run.stream.records]
         return [
             (caller, document(change["NewImage"]))
             for caller, change in records
-            if caller and "NewImage" in change and change["Keys"]["sk"]["S"].startswith("TASK#") and not is_receipt(change)
+            if caller and "NewImage" in change and not is_receipt(change)
+            if change["Keys"]["sk"]["S"].startswith("TASK#")
         ]
 
     @cached_property

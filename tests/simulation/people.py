@@ -84,7 +84,7 @@ def operations(chance: Chance, span: float) -> Iterator[Operation]:
         parents = PARENTS[:1] if theme.focused else PARENTS
         field_, input_ = _change(chance, name, kind, at, chance.pick(f"{name} parent", parents))
         if field_ != "remove" and chance.draw(f"{name} is named") < 0.5:
-            input_["clientMutationId"] = f"mutation {number}"
+            input_["clientMutationId"] = f"mutation-{number}"
         yield Operation(number, at, owner, field_, input_)
 
 
@@ -208,9 +208,11 @@ class Client:
             self.newest[operation.owner] = answer["next"]["id"]
         if any(error["code"] == "UNAVAILABLE" for error in answer["errors"]) and tries < _MAX_TRIES:
             world.later(again, lambda: self.do(operation, tries + 1))
-        elif "clientMutationId" in operation.input and tries < _MAX_TRIES:
-            if world.chance.draw(f"{name} is repeated") < 0.4:
-                world.later(world.chance.between(f"{name} repeated", 0, 2_000), lambda: self.do(operation, tries + 1))
+        elif "clientMutationId" in operation.input and tries < _MAX_TRIES and self._repeats(name):
+            world.later(world.chance.between(f"{name} repeated", 0, 2_000), lambda: self.do(operation, tries + 1))
+
+    def _repeats(self, call: str) -> bool:
+        return self.world.chance.draw(f"{call} is repeated") < 0.4
 
 
 @dataclass
