@@ -127,7 +127,17 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
     if existing.deleted or not same:
         message = "A task of this key exists, with other content, or was deleted."
         raise ConflictError(_unless_deleted(existing), ("key",), message)
-    return existing
+    return _with_receipt(existing, command, store)
+
+
+def _with_receipt(existing: Task, command: CreateTask, store: TaskRepository) -> Task:
+    """Return the task that a command asked for and that was there, with the receipt of the client's mutation.
+
+    Its repetition then succeeds too, whatever becomes of the task and of its parent.
+    """
+    if command.mutation is None or is_repetition(command.mutation, existing.receipts):
+        return existing
+    return change(store, UpdateTask(existing.owner_id, existing.id, mutation=command.mutation), lambda task: task)
 
 
 def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Task:

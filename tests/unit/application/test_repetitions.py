@@ -53,6 +53,16 @@ def test_a_change_that_is_sent_again_with_its_expected_version_succeeds(store: I
         update_task(retitle("Two", None, 1), store, at(LATER))
 
 
+def test_a_creation_of_what_was_there_succeeds_again_after_its_parent_is_gone(store: InMemoryTaskRepository) -> None:
+    part = CreateTask("ada", "Part", key="part", parent_id="essay")
+    create_task(part, store, NOW, "part")
+    repeated = replace(part, mutation=named("create", LATER, "Part"))
+    first = create_task(repeated, store, LATER, "unused")
+    assert first.version == 1
+    delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH)
+    assert create_task(repeated, store, LATER, "unused") == first
+
+
 def test_a_repetition_is_answered_with_the_task_as_it_is_now(store: InMemoryTaskRepository) -> None:
     update_task(retitle("Two", "a"), store, at(LATER))
     newest = update_task(retitle("Three", "b"), store, at(LATER))
