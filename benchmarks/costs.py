@@ -69,6 +69,25 @@ def creation_of_a_subtask() -> int:
         return running.used().write_units
 
 
+def occurrences() -> Iterator[tuple[str, Used]]:
+    """What it takes to close a dated occurrence with ten subtasks, and to take that back."""
+    with service() as running:
+        id_ = running.mutate("createTask", **DETAILS, dueAt=DUE, recurrence={"rrule": "FREQ=DAILY"})["task"]["id"]
+        for number in range(10):
+            running.mutate("createTask", title=f"Part {number}", parentId=id_)
+        settle, running.settle = running.settle, running.forget  # type: ignore[method-assign]
+        for name, mutation, input_ in (
+            ("completion", "setTaskStatus", {"status": "COMPLETED"}),
+            ("its repetition", "setTaskStatus", {"status": "COMPLETED"}),
+            ("taken back", "setTaskStatus", {"status": "PENDING"}),
+            ("skipped", "skipOccurrence", {}),
+        ):
+            running.used()
+            running.mutate(mutation, id=id_, **input_)
+            yield name, running.used()
+        running.settle = settle  # type: ignore[method-assign]
+
+
 def histories(description: int, fields: str = "type at") -> tuple[Used, int]:
     """The last 20 entries of the histories of 25 tasks whose descriptions are so long; bytes of the answer."""
     with service() as running:
@@ -139,6 +158,9 @@ def main() -> int:
     rows += [(f"one change of a dated task: {name}", f"{units} write units") for name, units in changes()]
     rows += [(f"creation {name}", f"{units} write units") for name, units in creations()]
     rows.append(("creation of a dated subtask", f"{creation_of_a_subtask()} write units"))
+    for name, used in occurrences():
+        row = f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"
+        rows.append((f"a dated occurrence with subtasks: {name}", row))
     for description in (0, 5_000):
         used, size = histories(description)
         row = f"{HISTORIES} histories of {EVENTS}, descriptions of {description:,} characters"

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from resolvers.recurrence_input import RecurrenceInput
 from resolvers.references import TaskName
 from taskbell.api.field_types import (
-    INTEGER,
     ChangesCursor,
     ClientMutationId,
     Cursor,
@@ -35,13 +35,13 @@ from taskbell.api.field_types import (
     distinct,
 )
 from taskbell.api.global_ids import parse_global_id
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, SkipOccurrence, UpdateTask
 from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.planning import DuePeriod
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.receipts import ClientMutation
-from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
 from taskbell.domain.search import search_terms
 from taskbell.domain.task import Priority, TaskStatus
 
@@ -94,35 +94,8 @@ class Change(Input):
 
 def _domain_value(name: str, value: object) -> object:
     if isinstance(value, RecurrenceInput):
-        return value.value
+        return value.value()
     return _VALUES_WHEN_CLEARED.get(name) if value is None else value
-
-
-# Fields of a recurrence that are valid with one frequency only.
-_FREQUENCIES = {"weekdays": Frequency.WEEKLY, "day_of_month": Frequency.MONTHLY}
-
-
-class RecurrenceInput(Input):
-    """`RecurrenceInput` of the schema."""
-
-    frequency: Frequency
-    interval: Annotated[int, Field(ge=1, le=366, strict=True), INTEGER] | None = None
-    weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7), AfterValidator(distinct)] | None = None
-    day_of_month: Annotated[int, Field(ge=1, le=31, strict=True), INTEGER] | None = None
-    until: Instant | None = None
-
-    @field_validator(*_FREQUENCIES)
-    @classmethod
-    def _belongs(cls, value: object, info: ValidationInfo) -> object:
-        frequency = _FREQUENCIES[info.field_name or ""]
-        if value and info.data.get("frequency", frequency) is not frequency:
-            raise ValueError(f"Valid with {frequency.value} only")
-        return value
-
-    @property
-    def value(self) -> Recurrence:
-        """The recurrence as a value of the domain."""
-        return Recurrence(self.frequency, self.interval or 1, self.weekdays or (), self.day_of_month, self.until)
 
 
 class CreateTaskInput(Change):
@@ -160,12 +133,14 @@ class UpdateTaskInput(Change):
     remind_before: Reminders | None = None
     remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
+    range: OccurrenceRange | None = None
     expected_version: Version | None = None
 
     def command(self, owner_id: str, task_id: str, now: datetime) -> UpdateTask:
         """Return the command, received now."""
-        changes = self.provided("id", "expected_version", "client_mutation_id")
-        return UpdateTask(owner_id, task_id, changes, self.expected_version, self.mutation(now))
+        changes = self.provided("id", "range", "expected_version", "client_mutation_id")
+        range_ = self.range or OccurrenceRange.THISANDFUTURE
+        return UpdateTask(owner_id, task_id, changes, self.expected_version, self.mutation(now), range_)
 
 
 class UpdateTasksArguments(Input):
@@ -184,6 +159,17 @@ class SetTaskStatusInput(Change):
     def command(self, owner_id: str, task_id: str, now: datetime) -> SetTaskStatus:
         """Return the command, received now."""
         return SetTaskStatus(owner_id, task_id, self.status, self.expected_version, self.mutation(now))
+
+
+class SkipOccurrenceInput(Change):
+    """`SkipOccurrenceInput` of the schema."""
+
+    id: TaskName
+    expected_version: Version | None = None
+
+    def command(self, owner_id: str, task_id: str, now: datetime) -> SkipOccurrence:
+        """Return the command, received now."""
+        return SkipOccurrence(owner_id, task_id, self.expected_version, self.mutation(now))
 
 
 class DeleteTaskInput(Change):

@@ -10,6 +10,7 @@ from taskbell.api.error_messages import message_for
 from taskbell.api.graphql_documents import task_document
 from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import ConflictError, TaskError
+from taskbell.domain.occurrences import Occurrences
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 
@@ -20,16 +21,18 @@ class ForbiddenError(Exception):
     """The caller may not do this; the message says what."""
 
 
-def payload(change: Callable[[], Task], *path: str) -> Document:
+def payload(change: Callable[[], Task | Occurrences], *path: str) -> Document:
     """Return a `TaskPayload` with the task that `change` returns, or the errors that it raises.
 
     `path` follows `input` in the paths of errors, if the input is one of a list.
     """
     try:
-        return {"task": task_document(change()), "errors": []}
+        changed = change()
+        task, next_ = (changed.task, changed.next) if isinstance(changed, Occurrences) else (changed, None)
+        return {"task": task_document(task), "next": task_document(next_) if next_ else None, "errors": []}
     except (TaskError, ValidationError) as error:
         stored = error.task if isinstance(error, ConflictError) else None
-        return {"task": task_document(stored) if stored else None, "errors": user_errors(error, *path)}
+        return {"task": task_document(stored) if stored else None, "next": None, "errors": user_errors(error, *path)}
 
 
 def user_errors(error: TaskError | ValidationError, *path: str) -> list[Document]:

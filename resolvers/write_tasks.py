@@ -15,6 +15,7 @@ from resolvers.inputs import (
     DeleteTaskInput,
     RestoreTaskInput,
     SetTaskStatusInput,
+    SkipOccurrenceInput,
     UpdateTaskInput,
     UpdateTasksArguments,
 )
@@ -25,6 +26,7 @@ from taskbell import bootstrap
 from taskbell.api.global_ids import TaskReference
 from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
+from taskbell.domain.occurrences import Occurrences
 from taskbell.domain.task import Task
 
 app = AppSyncResolver()
@@ -33,7 +35,7 @@ app.include_router(notifications.writes)
 
 _MAX_AT_ONCE = 25
 
-TaskChange = Callable[[object, str], Task]  # of the input, and the owner id
+TaskChange = Callable[[object, str], Task | Occurrences]  # of the input, and the owner id
 
 
 def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
@@ -68,10 +70,17 @@ def update_task(input_: object, owner_id: str) -> Task:
 
 
 @mutation("setTaskStatus")
-def set_task_status(input_: object, owner_id: str) -> Task:
+def set_task_status(input_: object, owner_id: str) -> Occurrences:
     """Change a task's status."""
     args = SetTaskStatusInput.model_validate(input_)
     return bootstrap.task_service().set_status(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
+
+
+@mutation("skipOccurrence")
+def skip_occurrence(input_: object, owner_id: str) -> Occurrences:
+    """Delete an occurrence of a recurring task; the next one takes its place."""
+    args = SkipOccurrenceInput.model_validate(input_)
+    return bootstrap.task_service().skip(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("deleteTask")

@@ -55,7 +55,7 @@ CASES: dict[str, list[Change]] = {
             priority="LOW",
             labels=[],
             timeZone="America/New_York",
-            recurrence={"frequency": "DAILY", "interval": 3, "weekdays": [], "dayOfMonth": None, "until": None},
+            recurrence={"rrule": "FREQ=DAILY;INTERVAL=3", "afterCompletion": False},
         )
     ],
     "another due date sets another schedule": [

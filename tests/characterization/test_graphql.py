@@ -27,7 +27,7 @@ EVERYTHING = {
     "dueAt": "2090-05-01T18:00:00.123456+02:00",
     "timeZone": "Europe/Vienna",
     "remindBefore": [60, 1440],
-    "recurrence": {"frequency": "WEEKLY", "interval": 2, "weekdays": ["MONDAY"], "until": "2091-01-01T00:00:00Z"},
+    "recurrence": {"freq": "WEEKLY", "interval": 2, "byDay": ["MO"], "until": "2091-01-01T00:00:00Z"},
 }
 OTHER_DETAILS = {
     "title": "Another title",
@@ -37,7 +37,7 @@ OTHER_DETAILS = {
     "dueAt": "2090-05-01T18:00:00Z",
     "timeZone": "Asia/Tokyo",
     "remindBefore": [5],
-    "recurrence": {"frequency": "MONTHLY", "dayOfMonth": 31},
+    "recurrence": {"rrule": "FREQ=MONTHLY;BYMONTHDAY=31"},
 }
 CLEARED = dict.fromkeys(("description", "priority", "labels", "dueAt", "timeZone", "remindBefore", "recurrence"))
 ALL_WRONG: Item = {
@@ -49,7 +49,7 @@ ALL_WRONG: Item = {
     "dueAt": "tomorrow",
     "timeZone": "Mars/Base",
     "remindBefore": [-1, "1", 43_201],
-    "recurrence": {"frequency": "DAILY", "interval": 0, "weekdays": ["MONDAY"], "dayOfMonth": 32},
+    "recurrence": {"freq": "DAILY", "interval": 0, "byDay": ["MO"], "byMonthDay": [32]},
     "parentId": "",
     "more": 1,
 }
@@ -60,7 +60,7 @@ TOO_MUCH = {
     "remindBefore": list(range(11)),
     "dueAt": "9000-01-01T00:00:00Z",
 }
-RECURS = {"frequency": "DAILY"}
+RECURS = {"rrule": "FREQ=DAILY"}
 
 # Queries by field; each case says with what, and who asks if that is not Ada.
 NOTIFIED = f"Notification:ada:{id_of('report')}:2020-03-03T08:00:00.000Z"
@@ -152,7 +152,11 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"title": "x", "parentId": "project-a"}, ADA),
         ({"title": "x", "recurrence": RECURS}, ADA),
         (
-            {"title": "x", "dueAt": "2090-05-01T18:00:00Z", "recurrence": RECURS | {"until": "2090-01-01T00:00:00Z"}},
+            {
+                "title": "x",
+                "dueAt": "2090-05-01T18:00:00Z",
+                "recurrence": {"freq": "DAILY"} | {"until": "2090-01-01T00:00:00Z"},
+            },
             ADA,
         ),
         ({}, ADA),
@@ -194,10 +198,20 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"id": "overdue", "status": "COMPLETED"}, ADA),
         ({"id": "project-a", "status": "COMPLETED"}, ADA),
         ({"id": "late", "status": "PENDING"}, ADA),
+        ({"id": "weekly", "status": "PENDING"}, ADA),
         ({"id": "essay", "status": "PENDING"}, ADA),
         ({"id": "missing", "status": "PENDING"}, ADA),
         ({"id": "report", "status": "PENDING", "expectedVersion": 1}, ADA),
         ({"id": "essay", "status": "DONE"}, ADA),
+        ({}, ADA),
+    ],
+    "skipOccurrence": [
+        ({"id": "weekly", "clientMutationId": "skip"}, ADA),
+        ({"id": "weekly", "clientMutationId": "skip"}, ADA),
+        ({"id": "weekly"}, ADA),
+        ({"id": "essay"}, ADA),
+        ({"id": "missing"}, ADA),
+        ({"id": "monthly", "expectedVersion": 99}, ADA),
         ({}, ADA),
     ],
     "deleteTask": [

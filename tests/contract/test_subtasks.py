@@ -11,13 +11,14 @@ from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
 from taskbell.application.ports import EventStore, TaskRepository
-from taskbell.application.task_changes import create_task, delete_task, restore_task, set_task_status
+from taskbell.application.task_changes import create_task, delete_task, restore_task
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.queries import EventQuery, TaskQuery
 from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
 from tests.contract.conftest import IMPLEMENTATIONS
+from tests.support.changes import set_task_status
 from tests.support.examples import LATER, NOW, at, clock, example_task
 from tests.support.fakes import InMemoryTaskRepository
 from tests.support.log_fakes import InMemoryEventStore

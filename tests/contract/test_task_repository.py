@@ -340,3 +340,31 @@ def _various(number: int) -> Task:
         due_at=due_at,
         overdue=open_and_past and number != 4,
     )
+
+
+def test_tasks_of_one_change_are_stored_together(store: TaskRepository) -> None:
+    before, other = example_task(), example_task(id="other")
+    store.add(before)
+    store.add(other)
+    after, another, new = with_status(before, TaskStatus.COMPLETED, LATER), _edited(other), example_task(id="new")
+    assert store.replace(before, after, [(other, another), (None, new)])
+    assert [store.get("ada", id_) for id_ in ("essay", "other", "new")] == [after, another, new]
+    assert store.replace(before, after, [(other, another), (None, new)])  # repeated
+
+
+@pytest.mark.parametrize("hindrance", ["essay", "other", "new"])
+def test_none_is_stored_if_one_cannot_be(store: TaskRepository, hindrance: str) -> None:
+    before, other, new = example_task(), example_task(id="other"), example_task(id="new")
+    store.add(before)
+    store.add(other)
+    in_the_way = {"essay": _edited(before), "other": _edited(other), "new": new}[hindrance]
+    store.replace({"essay": before, "other": other}[hindrance], in_the_way) if hindrance != "new" else store.add(new)
+    after = with_status(before, TaskStatus.COMPLETED, LATER)
+    changes = [(other, replace(_edited(other), title="Lost")), (None, replace(new, title="Lost"))]
+    assert not store.replace(before, after, changes)
+    kept = {"essay": before, "other": other, "new": None} | {hindrance: in_the_way}
+    assert {id_: store.get("ada", id_) for id_ in kept} == kept
+
+
+def _edited(task: Task) -> Task:
+    return replace(task, title="Another", version=task.version + 1)

@@ -13,6 +13,7 @@ from gql.transport.exceptions import TransportQueryError
 
 from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import event_between
+from taskbell.domain.ids import copied_task_id
 from taskbell.domain.task import ProcessingState, Task, with_next_version
 from tests.e2e.aws import Aws
 from tests.e2e.following import CREATE, DELETE, DISMISS, RESTORE, SET_STATUS, SNOOZE, UPDATE, Person, describe, person
@@ -184,7 +185,7 @@ async def test_what_happened_is_remembered_counted_and_notified(system: LocalSys
 
 async def test_a_recurring_task_comes_again_once(guest: Person, aws: Aws) -> None:
     due = datetime.now(UTC) + timedelta(days=1)
-    daily = {"frequency": "DAILY"}
+    daily = {"rrule": "FREQ=DAILY"}
     id_ = (await guest.do(CREATE, title="Water the plant", dueAt=due.isoformat(), recurrence=daily))["task"]["id"]
     await guest.sees("PROCESSING_CHANGED WAITING", of=id_)
     for status in ("COMPLETED", "PENDING", "COMPLETED"):
@@ -195,6 +196,24 @@ async def test_a_recurring_task_comes_again_once(guest: Person, aws: Aws) -> Non
     await guest.sees("PROCESSING_CHANGED WAITING", of=task.next_id)
     await guest.sees_that(id_, lambda pushes: [push["status"] for push in pushes].count("COMPLETED") >= 2)
     assert aws.task("guest", task.next_id).due_at == task.due_at + timedelta(days=1)
+
+
+async def test_a_next_occurrence_gets_the_subtasks_and_goes_with_them_when_the_task_is_reopened(
+    guest: Person, aws: Aws
+) -> None:
+    daily = {"dueAt": (datetime.now(UTC) + timedelta(days=1)).isoformat(), "recurrence": {"rrule": "FREQ=DAILY"}}
+    id_ = (await guest.do(CREATE, title="Water the plants", **daily))["task"]["id"]
+    part = (await guest.do(CREATE, title="Fill the can", parentId=id_))["task"]["id"]
+    await guest.do(SET_STATUS, id=id_, status="COMPLETED")
+    next_id = aws.task("guest", id_).next_id
+    assert next_id
+    copy = copied_task_id(uuid_of(part), uuid_of(id_), next_id)
+    await guest.sees_that(copy, lambda pushes: [push["type"] for push in pushes][:1] == ["CREATED"])
+    assert (aws.task("guest", copy).title, aws.task("guest", copy).parent_id) == ("Fill the can", next_id)
+    await guest.do(SET_STATUS, id=id_, status="PENDING")
+    for gone in (next_id, copy):
+        await guest.sees_that(gone, lambda pushes: [push["type"] for push in pushes][-1:] == ["DELETED"])
+        assert aws.task("guest", gone).deleted
 
 
 async def test_a_parent_follows_its_subtasks(guest: Person, aws: Aws) -> None:

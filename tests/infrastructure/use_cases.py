@@ -16,6 +16,7 @@ from tests.characterization.stage import Item, MotoStage, id_of, moto_stage, que
 from tests.support import http_api, lambdas
 from tests.support.recorded_calls import Recorder, recording
 
+SERIES = "01709aa0-0000-7000-8000-000000000001"
 EXECUTION = {"ownerId": "ada", "taskId": id_of("report"), "scheduleVersion": 1}
 
 
@@ -60,6 +61,9 @@ class UseCases:
             self.stage.reset()
             for input_, caller in cases:
                 self.call("writeTasks", _resolved("Mutation", field, {"input": input_}, caller))
+        self._store_series()
+        reopen = {"id": SERIES, "status": "PENDING"}
+        self.call("writeTasks", _resolved("Mutation", "setTaskStatus", {"input": reopen}, test_graphql.ADA))
 
     def routes(self) -> None:
         """Every route of the HTTP API."""
@@ -69,6 +73,18 @@ class UseCases:
                 path, _, query = target.partition("?")
                 event = http_api.request(route.partition(" ")[0], path, body, claims, **parse_qs(query))
                 self.call("serveRest", event)
+        self._store_series()
+        self.call("serveRest", http_api.request("PUT", f"/task/{SERIES}", {"status": "Pending"}, http_api.ADA))
+
+    def _store_series(self) -> None:
+        """A completed task, its next occurrence, and a subtask of that."""
+        self.stage.reset()
+        made = {"requestDigest": "", "editedVersion": 1}
+        next_id, part_id = id_of("weekly"), id_of("project-a")
+        done = {"id": SERIES, "sk": f"TASK#{SERIES}", "key": None, "status": "COMPLETED", "nextId": next_id}
+        of_parent = {"parentId": next_id, "parentKey": f"{next_id}#{part_id}"}
+        tasks = (stored("weekly") | done, stored("weekly") | made, stored("project-a") | made | of_parent)
+        self.stage.store(*({name: value for name, value in task.items() if value is not None} for task in tasks))
 
     def steps(self) -> None:
         """Every step of the workflow, on tasks of every kind."""

@@ -42,6 +42,16 @@ def test_a_dated_subtask_costs_what_a_task_costs_when_it_is_created() -> None:
     assert costs.creation_of_a_subtask() == 4
 
 
+def test_an_occurrence_costs_what_the_page_says() -> None:
+    found = {name: (used.calls, used.write_units, used.read_units) for name, used in costs.occurrences()}
+    assert found == {
+        "completion": (2, 16, 1),
+        "its repetition": (2, 0, 2),
+        "taken back": (4, 16, 3),
+        "skipped": (2, 16, 1),
+    }
+
+
 def test_the_life_of_a_dated_task_costs_at_most_45_write_units() -> None:
     assert costs.life_of_a_task().write_units == 38
 

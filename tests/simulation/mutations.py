@@ -32,6 +32,7 @@ _ERRORS, _WORKFLOWS = "src/taskbell/adapters/aws_errors.py", "src/taskbell/adapt
 _QUEUE, _BATCH = "src/taskbell/adapters/sqs_event_queue.py", "src/taskbell/application/event_batch.py"
 _HANDLERS, _CHANGES = "src/taskbell/application/event_handlers.py", "src/taskbell/application/task_changes.py"
 _STEPS, _LIFECYCLE = "src/taskbell/application/workflow_steps.py", "src/taskbell/domain/lifecycle.py"
+_OCCURRENCES, _SERIES = "src/taskbell/application/occurrences.py", "src/taskbell/domain/occurrences.py"
 _TASK, _DOMAIN_EVENTS = "src/taskbell/domain/task.py", "src/taskbell/domain/events.py"
 _ASL, _QUEUES = "infrastructure/task_lifecycle.asl.yml", "infrastructure/queues.yml"
 _REDRIVE, _TARGETS = "src/taskbell/application/redrive.py", "src/taskbell/adapters/redrive_targets.py"
@@ -76,7 +77,7 @@ MUTANTS = (
     Mutant("catching up begins with the log of the end", _FEED, "moved = FeedPosition(Phase.LOG, position.back_to, given=position.given)", 'moved = FeedPosition(Phase.LOG, "9", given=position.given)'),
     Mutant("the log is read as it was", f"{_DYNAMODB}/change_log.py", "            ConsistentRead=True,\n            KeyConditionExpression", "            ConsistentRead=False,\n            KeyConditionExpression"),
     Mutant("a gone task comes back", _BATCH, "if late and self.handler.is_obsolete(event):", "if False:"),
-    Mutant("the run of a gone task goes on", _HANDLERS, "        self.stop_superseded_run(event)\n        return (event", "        return (event", ("tests/unit/processors/test_handle_events.py",)),
+    Mutant("the run of a gone task goes on", _HANDLERS, "        self.stop_superseded_run(event)\n        if event.closes", "        if event.closes", ("tests/unit/processors/test_handle_events.py",)),
     Mutant("purged at once", _BATCH, "if event.is_hard_delete and group in self._started:", "if False:"),
     # Classification of errors, retries, giving up.
     Mutant("status above 500", _ERRORS, "status >= 500", "status > 500"),
@@ -112,8 +113,16 @@ MUTANTS = (
     # Reactions to events.
     Mutant("obsolete runs go on", _HANDLERS, "if event.superseded_schedule is not None:", "if False:"),
     Mutant("no run starts", _HANDLERS, "        if event.starts_workflow:", "        if event.starts_workflow and event.task.version == 1:"),
-    Mutant("completion has no consequence", _HANDLERS, "        if event.is_completion:", "        if event.is_completion and event.task.edited_version < 3:"),
-    Mutant("next occurrences have any id", _TASK, "    if task.next_id or _next_due(task, now) is None:", "    if _next_due(task, now) is None:", ("tests/unit/processors/test_handle_events.py",)),
+    Mutant("subtasks do not come again", _HANDLERS, "            copy_subtasks(event.task, self.tasks, event.at)\n        if event.cascades_delete", "            pass\n        if event.cascades_delete"),
+    Mutant("the next occurrence has no transaction", _TASKS, "        if not beside:\n", "        for old, new in beside:\n            self._put(self._conditional_put(old, new), new)\n        if True:\n"),
+    Mutant("a next occurrence is made again", _TASKS, "        created = [self._conditional_put(None, new)", "        created = [self._conditional_put(new, new)"),
+    Mutant("unticking leaves the next occurrence", _OCCURRENCES, "        if task.completed and task.recurrence and task.next_id:", "        if False:"),
+    Mutant("a touched occurrence is taken back", _SERIES, "return all(each.edited_version == 1 and not each.request_digest for each in (next_, *subtasks))", "return True", ("tests/unit/application/test_occurrences.py",)),
+    Mutant("what was taken back repeats when it is restored", _SERIES, "return Occurrences(again, _alone(taken_back))", "return Occurrences(again, taken_back)"),
+    Mutant("what was skipped repeats when it is restored", _SERIES, "return replace(closed, task=_alone(closed.task))", "return closed"),
+    Mutant("a closed occurrence keeps the subtasks that come late", _OCCURRENCES, "        task = store.get(next_.owner_id, next_.id) or next_\n", "        return\n", ("tests/unit/application/test_occurrences.py",)),
+    Mutant("subtasks of a skipped occurrence are lost", _OCCURRENCES, "(*store.subtasks(task), *store.deleted_with(task))", "store.subtasks(task)", ("tests/unit/application/test_occurrences.py",)),
+    Mutant("copies of subtasks have any order", "src/taskbell/domain/ids.py", "bits = number >> 80 << 26 | ", "bits = ", ("tests/unit/application/test_occurrences.py",)),
     Mutant("deleting does not cascade", _HANDLERS, "        if event.cascades_delete:", "        if False:"),
     Mutant("restoring does not cascade", _HANDLERS, "        if event.cascades_restore:", "        if False:", ("tests/unit/processors/test_handle_events.py",)),
     Mutant("a late subtask stays", _HANDLERS, "        if event.attaches_to_parent:", "        if False:", ("tests/unit/processors/test_handle_events.py",)),

@@ -14,6 +14,8 @@ from tests.support.lambdas import GraphqlError, appsync_event, resolved
 OWNERS = ("ada", "ben")
 PARENTS = ("essay", "talk")
 CHILDREN = ("outline", "draft")
+NEWEST = "the newest occurrence"
+_SERIES = ("tick", "untick", "skip", "alone")
 _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
@@ -48,6 +50,11 @@ _THEMES = (
     ),
     Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore")),
     Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),
+    Theme(
+        ("recur", "child"),
+        ("status", "status", "tick", "tick", "untick", "untick", "skip", "skip", "alone", "child", "delete", "restore"),
+        most=7,
+    ),
 )
 
 
@@ -85,11 +92,13 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
     child = chance.pick(f"{name} child", CHILDREN)
     any_id = chance.pick(f"{name} id", (parent, parent, parent, child))
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
+    if kind in _SERIES:
+        return _change_of_series(chance, name, kind, parent)
     match kind:
         case "create":
             return "createTask", {"key": parent, "title": parent.title(), **_schedule(chance, name, at)}
         case "recur":
-            due = {"dueAt": _due(chance, name, at), "recurrence": {"frequency": "DAILY", "interval": 1}}
+            due = {"dueAt": _due(chance, name, at), "recurrence": {"rrule": "FREQ=DAILY"}}
             return "createTask", {"key": parent, "title": parent.title(), **due}
         case "child":
             return "createTask", {"key": child, "title": child.title(), "parentId": PARENTS[0]}
@@ -101,17 +110,27 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
             return "updateTask", {"id": parent, **_reminders(chance, name, at)}
         case "rename":
             return "updateTask", {"id": any_id, "title": name.title()}
-        case "delete":
-            return "deleteTask", {"id": any_id, **guard}
-        case "restore":
-            return "restoreTask", {"id": any_id}
+        case "delete" | "restore":
+            return f"{kind}Task", {"id": any_id, **guard}
     return "remove", {"id": any_id}
+
+
+def _change_of_series(chance: Chance, name: str, kind: str, first: str) -> tuple[str, dict[str, Any]]:
+    """What somebody does with the first or the newest occurrence."""
+    id_ = NEWEST if chance.draw(f"{name} newest") < 0.4 else first
+    mutation = {"id": id_, "clientMutationId": name.replace(" ", "-")}
+    match kind:
+        case "skip":
+            return "skipOccurrence", mutation
+        case "alone":
+            return "updateTask", {**mutation, "title": name.title(), "range": "THIS"}
+    return "setTaskStatus", {**mutation, "status": "COMPLETED" if kind == "tick" else "PENDING"}
 
 
 def _schedule(chance: Chance, name: str, at: float) -> dict[str, Any]:
     if chance.draw(f"{name} has due date") < 0.2:
         return {}
-    recurs = {"recurrence": {"frequency": "DAILY", "interval": 1}} if chance.draw(f"{name} recurs") < 0.4 else {}
+    recurs = {"recurrence": {"rrule": "FREQ=DAILY"}} if chance.draw(f"{name} recurs") < 0.4 else {}
     return {
         "dueAt": _due(chance, name, at), **_reminders(chance, name, at), **recurs,
     }  # fmt: skip
@@ -145,12 +164,23 @@ class Call:
 
 @dataclass
 class Client:
-    """A client of the GraphQL API. `answers` are the payloads by the operations' numbers, the last of each."""
+    """A client of the GraphQL API.
+
+    Attributes:
+        world: Has the clock.
+        functions: Are called.
+        answers: The payloads by the operations' numbers, the last of each.
+        calls: All calls.
+        newest: The newest occurrence that each owner was told of.
+        named: What an operation on the newest occurrence meant when it was sent first.
+    """
 
     world: World
     functions: Functions
     answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    newest: dict[str, str] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
 
     def do(self, operation: Operation, tries: int = 0) -> None:
         """Send a mutation, again after a while if it got no answer or AWS was not available.
@@ -161,7 +191,10 @@ class Client:
         name = f"operation {operation.number}, call {world.number(f'operation {operation.number}')}"
         world.log(f"{operation}")
         again = world.chance.between(f"operation {operation.number} again", 1, 20)
-        event = appsync_event("Mutation", operation.field, {"input": dict(operation.input)}, identity(operation.owner))
+        input_ = dict(operation.input)
+        if input_.get("id") == NEWEST:
+            input_["id"] = self.named.setdefault(operation.number, self.newest.get(operation.owner, PARENTS[0]))
+        event = appsync_event("Mutation", operation.field, {"input": input_}, identity(operation.owner))
         try:
             answer = got = resolved(self.functions.call("writeTasks", event, caller=name))
         except GraphqlError as error:
@@ -171,6 +204,8 @@ class Client:
         world.log(f"{operation.number}: {[error['code'] for error in answer['errors']] or 'done'}")
         self.answers[operation.number] = answer
         self.calls.append(Call(operation, name, began, got))
+        if answer.get("next"):
+            self.newest[operation.owner] = answer["next"]["id"]
         if any(error["code"] == "UNAVAILABLE" for error in answer["errors"]) and tries < _MAX_TRIES:
             world.later(again, lambda: self.do(operation, tries + 1))
         elif "clientMutationId" in operation.input and tries < _MAX_TRIES and self._repeats(name):

@@ -140,7 +140,12 @@ class Simulation:
         """Run what comes after days in which nothing failed."""
 
     def _catch_up_at_the_end(self) -> None:
-        """Let the followers connect again, so that they have what was redriven, and others for the first time."""
+        """Let the followers connect again, so that they have what was redriven, and others for the first time.
+
+        Those have no subscription: they begin when nothing is due for an hour.
+        """
+        while self.world.is_due_within(3_600):
+            self.world.run(self.world.seconds + 3_600)
         for follower in self.followers:
             newcomer = self.newcomers[follower.owner] = Follower(self.world, self.functions, follower.owner)
             follower.disconnect()

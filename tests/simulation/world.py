@@ -120,6 +120,10 @@ class World:
             self._next()
         self.seconds = max(self.seconds, until)
 
+    def is_due_within(self, seconds: float) -> bool:
+        """Whether anything happens in the next so many seconds."""
+        return bool(self._agenda) and self._agenda[0][0] <= self.seconds + seconds
+
     def number(self, name: str) -> int:
         """Return 1, 2, 3... for each name."""
         self._numbers[name] = self._numbers.get(name, 0) + 1

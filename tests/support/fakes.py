@@ -60,12 +60,14 @@ class InMemoryTaskRepository:
     def get(self, owner_id: str, task_id: str) -> Task | None:
         return self.tasks.get((owner_id, task_id))
 
-    def replace(self, before: Task, after: Task) -> bool:
+    def replace(self, before: Task, after: Task, beside: Sequence[tuple[Task | None, Task]] = ()) -> bool:
         with self.lock:
             stored = self.tasks.get((before.owner_id, before.id))
-            if stored is None or (stored.version, stored.receipts) != (before.version, before.receipts):
+            if not all(self._is_stored(old, new) for old, new in ((before, after), *beside)):
                 return stored == after
-            self._keep(stored, after)
+            changed = [new for old, new in beside if old]
+            for new in (*changed, after, *(new for old, new in beside if old is None)):
+                self._keep(self.tasks.get((new.owner_id, new.id)), new)
             return True
 
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
@@ -91,6 +93,12 @@ class InMemoryTaskRepository:
                 total = parent.progress.total + event.progress.total
                 completed = parent.progress.completed + event.progress.completed
                 self._keep(parent, replace(with_next_version(parent, event.at), progress=Progress(total, completed)))
+
+    def _is_stored(self, before: Task | None, after: Task) -> bool:
+        stored = self.tasks.get((after.owner_id, after.id))
+        if before is None or stored is None:
+            return stored is before
+        return (stored.version, stored.receipts) == (before.version, before.receipts)
 
     def _keep(self, before: Task | None, after: Task) -> None:
         self.tasks[after.owner_id, after.id] = _kept(after)

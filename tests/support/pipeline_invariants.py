@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.support.pipeline_outcome import Document, Identity, Outcome, StoredEvent, identity, text_of
+from tests.support.pipeline_outcome import Document, Outcome, StoredEvent, identity, text_of
 
 _OPEN = ("PENDING", "IN_PROGRESS")
 
@@ -161,25 +161,53 @@ def no_run_fails_by_what_passes(outcome: Outcome) -> Iterator[str]:
             yield f"the execution {execution.name} {execution.status}: {execution.error}"
 
 
-def a_completed_task_recurs_once(outcome: Outcome) -> Iterator[str]:
-    born: dict[Identity, int] = Counter()
+def one_occurrence_of_a_series_is_open(outcome: Outcome) -> Iterator[str]:
+    """At no time were two open, however late and often anything came."""
+    series: dict[str, str] = {}
+    open_ones: dict[str, set[str]] = defaultdict(set)
     for before, after in outcome.commits:
-        if after and not before and not after["requestDigest"]:
-            born[after["ownerId"], after["title"], after["dueAt"]] += 1
-    for (owner, title, due), count in born.items():
-        if count > 1:
-            yield f"{owner} got {count} tasks {title} that are due at {due}"
-    done = {
-        identity(after): after
-        for _, after in outcome.commits
-        if after and after["status"] == "COMPLETED" and after.get("recurrence") and after.get("dueAt")
-    }
-    occurrences = sum(born.values())
-    kept = done.keys() & outcome.tasks.keys()  # of a task that left the table first, a late completion is forgotten
-    if kept and not occurrences:
-        yield f"{len(kept)} recurring tasks were completed, and none followed"
-    if occurrences > len(done):
-        yield f"{len(done)} recurring tasks were completed, but {occurrences} followed"
+        task = after or before or {}
+        of = series.setdefault(task["id"], task["id"])
+        if task.get("nextId"):
+            series[task["nextId"]] = of
+        is_open = after and task["status"] in _OPEN and not task.get("deletedAt") and task.get("recurrence")
+        (open_ones[of].add if is_open else open_ones[of].discard)(task["id"])
+        if len(open_ones[of]) > 1:
+            yield f"{open_ones[of]} of one series were open at {task['updatedAt']}"
+
+
+def each_closed_occurrence_has_its_next_one(outcome: Outcome) -> Iterator[str]:
+    named = Counter(after["nextId"] for before, after in outcome.commits if after and _closed(before, after))
+    born = {after["id"]: after for before, after in outcome.commits if after and not before}
+    yield from (f"the next occurrence {id_} was never stored" for id_ in named.keys() - born.keys())
+    yield from (f"{id_} follows {count} occurrences" for id_, count in named.items() if count > 1)
+    for id_, task in born.items():
+        if not task["requestDigest"] and not task.get("parentId") and id_ not in named:
+            yield f"{id_} follows no occurrence"
+    for before, after in outcome.commits:
+        completed = before and after and before["status"] in _OPEN and after["status"] == "COMPLETED"
+        if after and completed and after.get("recurrence") and after.get("dueAt") and not after.get("nextId"):
+            yield f"{after['id']} was completed, and nothing follows"
+
+
+def next_occurrences_have_the_subtasks(outcome: Outcome) -> Iterator[str]:
+    """Unless the event lay among the dead letters until the task had left the table."""
+    copies = Counter(
+        after["parentId"]
+        for before, after in outcome.commits
+        if after and not before and after.get("parentId") and not after["requestDigest"]
+    )
+    tasks = {task["id"]: task for task in outcome.tasks.values()}
+    for before, task in outcome.commits:
+        if not task or not _closed(before, task):
+            continue
+        next_ = tasks.get(task["nextId"])
+        if next_ is None or next_.get("deletedAt") or task["id"] not in tasks:
+            continue
+        closed = task.get("completedAt") or task["deletedAt"]
+        expected = [child for child in _children(outcome, task) if child["createdAt"] < closed and _came_along(child)]
+        if copies[next_["id"]] < len(expected):
+            yield f"{next_['id']} has {copies[next_['id']]} of the {len(expected)} subtasks of {task['id']}"
 
 
 INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
@@ -195,7 +223,9 @@ INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
     overdue_is_what_is_open_and_past,
     every_run_ended_or_waits,
     no_run_fails_by_what_passes,
-    a_completed_task_recurs_once,
+    one_occurrence_of_a_series_is_open,
+    each_closed_occurrence_has_its_next_one,
+    next_occurrences_have_the_subtasks,
 )
 
 
@@ -207,6 +237,16 @@ def living(outcome: Outcome) -> list[Document]:
 def _children(outcome: Outcome, parent: Document) -> list[Document]:
     own = (parent["ownerId"], parent["id"])
     return [task for task in outcome.tasks.values() if (task["ownerId"], task.get("parentId")) == own]
+
+
+def _closed(before: Document | None, after: Document) -> bool:
+    """Whether a task was completed or skipped, so that another follows it."""
+    return bool(after.get("nextId") and not (before and before.get("nextId")))
+
+
+def _came_along(child: Document) -> bool:
+    """Whether a subtask was there when its parent was closed: nobody has deleted it alone."""
+    return not child.get("nextId") and (not child.get("deletedAt") or bool(child.get("deletedWithParent")))
 
 
 def _born_before(parent: Document, children: list[Document]) -> bool:

@@ -1,7 +1,7 @@
 /** The operations of the API. */
 const TASK = `fragment TaskFields on Task {
   id ownerId parentId version title description status priority labels dueAt dueOn timeZone remindBefore remindAt overdue completedLate
-  createdAt updatedAt completedAt deletedAt recurrence { frequency interval weekdays dayOfMonth until }
+  createdAt updatedAt completedAt deletedAt recurrence { rrule afterCompletion }
   processing { state error } progress { total completed } }`;
 export const CHANGES = `query Changes($ownerId: ID, $since: String) { changes(ownerId: $ownerId, since: $since) {
   nodes { nodeId version deleted node { __typename ...TaskFields ... on Notification { id taskId at sentAt title } } }

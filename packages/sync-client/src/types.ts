@@ -1,6 +1,5 @@
 /** What the client shows, and what an app passes to it. Ids are global; timestamps are text as the API has it. */
-export type Recurrence = Readonly<{ frequency: 'DAILY' | 'WEEKLY' | 'MONTHLY'; interval?: number; weekdays?: readonly string[];
-  dayOfMonth?: number | null; until?: string | null }>;
+export type Recurrence = Readonly<{ rrule: string; afterCompletion?: boolean }>; // RRULE of RFC 5545
 type Details = Readonly<{ title: string; description: string | null; dueAt: string | null; timeZone: string; recurrence: Recurrence | null;
   priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'; labels: readonly string[]; remindBefore: readonly number[]; remindAt: readonly string[] }>;
 export type Task = Details & Readonly<{

@@ -23,7 +23,7 @@ PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent
     remindAt overdue completedAt completedLate createdAt updatedAt deletedAt version
     processing { state step error startedAt finishedAt }
     parentId progress { total completed }
-    recurrence { frequency interval weekdays dayOfMonth until }
+    recurrence { rrule freq interval count until byMonth byMonthDay byDay bySetPos wkst afterCompletion }
   }
 } }"""
 

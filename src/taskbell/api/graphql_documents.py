@@ -12,7 +12,10 @@ from taskbell.application.serialization import (
 )
 from taskbell.domain.events import HistoryEntry, TaskEvent
 from taskbell.domain.notification import Notification
+from taskbell.domain.recurrence import Recurrence
+from taskbell.domain.rrule import format_rrule, format_weekday
 from taskbell.domain.task import Task
+from taskbell.domain.timestamps import format_timestamp
 
 
 def task_document(task: Task) -> Document:
@@ -20,8 +23,26 @@ def task_document(task: Task) -> Document:
     ids = {"id": task_id(task.owner_id, task.id)}
     if task.parent_id:
         ids["parentId"] = task_id(task.owner_id, task.parent_id)
-    document = _public(task_to_dict(task))
-    return document | ids | {"remindAt": document["remindAt"] or []}
+    document = _public(task_to_dict(task)) | ids
+    recurrence = task.recurrence and recurrence_document(task.recurrence)
+    return document | {"recurrence": recurrence, "remindAt": document["remindAt"] or []}
+
+
+def recurrence_document(rule: Recurrence) -> Document:
+    """Return a `Recurrence`: the rule as text and in parts."""
+    return {
+        "rrule": format_rrule(rule),
+        "freq": rule.freq.value,
+        "interval": rule.interval,
+        "count": rule.count,
+        "until": format_timestamp(rule.until) if rule.until else None,
+        "byMonth": list(rule.by_month),
+        "byMonthDay": list(rule.by_month_day),
+        "byDay": list(map(format_weekday, rule.by_day)),
+        "bySetPos": list(rule.by_set_pos),
+        "wkst": rule.wkst.value,
+        "afterCompletion": rule.after_completion,
+    }
 
 
 def event_document(entry: HistoryEntry) -> Document:

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import partial
 
 from taskbell.application.change_feed import ChangeFeed
+from taskbell.application.occurrences import copy_subtasks
 from taskbell.application.ports import EventLog, Publisher, TaskRepository, Workflows
 from taskbell.application.task_changes import change, find_task
 from taskbell.domain.commands import DeleteTask, RestoreTask
 from taskbell.domain.events import TaskEvent, TaskEventType
 from taskbell.domain.exceptions import NotFoundError
 from taskbell.domain.rules import check_retention
-from taskbell.domain.task import Task, next_occurrence, restored, soft_deleted
+from taskbell.domain.task import Task, restored, soft_deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class EventHandler:
         self.stop_superseded_run(event)
         if event.starts_workflow:
             self.workflows.start(event.task)
-        if event.is_completion:
-            create_next_occurrence(event.task, self.tasks, event.at)
+        if event.closes_occurrence:
+            copy_subtasks(event.task, self.tasks, event.at)
         if event.cascades_delete:
             delete_subtasks(event.task, self.tasks, event.at)
         if event.cascades_restore:
@@ -50,12 +51,14 @@ class EventHandler:
         return place
 
     def store_obsolete(self, event: TaskEvent) -> tuple[TaskEvent, str] | None:
-        """Do what an event of a purged task still does: stop the run that it made obsolete.
+        """Do what an event of a purged task still does: stop the run that it made obsolete, and copy its subtasks.
 
         Returns:
             A deletion with the place of the tombstone, so that it is pushed after all; None for other events.
         """
         self.stop_superseded_run(event)
+        if event.closes_occurrence:
+            copy_subtasks(event.task, self.tasks, event.at)
         return (event, self.event_log.purge(event)) if event.type is TaskEventType.DELETED else None
 
     def stop_superseded_run(self, event: TaskEvent) -> None:
@@ -75,13 +78,6 @@ class EventHandler:
             told = {} if event.type is TaskEventType.REMINDED else {task.id: task.version}
             cursor = self.feed.cursor_beside(task.owner_id, place, told)
             self.publisher.publish(event, task, cursor)
-
-
-def create_next_occurrence(task: Task, store: TaskRepository, now: datetime) -> None:
-    """Store the next occurrence of a completed recurring task; idempotent."""
-    occurrence = next_occurrence(task, now)
-    if occurrence:
-        store.add(occurrence)
 
 
 def delete_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None:

@@ -41,8 +41,11 @@ class TaskRepository(Protocol):
     def get(self, owner_id: str, task_id: str) -> Task | None:
         """Return the task, also a deleted one; None if there is none."""
 
-    def replace(self, before: Task, after: Task) -> bool:
+    def replace(self, before: Task, after: Task, beside: Sequence[tuple[Task | None, Task]] = ()) -> bool:
         """Store `after` if `before` is stored with its version and receipts.
+
+        `beside` are other tasks of the owner before and after the same change, None for a new one: all are stored, or
+        none is.
 
         Returns:
             Whether `after` is stored.

@@ -29,8 +29,9 @@ from taskbell.domain.events import FieldChange, HistoryEntry, TaskEvent, TaskEve
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery, EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.receipts import Receipt
-from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
-from taskbell.domain.task import Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
+from taskbell.domain.recurrence import Recurrence
+from taskbell.domain.rrule import format_rrule, parse_rrule
+from taskbell.domain.task import Details, Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 Document = dict[str, Any]
@@ -43,6 +44,7 @@ INTERNAL_FIELDS = (
     "dueClock",
     "deletedWithParent",
     "nextId",
+    "later",
     "receipts",
 )
 
@@ -53,16 +55,8 @@ def task_to_dict(task: Task) -> Document:
         "id": task.id,
         "key": task.key,
         "ownerId": task.owner_id,
-        "title": task.title,
-        "description": task.description,
+        **_details_to_dict(task),
         "status": task.status.value,
-        "priority": task.priority.value,
-        "labels": list(task.labels),
-        "dueAt": _text(task.due_at),
-        "dueOn": task.due_on.isoformat() if task.due_on else None,
-        "dueClock": task.nominal_due.isoformat(timespec="milliseconds") if task.nominal_due else None,
-        "timeZone": task.time_zone,
-        "remindBefore": list(task.remind_before),
         "remindAt": list(map(format_timestamp, task.remind_at)) or None,
         "recurrence": _recurrence_to_dict(task.recurrence) if task.recurrence else None,
         "overdue": task.overdue,
@@ -84,6 +78,7 @@ def task_to_dict(task: Task) -> Document:
         "editedVersion": task.edited_version,
         "requestDigest": task.request_digest,
         "nextId": task.next_id,
+        "later": _without_none(_details_to_dict(task.later)) if task.later else None,
         "receipts": receipts_to_list(task.receipts),
         "expiresAt": _seconds(task.expires_at),
     }
@@ -96,16 +91,8 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
     return Task(
         id=text(document, "id"),
         owner_id=text(document, "ownerId"),
-        title=text(document, "title"),
-        description=optional_text(document, "description"),
+        **_details_from_dict(document),
         status=TaskStatus(document["status"]),
-        priority=Priority(document["priority"]),
-        labels=texts(document, "labels"),
-        due_at=instant(document.get("dueAt")),
-        due_on=day(document.get("dueOn")),
-        nominal_due=local_time(document.get("dueClock")),
-        time_zone=text(document, "timeZone") if "timeZone" in document else "UTC",
-        remind_before=tuple(int(minutes) for minutes in document["remindBefore"]),
         remind_at=tuple(map(parse_timestamp, texts(document, "remindAt"))) if document.get("remindAt") else (),
         recurrence=_recurrence_from_dict(document["recurrence"]) if document.get("recurrence") else None,
         overdue=flag(document, "overdue"),
@@ -128,6 +115,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
         key=optional_text(document, "key"),
         next_id=optional_text(document, "nextId"),
+        later=Details(**_details_from_dict(document["later"])) if document.get("later") else None,
         receipts=receipts_from_list(document.get("receipts")),
     )
 
@@ -324,24 +312,39 @@ def _processing_from_dict(document: Mapping[str, Any]) -> Processing:
 
 
 def _recurrence_to_dict(recurrence: Recurrence) -> Document:
-    return {
-        "frequency": recurrence.frequency.value,
-        "interval": recurrence.interval,
-        "weekdays": [day.value for day in recurrence.weekdays],
-        "dayOfMonth": recurrence.day_of_month,
-        "until": _text(recurrence.until),
-    }
+    return {"rrule": format_rrule(recurrence), "afterCompletion": recurrence.after_completion}
 
 
 def _recurrence_from_dict(document: Mapping[str, Any]) -> Recurrence:
-    day = document.get("dayOfMonth")
-    return Recurrence(
-        frequency=Frequency(document["frequency"]),
-        interval=int(document["interval"]),
-        weekdays=tuple(map(Weekday, document["weekdays"])),
-        day_of_month=None if day is None else int(day),
-        until=instant(document.get("until")),
-    )
+    return parse_rrule(text(document, "rrule"), after_completion=flag(document, "afterCompletion"))
+
+
+def _details_to_dict(details: Task | Details) -> Document:
+    return {
+        "title": details.title,
+        "description": details.description,
+        "priority": details.priority.value,
+        "labels": list(details.labels),
+        "dueAt": _text(details.due_at),
+        "dueOn": details.due_on.isoformat() if details.due_on else None,
+        "dueClock": details.nominal_due.isoformat(timespec="milliseconds") if details.nominal_due else None,
+        "timeZone": details.time_zone,
+        "remindBefore": list(details.remind_before),
+    }
+
+
+def _details_from_dict(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": text(document, "title"),
+        "description": optional_text(document, "description"),
+        "priority": Priority(document["priority"]),
+        "labels": texts(document, "labels"),
+        "due_at": instant(document.get("dueAt")),
+        "due_on": day(document.get("dueOn")),
+        "nominal_due": local_time(document.get("dueClock")),
+        "time_zone": text(document, "timeZone") if "timeZone" in document else "UTC",
+        "remind_before": tuple(int(minutes) for minutes in document["remindBefore"]),
+    }
 
 
 def _seconds(expires_at: datetime | None) -> int | None:

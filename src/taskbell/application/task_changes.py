@@ -5,7 +5,7 @@ write. If the task has changed, mostly by the pipeline, the decision is repeated
 `clock` returns then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, SkipOccurrence, UpdateTask
 from taskbell.domain.due import due_from
-from taskbell.domain.exceptions import ConflictError, NotFoundError, TaskError, UnavailableError
+from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoundError, TaskError, UnavailableError
 from taskbell.domain.ids import parse_task_id
+from taskbell.domain.occurrences import OccurrenceRange, with_changes
 from taskbell.domain.profile import Profile
-from taskbell.domain.receipts import ClientMutation, added
+from taskbell.domain.receipts import added
 from taskbell.domain.rules import (
     MAX_ID_AGE,
     check_expected_version,
@@ -31,7 +32,7 @@ from taskbell.domain.rules import (
     check_subtask_limit,
     is_repetition,
 )
-from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_details, with_overdue, with_status
+from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_overdue
 
 MAX_ATTEMPTS = 10
 
@@ -133,12 +134,17 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
     if existing.deleted or not same:
         message = "A task of this key exists, with other content, or was deleted."
         raise ConflictError(_unless_deleted(existing), ("key",), message)
-    return _with_receipt(existing, command.mutation, store) if command.mutation else existing
+    return _with_receipt(existing, command, store)
 
 
-def _with_receipt(existing: Task, mutation: ClientMutation, store: TaskRepository) -> Task:
-    """Record a creation that found its task created by another one, so that its repetition succeeds too."""
-    return change(store, UpdateTask(existing.owner_id, existing.id, mutation=mutation), lambda task: task)
+def _with_receipt(existing: Task, command: CreateTask, store: TaskRepository) -> Task:
+    """Return the task that a command asked for and that was there, with the receipt of the client's mutation.
+
+    Its repetition then succeeds too, whatever becomes of the task and of its parent.
+    """
+    if command.mutation is None or is_repetition(command.mutation, existing.receipts):
+        return existing
+    return change(store, UpdateTask(existing.owner_id, existing.id, mutation=command.mutation), lambda task: task)
 
 
 def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Task:
@@ -150,25 +156,17 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
         InvalidInputError: The new recurrence and due date are inconsistent.
         UnavailableError: The table did not answer, or the task changed during each attempt.
     """
+    alone = command.range is OccurrenceRange.THIS
+    if alone and "recurrence" in command.changes:
+        raise InvalidInputError("It is of all later occurrences: THISANDFUTURE.", ("range",))
 
     def decide(task: Task) -> Task:
-        changed = with_details(task, command.changes, clock())
+        changed = with_changes(task, command.changes, command.range, clock())
         if (changed.due_at, changed.recurrence) != (task.due_at, task.recurrence):
             check_recurrence(changed, command.changes)
         return changed
 
     return change(store, command, decide)
-
-
-def set_task_status(command: SetTaskStatus, store: TaskRepository, clock: Clock) -> Task:
-    """Change a task's status.
-
-    Raises:
-        NotFoundError: There is no such task.
-        ConflictError: `expected_version` is out of date.
-        UnavailableError: The table did not answer, or the task changed during each attempt.
-    """
-    return change(store, command, lambda task: with_status(task, command.status, clock()))
 
 
 def delete_task(command: DeleteTask, store: TaskRepository, clock: Clock, retention: timedelta) -> Task:
@@ -221,8 +219,9 @@ def find_task(store: TaskRepository, owner_id: str, task_id: str) -> Task | None
 
 def change(
     store: TaskRepository,
-    command: UpdateTask | SetTaskStatus | DeleteTask | RestoreTask,
+    command: UpdateTask | SetTaskStatus | SkipOccurrence | DeleteTask | RestoreTask,
     decide: Callable[[Task], Task],
+    beside: Callable[[], Sequence[tuple[Task | None, Task]]] = tuple,
     *,
     include_deleted: bool = False,
 ) -> Task:
@@ -234,6 +233,7 @@ def change(
         store: Where the task is stored.
         command: Names the task, the expected version and the client's mutation.
         decide: Returns the new version, or the same object to store nothing.
+        beside: Returns the other tasks of the last decision, before and after it, which are stored together with it.
         include_deleted: Whether a deleted task can be changed.
 
     Raises:
@@ -251,7 +251,7 @@ def change(
         changed = decide(task)
         if command.mutation:
             changed = replace(changed, receipts=added(command.mutation.receipt, task.receipts))
-        if changed is task or store.replace(task, changed):
+        if changed is task or store.replace(task, changed, beside()):
             return changed
     raise UnavailableError("There are too many concurrent changes of the task. Try again.")
 

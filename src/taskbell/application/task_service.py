@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from taskbell.application import task_changes
+from taskbell.application import occurrences, task_changes
 from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
 from taskbell.application.task_changes import Clock
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, SkipOccurrence, UpdateTask
 from taskbell.domain.ids import parse_task_id
+from taskbell.domain.occurrences import Occurrences
 from taskbell.domain.rules import MAX_ID_AGE
 from taskbell.domain.task import Task
 
@@ -37,9 +38,13 @@ class TaskService:
         """Change a task's details."""
         return task_changes.update_task(command, self.store, self.clock)
 
-    def set_status(self, command: SetTaskStatus) -> Task:
+    def set_status(self, command: SetTaskStatus) -> Occurrences:
         """Change a task's status."""
-        return task_changes.set_task_status(command, self.store, self.clock)
+        return occurrences.set_task_status(command, self.store, self.clock, self.settings.deleted_task_retention)
+
+    def skip(self, command: SkipOccurrence) -> Occurrences:
+        """Skip an occurrence of a recurring task."""
+        return occurrences.skip_occurrence(command, self.store, self.clock, self.settings.deleted_task_retention)
 
     def delete(self, command: DeleteTask) -> Task:
         """Delete a task; it can be restored for the retention period."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from taskbell.domain.due import GivenDue
+from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.task import Priority, TaskStatus
@@ -40,7 +41,8 @@ class CreateTask:
 class UpdateTask:
     """Change a task's details.
 
-    `changes` maps the names of the changed fields to their new values; None clears a field.
+    `changes` maps the names of the changed fields to their new values; None clears a field. `range` says which
+    occurrences of a recurring task get them.
     """
 
     owner_id: str
@@ -48,6 +50,7 @@ class UpdateTask:
     changes: dict[str, object] = field(default_factory=dict)
     expected_version: int | None = None
     mutation: ClientMutation | None = None
+    range: OccurrenceRange = OccurrenceRange.THISANDFUTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,16 @@ class SetTaskStatus:
     owner_id: str
     id: str
     status: TaskStatus
+    expected_version: int | None = None
+    mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkipOccurrence:
+    """Skip an occurrence of a recurring task: it is deleted, and the next one takes its place."""
+
+    owner_id: str
+    id: str
     expected_version: int | None = None
     mutation: ClientMutation | None = None
 

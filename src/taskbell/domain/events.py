@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
+from taskbell.domain.rrule import describe
 from taskbell.domain.statistics import Counts, counts_for, difference, progress_for
 from taskbell.domain.task import ENDED, ProcessingState, Progress, Task, TaskStatus, with_next_version
 from taskbell.domain.timestamps import format_timestamp
@@ -135,6 +136,12 @@ class TaskEvent:
     def is_completion(self) -> bool:
         """Whether the change completed the task."""
         return self.previous_status is not None and self.task.completed
+
+    @property
+    def closes_occurrence(self) -> bool:
+        """Whether the change completed or skipped an occurrence of a recurring task that goes on."""
+        skipped = self.type is TaskEventType.DELETED and not self.task.completed
+        return self.task.next_id is not None and (self.is_completion or skipped)
 
     @property
     def starts_workflow(self) -> bool:
@@ -270,7 +277,7 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "time_zone": lambda task: task.time_zone,
     "remind_before": lambda task: task.remind_before,
     "remind_at": lambda task: tuple(map(format_timestamp, task.remind_at)),
-    "recurrence": lambda task: task.recurrence and task.recurrence.summary,
+    "recurrence": lambda task: task.recurrence and describe(task.recurrence),
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
     "completed_at": lambda task: task.completed_at,

@@ -20,6 +20,18 @@ def derived_task_id(at: datetime, source: str) -> str:
     return new_task_id(at, int.from_bytes(sha256(source.encode()).digest()[:10]))
 
 
+def copied_task_id(task_id: str, parent_id: str, new_parent_id: str) -> str:
+    """Return the id for the copy of a subtask below another parent; copies sort as the originals do.
+
+    Behind the time of the new parent stands that of the original; what stands there in a copy stays.
+    """
+    number = UUID(task_id).int
+    bits = (number >> 64 & 0xFFF) << 62 | number & (1 << 62) - 1
+    if number >> 80 != UUID(parent_id).int >> 80:
+        bits = number >> 80 << 26 | int.from_bytes(sha256(task_id.encode()).digest()[:4]) >> 6
+    return new_task_id(time_of(new_parent_id), bits)
+
+
 def parse_task_id(text: str) -> str | None:
     """Return the id that a text stands for, in lower case; None if it is no UUID of version 7."""
     try:

@@ -1,7 +1,7 @@
 """Rules that a change of a task must keep. Each function raises the error that the caller sees, or returns."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from taskbell.domain.exceptions import ConflictError, InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.ids import time_of
@@ -69,8 +69,8 @@ def check_recurrence(task: Task, fields: Collection[str]) -> None:
         task: The task after the change.
         fields: The fields that the command sets; the error names one of them.
     """
-    recurrence, due_at = task.recurrence, task.due_at
-    if recurrence and due_at is None:
+    recurrence, due_at = task.recurrence, task.later_details.due_at
+    if recurrence and (due_at is None or task.due_at is None):
         raise InvalidInputError(
             "A recurring task needs `dueAt`.", ("recurrence" if "recurrence" in fields else "due_at",)
         )
@@ -78,6 +78,9 @@ def check_recurrence(task: Task, fields: Collection[str]) -> None:
         if "recurrence" in fields:
             raise InvalidInputError("Must be after `dueAt`.", ("recurrence", "until"))
         raise InvalidInputError("Must be before the recurrence's `until`.", ("due_at",))
+    due = task.later_details.local_due_at
+    if recurrence and due and recurrence.endless.next_due(due, due.astimezone(UTC)) is None:
+        raise InvalidInputError("There is no such day.", ("recurrence" if "recurrence" in fields else "due_at",))
 
 
 def check_retention(task: Task, now: datetime) -> None:

@@ -1,13 +1,12 @@
 """The task and its state changes. Tasks are immutable: every change returns a new task."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from taskbell.domain.due import Due, GivenDue, due_from, skipped
-from taskbell.domain.ids import derived_task_id, time_of
+from taskbell.domain.due import GivenDue, due_from
 from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Recurrence
 
@@ -86,6 +85,33 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What an occurrence of a recurring task takes over from the one before it, except for the recurrence itself."""
+
+    title: str
+    description: str | None
+    priority: Priority
+    labels: tuple[str, ...]
+    due_at: datetime | None
+    due_on: date | None
+    nominal_due: datetime | None
+    time_zone: str
+    remind_before: tuple[int, ...]
+
+    @property
+    def local_due_at(self) -> datetime | None:
+        """The due date in the owner's time zone; the nominal local time where daylight saving time skips it."""
+        if self.due_at is None:
+            return None
+        zone = ZoneInfo(self.time_zone)
+        nominal = self.nominal_due.replace(tzinfo=zone) if self.nominal_due else None
+        return nominal if nominal and nominal.astimezone(UTC) == self.due_at else self.due_at.astimezone(zone)
+
+
+DETAILS = tuple(field.name for field in fields(Details))
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A student's task.
 
@@ -105,7 +131,8 @@ class Task:
         request_digest: Hash of the request that created it, for idempotency.
         parent_id: The id of the parent, a task of the same owner that is no subtask.
         deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
-        next_id: The id of its next occurrence, from the first completion on that had one.
+        next_id: The id of its next occurrence, once it is completed or skipped.
+        later: What the occurrences after it have, where this one was changed alone.
         receipts: The changes of the last day that clients have named, oldest first.
         expires_at: When the table deletes it for good.
     """
@@ -140,6 +167,7 @@ class Task:
     progress: Progress = Progress()
     key: str | None = None
     next_id: str | None = None
+    later: Details | None = None
     receipts: tuple[Receipt, ...] = ()
 
     @property
@@ -160,11 +188,17 @@ class Task:
     @property
     def local_due_at(self) -> datetime | None:
         """The due date in the owner's time zone; the nominal local time where daylight saving time skips it."""
-        if self.due_at is None:
-            return None
-        zone = ZoneInfo(self.time_zone)
-        nominal = self.nominal_due.replace(tzinfo=zone) if self.nominal_due else None
-        return nominal if nominal and nominal.astimezone(UTC) == self.due_at else self.due_at.astimezone(zone)
+        return self.details.local_due_at
+
+    @property
+    def details(self) -> Details:
+        """What the occurrences after it have, unless it was changed alone."""
+        return Details(**{name: getattr(self, name) for name in DETAILS})
+
+    @property
+    def later_details(self) -> Details:
+        """What the occurrences after it have."""
+        return self.later or self.details
 
     @property
     def reminder_times(self) -> tuple[datetime, ...]:
@@ -227,7 +261,7 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     Returns:
         The same object if nothing differs.
     """
-    changed = replace(task, **_with_due(task, changes))
+    changed = replace(task, **with_due(task, changes))
     if changed == task:
         return task
     changed = edited(changed, now)
@@ -243,12 +277,13 @@ def with_status(task: Task, status: TaskStatus, now: datetime) -> Task:
 
     Completing a waiting task finishes its processing; a run that is queued or running ends with its next step.
     Reopening a task with a due date or reminders sets a new schedule; it is overdue at once if that date is past.
+    `occurrences` has what follows if it repeats.
     """
     if task.status is status:
         return task
     changed = edited(replace(task, status=status), now)
     if status is TaskStatus.COMPLETED:
-        done = _with_next_id(replace(changed, completed_at=now, overdue=False), now)
+        done = replace(changed, completed_at=now, overdue=False)
         return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done
     changed = replace(changed, completed_at=None)
     scheduled = task.completed and (task.due_at or task.remind_at)
@@ -275,66 +310,24 @@ def restored(task: Task, now: datetime) -> Task:
     """
     if not task.deleted:
         return task
-    changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False), now)
+    kept_id = task.next_id if task.completed else None
+    changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False, next_id=kept_id), now)
     return changed if task.completed else rescheduled(with_overdue(changed, now), now)
 
 
-def next_occurrence(task: Task, now: datetime) -> Task | None:
-    """Return the task that follows a completed recurring task.
+def with_due(details: Task | Details, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return changes with the due date as the details have it: a day ends when it does in their time zone.
 
-    Its id is that of the first completion with a next occurrence: completing a task repeatedly creates one.
-
-    Returns:
-        None if the task is not completed or does not recur any more, or if an earlier completion created it.
+    Args:
+        details: What is changed.
+        changes: New values by field name; `due_at` as it was given.
     """
-    due, following = task.local_due_at, _next_due(task, now)
-    if task.next_id is None or due is None or following is None or time_of(task.next_id) != task.completed_at:
-        return None
-    zone = ZoneInfo(task.time_zone)
-    next_due = due_from(following.date(), zone) if task.due_on else Due(following.astimezone(UTC), skipped(following))
-    return Task(
-        id=task.next_id,
-        owner_id=task.owner_id,
-        title=task.title,
-        description=task.description,
-        priority=task.priority,
-        labels=task.labels,
-        due_at=next_due.at,
-        due_on=next_due.on,
-        nominal_due=next_due.nominal,
-        time_zone=task.time_zone,
-        remind_before=task.remind_before,
-        recurrence=task.recurrence and task.recurrence.anchored(due),
-        parent_id=task.parent_id,
-        created_at=now,
-        updated_at=now,
-        schedule=Schedule(version=1, since=now),
-    )
-
-
-def _with_due(task: Task, changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the changes with the due date as the task has it: a day ends when it does in the task's time zone."""
-    given: GivenDue | None = changes.get("due_at", task.due_on)
+    given: GivenDue | None = changes.get("due_at", details.due_on)
     if given is None:
         return {**changes, "due_on": None} if "due_at" in changes else changes
-    due = due_from(given, ZoneInfo(changes.get("time_zone", task.time_zone)))
-    return {**changes, "due_at": due.at, "due_on": due.on, "nominal_due": due.nominal or task.nominal_due}
+    due = due_from(given, ZoneInfo(changes.get("time_zone", details.time_zone)))
+    return {**changes, "due_at": due.at, "due_on": due.on, "nominal_due": due.nominal or details.nominal_due}
 
 
 def _timers(task: Task) -> tuple[object, ...]:
     return task.due_at, task.remind_before, task.remind_at
-
-
-def _with_next_id(task: Task, now: datetime) -> Task:
-    """Return a completed task with the id of its next occurrence, if it has one."""
-    if task.next_id or _next_due(task, now) is None:
-        return task
-    return replace(task, next_id=derived_task_id(now, task.id))
-
-
-def _next_due(task: Task, now: datetime) -> datetime | None:
-    """Return the local due date of the next occurrence of a completed task, if it has one."""
-    due = task.local_due_at
-    if not task.completed or task.recurrence is None or due is None:
-        return None
-    return task.recurrence.next_due(due, task.completed_at or now)

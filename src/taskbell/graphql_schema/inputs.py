@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from strawberry.types import get_object_definition
 
+from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.planning import DuePeriod
 from taskbell.domain.queries import OrderDirection, TaskOrderField
 from taskbell.domain.recurrence import Frequency, Weekday
@@ -51,15 +52,25 @@ def due_date() -> Any:
     )
 
 
-@strawberry.input(description="How a task repeats, in its owner's local time.")
+@strawberry.input(
+    description="How a task repeats, in its owner's local time: the rule of RFC 5545 as text, in parts, or both alike."
+)
 class RecurrenceInput:
-    frequency: Frequency = described("Unit.")
-    interval: int | None = described("Number of units between two due dates, 1 to 366; defaults to 1.")
-    weekdays: list[Weekday] | None = described("WEEKLY only: the weekdays; defaults to that of the due date.")
-    day_of_month: int | None = described(
-        "MONTHLY only: 1 to 31, or the last day of a shorter month; defaults to that of the due date."
+    rrule: str | None = described("RRULE of RFC 5545, which begins with `dueAt`: `FREQ=WEEKLY;BYDAY=MO,FR`.")
+    freq: Frequency | None = described("Unit; required without `rrule`.")
+    interval: int | None = described("Number of units between two with due dates, 1 to 1000; defaults to 1.")
+    count: int | None = described("Number of due dates, with this one; not with `until`.")
+    until: AWSDateTime | None = described("The latest due date; after `dueAt`, in whole seconds.")
+    by_month: list[int] | None = described("Only in these months, 1 to 12.")
+    by_month_day: list[int] | None = described("Only on these days of the month; -1 is its last. Not WEEKLY.")
+    by_day: list[str] | None = described(
+        "Only on these weekdays: MO; MONTHLY and YEARLY also 1MO for the first, -1FR for the last."
     )
-    until: AWSDateTime | None = described("The latest due date; after `dueAt`.")
+    by_set_pos: list[int] | None = described("Only these of the days that a unit has: -1 is its last.")
+    wkst: Weekday | None = described("The first day of the week; defaults to MO.")
+    after_completion: bool | None = described(
+        "Begins with the day of completion instead of `dueAt`; only DAILY and WEEKLY, without days."
+    )
 
 
 @strawberry.input(description="A new task.")
@@ -96,7 +107,10 @@ class UpdateTaskInput:
     time_zone: str | None = described("An IANA name; UTC when cleared.")
     remind_before: list[int] | None = described("Replaces the reminders before the due date.")
     remind_at: list[AWSDateTime] | None = described("Replaces the reminders at other times.")
-    recurrence: RecurrenceInput | None = described("Replaces the recurrence; null removes it.")
+    recurrence: RecurrenceInput | None = described("Replaces the recurrence; null ends the series with this task.")
+    range: OccurrenceRange | None = described(
+        "Whether the occurrences after it change too; defaults to THISANDFUTURE. `recurrence` is of them all."
+    )
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
@@ -105,6 +119,13 @@ class UpdateTaskInput:
 class SetTaskStatusInput:
     id: strawberry.ID = described("The task's id or key.")
     status: TaskStatus = described("Any status may follow any other.")
+    expected_version: int | None = described("CONFLICT if the task was edited after this version.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="An open occurrence of a recurring task to skip.")
+class SkipOccurrenceInput:
+    id: strawberry.ID = described("The task's id or key.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
     client_mutation_id: strawberry.ID | None = repeatable()
 

@@ -17,6 +17,7 @@ from taskbell.graphql_schema.inputs import (
     ReadNotificationsInput,
     RestoreTaskInput,
     SetTaskStatusInput,
+    SkipOccurrenceInput,
     SnoozeNotificationInput,
     TaskEventPayloadInput,
     TaskFilter,
@@ -129,6 +130,11 @@ class Mutation:
 
     @strawberry.mutation(description="Change a task's status.", directives=PEOPLE)
     def set_task_status(self, input: SetTaskStatusInput) -> TaskPayload: ...
+
+    @strawberry.mutation(
+        description="Delete an occurrence of a recurring task; the next one takes its place.", directives=PEOPLE
+    )
+    def skip_occurrence(self, input: SkipOccurrenceInput) -> TaskPayload: ...
 
     @strawberry.mutation(description="Delete a task.", directives=PEOPLE)
     def delete_task(self, input: DeleteTaskInput) -> TaskPayload: ...

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from taskbell.domain.events import TaskEventType
+from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, ProcessingState, TaskStatus
 from taskbell.graphql_schema.directives import EVERYONE, PEOPLE, AWSDate, AWSDateTime
@@ -20,7 +21,8 @@ strawberry.enum(TaskStatus, description="The student's progress.")
 strawberry.enum(Priority, description="How important a task is to its owner.")
 strawberry.enum(ProcessingState, description="The state of a task's processing.")
 strawberry.enum(Frequency, description="Unit of a recurrence.")
-strawberry.enum(Weekday, description="The days of the week.")
+strawberry.enum(Weekday, description="The days of the week, as RFC 5545 has them.")
+strawberry.enum(OccurrenceRange, description="Occurrences of a recurring task: this one, or also those after it.")
 strawberry.enum(TaskEventType, description="Type of a change.")
 
 
@@ -60,15 +62,19 @@ class Progress:
     completed: int = described("Number of completed subtasks.")
 
 
-@strawberry.type(description="How a task repeats, in its owner's local time.", directives=EVERYONE)
+@strawberry.type(description="How a task repeats, by the owner's clock: a rule of RFC 5545.", directives=EVERYONE)
 class Recurrence:
-    frequency: Frequency = described("Unit.")
-    interval: int = described("Number of units between two due dates.")
-    weekdays: list[Weekday] = described("WEEKLY: the weekdays; empty for that of the due date.")
-    day_of_month: int | None = described(
-        "MONTHLY: the day, or the last of a shorter month; null for that of the due date."
-    )
+    rrule: str = described("RRULE of RFC 5545, which begins with `dueAt`: `FREQ=WEEKLY;BYDAY=MO,FR`. Its parts follow.")
+    freq: Frequency = described("Unit.")
+    interval: int = described("Number of units between two with due dates.")
+    count: int | None = described("Number of due dates that are left, with this one.")
     until: AWSDateTime | None = described("The latest due date.")
+    by_month: list[int] = described("Only in these months, 1 to 12.")
+    by_month_day: list[int] = described("Only on these days of the month; -1 is its last.")
+    by_day: list[str] = described("Only on these weekdays: MO; in a month or year 1MO is its first, -1FR its last.")
+    by_set_pos: list[int] = described("Only these of the days that a unit has: -1 is its last.")
+    wkst: Weekday = described("The first day of the week.")
+    after_completion: bool = described("Whether it begins with the day of completion instead of `dueAt`.")
 
 
 @strawberry.type(description="What the caller may do with an owner's tasks.", directives=PEOPLE)
@@ -96,7 +102,7 @@ class Task(Node):
     time_zone: str = described("The owner's time zone as an IANA name: Europe/Vienna.")
     remind_before: list[int] = described("When reminders are sent, in minutes before `dueAt`.")
     remind_at: list[AWSDateTime] = described("When other reminders are sent, also without a due date or after it.")
-    recurrence: Recurrence | None = described("How it repeats: completing it creates the next one, once.")
+    recurrence: Recurrence | None = described("How it repeats: completing it creates the next one.")
     overdue: bool = described("Whether the task is open and its due date has passed, or was past when it was given.")
     completed_at: AWSDateTime | None = described("When it was completed.")
     completed_late: bool = described("Whether that was after the due date.")
@@ -172,6 +178,7 @@ class UserError:
 @strawberry.type(description="The result of a change.", directives=PEOPLE)
 class TaskPayload:
     task: Task | None = described("The stored task, also with CONFLICT; null if there is none.")
+    next: Task | None = described("The next occurrence, where `setTaskStatus` or `skipOccurrence` made one, or had.")
     errors: list[UserError] = described("Empty if the change was made.")
 
 

@@ -28,6 +28,7 @@ from taskbell.rest.responses import (
     changes_json,
     error_response,
     json_response,
+    occurrences_json,
     page_json,
     task_error_response,
     task_json,
@@ -106,7 +107,8 @@ def change_status(task_id: str) -> HttpResponse:
     owner_id = _caller().id
     change = _parse_body(StatusChange)
     command = change.command(owner_id, _id_of(owner_id, task_id))
-    return json_response(HTTPStatus.OK, task_json(bootstrap.task_service().set_status(command)))
+    changed = bootstrap.task_service().set_status(command)
+    return json_response(HTTPStatus.OK, occurrences_json(changed))
 
 
 @app.delete("/task/<task_id>")

@@ -24,6 +24,12 @@ class Task(BaseModel):
     version: int = Field(description="Grows with every stored change; what `expected_version` refers to.")
 
 
+class ChangedStatus(Task):
+    """A task whose status was changed."""
+
+    next: Task | None = Field(None, description="The next occurrence of a completed task that repeats; else left out.")
+
+
 class TaskPage(BaseModel):
     """A page of a list of tasks, newest first."""
 
@@ -67,7 +73,7 @@ class Conflict(Problem):
     task: Task | None = None
 
 
-_MODELS = (NewTask, TaskToProcess, StatusChange, Task, TaskPage, TaskChanges, Problem, Conflict)
+_MODELS = (NewTask, TaskToProcess, StatusChange, Task, ChangedStatus, TaskPage, TaskChanges, Problem, Conflict)
 _ID = {
     "name": "task_id",
     "in": "path",
@@ -148,7 +154,7 @@ def _show() -> Document:
 
 
 def _change() -> Document:
-    changed = _response("200", "The stored task", "Task")
+    changed = _response("200", "The stored task", "ChangedStatus")
     operation = _operation("changeStatus", "Change a task's status", changed, "400 404 409")
     return operation | _body("StatusChange") | {"parameters": [_ID]}
 

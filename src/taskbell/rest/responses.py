@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from taskbell.api.error_messages import message_for
 from taskbell.domain.changes import ChangePage
 from taskbell.domain.exceptions import ConflictError, TaskError
+from taskbell.domain.occurrences import Occurrences
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import format_timestamp
@@ -42,6 +43,11 @@ def task_json(task: Task) -> Json:
         "created_at": format_timestamp(task.created_at),
         "version": task.version,
     }
+
+
+def occurrences_json(changed: Occurrences) -> Json:
+    """Return a task, and its next occurrence if it repeats and was completed."""
+    return task_json(changed.task) | ({"next": task_json(changed.next)} if changed.next else {})
 
 
 def page_json(page: Page[Task]) -> Json:

@@ -18,6 +18,7 @@ from taskbell.domain.ids import derived_task_id
 from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
+from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.timestamps import format_timestamp
 from tests.support.aws import ACCOUNT, REGION, Aws, create_queue
 from tests.support.examples import LATER, NOW, example_task
@@ -56,7 +57,7 @@ def _uuid(kind: str, owner_id: str) -> str:
 
 
 def seed(aws: Aws) -> None:
-    """Give everybody two tasks, a subtask, a deleted one, and all that follows from them."""
+    """Give everybody two tasks that repeat, a subtask, a deleted one, and all that follows from them."""
     for owner_id in OWNERS:
         essay = example_task(
             id=_uuid("essay", owner_id),
@@ -64,6 +65,7 @@ def seed(aws: Aws) -> None:
             title=mark(owner_id),
             due_at=LATER,
             description=mark(owner_id),
+            recurrence=Recurrence(Frequency.DAILY),
         )
         tasks = [
             essay,

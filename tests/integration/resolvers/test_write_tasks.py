@@ -28,8 +28,12 @@ def test_the_guest_owns_what_holders_of_an_api_key_create(aws: Aws) -> None:
     assert mutate("createTask", {"title": "x"}, identity=None)["task"]["ownerId"] == "guest"
 
 
-def _recurring(frequency: str, **more: Any) -> dict[str, Any]:
-    return {"dueAt": "2027-01-15T18:00:00Z", "recurrence": {"frequency": frequency, **more}}
+def _recurring(freq: str, **more: Any) -> dict[str, Any]:
+    return {"dueAt": "2027-01-15T18:00:00Z", "recurrence": {"freq": freq, **more}}
+
+
+def _rrule(text: str, **more: Any) -> dict[str, Any]:
+    return {"dueAt": "2027-01-15T18:00:00Z", "recurrence": {"rrule": text, **more}}
 
 
 @pytest.mark.parametrize(
@@ -69,17 +73,30 @@ def _recurring(frequency: str, **more: Any) -> dict[str, Any]:
         ({"remindBefore": ["60"]}, ["input", "remindBefore", "0"]),
         ({"remindBefore": [1.5]}, ["input", "remindBefore", "0"]),
         ({"status": "COMPLETED"}, ["input", "status"]),
-        ({"recurrence": {"frequency": "DAILY"}}, ["input", "recurrence"]),
-        (_recurring("DAILY", weekdays=["MONDAY"]), ["input", "recurrence", "weekdays"]),
-        (_recurring("MONTHLY", weekdays=["MONDAY"]), ["input", "recurrence", "weekdays"]),
-        (_recurring("DAILY", dayOfMonth=31), ["input", "recurrence", "dayOfMonth"]),
-        (_recurring("WEEKLY", dayOfMonth=31), ["input", "recurrence", "dayOfMonth"]),
-        (_recurring("WEEKLY", weekdays=["CATURDAY"]), ["input", "recurrence", "weekdays", "0"]),
-        (_recurring("MONTHLY", dayOfMonth=32), ["input", "recurrence", "dayOfMonth"]),
+        ({"recurrence": {"freq": "DAILY"}}, ["input", "recurrence"]),
+        (_recurring("MONTHLY", byDay=["6MO"]), ["input", "recurrence", "byDay"]),
+        (_recurring("WEEKLY", byMonthDay=[31]), ["input", "recurrence", "byMonthDay"]),
+        (_recurring("WEEKLY", byDay=["MONDAY"]), ["input", "recurrence", "byDay", "0"]),
+        (_recurring("WEEKLY", byDay=["XX"]), ["input", "recurrence", "byDay"]),
+        (_recurring("WEEKLY", wkst="XX"), ["input", "recurrence", "wkst"]),
+        (_recurring("MONTHLY", byMonthDay=[32]), ["input", "recurrence", "byMonthDay"]),
+        (_recurring("YEARLY", byMonth=[13]), ["input", "recurrence", "byMonth"]),
         (_recurring("DAILY", interval=0), ["input", "recurrence", "interval"]),
-        (_recurring("DAILY", interval=367), ["input", "recurrence", "interval"]),
+        (_recurring("DAILY", interval=1001), ["input", "recurrence", "interval"]),
+        (_recurring("DAILY", count=0), ["input", "recurrence", "count"]),
+        (_recurring("DAILY", count=2, until="2027-02-01T00:00:00Z"), ["input", "recurrence", "until"]),
         (_recurring("DAILY", until="2027-01-15T18:00:00Z"), ["input", "recurrence", "until"]),
-        (_recurring("YEARLY"), ["input", "recurrence", "frequency"]),
+        (_recurring("MONTHLY", byDay=["MO"], bySetPos=[6]), ["input", "recurrence"]),
+        (_recurring("MONTHLY", bySetPos=[1]), ["input", "recurrence", "bySetPos"]),
+        (_recurring("MONTHLY", afterCompletion=True), ["input", "recurrence", "freq"]),
+        (_recurring("WEEKLY", byDay=["MO"], afterCompletion=True), ["input", "recurrence", "byDay"]),
+        (_recurring("SECONDLY"), ["input", "recurrence", "freq"]),
+        (_recurring("DAILY", frequency="DAILY"), ["input", "recurrence", "frequency"]),
+        ({"dueAt": "2027-01-15T18:00:00Z", "recurrence": {}}, ["input", "recurrence", "freq"]),
+        (_rrule("FREQ=SECONDLY"), ["input", "recurrence", "rrule"]),
+        (_rrule("FREQ=DAILY\nEXDATE:20270116T180000Z"), ["input", "recurrence", "rrule"]),
+        (_rrule("FREQ=DAILY", freq="WEEKLY"), ["input", "recurrence", "freq"]),
+        (_rrule("FREQ=DAILY;INTERVAL=2", interval=3), ["input", "recurrence", "interval"]),
     ],
 )
 def test_what_is_not_valid_is_refused_with_its_path_and_nothing_is_written(
@@ -133,15 +150,83 @@ def test_left_out_is_not_the_same_as_cleared(aws: Aws) -> None:
 
 def test_a_recurrence_can_be_sent_back_as_it_was_read(aws: Aws) -> None:
     read = {
-        "frequency": "DAILY",
+        "rrule": "FREQ=DAILY;UNTIL=20270201T000000Z;BYDAY=MO,FR",
+        "freq": "DAILY",
         "interval": 1,
-        "weekdays": [],
-        "dayOfMonth": None,
+        "count": None,
         "until": "2027-02-01T00:00:00.000Z",
+        "byMonth": [],
+        "byMonthDay": [],
+        "byDay": ["MO", "FR"],
+        "bySetPos": [],
+        "wkst": "MO",
+        "afterCompletion": False,
     }
     made = mutate("createTask", {"key": "essay", "title": "x", "dueAt": "2027-01-15T18:00:00Z", "recurrence": read})
     assert made["task"]["recurrence"] == read
     assert mutate("updateTask", {"id": "essay", "recurrence": read})["task"]["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("rrule", "parts"),
+    [
+        ("RRULE:FREQ=YEARLY", {"freq": "YEARLY"}),
+        ("freq=monthly;byday=-1fr", {"freq": "MONTHLY", "byDay": ["-1FR"]}),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15", {"freq": "MONTHLY", "byMonthDay": [15, 1]}),
+        ("FREQ=DAILY;INTERVAL=3;COUNT=5", {"freq": "DAILY", "interval": 3, "count": 5}),
+    ],
+)
+def test_a_recurrence_is_the_same_as_text_and_in_parts(aws: Aws, rrule: str, parts: dict[str, Any]) -> None:
+    due = {"title": "x", "dueAt": "2027-01-15T18:00:00Z"}
+    read = [
+        mutate("createTask", due | {"recurrence": given})["task"]["recurrence"] for given in ({"rrule": rrule}, parts)
+    ]
+    assert read[0] == read[1]
+
+
+def test_what_is_not_supported_is_named(aws: Aws) -> None:
+    (error,) = mutate("createTask", {"title": "x"} | _rrule("FREQ=YEARLY;BYWEEKNO=20"))["errors"]
+    assert error["message"] == "BYWEEKNO: Not supported."
+
+
+def test_the_next_occurrence_stands_in_the_answer_also_to_a_repetition(aws: Aws) -> None:
+    mutate("createTask", {"key": "plants", "title": "x"} | _rrule("FREQ=DAILY"))
+    tick = {"id": "plants", "status": "COMPLETED", "clientMutationId": "tick"}
+    done = mutate("setTaskStatus", tick)
+    assert (done["next"]["dueAt"], done["next"]["status"]) == ("2027-01-16T18:00:00.000Z", "PENDING")
+    assert mutate("setTaskStatus", tick) == done
+    assert mutate("setTaskStatus", {"id": "plants", "status": "PENDING"})["next"] is None
+    (gone,) = mutate("deleteTask", {"id": done["next"]["id"]})["errors"]
+    assert gone["code"] == "NOT_FOUND"
+
+
+def test_one_that_was_changed_is_a_conflict(aws: Aws) -> None:
+    mutate("createTask", {"key": "plants", "title": "x"} | _rrule("FREQ=DAILY"))
+    following = mutate("setTaskStatus", {"id": "plants", "status": "COMPLETED"})["next"]
+    mutate("updateTask", {"id": following["id"], "title": "y"})
+    refused = mutate("setTaskStatus", {"id": "plants", "status": "PENDING"})
+    assert [(error["code"], error["field"]) for error in refused["errors"]] == [("CONFLICT", ["input", "status"])]
+    assert refused["task"]["status"] == "COMPLETED"
+
+
+def test_an_occurrence_is_skipped_once(aws: Aws) -> None:
+    mutate("createTask", {"key": "plants", "title": "x"} | _rrule("FREQ=MONTHLY;BYDAY=-1FR"))
+    skip = {"id": "plants", "clientMutationId": "skip"}
+    skipped = mutate("skipOccurrence", skip)
+    assert (skipped["task"]["deletedAt"] is None, skipped["next"]["dueAt"]) == (False, "2027-01-29T18:00:00.000Z")
+    assert mutate("skipOccurrence", skip) == skipped
+    (gone,) = mutate("skipOccurrence", {"id": "plants"})["errors"]
+    assert gone["code"] == "NOT_FOUND"
+
+
+def test_this_one_or_all_later_ones_are_changed(aws: Aws) -> None:
+    mutate("createTask", {"key": "plants", "title": "x"} | _rrule("FREQ=DAILY"))
+    mutate("updateTask", {"id": "plants", "title": "y", "range": "THIS"})
+    mutate("updateTask", {"id": "plants", "priority": "HIGH", "range": None})
+    following = mutate("setTaskStatus", {"id": "plants", "status": "COMPLETED"})["next"]
+    assert (following["title"], following["priority"]) == ("x", "HIGH")
+    (refused,) = mutate("updateTask", {"id": following["id"], "recurrence": None, "range": "THIS"})["errors"]
+    assert (refused["code"], refused["field"]) == ("VALIDATION", ["input", "range"])
 
 
 @pytest.mark.parametrize(
@@ -150,7 +235,7 @@ def test_a_recurrence_can_be_sent_back_as_it_was_read(aws: Aws) -> None:
         ({"dueAt": "2027-02-01T00:00:00Z"}, ["input", "0", "dueAt"]),
         ({"dueAt": None}, ["input", "0", "dueAt"]),
         (
-            {"recurrence": {"frequency": "DAILY", "until": "2027-01-15T18:00:00Z"}},
+            {"recurrence": {"freq": "DAILY", "until": "2027-01-15T18:00:00Z"}},
             ["input", "0", "recurrence", "until"],
         ),
     ],
@@ -188,6 +273,7 @@ def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(aws: 
     message = "A setting of the service is invalid. Its operators have to correct it."
     assert response == {
         "task": None,
+        "next": None,
         "errors": [{"code": "UNAVAILABLE", "message": message, "field": None, "currentVersion": None}],
     }
     set_settings(deletedTaskRetentionDays=1)

@@ -1,10 +1,14 @@
 """The HTTP API, as API Gateway calls its function."""
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from taskbell import bootstrap
+from taskbell.domain.commands import CreateTask
+from taskbell.domain.recurrence import Frequency, Recurrence
 from tests.support.aws import Aws, set_settings
 from tests.support.http_api import ADA, GRACE, Ask, answered, request
 
@@ -161,6 +165,20 @@ def test_a_status_is_changed(ask: Ask) -> None:
     for status in ("In Progress", "Completed", "Pending"):
         response = ask("PUT", "/task/essay", {"status": status})
         assert (response.status, response.body["status"]) == (200, status)
+
+
+def test_the_answer_has_the_next_occurrence_of_a_task_that_repeats(ask: Ask) -> None:
+    due_at = datetime(2090, 1, 15, 18, tzinfo=UTC)
+    daily = CreateTask("ada", "Water the plants", key="plants", due_at=due_at, recurrence=Recurrence(Frequency.DAILY))
+    bootstrap.task_service().create(daily)
+    done = ask("PUT", "/task/plants", {"status": "Completed"})
+    following = done.body["next"]
+    assert (done.status, following["title"], following["status"]) == (200, "Water the plants", "Pending")
+    assert ask("GET", f"/task/{following['task_id']}").body == following
+    assert ask("PUT", "/task/plants", {"status": "Completed"}).body == done.body
+    again = ask("PUT", "/task/plants", {"status": "Pending"})
+    assert (again.status, "next" in again.body) == (200, False)
+    assert ask("GET", f"/task/{following['task_id']}").status == 404
 
 
 @pytest.mark.parametrize("body", [{}, {"status": "Done"}, {"status": None}, {"status": "Pending", "title": "x"}])

@@ -12,7 +12,6 @@ from taskbell.application.task_changes import (
     find_task,
     resolve_id,
     restore_task,
-    set_task_status,
     update_task,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
@@ -21,6 +20,7 @@ from taskbell.domain.ids import new_task_id
 from taskbell.domain.lifecycle import accepted, finished, waiting
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import Priority, ProcessingState, Task, TaskStatus
+from tests.support.changes import set_task_status
 from tests.support.examples import LATER, NOW, at, example_task
 from tests.support.fakes import InMemoryTaskRepository
 

@@ -14,7 +14,6 @@ from taskbell.application.task_changes import (
     create_task,
     delete_task,
     restore_task,
-    set_task_status,
     update_task,
 )
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
@@ -23,6 +22,7 @@ from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoun
 from taskbell.domain.profile import Profile
 from taskbell.domain.receipts import MAX_RECEIPTS, ClientMutation
 from taskbell.domain.task import Task, TaskStatus, with_next_version
+from tests.support.changes import set_task_status
 from tests.support.examples import LATER, NOW, at, example_task
 from tests.support.fakes import InMemoryProfileRepository, InMemoryTaskRepository
 
@@ -51,6 +51,16 @@ def test_a_change_that_is_sent_again_with_its_expected_version_succeeds(store: I
     assert update_task(retitle("Two", "a", 1), store, at(LATER)) == first
     with pytest.raises(ConflictError):
         update_task(retitle("Two", None, 1), store, at(LATER))
+
+
+def test_a_creation_of_what_was_there_succeeds_again_after_its_parent_is_gone(store: InMemoryTaskRepository) -> None:
+    part = CreateTask("ada", "Part", key="part", parent_id="essay")
+    create_task(part, store, NOW, "part")
+    repeated = replace(part, mutation=named("create", LATER, "Part"))
+    first = create_task(repeated, store, LATER, "unused")
+    assert first.version == 1
+    delete_task(DeleteTask("ada", "essay"), store, at(LATER), MONTH)
+    assert create_task(repeated, store, LATER, "unused") == first
 
 
 def test_a_repetition_is_answered_with_the_task_as_it_is_now(store: InMemoryTaskRepository) -> None:

@@ -22,7 +22,7 @@ from taskbell.application.serialization import (
 )
 from taskbell.domain.events import event_between
 from taskbell.domain.receipts import ClientMutation
-from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
+from taskbell.domain.rrule import parse_rrule
 from taskbell.domain.task import Priority, Processing, ProcessingState, Schedule, Task, TaskStatus
 from tests.support.examples import example_task
 
@@ -100,7 +100,8 @@ COMPLETE = task_to_dict(
         nominal_due=EPOCH.replace(tzinfo=None),
         deleted_at=EPOCH,
         expires_at=EPOCH,
-        recurrence=Recurrence(Frequency.WEEKLY, 1, (Weekday.MONDAY,), until=EPOCH),
+        later=example_task(due_at=EPOCH, nominal_due=EPOCH.replace(tzinfo=None)).details,
+        recurrence=parse_rrule("FREQ=WEEKLY;BYDAY=MO;UNTIL=19700101T000000Z"),
     )
 )
 

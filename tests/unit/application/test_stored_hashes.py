@@ -11,7 +11,7 @@ from taskbell.application.serialization import canonical_json, create_task_to_di
 from taskbell.application.task_changes import create_task
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.queries import EventQuery, NotificationQuery, OrderDirection, TaskOrderField, TaskQuery
-from taskbell.domain.recurrence import Frequency, Recurrence, Weekday
+from taskbell.domain.rrule import parse_rrule
 from taskbell.domain.task import Priority, TaskStatus
 from tests.support.fakes import InMemoryTaskRepository
 
@@ -27,7 +27,7 @@ COMPLETE = CreateTask(
     time_zone="Europe/Vienna",
     remind_before=(60, 10),
     remind_at=(NOW,),
-    recurrence=Recurrence(Frequency.WEEKLY, 2, (Weekday.MONDAY,), None, NOW + timedelta(days=90)),
+    recurrence=parse_rrule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270415T180000Z"),
     parent_id="thesis",
 )
 
@@ -35,8 +35,9 @@ COMPLETE = CreateTask(
 def test_the_digest_of_a_request_is_a_hash_over_named_values() -> None:
     assert canonical_json(create_task_to_dict(COMPLETE)) == (
         b'{"description":"On bells","dueAt":"2027-01-15T18:00:00.000Z","labels":["school","english"],"ownerId":"ada",'
-        b'"parentId":"thesis","priority":"HIGH","recurrence":{"frequency":"WEEKLY","interval":2,'
-        b'"until":"2027-04-15T18:00:00.000Z","weekdays":["MONDAY"]},"remindAt":["2027-01-15T18:00:00.000Z"],"remindBefore":[60,10],'
+        b'"parentId":"thesis","priority":"HIGH","recurrence":{"afterCompletion":false,'
+        b'"rrule":"FREQ=WEEKLY;UNTIL=20270415T180000Z;INTERVAL=2;BYDAY=MO"},"remindAt":["2027-01-15T18:00:00.000Z"],'
+        b'"remindBefore":[60,10],'
         b'"timeZone":"Europe/Vienna","title":"Essay \\u03b1"}'
     )
 

@@ -14,9 +14,10 @@ from taskbell.domain.commands import CreateTask, UpdateTask
 from taskbell.domain.days import end_of_day
 from taskbell.domain.due import GivenDue, due_from
 from taskbell.domain.exceptions import ConflictError
+from taskbell.domain.occurrences import completed
 from taskbell.domain.profile import Profile
 from taskbell.domain.recurrence import Frequency, Recurrence
-from taskbell.domain.task import Task, TaskStatus, next_occurrence, with_details, with_status
+from taskbell.domain.task import Task, with_details
 from tests.support.examples import NOW, at, example_task
 from tests.support.fakes import InMemoryTaskRepository
 
@@ -116,8 +117,7 @@ def test_a_day_is_not_overdue_before_its_end() -> None:
 
 def test_a_day_recurs_as_a_day_also_over_the_change_of_clocks() -> None:
     task = replace(_due_on_day(date(2027, 3, 21)), recurrence=Recurrence(Frequency.WEEKLY))
-    done = with_status(task, TaskStatus.COMPLETED, NOW)
-    following = next_occurrence(done, NOW)
+    following = completed(task, NOW).next
     assert following
     assert (following.due_on, following.due_at) == (date(2027, 3, 28), utc("2027-03-28T21:59:59.999"))
 

@@ -16,7 +16,6 @@ from taskbell.application.serialization import event_to_dict
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidSettingError, MisconfigurationError, UnavailableError
 from taskbell.domain.lifecycle import waiting
-from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import TaskStatus, restored, soft_deleted, with_details, with_status
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.fakes import InMemoryAttempts, InMemoryTaskRepository, Recorder
@@ -107,25 +106,6 @@ def test_a_completed_task_ends_its_waiting_run() -> None:
     recorder = Recorder()
     handled(recorder, message(event_between(WAITING, with_status(WAITING, TaskStatus.COMPLETED, LATER))))
     assert ("stop", "essay", 1) in recorder.done
-
-
-def test_a_completed_recurring_task_has_one_next_occurrence_however_often_it_is_delivered() -> None:
-    recorder, store = Recorder(), InMemoryTaskRepository()
-    daily = example_task(due_at=LATER, recurrence=Recurrence(Frequency.DAILY))
-    done = event_between(daily, with_status(daily, TaskStatus.COMPLETED, LATER))
-    for receives in (1, 2):
-        Pipeline(recorder, tasks=store).handle(message(done, receives))
-    (following,) = store.tasks.values()
-    assert (following.title, following.due_at, following.version) == (daily.title, LATER + timedelta(days=1), 1)
-
-
-def test_a_recurring_task_that_is_completed_twice_has_one_next_occurrence() -> None:
-    pipeline = Pipeline()
-    task = example_task(due_at=LATER, recurrence=Recurrence(Frequency.DAILY))
-    for status in (TaskStatus.COMPLETED, TaskStatus.PENDING, TaskStatus.COMPLETED):
-        before, task = task, with_status(task, status, LATER)
-        pipeline.handle(message(event_between(before, task)))
-    assert len(pipeline.tasks.tasks) == 1
 
 
 def test_a_restored_task_is_restored_with_the_subtasks_that_were_deleted_with_it() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from taskbell.adapters.aws_errors import translate_transient_errors
+from taskbell.adapters.aws_errors import from_cancelled_transaction, translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import (
     Item,
@@ -106,18 +106,17 @@ class DynamoDBTaskRepository:
         return task_from_item(item) if item else None
 
     @translate_transient_errors()
-    def replace(self, before: Task, after: Task) -> bool:
-        """Store the next version of a task. A retry whose first response was lost finds `after` stored: True."""
-        put: dict[str, Any] = {
-            "TableName": self.table,
-            "Item": task_item(after),
-            "ConditionExpression": f"version = :before AND {_same_receipts(before)}",
-            "ExpressionAttributeValues": to_item(
-                {":before": before.version, ":receipts": receipts_to_list(before.receipts)}
-            ),
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        return self._put(put, after)
+    def replace(self, before: Task, after: Task, beside: Sequence[tuple[Task | None, Task]] = ()) -> bool:
+        """Store the next version of a task. A retry whose first response was lost finds `after` stored: True.
+
+        Several tasks are one transaction, with those that are changed before the one that may take their place.
+        """
+        put = self._conditional_put(before, after)
+        if not beside:
+            return self._put(put, after)
+        changed = [self._conditional_put(old, new) for old, new in beside if old]
+        created = [self._conditional_put(None, new) for old, new in beside if old is None]
+        return self._put_together([*changed, put, *created], after)
 
     @translate_transient_errors()
     def subtasks(self, parent: Task) -> Sequence[Task]:
@@ -138,6 +137,26 @@ class DynamoDBTaskRepository:
     def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
         """Return a page of tasks."""
         return self._pages.read(query, plan_query(query, self.clock()), first, after)
+
+    def _conditional_put(self, before: Task | None, after: Task) -> dict[str, Any]:
+        put = {"TableName": self.table, "Item": task_item(after), "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+        if before is None:
+            return put | {"ConditionExpression": _IS_NEW}
+        values = {":before": before.version, ":receipts": receipts_to_list(before.receipts)}
+        return put | {
+            "ConditionExpression": f"version = :before AND {_same_receipts(before)}",
+            "ExpressionAttributeValues": to_item(values),
+        }
+
+    def _put_together(self, puts: Sequence[Any], task: Task) -> bool:
+        try:
+            self.client.transact_write_items(TransactItems=[{"Put": put} for put in puts])
+        except self.client.exceptions.TransactionCanceledException as error:
+            reasons: Any = error.response["CancellationReasons"]
+            if not {reason["Code"] for reason in reasons} & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise from_cancelled_transaction(error) from error
+            return any(_holds(reason.get("Item"), task) for reason in reasons)
+        return True
 
     def _put(self, put: dict[str, Any], task: Task) -> bool:
         try:
