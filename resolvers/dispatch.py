@@ -79,7 +79,10 @@ def _check_cost(batch: Sequence[Any]) -> None:
 
 
 def _max_items(event: Any) -> int:
-    """Return how many items a list may have, with its default for null; 0 for what is no list."""
+    """Return how many items a list may have, with its default for null; 0 for what is no list and names no items."""
+    ids = event["arguments"].get("ids")
+    if isinstance(ids, list):
+        return len(ids)
     first: int | None = event["arguments"].get("first", 0)
     if first is None:
         return _MAX_FIRST if event["info"]["fieldName"] == "changes" else 50

@@ -210,6 +210,12 @@ def test_lists_under_aliases_may_have_500_items_together(tasks: Aws) -> None:
         assert answers[0]["error"]["message"] == "Lists of one request may have at most 500 items together."
 
 
+def test_ids_under_aliases_may_be_500_together(tasks: Aws) -> None:
+    ids = [f"Task:ada:{number}" for number in range(100)]
+    assert codes(ask_aliases("nodes", *[{"ids": ids}] * 5)) == [""] * 5
+    assert codes(ask_aliases("nodes", *[{"ids": ids}] * 5, {"ids": ids[:1]})) == ["LIMIT_EXCEEDED"] * 6
+
+
 def test_the_histories_of_25_tasks_may_have_500_items_together(tasks: Aws) -> None:
     histories = [{"taskId": f"task-{number}", "first": 20} for number in range(25)]
     assert "LIMIT_EXCEEDED" not in codes(ask_aliases("activity", *histories))
