@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -106,6 +106,7 @@ class CreateTaskInput(Change):
     description: Description | None = None
     priority: Priority | None = None
     labels: Labels | None = None
+    status: TaskStatus | None = None
     due_at: DueDate | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
@@ -128,6 +129,8 @@ class UpdateTaskInput(Change):
     description: Description | None = None
     priority: Priority | None = None
     labels: Labels | None = None
+    add_labels: Labels | None = None
+    remove_labels: Labels | None = None
     due_at: DueDate | None = None
     time_zone: TimeZone | None = None
     remind_before: Reminders | None = None
@@ -138,13 +141,27 @@ class UpdateTaskInput(Change):
 
     def command(self, owner_id: str, task_id: str, now: datetime) -> UpdateTask:
         """Return the command, received now."""
-        changes = self.provided("id", "range", "expected_version", "client_mutation_id")
-        range_ = self.range or OccurrenceRange.THISANDFUTURE
-        return UpdateTask(owner_id, task_id, changes, self.expected_version, self.mutation(now), range_)
+        changes = self.provided("id", "add_labels", "remove_labels", "range", "expected_version", "client_mutation_id")
+        return UpdateTask(
+            owner_id,
+            task_id,
+            changes,
+            self.expected_version,
+            self.mutation(now),
+            self.range or OccurrenceRange.THISANDFUTURE,
+            self.add_labels or (),
+            self.remove_labels or (),
+        )
+
+    @model_validator(mode="after")
+    def _labels_in_one_way(self) -> Self:
+        if (self.add_labels or self.remove_labels) and "labels" in self.model_fields_set:
+            raise InvalidInputError("Give either `labels`, or `addLabels` and `removeLabels`.", ("labels",))
+        return self
 
 
-class UpdateTasksArguments(Input):
-    """The arguments of `Mutation.updateTasks`; inputs are validated one by one."""
+class ManyArguments(Input):
+    """The arguments of mutations that change several tasks; inputs are validated one by one."""
 
     input: tuple[Any, ...]
 

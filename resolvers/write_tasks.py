@@ -13,11 +13,11 @@ from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
+    ManyArguments,
     RestoreTaskInput,
     SetTaskStatusInput,
     SkipOccurrenceInput,
     UpdateTaskInput,
-    UpdateTasksArguments,
 )
 from resolvers.references import task_id_of
 from resolvers.responses import payload
@@ -97,14 +97,23 @@ def restore_task(input_: object, owner_id: str) -> Task:
     return bootstrap.task_service().restore(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
 
 
-@app.resolver(type_name="Mutation", field_name="updateTasks")
-@only_selected(app)
-def update_tasks(**arguments: Any) -> list[Document]:
-    """Change details of several tasks in turn, with a payload for each."""
-    changes = UpdateTasksArguments.model_validate(arguments).input
-    if len(changes) > _MAX_AT_ONCE:
-        raise LimitExceededError(f"At most {_MAX_AT_ONCE} tasks can be changed at once; nothing was changed.")
-    return [_payload(update_task, input_, str(index)) for index, input_ in enumerate(changes)]
+def _register_many(field_name: str, change: TaskChange) -> None:
+    """Register a change of several tasks, one after another, each with a payload of its own."""
+
+    @app.resolver(type_name="Mutation", field_name=field_name)
+    @only_selected(app)
+    def resolver(**arguments: Any) -> list[Document]:
+        changes = ManyArguments.model_validate(arguments).input
+        if len(changes) > _MAX_AT_ONCE:
+            raise LimitExceededError(f"At most {_MAX_AT_ONCE} tasks can be changed at once; nothing was changed.")
+        return [_payload(change, input_, str(index)) for index, input_ in enumerate(changes)]
+
+
+_register_many("createTasks", create_task)
+_register_many("updateTasks", update_task)
+_register_many("setTaskStatuses", set_task_status)
+_register_many("deleteTasks", delete_task)
+_register_many("restoreTasks", restore_task)
 
 
 def _own_id(owner_id: str, task: TaskReference) -> str:

@@ -190,6 +190,10 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ([{"id": "essay", "title": "x"}] * 26, ADA),
         ("x", ADA),
     ],
+    "createTasks": [([{"key": "first", "title": "One", "status": "COMPLETED"}, {"title": ""}], ADA)],
+    "setTaskStatuses": [([{"id": "essay", "status": "COMPLETED"}, {"id": "missing", "status": "PENDING"}], ADA)],
+    "deleteTasks": [([{"id": "essay"}, {"id": "missing"}], ADA)],
+    "restoreTasks": [([{"id": "deleted"}, {"id": "essay"}], ADA)],
     "setTaskStatus": [
         ({"id": "essay", "status": "IN_PROGRESS", "expectedVersion": 1}, ADA),
         ({"id": "report", "status": "COMPLETED"}, ADA),

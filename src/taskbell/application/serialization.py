@@ -224,6 +224,7 @@ def create_task_to_dict(command: CreateTask) -> Document:
         "description": command.description,
         "priority": command.priority.value,
         "labels": list(command.labels),
+        "status": None if command.status is TaskStatus.PENDING else command.status.value,
         "dueAt": _given_due(command.due_at),
         "timeZone": command.time_zone,
         "remindBefore": None if command.remind_before is None else list(command.remind_before),

@@ -18,6 +18,7 @@ from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTas
 from taskbell.domain.due import due_from
 from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoundError, TaskError, UnavailableError
 from taskbell.domain.ids import parse_task_id
+from taskbell.domain.labels import relabelled
 from taskbell.domain.occurrences import OccurrenceRange, with_changes
 from taskbell.domain.profile import Profile
 from taskbell.domain.receipts import added
@@ -32,7 +33,7 @@ from taskbell.domain.rules import (
     check_subtask_limit,
     is_repetition,
 )
-from taskbell.domain.task import Schedule, Task, restored, soft_deleted, with_overdue
+from taskbell.domain.task import Schedule, Task, TaskStatus, restored, soft_deleted, with_overdue
 
 MAX_ATTEMPTS = 10
 
@@ -111,6 +112,8 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         description=command.description,
         priority=command.priority,
         labels=command.labels,
+        status=command.status,
+        completed_at=now if command.status is TaskStatus.COMPLETED else None,
         due_at=due.at if due else None,
         due_on=due.on if due else None,
         nominal_due=due.nominal if due else None,
@@ -126,6 +129,8 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         receipts=(command.mutation.receipt,) if command.mutation else (),
     )
     check_recurrence(task, ("recurrence",))
+    if task.completed and task.recurrence:
+        raise InvalidInputError("A task that repeats cannot be completed when it is created.", ("status",))
     task = with_overdue(task, now)
     existing = store.add(task)
     if existing is None:
@@ -153,7 +158,7 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
     Raises:
         NotFoundError: There is no such task.
         ConflictError: `expected_version` is out of date.
-        InvalidInputError: The new recurrence and due date are inconsistent.
+        InvalidInputError: The new recurrence and due date are inconsistent, or the labels too many.
         UnavailableError: The table did not answer, or the task changed during each attempt.
     """
     alone = command.range is OccurrenceRange.THIS
@@ -161,7 +166,10 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
         raise InvalidInputError("It is of all later occurrences: THISANDFUTURE.", ("range",))
 
     def decide(task: Task) -> Task:
-        changed = with_changes(task, command.changes, command.range, clock())
+        changes = command.changes
+        if command.add_labels or command.remove_labels:
+            changes = {**changes, "labels": relabelled(task.labels, command.add_labels, command.remove_labels)}
+        changed = with_changes(task, changes, command.range, clock())
         if (changed.due_at, changed.recurrence) != (task.due_at, task.recurrence):
             check_recurrence(changed, command.changes)
         return changed
@@ -266,6 +274,7 @@ _content = attrgetter(
     "description",
     "priority",
     "labels",
+    "status",
     "due_at",
     "due_on",
     "time_zone",

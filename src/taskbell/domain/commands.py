@@ -28,6 +28,7 @@ class CreateTask:
     description: str | None = None
     priority: Priority = Priority.NORMAL
     labels: tuple[str, ...] = ()
+    status: TaskStatus = TaskStatus.PENDING
     due_at: GivenDue | None = None
     time_zone: str | None = None
     remind_before: tuple[int, ...] | None = None
@@ -42,7 +43,7 @@ class UpdateTask:
     """Change a task's details.
 
     `changes` maps the names of the changed fields to their new values; None clears a field. `range` says which
-    occurrences of a recurring task get them.
+    occurrences of a recurring task get them. `add_labels` and `remove_labels` are changes of the labels that it has.
     """
 
     owner_id: str
@@ -51,6 +52,8 @@ class UpdateTask:
     expected_version: int | None = None
     mutation: ClientMutation | None = None
     range: OccurrenceRange = OccurrenceRange.THISANDFUTURE
+    add_labels: tuple[str, ...] = ()
+    remove_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class CreateTaskInput:
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("Defaults to NORMAL.")
     labels: list[str] | None = described("At most 20, of at most 50 characters each.")
+    status: TaskStatus | None = described("Defaults to PENDING; one that repeats cannot be COMPLETED.")
     due_at: str | None = due_date()
     time_zone: str | None = described("The owner's time zone as an IANA name; defaults to the viewer's.")
     remind_before: list[int] | None = described(
@@ -103,6 +104,8 @@ class UpdateTaskInput:
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("NORMAL when cleared.")
     labels: list[str] | None = described("Replaces all labels.")
+    add_labels: list[str] | None = described("Adds labels, whatever else it has; one of other case is the same.")
+    remove_labels: list[str] | None = described("Removes labels, whatever their case.")
     due_at: str | None = due_date()
     time_zone: str | None = described("An IANA name; UTC when cleared.")
     remind_before: list[int] | None = described("Replaces the reminders before the due date.")

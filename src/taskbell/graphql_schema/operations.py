@@ -144,8 +144,24 @@ class Mutation:
     )
     def restore_task(self, input: RestoreTaskInput) -> TaskPayload: ...
 
+    @strawberry.mutation(
+        description="Create at most 25 tasks, one after another, with a payload for each.", directives=PEOPLE
+    )
+    def create_tasks(self, input: list[CreateTaskInput]) -> list[TaskPayload]: ...
+
     @strawberry.mutation(description="Change details of at most 25 tasks, with a payload for each.", directives=PEOPLE)
     def update_tasks(self, input: list[UpdateTaskInput]) -> list[TaskPayload]: ...
+
+    @strawberry.mutation(
+        description="Change the status of at most 25 tasks, with a payload for each.", directives=PEOPLE
+    )
+    def set_task_statuses(self, input: list[SetTaskStatusInput]) -> list[TaskPayload]: ...
+
+    @strawberry.mutation(description="Delete at most 25 tasks, with a payload for each.", directives=PEOPLE)
+    def delete_tasks(self, input: list[DeleteTaskInput]) -> list[TaskPayload]: ...
+
+    @strawberry.mutation(description="Restore at most 25 deleted tasks, with a payload for each.", directives=PEOPLE)
+    def restore_tasks(self, input: list[RestoreTaskInput]) -> list[TaskPayload]: ...
 
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...

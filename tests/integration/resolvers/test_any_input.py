@@ -27,6 +27,7 @@ QUERIES = ("node", "nodes", "viewer", "task", "tasks", "activity", "notification
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
+    *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks"),
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]

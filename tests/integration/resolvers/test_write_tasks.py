@@ -72,7 +72,7 @@ def _rrule(text: str, **more: Any) -> dict[str, Any]:
         ({"remindBefore": [True]}, ["input", "remindBefore", "0"]),
         ({"remindBefore": ["60"]}, ["input", "remindBefore", "0"]),
         ({"remindBefore": [1.5]}, ["input", "remindBefore", "0"]),
-        ({"status": "COMPLETED"}, ["input", "status"]),
+        ({"status": "DONE"}, ["input", "status"]),
         ({"recurrence": {"freq": "DAILY"}}, ["input", "recurrence"]),
         (_recurring("MONTHLY", byDay=["6MO"]), ["input", "recurrence", "byDay"]),
         (_recurring("WEEKLY", byMonthDay=[31]), ["input", "recurrence", "byMonthDay"]),
@@ -300,6 +300,58 @@ def test_many_tasks_are_changed_at_once_each_with_its_answer(aws: Aws) -> None:
         ("NOT_FOUND", ["input", "1", "id"]),
         ("VALIDATION", ["input", "2", "title"]),
     ]
+
+
+def test_many_are_created_completed_deleted_and_restored_each_with_its_answer(aws: Aws) -> None:
+    def many(field: str, *inputs: dict[str, Any]) -> list[Any]:
+        answers = call(handler, appsync_event("Mutation", field, {"input": list(inputs)}, ADA))
+        return [(answer["task"] or {}).get("version") or answer["errors"][0]["field"] for answer in answers]
+
+    assert many("createTasks", {"key": "one", "title": "1"}, {"title": ""}, {"key": "two", "title": "2"}) == [
+        1,
+        ["input", "1", "title"],
+        1,
+    ]
+    missing = ["input", "1", "id"]
+    for field, more, version in (
+        ("setTaskStatuses", {"status": "COMPLETED"}, 2),
+        ("deleteTasks", {}, 3),
+        ("restoreTasks", {}, 4),
+    ):
+        inputs = [{"id": id_, **more} for id_ in ("one", "missing", "two")]
+        assert many(field, *inputs) == [version, missing, version]
+    assert many("setTaskStatuses", *({"id": "one", "status": each} for each in ("PENDING", "COMPLETED"))) == [5, 6]
+
+
+def test_a_task_has_the_status_that_it_is_created_with(aws: Aws) -> None:
+    started = mutate("createTask", {"title": "x", "status": "IN_PROGRESS"})["task"]
+    assert (started["status"], started["completedAt"]) == ("IN_PROGRESS", None)
+    done = mutate("createTask", {"key": "done", "title": "x", "status": "COMPLETED", "dueAt": "2020-01-01"})["task"]
+    assert (done["status"], done["completedAt"], done["overdue"]) == ("COMPLETED", done["createdAt"], False)
+    again = {"key": "done", "title": "x", "dueAt": "2020-01-01"}
+    assert mutate("createTask", {**again, "status": "COMPLETED"})["errors"] == []
+    assert mutate("createTask", again)["errors"][0]["code"] == "CONFLICT"
+    daily = {"title": "x", "dueAt": "2090-01-01", "recurrence": {"rrule": "FREQ=DAILY"}, "status": "COMPLETED"}
+    (error,) = mutate("createTask", daily)["errors"]
+    assert (error["code"], error["field"]) == ("VALIDATION", ["input", "status"])
+
+
+def test_labels_are_added_and_removed_whatever_else_there_is(aws: Aws) -> None:
+    mutate("createTask", {"key": "essay", "title": "x", "labels": ["History", "exam"]})
+    change = {"id": "essay", "addLabels": ["history", "library"], "removeLabels": ["EXAM", "none"]}
+    changed = mutate("updateTask", change)["task"]
+    assert changed["labels"] == ["History", "library"]
+    assert mutate("updateTask", change)["task"] == changed
+    (error,) = mutate("updateTask", {"id": "essay", "labels": [], "addLabels": ["a"]})["errors"]
+    assert (error["code"], error["field"]) == ("VALIDATION", ["input", "labels"])
+    (error,) = mutate("updateTask", {"id": "essay", "addLabels": [str(number) for number in range(19)]})["errors"]
+    assert (error["code"], error["field"]) == ("VALIDATION", ["input", "addLabels"])
+
+
+@pytest.mark.parametrize("field", ["createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks"])
+def test_no_more_than_25_are_changed_at_once(aws: Aws, field: str) -> None:
+    with pytest.raises(GraphqlError, match="LIMIT_EXCEEDED"):
+        call(handler, appsync_event("Mutation", field, {"input": [{"id": "essay", "title": "x"}] * 26}, ADA))
 
 
 def test_more_than_25_changes_at_once_are_refused_and_nothing_is_changed(aws: Aws) -> None:

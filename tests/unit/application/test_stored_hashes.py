@@ -23,6 +23,7 @@ COMPLETE = CreateTask(
     description="On bells",
     priority=Priority.HIGH,
     labels=("school", "english"),
+    status=TaskStatus.IN_PROGRESS,
     due_at=NOW,
     time_zone="Europe/Vienna",
     remind_before=(60, 10),
@@ -38,7 +39,7 @@ def test_the_digest_of_a_request_is_a_hash_over_named_values() -> None:
         b'"parentId":"thesis","priority":"HIGH","recurrence":{"afterCompletion":false,'
         b'"rrule":"FREQ=WEEKLY;UNTIL=20270415T180000Z;INTERVAL=2;BYDAY=MO"},"remindAt":["2027-01-15T18:00:00.000Z"],'
         b'"remindBefore":[60,10],'
-        b'"timeZone":"Europe/Vienna","title":"Essay \\u03b1"}'
+        b'"status":"IN_PROGRESS","timeZone":"Europe/Vienna","title":"Essay \\u03b1"}'
     )
 
 
