@@ -210,8 +210,7 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({}, ADA),
     ],
     "skipOccurrence": [
-        ({"id": "weekly", "clientMutationId": "skip"}, ADA),
-        ({"id": "weekly", "clientMutationId": "skip"}, ADA),
+        ({"id": "weekly"}, ADA),
         ({"id": "weekly"}, ADA),
         ({"id": "essay"}, ADA),
         ({"id": "missing"}, ADA),
