@@ -65,7 +65,7 @@ const byId = (tasks) => plain(tasks).sort((one, other) => (one.id < other.id ? -
 async function run(open, asked, seed) {
   const random = chance(seed), pick = (options) => options[Math.floor(random() * options.length)];
   const label = `${asked.run} ${seed}`;
-  const list = { filter: { label } };
+  const list = { filter: { labelsAll: [label] } };
   const screen = await open({ ...asked, fetch: slowly(chance(-seed)), list });
   const input = { key: crypto.randomUUID(), title: label, labels: [label] };
   const { task } = (await ask(asked, change('createTask'), { input })).createTask;

@@ -9,7 +9,7 @@ export const identified = (input) => ({ ...input, clientMutationId: crypto.rando
 // Two owners' tasks with the same key, side by side in the cache of somebody who may read both.
 async function twoOwners(open, asked) {
   const screen = await open({ ...asked, fetch, ownerId: null, list: {} });
-  const lists = asked.owners.map((ownerId) => ({ ownerId, filter: { label: asked.label } }));
+  const lists = asked.owners.map((ownerId) => ({ ownerId, filter: { labelsAll: [asked.label] } }));
   for (const variables of lists) await screen.query(variables);
   const titles = lists.map((variables) => screen.shown(variables).map(({ title }) => title));
   await screen.close();
@@ -20,7 +20,7 @@ async function twoOwners(open, asked) {
 async function push(open, asked) {
   let requests = 0;
   const counting = (...request) => { requests += 1; return fetch(...request); };
-  const list = { filter: { label: asked.label } };
+  const list = { filter: { labelsAll: [asked.label] } };
   const screen = await open({ ...asked, fetch: counting, list });
   await screen.query();
   const [before] = screen.shown(), asking = requests;
@@ -33,7 +33,7 @@ async function push(open, asked) {
 async function offline(open, asked) {
   const stored = new Map();
   const storage = { getItem: (name) => stored.get(name) ?? null, setItem: (name, value) => { stored.set(name, value); } };
-  const list = { filter: { label: asked.label } };
+  const list = { filter: { labelsAll: [asked.label] } };
   const screen = await open({ ...asked, ownerId: null, fetch, list });
   const catching = { query: screen.ask, storage, ownerId: asked.ownerId, reset: async () => undefined };
   await screen.query();
