@@ -7,8 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
+from resolvers.arguments import ChangesArguments
 from resolvers.dispatch import current_caller, readable_owner
-from resolvers.inputs import ChangesArguments
 from resolvers.notifications import tasks_of
 from resolvers.selection import Selection, selection_of
 from taskbell import bootstrap

@@ -8,8 +8,9 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
+from resolvers.arguments import FirstArguments
 from resolvers.dispatch import current_caller, logger, resolve
-from resolvers.inputs import FirstArguments, RedriveDeadLettersInput
+from resolvers.inputs import RedriveDeadLettersInput
 from resolvers.responses import ForbiddenError, user_errors
 from resolvers.selection import only_selected
 from taskbell import bootstrap

@@ -5,8 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
+from resolvers.arguments import NodeArguments, NodesArguments
 from resolvers.dispatch import current_caller
-from resolvers.inputs import NodeArguments, NodesArguments
 from resolvers.notifications import tasks_of
 from resolvers.viewer import viewer_document
 from taskbell import bootstrap

@@ -7,13 +7,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from pydantic import ValidationError
 
+from resolvers.arguments import NotificationsArguments
 from resolvers.dispatch import current_caller
-from resolvers.inputs import (
-    MarkNotificationsReadInput,
-    NotificationsArguments,
-    NotificationsInput,
-    SnoozeNotificationInput,
-)
+from resolvers.inputs import MarkNotificationsReadInput, NotificationsInput, SnoozeNotificationInput
 from resolvers.responses import connection, payload, user_errors
 from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap

@@ -8,8 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from resolvers import changes, nodes, notifications, viewer
-from resolvers.dispatch import current_caller, logger, readable_owner, resolve
-from resolvers.inputs import (
+from resolvers.arguments import (
     ActivityArguments,
     ListArguments,
     OwnerArguments,
@@ -17,6 +16,7 @@ from resolvers.inputs import (
     TaskArguments,
     TasksArguments,
 )
+from resolvers.dispatch import current_caller, logger, readable_owner, resolve
 from resolvers.references import owner_of_list, task_id_of
 from resolvers.responses import ForbiddenError, connection
 from resolvers.selection import only_selected, selection_of

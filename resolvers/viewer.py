@@ -5,8 +5,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 from pydantic import ValidationError
 
+from resolvers.arguments import OwnerArguments
 from resolvers.dispatch import current_caller, readable_owner
-from resolvers.inputs import OwnerArguments, UpdateViewerInput
+from resolvers.inputs import UpdateViewerInput
 from resolvers.responses import user_errors
 from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
