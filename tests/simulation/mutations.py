@@ -144,7 +144,7 @@ MUTANTS = (
     Mutant("a conflict counts as done", _STEPS, "if after is task or store.replace(task, after):", "if store.replace(task, after) or True:"),
     Mutant("no hand-over", _LIFECYCLE, "MAX_WAIT = timedelta(days=300)", "MAX_WAIT = timedelta(days=900)", ("tests/unit/application/test_lifecycle.py",)),
     # Changes by people.
-    Mutant("a change that lost is reported as made", _CHANGES, "if changed is task or store.replace(task, changed):", "if changed is task or store.replace(task, changed) or True:"),
+    Mutant("a change that lost is reported as made", _CHANGES, "if changed is task or store.replace(task, changed, beside()):", "if changed is task or store.replace(task, changed, beside()) or True:"),
     Mutant("the expected version is not checked", _CHANGES, "        check_expected_version(task, command.expected_version)\n", "", ("tests/unit/application/test_changing_tasks.py",)),
     Mutant("a new schedule keeps its version", _TASK, "schedule=Schedule(task.version, since)", "schedule=Schedule(task.schedule.version, since)"),
     Mutant("a new schedule forgets what was sent", _TASK, "since = max(now, task.schedule.handled_until)", "since = task.created_at", ("tests/unit/application", "tests/unit/domain")),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -12,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from local.settings import CHECKOUT, LOOPBACK, Settings
 
 READY_WITHIN = 120
+_NOT_FOR_CONNECTIONS = range(20_000, 32_000)  # Linux gives connections ports from 32,768 on, other systems higher ones
 STOPPED_WITHIN = 90
 
 
@@ -77,15 +79,23 @@ class LocalSystem:
 def free_settings(state: Path) -> Settings:
     """Settings with ports that nobody uses now."""
     with ExitStack() as held:
-        taken = [held.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(4)]
+        taken = [held.enter_context(_listening()) for _ in range(4)]
         port, aws_port, rest_port, tls_port = (each.getsockname()[1] for each in taken)
     return Settings(port=port, aws_port=aws_port, rest_port=rest_port, tls_port=tls_port, state=state)
 
 
 def free_port() -> int:
     """A port that nobody uses now."""
-    with socket.create_server((LOOPBACK, 0)) as taken:
+    with _listening() as taken:
         return int(taken.getsockname()[1])
+
+
+def _listening() -> socket.socket:
+    """Listen on a port that nobody uses, and that no outgoing connection gets between two starts of a system."""
+    for port in random.sample(_NOT_FOR_CONNECTIONS, 100):
+        with suppress(OSError):
+            return socket.create_server((LOOPBACK, port))
+    raise OSError("A hundred ports were in use.")
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
