@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Writers:
     def _write(self, key: str) -> None:
         while not self._stopping.is_set() and len(self.acknowledged) < TASKS_FOR_EACH_KILL:
             task = {"key": fresh_id(), "title": "T", "dueAt": "2099-01-01T00:00:00Z"}
-            with suppress(OSError, json.JSONDecodeError):  # it is being killed
+            with suppress(OSError, HTTPException, json.JSONDecodeError):  # it is being killed
                 _, answer = self.system.graphql(CREATE, {"input": task}, **{"x-api-key": key})
                 if answer == {"data": {"createTask": {"errors": []}}}:
                     self.acknowledged[task["key"]] = time.monotonic()
