@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE, check_characters, is_blank
 from taskbell.domain.due import GivenDue
+from taskbell.domain.labels import distinct_labels
 from taskbell.domain.queries import fold_case
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
@@ -114,7 +115,7 @@ Description = Annotated[
     Field(json_schema_extra={"pattern": MULTI_LINE}),
 ]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
-Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct)]
+Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct_labels)]
 FilterLabel = Annotated[Label, AfterValidator(fold_case), Field(json_schema_extra={"pattern": ONE_LINE})]
 FilterLabels = Annotated[tuple[FilterLabel, ...], Field(max_length=20), AfterValidator(distinct)]
 Minutes = Annotated[int, Field(ge=0, le=43_200, strict=True), INTEGER]

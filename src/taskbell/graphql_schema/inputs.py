@@ -82,7 +82,7 @@ class CreateTaskInput:
     title: str = described("1 to 200 characters, after trimming white space.")
     description: str | None = described("At most 10,000 characters.")
     priority: Priority | None = described("Defaults to NORMAL.")
-    labels: list[str] | None = described("At most 20, of at most 50 characters each.")
+    labels: list[str] | None = described("At most 20, of at most 50 characters each, whatever their case.")
     status: TaskStatus | None = described("Defaults to PENDING; one that repeats cannot be COMPLETED.")
     due_at: str | None = due_date()
     time_zone: str | None = described("The owner's time zone as an IANA name; defaults to the viewer's.")

@@ -337,7 +337,7 @@ def test_a_task_has_the_status_that_it_is_created_with(aws: Aws) -> None:
 
 
 def test_labels_are_added_and_removed_whatever_else_there_is(aws: Aws) -> None:
-    mutate("createTask", {"key": "essay", "title": "x", "labels": ["History", "exam"]})
+    mutate("createTask", {"key": "essay", "title": "x", "labels": ["History", "exam", "Exam", "HISTORY"]})
     change = {"id": "essay", "addLabels": ["history", "library"], "removeLabels": ["EXAM", "none"]}
     changed = mutate("updateTask", change)["task"]
     assert changed["labels"] == ["History", "library"]

@@ -19,6 +19,7 @@ LABELS = st.lists(st.sampled_from(["a", "A", "b", "\u00e9", "e\u0301", "\u00c9",
         (("History",), ("history",), (), ("History",)),
         (("History",), ("history",), ("HISTORY",), ("history",)),
         (("a",), (), ("b",), ("a",)),
+        (("Exam", "exam"), ("x",), (), ("Exam", "x")),
         (("a",), ("c", "C", "b"), (), ("a", "c", "b")),
     ],
 )
