@@ -2,7 +2,7 @@
 import { catchUp } from '../docs/catch-up.mjs';
 import { outbox } from '../docs/outbox.mjs';
 import { change } from '../docs/tasks.mjs';
-import { ask, pushed, sequences } from './sequences.mjs';
+import { ask, pause, pushed, sequences } from './sequences.mjs';
 
 export const identified = (input) => ({ ...input, clientMutationId: crypto.randomUUID() });
 
@@ -38,7 +38,11 @@ async function offline(open, asked) {
   const catching = { query: screen.ask, storage, ownerId: asked.ownerId, reset: async () => undefined };
   await screen.query();
   await catchUp(catching);
-  const idle = await catchUp(catching);
+  let idle = true; // until the pipeline is done with the task
+  for (let tries = 0; idle && tries < 100; tries += 1) {
+    await pause(100);
+    idle = await catchUp(catching);
+  }
 
   let answers = 0;
   const refused = [];
