@@ -122,7 +122,7 @@ def _followed(closed: Task, after: datetime) -> Occurrences:
 
 
 def _new(id_: str, task: Task, details: Details, now: datetime) -> Task:
-    task_ = Task(
+    made = Task(
         id=id_,
         owner_id=task.owner_id,
         **{name: getattr(details, name) for name in DETAILS},
@@ -132,7 +132,7 @@ def _new(id_: str, task: Task, details: Details, now: datetime) -> Task:
         updated_at=now,
         schedule=Schedule(version=1, since=now),
     )
-    return with_overdue(task_, now)
+    return with_overdue(made, now)
 
 
 def _due(details: Details, local: datetime) -> Details:
