@@ -25,12 +25,22 @@ from taskbell.api.field_types import (
     Title,
     Version,
 )
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, SkipOccurrence, UpdateTask
-from taskbell.domain.exceptions import InvalidInputError
+from taskbell.domain.commands import (
+    CreateTask,
+    DeleteTask,
+    PurgeTask,
+    RestoreTask,
+    SetTaskStatus,
+    SkipOccurrence,
+    UpdateTask,
+)
+from taskbell.domain.exceptions import InvalidInputError, LimitExceededError
 from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.profile import Profile
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.task import Priority, TaskStatus
+
+_MAX_AT_ONCE = 25
 
 # Values of fields that were cleared with null, other than None.
 _VALUES_WHEN_CLEARED: dict[str, object] = {
@@ -145,6 +155,13 @@ class ManyArguments(Input):
 
     input: tuple[Any, ...]
 
+    @property
+    def inputs(self) -> tuple[Any, ...]:
+        """The inputs. Raises LimitExceededError if they are too many for one request."""
+        if len(self.input) > _MAX_AT_ONCE:
+            raise LimitExceededError(f"At most {_MAX_AT_ONCE} tasks can be changed at once; nothing was changed.")
+        return self.input
+
 
 class SetTaskStatusInput(Change):
     """`SetTaskStatusInput` of the schema."""
@@ -189,6 +206,21 @@ class RestoreTaskInput(Change):
     def command(self, owner_id: str, task_id: str, now: datetime) -> RestoreTask:
         """Return the command, received now."""
         return RestoreTask(owner_id, task_id, self.expected_version, self.mutation(now))
+
+
+class PurgeTaskInput(Change):
+    """`PurgeTaskInput` of the schema."""
+
+    id: TaskName
+    expected_version: Version | None = None
+
+    def command(self, owner_id: str, task_id: str, now: datetime) -> PurgeTask:
+        """Return the command, received now."""
+        return PurgeTask(owner_id, task_id, self.expected_version, self.mutation(now))
+
+
+class EmptyTrashInput(Change):
+    """`EmptyTrashInput` of the schema."""
 
 
 class UpdateViewerInput(Change):

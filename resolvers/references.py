@@ -12,6 +12,7 @@ from resolvers.dispatch import readable_owner
 from taskbell import bootstrap
 from taskbell.api.global_ids import TaskReference, parse_task_reference
 from taskbell.application.task_changes import resolve_id
+from taskbell.domain.exceptions import NotFoundError
 
 
 def _reference(value: Any) -> TaskReference:
@@ -43,3 +44,11 @@ def task_id_of(owner_id: str, task: TaskReference) -> str | None:
     if task.owner_id not in {None, owner_id}:
         return None
     return resolve_id(bootstrap.task_repository(), owner_id, task.name)
+
+
+def own_task_id(owner_id: str, task: TaskReference) -> str:
+    """Return the id of an owner's task, as `task_id_of` does. Raises NotFoundError if it is another owner's."""
+    task_id = task_id_of(owner_id, task)
+    if task_id is None:
+        raise NotFoundError(field=("id",))
+    return task_id

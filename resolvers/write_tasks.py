@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from resolvers import notifications, viewer
+from resolvers import notifications, trash, viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
@@ -19,21 +19,19 @@ from resolvers.inputs import (
     SkipOccurrenceInput,
     UpdateTaskInput,
 )
-from resolvers.references import task_id_of
+from resolvers.references import own_task_id, task_id_of
 from resolvers.responses import payload
 from resolvers.selection import only_selected
 from taskbell import bootstrap
-from taskbell.api.global_ids import TaskReference
 from taskbell.application.serialization import Document
-from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
+from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.occurrences import Occurrences
 from taskbell.domain.task import Task
 
 app = AppSyncResolver()
 app.include_router(viewer.writes)
 app.include_router(notifications.writes)
-
-_MAX_AT_ONCE = 25
+app.include_router(trash.writes)
 
 TaskChange = Callable[[object, str], Task | Occurrences]  # of the input, and the owner id
 
@@ -66,35 +64,35 @@ def create_task(input_: object, owner_id: str) -> Task:
 def update_task(input_: object, owner_id: str) -> Task:
     """Change a task's details."""
     args = UpdateTaskInput.model_validate(input_)
-    return bootstrap.task_service().update(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
+    return bootstrap.task_service().update(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("setTaskStatus")
 def set_task_status(input_: object, owner_id: str) -> Occurrences:
     """Change a task's status."""
     args = SetTaskStatusInput.model_validate(input_)
-    return bootstrap.task_service().set_status(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
+    return bootstrap.task_service().set_status(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("skipOccurrence")
 def skip_occurrence(input_: object, owner_id: str) -> Occurrences:
     """Delete an occurrence of a recurring task; the next one takes its place."""
     args = SkipOccurrenceInput.model_validate(input_)
-    return bootstrap.task_service().skip(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
+    return bootstrap.task_service().skip(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("deleteTask")
 def delete_task(input_: object, owner_id: str) -> Task:
     """Delete a task; the table deletes it for good after the retention period."""
     args = DeleteTaskInput.model_validate(input_)
-    return bootstrap.task_service().delete(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
+    return bootstrap.task_service().delete(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("restoreTask")
 def restore_task(input_: object, owner_id: str) -> Task:
     """Restore a deleted task."""
     args = RestoreTaskInput.model_validate(input_)
-    return bootstrap.task_service().restore(args.command(owner_id, _own_id(owner_id, args.id), bootstrap.now()))
+    return bootstrap.task_service().restore(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 def _register_many(field_name: str, change: TaskChange) -> None:
@@ -103,10 +101,8 @@ def _register_many(field_name: str, change: TaskChange) -> None:
     @app.resolver(type_name="Mutation", field_name=field_name)
     @only_selected(app)
     def resolver(**arguments: Any) -> list[Document]:
-        changes = ManyArguments.model_validate(arguments).input
-        if len(changes) > _MAX_AT_ONCE:
-            raise LimitExceededError(f"At most {_MAX_AT_ONCE} tasks can be changed at once; nothing was changed.")
-        return [_payload(change, input_, str(index)) for index, input_ in enumerate(changes)]
+        inputs = ManyArguments.model_validate(arguments).inputs
+        return [_payload(change, input_, str(index)) for index, input_ in enumerate(inputs)]
 
 
 _register_many("createTasks", create_task)
@@ -114,14 +110,6 @@ _register_many("updateTasks", update_task)
 _register_many("setTaskStatuses", set_task_status)
 _register_many("deleteTasks", delete_task)
 _register_many("restoreTasks", restore_task)
-
-
-def _own_id(owner_id: str, task: TaskReference) -> str:
-    """Return the id of an owner's task. Raises NotFoundError if it is another owner's."""
-    task_id = task_id_of(owner_id, task)
-    if task_id is None:
-        raise NotFoundError(field=("id",))
-    return task_id
 
 
 def _payload(change: TaskChange, input_: object, *path: str) -> Document:

@@ -111,6 +111,13 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"filter": {"labelsAny": [""]}}, ADA),
         ({"filter": {"parentId": "project"}, "orderBy": {"field": "DUE_AT", "direction": "ASC"}}, ADA),
     ],
+    "trash": [
+        ({}, ADA),
+        ({"first": 1}, ADA),
+        ({"after": "nonsense"}, ADA),
+        ({}, GUEST),
+        ({"first": 0}, ADA),
+    ],
     "activity": [
         ({}, ADA),
         ({"taskId": "report", "first": 1}, ADA),
@@ -236,6 +243,17 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"id": "deleted", "expectedVersion": 1}, ADA),
         ({"id": None}, ADA),
     ],
+    "purgeTask": [
+        ({"id": "deleted", "expectedVersion": 1}, ADA),
+        ({"id": "deleted", "expectedVersion": 2, "clientMutationId": "purge"}, ADA),
+        ({"id": "deleted"}, ADA),
+        ({"id": "old-project"}, ADA),
+        ({"id": "essay"}, ADA),
+        ({"id": "missing"}, ADA),
+        ({"id": None}, ADA),
+    ],
+    "purgeTasks": [([{"id": "deleted"}, {"id": "essay"}], ADA)],
+    "emptyTrash": [({"clientMutationId": "empty"}, ADA), (None, ADA), ({"all": True}, ADA)],
     "updateViewer": [
         ({"timeZone": "Asia/Tokyo", "defaultReminders": [10]}, ADA),
         ({"timeZone": None, "defaultReminders": None}, ADA),

@@ -26,7 +26,7 @@ def what_a_client_was_told_is_committed(outcome: SimulationOutcome) -> Iterator[
 
 
 def a_repetition_succeeds_without_a_second_effect(outcome: SimulationOutcome) -> Iterator[str]:
-    """Of a mutation with an id: once it was stored or answered with success, unless its task has left the table."""
+    """Of a mutation with an id: once it was stored or answered with success, unless its task is gone for good."""
     effects: dict[str, list[Identity]] = defaultdict(list)
     for caller, after in outcome.effects:
         effects[caller].append(identity(after))
@@ -35,10 +35,11 @@ def a_repetition_succeeds_without_a_second_effect(outcome: SimulationOutcome) ->
         number, codes = call.operation.number, [error["code"] for error in (call.answer or {}).get("errors", [])]
         if "clientMutationId" not in call.operation.input:
             continue
-        of = {*effects[call.name], *([identity(call.answer["task"])] if call.answer and not codes else [])}
+        told = call.answer.get("task") if call.answer and not codes else None
+        of = {*effects[call.name], *([identity(told)] if told else [])}
         if number not in made:
             made |= {number: of} if of else {}
-        elif made[number] & outcome.tasks.keys():
+        elif made[number] & outcome.kept.keys():
             if effects[call.name]:
                 yield f"{call.name} was made again"
             if set(codes) - {"UNAVAILABLE"}:
@@ -67,7 +68,7 @@ def each_change_is_pushed_in_the_order_of_versions(outcome: SimulationOutcome) -
             pushed[identity(push["task"])].append(version)
     for task in outcome.committed():
         given_up = (task["ownerId"], task["id"], task["version"]) in outcome.given_up
-        if task["version"] not in pushed[identity(task)] and not (given_up and identity(task) not in outcome.tasks):
+        if task["version"] not in pushed[identity(task)] and not (given_up and identity(task) not in outcome.kept):
             yield f"{identity(task)} version {task['version']} was not pushed"
     for key, versions in pushed.items():
         first = [version for version in versions if (*key[:2], version) not in outcome.given_up]
@@ -97,7 +98,7 @@ def who_catches_up_has_what_is_in_the_table(outcome: SimulationOutcome) -> Itera
             if task["ownerId"] == follower.owner and not task.get("deletedAt")
         }
         notes = [note for note in map(document, outcome.items("NOTE#")) if note["ownerId"] == follower.owner]
-        kept = {id_ for owner, id_, _ in outcome.tasks if owner == follower.owner}  # others' events are purged
+        kept = {id_ for owner, id_, _ in outcome.kept if owner == follower.owner}  # others' events are purged
         told = [note for note in notes if note["taskId"] in kept and (note["taskId"], note["at"]) in outcome.reminded]
         for client, expected in ((follower, told), (newcomer, notes)):
             shown = {uuid_of(id_): version for id_, version in client.tasks.items()}

@@ -42,13 +42,18 @@ class Theme:
 _THEMES = (
     Theme(
         ("create",),
-        ("create", "create", "child", "status", "status", "move", "remind", "rename", "delete", "restore", "remove"),
+        (
+            *("create", "create", "child", "status", "status", "move", "remind", "rename"),
+            *("delete", "restore", "purge", "remove"),
+        ),
         focused=False,
     ),
     Theme(
-        ("create", "child"), ("child", "child", "status", "delete", "delete", "restore", "restore", "remove"), most=5
+        ("create", "child"),
+        (*("child", "child", "status", "delete", "delete", "restore", "restore"), *("purge", "purge", "remove")),
+        most=6,
     ),
-    Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore")),
+    Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore", "purge")),
     Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),
     Theme(
         ("recur", "child"),
@@ -110,7 +115,7 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
             return "updateTask", {"id": parent, **_reminders(chance, name, at)}
         case "rename":
             return "updateTask", {"id": any_id, "title": name.title()}
-        case "delete" | "restore":
+        case "delete" | "restore" | "purge":
             return f"{kind}Task", {"id": any_id, **guard}
     return "remove", {"id": any_id}
 

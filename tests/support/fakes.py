@@ -23,6 +23,7 @@ from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQu
 from taskbell.domain.search import title_key
 from taskbell.domain.task import Priority, Progress, Task, with_next_version
 from taskbell.domain.timestamps import format_timestamp
+from taskbell.domain.trash import TrashQuery
 
 _PLACE = "1795340000000#essay#1"
 
@@ -70,7 +71,13 @@ class InMemoryTaskRepository:
                 self._keep(self.tasks.get((new.owner_id, new.id)), new)
             return True
 
-    def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
+    def trash(self, query: TrashQuery, limit: int) -> Sequence[Task]:
+        return self.page(query, limit, None).items
+
+    def page(self, query: TaskQuery | TrashQuery, first: int, after: str | None) -> Page[Task]:
+        if isinstance(query, TrashQuery):
+            deleted = {_time_of_deletion(task): task for task in self.tasks.values() if query.matches(task)}
+            return page_of(self.cursors, query, deleted, first, after, forward=False)
         places = {_place(query, task): task for task in self._listed(query)}
         return page_of(self.cursors, query, places, first, after, forward=query.direction is OrderDirection.ASC)
 
@@ -284,6 +291,11 @@ class Recorder:
 def _kept(task: Task) -> Task:
     """As a store keeps it: written and read back."""
     return task_from_dict(task_to_dict(task))
+
+
+def _time_of_deletion(task: Task) -> tuple[str, str]:
+    assert task.deleted_at
+    return format_timestamp(task.deleted_at), task.id
 
 
 def _place(query: TaskQuery, task: Task) -> tuple[str, ...]:

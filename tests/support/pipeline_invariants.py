@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.support.pipeline_outcome import Document, Outcome, StoredEvent, identity, text_of
+from tests.support.pipeline_outcome import Document, Outcome, StoredEvent, document, identity, text_of
 
 _OPEN = ("PENDING", "IN_PROGRESS")
 
@@ -25,7 +25,7 @@ def every_version_follows_the_one_before(outcome: Outcome) -> Iterator[str]:
 
 
 def each_change_is_in_the_history_once(outcome: Outcome) -> Iterator[str]:
-    expected = {(*identity(task), task["version"]) for task in outcome.committed() if identity(task) in outcome.tasks}
+    expected = {(*identity(task), task["version"]) for task in outcome.committed() if identity(task) in outcome.kept}
     created = {key[:2]: key for key in outcome.tasks}
     stored = Counter((*created.get(event.task, event.task), event.version) for event in outcome.events)
     for missing in sorted(expected - stored.keys()):
@@ -197,7 +197,7 @@ def next_occurrences_have_the_subtasks(outcome: Outcome) -> Iterator[str]:
         for before, after in outcome.commits
         if after and not before and after.get("parentId") and not after["requestDigest"]
     )
-    tasks = {task["id"]: task for task in outcome.tasks.values()}
+    tasks = {task["id"]: task for task in outcome.kept.values()}
     for before, task in outcome.commits:
         if not task or not _closed(before, task):
             continue
@@ -208,6 +208,19 @@ def next_occurrences_have_the_subtasks(outcome: Outcome) -> Iterator[str]:
         expected = [child for child in _children(outcome, task) if child["createdAt"] < closed and _came_along(child)]
         if copies[next_["id"]] < len(expected):
             yield f"{next_['id']} has {copies[next_['id']]} of the {len(expected)} subtasks of {task['id']}"
+
+
+def nothing_is_left_of_what_was_deleted_for_good(outcome: Outcome) -> Iterator[str]:
+    for task in outcome.tasks.values():
+        if task.get("purged") and (task["title"] or task.get("description") or task["labels"] or task.get("key")):
+            yield f"{task['id']} was deleted for good, and is {task}"
+        parent = next((each for each in outcome.tasks.values() if each["id"] == task.get("parentId")), {})
+        if parent.get("purged") and task.get("deletedWithParent") and not task.get("purged"):
+            yield f"{task['id']} is there, although {parent['id']} was deleted for good"
+    gone = {(owner, id_) for owner, id_, _ in outcome.tasks.keys() - outcome.kept.keys()}
+    for note in map(document, outcome.items("NOTE#")):
+        if (note["ownerId"], note["taskId"]) in gone:
+            yield f"{note['taskId']} was deleted for good, and has a notification of {note['at']}"
 
 
 INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
@@ -226,6 +239,7 @@ INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
     one_occurrence_of_a_series_is_open,
     each_closed_occurrence_has_its_next_one,
     next_occurrences_have_the_subtasks,
+    nothing_is_left_of_what_was_deleted_for_good,
 )
 
 

@@ -75,6 +75,11 @@ class Outcome:
         return {identity(task): task for task in found}
 
     @cached_property
+    def kept(self) -> dict[Identity, Document]:
+        """The tasks in the table without those that were deleted for good."""
+        return {key: task for key, task in self.tasks.items() if not task.get("purged")}
+
+    @cached_property
     def events(self) -> list[StoredEvent]:
         """The stored events."""
         return [_stored_event(document(item)) for item in self.items("EVENT#")]

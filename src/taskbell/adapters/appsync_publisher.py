@@ -20,7 +20,7 @@ PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent
   event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
   task {
     id key ownerId title description status priority labels dueAt dueOn timeZone remindBefore
-    remindAt overdue completedAt completedLate createdAt updatedAt deletedAt version
+    remindAt overdue completedAt completedLate createdAt updatedAt deletedAt restorableUntil version
     processing { state step error startedAt finishedAt }
     parentId progress { total completed }
     recurrence { rrule freq interval count until byMonth byMonthDay byDay bySetPos wkst afterCompletion }

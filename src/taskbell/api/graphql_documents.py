@@ -25,7 +25,8 @@ def task_document(task: Task) -> Document:
         ids["parentId"] = task_id(task.owner_id, task.parent_id)
     document = _public(task_to_dict(task)) | ids
     recurrence = task.recurrence and recurrence_document(task.recurrence)
-    return document | {"recurrence": recurrence, "remindAt": document["remindAt"] or []}
+    restorable = {"restorableUntil": format_timestamp(task.expires_at) if task.expires_at else None}
+    return document | restorable | {"recurrence": recurrence, "remindAt": document["remindAt"] or []}
 
 
 def recurrence_document(rule: Recurrence) -> Document:

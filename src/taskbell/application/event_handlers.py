@@ -9,11 +9,12 @@ from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.occurrences import copy_subtasks
 from taskbell.application.ports import EventLog, Publisher, TaskRepository, Workflows
 from taskbell.application.task_changes import change, find_task
-from taskbell.domain.commands import DeleteTask, RestoreTask
+from taskbell.domain.commands import DeleteTask, PurgeTask, RestoreTask
 from taskbell.domain.events import TaskEvent, TaskEventType
 from taskbell.domain.exceptions import NotFoundError
 from taskbell.domain.rules import check_retention
 from taskbell.domain.task import Task, restored, soft_deleted
+from taskbell.domain.trash import purged
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class EventHandler:
             copy_subtasks(event.task, self.tasks, event.at)
         if event.cascades_delete:
             delete_subtasks(event.task, self.tasks, event.at)
+        if event.cascades_purge:
+            purge_subtasks(event.task, self.tasks, event.at)
         if event.cascades_restore:
             restore_subtasks(event.task, self.tasks, event.at)
         if event.attaches_to_parent:
@@ -87,6 +90,12 @@ def delete_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None:
         _delete_with(parent, subtask, store, now)
 
 
+def purge_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None:
+    """Delete for good the subtasks that were deleted with a task."""
+    for subtask in store.deleted_with(parent):
+        _purge(subtask, store, now)
+
+
 def restore_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None:
     """Restore the subtasks that were deleted with a task, if the task is still restored."""
 
@@ -111,3 +120,13 @@ def _delete_with(parent: Task, subtask: Task, store: TaskRepository, now: dateti
     decide = partial(soft_deleted, now=now, retention=retention, with_parent=True)
     with suppress(NotFoundError):
         change(store, DeleteTask(subtask.owner_id, subtask.id), decide)
+    if parent.purged:
+        _purge(subtask, store, now)
+
+
+def _purge(subtask: Task, store: TaskRepository, now: datetime) -> None:
+    def decide(stored: Task) -> Task:
+        return purged(stored, now) if stored.deleted_with_parent else stored
+
+    with suppress(NotFoundError):
+        change(store, PurgeTask(subtask.owner_id, subtask.id), decide, include_deleted=True)

@@ -19,6 +19,7 @@ from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Task
+from taskbell.domain.trash import TrashQuery
 
 
 class TaskRepository(Protocol):
@@ -60,7 +61,10 @@ class TaskRepository(Protocol):
     def deleted_with(self, parent: Task) -> Sequence[Task]:
         """Return the subtasks that were deleted with their parent."""
 
-    def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
+    def trash(self, query: TrashQuery, limit: int) -> Sequence[Task]:
+        """Return at most `limit` tasks of the trash, the last deleted first."""
+
+    def page(self, query: TaskQuery | TrashQuery, first: int, after: str | None) -> Page[Task]:
         """Return at most `first` tasks after the cursor. Raises InvalidInputError if it is not of this list."""
 
 
@@ -111,7 +115,9 @@ class EventLog(Protocol):
         """Store the event and add it to the statistics; idempotent. Returns its place in the log."""
 
     def purge(self, event: TaskEvent) -> str:
-        """Delete the events of a task that has left the table, and subtract what they had counted; idempotent.
+        """Delete the events and notifications of a task that has left the table; idempotent.
+
+        What the events had counted is subtracted.
 
         Returns:
             The place in the log of the record that the task is gone.

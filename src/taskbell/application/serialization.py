@@ -33,6 +33,7 @@ from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.rrule import format_rrule, parse_rrule
 from taskbell.domain.task import Details, Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
+from taskbell.domain.trash import TrashQuery
 
 Document = dict[str, Any]
 
@@ -43,6 +44,7 @@ INTERNAL_FIELDS = (
     "expiresAt",
     "dueClock",
     "deletedWithParent",
+    "purged",
     "nextId",
     "later",
     "receipts",
@@ -69,6 +71,7 @@ def task_to_dict(task: Task) -> Document:
         "processing": _processing_to_dict(task.processing),
         "parentId": task.parent_id,
         "deletedWithParent": task.deleted_with_parent or None,
+        "purged": task.purged or None,
         "progress": {"total": task.progress.total, "completed": task.progress.completed},
         "schedule": {
             "version": task.schedule.version,
@@ -112,6 +115,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         request_digest=text(document, "requestDigest"),
         parent_id=optional_text(document, "parentId"),
         deleted_with_parent=bool(document.get("deletedWithParent")),
+        purged=bool(document.get("purged")),
         progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
         key=optional_text(document, "key"),
         next_id=optional_text(document, "nextId"),
@@ -235,7 +239,7 @@ def create_task_to_dict(command: CreateTask) -> Document:
     return _without_none(document)
 
 
-def query_to_dict(query: TaskQuery | EventQuery | NotificationQuery | ChangesQuery) -> Document:
+def query_to_dict(query: TaskQuery | TrashQuery | EventQuery | NotificationQuery | ChangesQuery) -> Document:
     """Return the identity of a list.
 
     Cursors are signed with it: names and values must not change; new fields must be left out when None.
@@ -243,6 +247,8 @@ def query_to_dict(query: TaskQuery | EventQuery | NotificationQuery | ChangesQue
     match query:
         case TaskQuery():
             return _task_query_to_dict(query)
+        case TrashQuery():
+            return {"list": "trash", "ownerId": query.owner_id}
         case EventQuery():
             return _without_none({"list": "events", "ownerId": query.owner_id, "taskId": query.task_id})
         case NotificationQuery():

@@ -14,7 +14,15 @@ from zoneinfo import ZoneInfo
 
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, SkipOccurrence, UpdateTask
+from taskbell.domain.commands import (
+    CreateTask,
+    DeleteTask,
+    PurgeTask,
+    RestoreTask,
+    SetTaskStatus,
+    SkipOccurrence,
+    UpdateTask,
+)
 from taskbell.domain.due import due_from
 from taskbell.domain.exceptions import ConflictError, InvalidInputError, NotFoundError, TaskError, UnavailableError
 from taskbell.domain.ids import parse_task_id
@@ -189,7 +197,7 @@ def delete_task(command: DeleteTask, store: TaskRepository, clock: Clock, retent
 
 
 def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock) -> Task:
-    """Restore a deleted task.
+    """Restore a deleted task. A subtask becomes a task of its own if its parent is gone, or a subtask itself now.
 
     Raises:
         NotFoundError: There is no such task, or its retention has ended.
@@ -202,10 +210,11 @@ def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock) -> T
     def decide(task: Task) -> Task:
         now = clock()
         check_retention(task, now)
-        parent = find_task(store, task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
-        check_restorable(task, parent)
-        if parent:
-            check_subtask_limit(store.subtask_ids(parent), task.id, ("id",))
+        parent = store.get(task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
+        if parent is None or parent.purged or parent.parent_id:
+            return restored(task, now, without_parent=True)
+        check_restorable(parent)
+        check_subtask_limit(store.subtask_ids(parent), task.id, ("id",))
         return restored(task, now)
 
     return change(store, command, decide, include_deleted=True)
@@ -227,7 +236,7 @@ def find_task(store: TaskRepository, owner_id: str, task_id: str) -> Task | None
 
 def change(
     store: TaskRepository,
-    command: UpdateTask | SetTaskStatus | SkipOccurrence | DeleteTask | RestoreTask,
+    command: UpdateTask | SetTaskStatus | SkipOccurrence | DeleteTask | RestoreTask | PurgeTask,
     decide: Callable[[Task], Task],
     beside: Callable[[], Sequence[tuple[Task | None, Task]]] = tuple,
     *,
@@ -253,7 +262,7 @@ def change(
         task = store.get(command.owner_id, command.id)
         if task and command.mutation and is_repetition(command.mutation, task.receipts):
             return task
-        if task is None or (task.deleted and not include_deleted):
+        if task is None or task.purged or (task.deleted and not include_deleted):
             raise NotFoundError(field=("id",))
         check_expected_version(task, command.expected_version)
         changed = decide(task)

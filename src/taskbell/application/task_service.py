@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from taskbell.application import occurrences, task_changes
+from taskbell.application import occurrences, task_changes, trash
 from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
 from taskbell.application.task_changes import Clock
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, SkipOccurrence, UpdateTask
+from taskbell.application.trash import Emptied
+from taskbell.domain.commands import (
+    CreateTask,
+    DeleteTask,
+    PurgeTask,
+    RestoreTask,
+    SetTaskStatus,
+    SkipOccurrence,
+    UpdateTask,
+)
 from taskbell.domain.ids import parse_task_id
 from taskbell.domain.occurrences import Occurrences
+from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.rules import MAX_ID_AGE
 from taskbell.domain.task import Task
 
@@ -54,3 +64,11 @@ class TaskService:
     def restore(self, command: RestoreTask) -> Task:
         """Restore a deleted task."""
         return task_changes.restore_task(command, self.store, self.clock)
+
+    def purge(self, command: PurgeTask) -> Task:
+        """Delete a deleted task for good."""
+        return trash.purge_task(command, self.store, self.clock)
+
+    def empty_trash(self, owner_id: str, mutation: ClientMutation | None) -> Emptied:
+        """Delete tasks of the trash for good."""
+        return trash.empty_trash(owner_id, self.store, self.profiles, self.clock, mutation)

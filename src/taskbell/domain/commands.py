@@ -95,3 +95,13 @@ class RestoreTask:
     id: str
     expected_version: int | None = None
     mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeTask:
+    """Delete a deleted task for good, with its history and notifications."""
+
+    owner_id: str
+    id: str
+    expected_version: int | None = None
+    mutation: ClientMutation | None = None

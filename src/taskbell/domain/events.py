@@ -86,7 +86,8 @@ class TaskEvent:
         superseded_schedule: Version of the schedule whose workflow run is obsolete now and has to be stopped.
         counts: What the change adds to the owner's statistics.
         progress: What the change adds to the parent's progress.
-        is_hard_delete: Whether the task has left the table, so that its stored events have to be deleted, too.
+        is_hard_delete: Whether the task has left the table, or was deleted for good, so that its stored events have to
+            be deleted, too.
     """
 
     type: TaskEventType
@@ -116,6 +117,11 @@ class TaskEvent:
     def cascades_delete(self) -> bool:
         """Whether subtasks have to be deleted with this task."""
         return self.type is TaskEventType.DELETED and self.task.parent_id is None
+
+    @property
+    def cascades_purge(self) -> bool:
+        """Whether subtasks that were deleted with this task have to be deleted for good."""
+        return self.task.purged and self.task.parent_id is None
 
     @property
     def cascades_restore(self) -> bool:
@@ -182,6 +188,12 @@ def hard_delete_event(task: Task, now: datetime) -> TaskEvent:
     )
 
 
+def purge_event(before: Task, after: Task) -> TaskEvent:
+    """Return the event of a task that its owner has deleted for good. Of its content it has the key alone."""
+    task = replace(after, key=before.key)
+    return TaskEvent(TaskEventType.PROCESSING_CHANGED, after.updated_at, task, is_hard_delete=True)
+
+
 def event_from_change(before: Task | None, after: Task | None, now: datetime) -> TaskEvent | None:
     """Derive the event from a change of the table.
 
@@ -195,6 +207,8 @@ def event_from_change(before: Task | None, after: Task | None, now: datetime) ->
     """
     if after is None:
         return hard_delete_event(before, now) if before else None
+    if after.purged:
+        return purge_event(before, after) if before and not before.purged else None
     if before and before.version == after.version:  # only a receipt was added
         return None
     event = event_between(before, after)

@@ -44,9 +44,9 @@ def check_new_parent(parent: Task | None) -> Task:
     return parent
 
 
-def check_restorable(task: Task, parent: Task | None) -> None:
-    """Raise InvalidInputError for a deleted subtask whose parent does not exist or is deleted (None)."""
-    if task.deleted and task.parent_id and parent is None:
+def check_restorable(parent: Task) -> None:
+    """Raise InvalidInputError for a deleted subtask whose parent is deleted."""
+    if parent.deleted:
         raise InvalidInputError("Its parent is deleted. Restore that first.", ("id",))
 
 

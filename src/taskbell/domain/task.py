@@ -131,6 +131,7 @@ class Task:
         request_digest: Hash of the request that created it, for idempotency.
         parent_id: The id of the parent, a task of the same owner that is no subtask.
         deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
+        purged: Whether it was deleted for good; `trash` has what is left of it.
         next_id: The id of its next occurrence, once it is completed or skipped.
         later: What the occurrences after it have, where this one was changed alone.
         receipts: The changes of the last day that clients have named, oldest first.
@@ -164,6 +165,7 @@ class Task:
     request_digest: str = ""
     parent_id: str | None = None
     deleted_with_parent: bool = False
+    purged: bool = False
     progress: Progress = Progress()
     key: str | None = None
     next_id: str | None = None
@@ -302,8 +304,8 @@ def soft_deleted(task: Task, now: datetime, retention: timedelta, *, with_parent
     )
 
 
-def restored(task: Task, now: datetime) -> Task:
-    """Return the task restored, with a new schedule unless it is completed.
+def restored(task: Task, now: datetime, *, without_parent: bool = False) -> Task:
+    """Return the task restored, with a new schedule unless it is completed; `without_parent`, as no subtask.
 
     Returns:
         The same object if the task is not deleted.
@@ -311,7 +313,9 @@ def restored(task: Task, now: datetime) -> Task:
     if not task.deleted:
         return task
     kept_id = task.next_id if task.completed else None
-    changed = edited(replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False, next_id=kept_id), now)
+    parent_id = None if without_parent else task.parent_id
+    live = replace(task, deleted_at=None, expires_at=None, deleted_with_parent=False, next_id=kept_id)
+    changed = edited(replace(live, parent_id=parent_id), now)
     return changed if task.completed else rescheduled(with_overdue(changed, now), now)
 
 

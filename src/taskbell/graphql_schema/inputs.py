@@ -147,6 +147,18 @@ class RestoreTaskInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
+@strawberry.input(description="A deleted task to delete for good.")
+class PurgeTaskInput:
+    id: strawberry.ID = described("The task's id or key.")
+    expected_version: int | None = described("CONFLICT if the task was edited after this version.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="The trash is to be emptied.")
+class EmptyTrashInput:
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
 @strawberry.input(description="New settings of the caller. Omitted fields stay unchanged; null restores the default.")
 class UpdateViewerInput:
     time_zone: str | None = described("An IANA name: Europe/Vienna.")

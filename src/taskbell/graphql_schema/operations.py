@@ -13,7 +13,9 @@ from taskbell.graphql_schema.inputs import (
     CreateTaskInput,
     DeleteTaskInput,
     DismissNotificationsInput,
+    EmptyTrashInput,
     MarkNotificationsReadInput,
+    PurgeTaskInput,
     ReadNotificationsInput,
     RestoreTaskInput,
     SetTaskStatusInput,
@@ -28,11 +30,13 @@ from taskbell.graphql_schema.inputs import (
 from taskbell.graphql_schema.types import (
     After,
     Changes,
+    EmptyTrashPayload,
     First,
     Node,
     NotificationConnection,
     NotificationsPayload,
     NotificationsReadPayload,
+    PurgeTaskPayload,
     Task,
     TaskConnection,
     TaskEventConnection,
@@ -78,6 +82,13 @@ class Query:
         first: First = 50,
         after: After = UNSET,
     ) -> TaskConnection | None: ...
+
+    @strawberry.field(
+        description="The caller's deleted tasks that can be restored, the last deleted first. Subtasks that were "
+        "deleted with their task come back and go with it; they are not in the list.",
+        directives=PEOPLE,
+    )
+    def trash(self, first: First = 50, after: After = UNSET) -> TaskConnection | None: ...
 
     @strawberry.field(description="The events of an owner's tasks, or of one of them, newest first.", directives=PEOPLE)
     def activity(
@@ -162,6 +173,21 @@ class Mutation:
 
     @strawberry.mutation(description="Restore at most 25 deleted tasks, with a payload for each.", directives=PEOPLE)
     def restore_tasks(self, input: list[RestoreTaskInput]) -> list[TaskPayload]: ...
+
+    @strawberry.mutation(
+        description="Delete a deleted task for good, with its history, its notifications, and the subtasks that were "
+        "deleted with it.",
+        directives=PEOPLE,
+    )
+    def purge_task(self, input: PurgeTaskInput) -> PurgeTaskPayload: ...
+
+    @strawberry.mutation(
+        description="Delete at most 25 deleted tasks for good, with a payload for each.", directives=PEOPLE
+    )
+    def purge_tasks(self, input: list[PurgeTaskInput]) -> list[PurgeTaskPayload]: ...
+
+    @strawberry.mutation(description="Delete all tasks of the trash for good, 100 at a time.", directives=PEOPLE)
+    def empty_trash(self, input: EmptyTrashInput | None = UNSET) -> EmptyTrashPayload: ...
 
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...

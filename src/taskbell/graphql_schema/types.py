@@ -108,8 +108,9 @@ class Task(Node):
     completed_late: bool = described("Whether that was after the due date.")
     created_at: AWSDateTime = described("When it was created.")
     updated_at: AWSDateTime = described("When it was last changed, by a user or by the pipeline.")
-    deleted_at: AWSDateTime | None = described(
-        "When it was deleted; it and its history are deleted for good some weeks later."
+    deleted_at: AWSDateTime | None = described("When it was deleted.")
+    restorable_until: AWSDateTime | None = described(
+        "Until when it can be restored, if it is deleted; then it is deleted for good, with its history."
     )
     version: int = described("Grows by one with every change. Changes of a deleted task have no events.")
     processing: Processing = described("Its processing by the pipeline.")
@@ -179,6 +180,19 @@ class UserError:
 class TaskPayload:
     task: Task | None = described("The stored task, also with CONFLICT; null if there is none.")
     next: Task | None = described("The next occurrence, where `setTaskStatus` or `skipOccurrence` made one, or had.")
+    errors: list[UserError] = described("Empty if the change was made.")
+
+
+@strawberry.type(description="The result of deleting a task for good.", directives=PEOPLE)
+class PurgeTaskPayload:
+    purged_task_id: strawberry.ID | None = described("The id of the task, which is gone.")
+    errors: list[UserError] = described("Empty if the change was made.")
+
+
+@strawberry.type(description="The result of emptying the trash.", directives=PEOPLE)
+class EmptyTrashPayload:
+    purged_task_ids: list[strawberry.ID] = described("The ids of the tasks, which are gone: at most 100.")
+    has_more: bool = described("Whether there are more in the trash: repeat the change.")
     errors: list[UserError] = described("Empty if the change was made.")
 
 

@@ -23,11 +23,14 @@ from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
 SCHEMA = build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
-QUERIES = ("node", "nodes", "viewer", "task", "tasks", "activity", "notifications", "taskStats", "taskPermissions")
+QUERIES = (
+    *("node", "nodes", "viewer", "task", "tasks", "trash", "activity"),
+    *("notifications", "taskStats", "taskPermissions"),
+)
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
-    *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks"),
+    *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks", "purgeTask", "purgeTasks", "emptyTrash"),
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]

@@ -116,3 +116,13 @@ def test_a_due_date_in_any_form_is_given_once_and_another_form_is_another_change
     assert again["task"] == first["task"]
     other = mutate("updateTask", change | {"dueAt": "2027-01-15T18:01"})
     assert [error["field"] for error in other["errors"]] == [["input", "clientMutationId"]]
+
+
+def test_deleting_for_good_is_repeated_by_the_id_and_refused_under_another_name(task: dict[str, Any]) -> None:
+    mutate("deleteTask", {"id": "essay"})
+    input_ = {"id": task["id"], "clientMutationId": "purge"}
+    first = mutate("purgeTask", input_)
+    assert first == {"purgedTaskId": task["id"], "errors": []}
+    assert mutate("purgeTask", input_) == first
+    codes = [error["code"] for error in mutate("purgeTask", {"id": task["id"]})["errors"]]
+    assert codes == ["NOT_FOUND"]

@@ -33,11 +33,9 @@ def test_a_parent_exists_and_is_no_subtask() -> None:
 
 
 def test_a_subtask_is_restored_after_its_parent() -> None:
-    deleted = example_task(parent_id="thesis", deleted_at=NOW)
-    check_restorable(deleted, example_task(id="thesis"))
-    check_restorable(replace(deleted, deleted_at=None), None)
+    check_restorable(example_task(id="thesis"))
     with pytest.raises(InvalidInputError):
-        check_restorable(deleted, None)
+        check_restorable(example_task(id="thesis", deleted_at=NOW))
 
 
 def test_a_parent_has_a_limited_number_of_subtasks_and_repeating_one_adds_none() -> None:

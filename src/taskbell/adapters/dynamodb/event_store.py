@@ -21,6 +21,8 @@ from taskbell.adapters.dynamodb.log_items import (
     event_item,
     events_of,
     log_partition,
+    notification_key,
+    reminded_at_of,
     tombstone_item,
     tombstone_key,
 )
@@ -65,7 +67,7 @@ class DynamoDBEventStore:
 
     @translate_transient_errors()
     def purge(self, event: TaskEvent) -> str:
-        """Delete the events of a removed task, and subtract once what they had counted.
+        """Delete the events and notifications of a removed task, and subtract once what the events had counted.
 
         That is not always what the task would count: an event of it may be a dead letter. A tombstone records that it
         was done, for longer than any queue retains an event.
@@ -101,12 +103,12 @@ class DynamoDBEventStore:
         return LogPages(self.client, self.table, self.cursors).read(query, spec, first, after, entry_from_item)
 
     def _stored(self, task: Task) -> tuple[list[Item], Counts, Progress]:
-        """Return the keys of a task's events, and the sum of their counts and of their progress."""
+        """Return the keys of a task's events and notifications, and the sum of their counts and of their progress."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="pk = :owner AND begins_with(sk, :events)",
-            ProjectionExpression="pk, sk, #counts, #progress",
+            ProjectionExpression="pk, sk, remindedAt, #counts, #progress",
             ExpressionAttributeNames={"#counts": "counts", "#progress": "progress"},
             ExpressionAttributeValues=to_item({":owner": log_partition(task.owner_id), ":events": events_of(task.id)}),
         )
@@ -115,6 +117,8 @@ class DynamoDBEventStore:
         progress: Counter[str] = Counter()
         for item in (item for page in pages for item in page["Items"]):
             keys.append({"pk": item["pk"], "sk": item["sk"]})
+            if reminded_at := reminded_at_of(item):
+                keys.append(notification_key(task.owner_id, task.id, reminded_at))
             counts.update(_numbers(item.get("counts")))
             progress.update(_numbers(item.get("progress")))
         return keys, counts, Progress(**progress)

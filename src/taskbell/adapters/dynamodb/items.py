@@ -12,6 +12,7 @@ from taskbell.domain.timestamps import format_timestamp
 Item = dict[str, Any]
 
 TASK_PREFIX = "TASK#"
+TRASH_PREFIX = "DELETED#"
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
@@ -42,7 +43,7 @@ def deleted_prefix(parent_id: str) -> str:
 
 
 def task_item(task: Task) -> Item:
-    """Return a task as an item, with the keys of the indexes that list it; no list has deleted tasks."""
+    """Return a task as an item, with the keys of the indexes that list it; of deleted tasks only the trash's."""
     keys = _keys_of_deleted(task) if task.deleted else _list_keys(task)
     return task_key(task.owner_id, task.id) | to_item(task_to_dict(task) | keys)
 
@@ -62,9 +63,11 @@ def _document(item: Mapping[str, Any]) -> Document:
 
 
 def _keys_of_deleted(task: Task) -> Document:
-    if not task.deleted_with_parent or task.parent_id is None:
+    if task.purged or task.deleted_at is None:
         return {}
-    return {"parentKey": f"{deleted_prefix(task.parent_id)}{task.id}"}
+    if task.deleted_with_parent and task.parent_id is not None:
+        return {"parentKey": f"{deleted_prefix(task.parent_id)}{task.id}"}
+    return {"statusKey": f"{TRASH_PREFIX}{format_timestamp(task.deleted_at)}#{task.id}"}
 
 
 def _list_keys(task: Task) -> Document:

@@ -131,8 +131,13 @@ def record_from_item(item: Mapping[str, Any]) -> LogRecord:
         note = notification_from_item(item)
         return LogRecord(item[LOG_KEY]["S"], note.task_id, note.version, notification=note)
     _, task_id, *version = item["sk"]["S"].split("#")
-    reminded_at = _instant(item["remindedAt"]["N"]) if "remindedAt" in item else None
-    return LogRecord(item[LOG_KEY]["S"], task_id, int(version[0] if version else item["version"]["N"]), reminded_at)
+    version_number = int(version[0] if version else item["version"]["N"])
+    return LogRecord(item[LOG_KEY]["S"], task_id, version_number, reminded_at_of(item))
+
+
+def reminded_at_of(item: Mapping[str, Any]) -> datetime | None:
+    """Return when the reminder of an event was due, which its notification has in its key; None for other events."""
+    return _instant(item["remindedAt"]["N"]) if "remindedAt" in item else None
 
 
 def _instant(at: Any) -> datetime:

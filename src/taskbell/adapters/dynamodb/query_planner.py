@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, due_prefix, subtask_prefix, to_item
+from taskbell.adapters.dynamodb.items import TASK_PREFIX, TRASH_PREFIX, Item, due_prefix, subtask_prefix, to_item
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.task import TaskStatus
@@ -95,6 +95,11 @@ def key_range(prefix: str, first: str = "", last: str = "~", *, is_rare: bool = 
 def subtask_plan(owner_id: str, prefix: str) -> QueryPlan:
     """Return where all subtasks with a prefix of `parentKey` are read, in the order of their ids."""
     return QueryPlan(owner_id, "byParent", "parentKey", (key_range(prefix),), forward=True, has_whole_items=False)
+
+
+def trash_plan(owner_id: str) -> QueryPlan:
+    """Return where the trash is read, the last deleted first."""
+    return QueryPlan(owner_id, "byStatus", "statusKey", (key_range(TRASH_PREFIX),), forward=False)
 
 
 def _subtasks(query: TaskQuery, parent_id: str) -> QueryPlan:

@@ -14,6 +14,7 @@ from taskbell.domain.exceptions import LimitExceededError
 from taskbell.domain.queries import Page, TaskOrderField, TaskQuery
 from taskbell.domain.search import title_key
 from taskbell.domain.task import Priority, Task
+from taskbell.domain.trash import TrashQuery
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -42,7 +43,7 @@ class TaskPages:
     table: str
     cursors: CursorCodec
 
-    def read(self, query: TaskQuery, plan: QueryPlan, first: int, after: str | None) -> Page[Task]:
+    def read(self, query: TaskQuery | TrashQuery, plan: QueryPlan, first: int, after: str | None) -> Page[Task]:
         """Return a page of a list.
 
         Args:
@@ -71,6 +72,11 @@ class TaskPages:
     def read_all(self, plan: QueryPlan) -> list[Task]:
         """Return all tasks of a short list."""
         return [task_from_item(item) for _, item in self._items(plan, _MAX_BATCH, None)]
+
+    def first(self, query: TrashQuery, plan: QueryPlan, limit: int) -> list[Task]:
+        """Return at most `limit` tasks of a list."""
+        tasks = (task_from_item(item) for _, item in self._items(plan, limit, None))
+        return list(islice(filter(query.matches, tasks), limit))
 
     def ids(self, plan: QueryPlan) -> list[str]:
         """Return the ids of all tasks of a short list."""

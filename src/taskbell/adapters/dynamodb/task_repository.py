@@ -18,13 +18,14 @@ from taskbell.adapters.dynamodb.items import (
     task_key,
     to_item,
 )
-from taskbell.adapters.dynamodb.query_planner import plan_query, subtask_plan
+from taskbell.adapters.dynamodb.query_planner import plan_query, subtask_plan, trash_plan
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.adapters.dynamodb.task_pages import TaskPages
 from taskbell.application.serialization import receipts_to_list
 from taskbell.domain.ids import time_of
 from taskbell.domain.queries import Page, TaskQuery
 from taskbell.domain.task import Task
+from taskbell.domain.trash import TrashQuery
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -134,9 +135,15 @@ class DynamoDBTaskRepository:
         return self._pages.read_all(subtask_plan(parent.owner_id, deleted_prefix(parent.id)))
 
     @translate_transient_errors()
-    def page(self, query: TaskQuery, first: int, after: str | None) -> Page[Task]:
+    def trash(self, query: TrashQuery, limit: int) -> Sequence[Task]:
+        """Return at most `limit` tasks of the trash, the last deleted first."""
+        return self._pages.first(query, trash_plan(query.owner_id), limit)
+
+    @translate_transient_errors()
+    def page(self, query: TaskQuery | TrashQuery, first: int, after: str | None) -> Page[Task]:
         """Return a page of tasks."""
-        return self._pages.read(query, plan_query(query, self.clock()), first, after)
+        plan = trash_plan(query.owner_id) if isinstance(query, TrashQuery) else plan_query(query, self.clock())
+        return self._pages.read(query, plan, first, after)
 
     def _conditional_put(self, before: Task | None, after: Task) -> dict[str, Any]:
         put = {"TableName": self.table, "Item": task_item(after), "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
