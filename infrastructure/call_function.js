@@ -1,10 +1,11 @@
 import { util } from '@aws-appsync/utils';
 
-// The function gets the event of a direct Lambda resolver. Queries are batched, as maxBatchSize in serverless.yml says.
+// The function gets the event of a direct Lambda resolver. All but mutations and subscriptions are batched, as
+// maxBatchSize in serverless.yml says.
 export function request(ctx) {
   const { identity, source, prev, info, stash } = ctx;
   return {
-    operation: info.parentTypeName === 'Query' ? 'BatchInvoke' : 'Invoke',
+    operation: ['Mutation', 'Subscription'].includes(info.parentTypeName) ? 'Invoke' : 'BatchInvoke',
     payload: { arguments: ctx.args, identity, source, request: ctx.request, prev, info, stash },
   };
 }

@@ -50,13 +50,16 @@ def resolve(app: AppSyncResolver, event: Any, context: LambdaContext) -> Any:
     failed invocation. An unexpected error is logged, which raises the function's alarm, and shows its request id alone.
 
     A field of Query has its aliases in a batch, so that a request cannot ask for its lists without limit. They are
-    resolved in turn, each with its own answer.
+    resolved in turn, each with its own answer. A field of another type is resolved for the whole batch at once.
     """
     if not isinstance(event, list):
         return _answer(partial(app.resolve, event, context), context)
     price = _answer(partial(_check_cost, event), context)
     if "error" in price:
         return [price] * len(event)
+    if event[0]["info"]["parentTypeName"] != "Query":
+        whole = _answer(partial(app.resolve, event, context), context)
+        return [{"data": data} for data in whole["data"]] if "data" in whole else [whole] * len(event)
     return [_answer(partial(app.resolve, aliased, context), context) for aliased in event]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
+from aws_lambda_powertools.utilities.data_classes import AppSyncResolverEvent
 
 _TOKEN = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\]|\\.)*"|\.\.\.|[^\s,(){}\[\]:@".]+|[(){}\[\]:@]')
 _LISTS = {"edges", "nodes"}  # the same items, twice
@@ -41,8 +42,14 @@ class Selection:
         if isinstance(value, list):
             return [self.of(item) for item in value]
         if isinstance(value, dict):
-            return {name: inner.of(value[name]) for name, inner in self.fields.items() if name in value}
+            names = self.fields.keys() & value.keys() | self._needed_elsewhere(value)
+            return {name: self.of_field(name).of(value[name]) for name in value if name in names}
         return value
+
+    def _needed_elsewhere(self, value: Mapping[str, Any]) -> set[str]:
+        """Return the id, if a selected field is not in the value: it has a resolver of its own, which needs the id."""
+        missing = any(name not in value and not name.startswith("__") for name in self.fields or ())
+        return {"id"} & value.keys() if missing else set()
 
 
 _ALL = Selection()
@@ -56,8 +63,12 @@ def selection_of(app: AppSyncResolver | Router) -> Selection:
     fragments: where one is spread, everything may be selected. Source: AWS AppSync Developer Guide, "Resolver context
     reference", Info.
     """
-    info = app.current_event.info if app.current_event else None
-    return _parse(info.selection_set_graphql or "") if info else _ALL
+    return selection_of_event(app.current_event) if app.current_event else _ALL
+
+
+def selection_of_event(event: AppSyncResolverEvent) -> Selection:
+    """Return what is selected of the field of an event, as `selection_of` does."""
+    return _parse(event.info.selection_set_graphql or "") if event.info else _ALL
 
 
 def only_selected(app: AppSyncResolver | Router) -> Callable[[Resolver], Resolver]:

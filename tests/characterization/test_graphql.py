@@ -317,6 +317,12 @@ def test_batched_histories_are_unchanged(stage: MotoStage) -> None:
     agree("graphql/histories.json", stage.call("readTasks", batch))
 
 
+def test_batched_subtasks_are_unchanged(stage: MotoStage) -> None:
+    sources = [{"id": f"Task:{owner}:{id_of(task)}"} for owner, task in (("ada", "project"), ("grace", "project"))]
+    batch = [_event("Task", "subtasks", {}, ADA) | {"source": source} for source in sources]
+    agree("graphql/task_subtasks.json", stage.call("readTasks", batch))
+
+
 def test_authorization_of_a_subscription_is_unchanged(stage: MotoStage) -> None:
     cases = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
     seen = [_request(stage, "Subscription", "onTaskEvent", arguments, who) for arguments, who in cases]
@@ -375,7 +381,7 @@ def test_every_resolved_field_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!GetAtt", "").replace("!", ""))
     resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
     covered = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
-    covered |= {"Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
+    covered |= {"Task.subtasks", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
     assert resolved == covered
 
 

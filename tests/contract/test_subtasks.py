@@ -10,7 +10,7 @@ from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
-from taskbell.application.ports import EventStore, TaskRepository
+from taskbell.application.ports import EventStore, TaskName, TaskRepository
 from taskbell.application.task_changes import create_task, delete_task, restore_task
 from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
@@ -283,3 +283,26 @@ def test_all_subtasks_are_read_however_few_a_query_reads(read_at_a_time: int) ->
     for number in range(5):
         store.add(example_task(id=str(number), parent_id=parent.id))
     assert {subtask.id for subtask in store.subtasks(parent)} == set("01234")
+
+
+def test_the_subtasks_of_several_tasks_are_read_at_once(world: World) -> None:
+    for parent_id in ("first", "second", "third"):
+        world.make(parent_id)
+    for number in (1, 0, 2):
+        world.make(f"of-first-{number}", "first")
+    world.make("of-third", "third")
+    world.make("deleted", "third")
+    world.change("deleted", delete_task, DeleteTask("ada", "deleted"), world.store, at(LATER), MONTH)
+    world.store.add(example_task(owner_id="grace", id="of-third", parent_id="first"))
+    first, second, third, hers = (
+        *(TaskName("ada", id_) for id_ in ("first", "second", "third")), TaskName("grace", "first"),
+    )  # fmt: skip
+    found = world.store.subtasks_of({first, second, third, hers}, 5)
+    assert {name: [(task.owner_id, task.id) for task in tasks] for name, tasks in found.items()} == {
+        first: [("ada", f"of-first-{number}") for number in range(3)],
+        second: [],
+        third: [("ada", "of-third")],
+        hers: [("grace", "of-third")],
+    }
+    with pytest.raises(LimitExceededError):
+        world.store.subtasks_of({first, second, third, hers}, 4)

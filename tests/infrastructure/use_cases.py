@@ -47,13 +47,15 @@ class UseCases:
             of_one_function()
 
     def queries(self) -> None:
-        """Every query, a batch of histories, and the authorization of a subscription."""
+        """Every query, batches of histories and of subtasks, and the authorization of a subscription."""
         for field, cases in test_graphql.QUERIES.items():
             for arguments, caller in cases:
                 self.call("readTasks", _resolved("Query", field, arguments, caller))
         self.call("readTasks", _resolved("Subscription", "onTaskEvent", {"ownerId": "ada"}, test_graphql.ADA))
         histories = [_resolved("Query", "activity", {"taskId": "report", "first": 2}, test_graphql.ADA)] * 2
         self.call("readTasks", histories)
+        project = {"source": {"id": f"Task:ada:{id_of('project')}"}}
+        self.call("readTasks", [_resolved("Task", "subtasks", {}, test_graphql.ADA) | project])
 
     def mutations(self) -> None:
         """Every mutation."""

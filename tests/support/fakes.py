@@ -5,19 +5,20 @@ Those of tasks, profiles and dead letters pass the same contract suite as their 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from threading import Lock
 from typing import Any, TypeVar
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec, Query
-from taskbell.application.ports import MessageId
+from taskbell.application.ports import MessageId, TaskName
 from taskbell.application.serialization import task_from_dict, task_to_dict
 from taskbell.domain.dead_letters import DeadLetter, DeletionError
 from taskbell.domain.events import TaskEvent
-from taskbell.domain.exceptions import UnavailableError
+from taskbell.domain.exceptions import LimitExceededError, UnavailableError
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.search import title_key
@@ -84,6 +85,13 @@ class InMemoryTaskRepository:
     def subtasks(self, parent: Task) -> list[Task]:
         query = TaskQuery(parent.owner_id, parent_id=parent.id)
         return [task for task in self.tasks.values() if query.matches(task)]
+
+    def subtasks_of(self, parents: Collection[TaskName], limit: int) -> Mapping[TaskName, Sequence[Task]]:
+        queries = {name: TaskQuery(name.owner_id, parent_id=name.task_id) for name in parents}
+        found = {name: sorted(self._listed(query), key=attrgetter("id")) for name, query in queries.items()}
+        if sum(map(len, found.values())) > limit:
+            raise LimitExceededError
+        return found
 
     def subtask_ids(self, parent: Task) -> list[str]:
         return [task.id for task in self.subtasks(parent)]

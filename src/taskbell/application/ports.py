@@ -22,6 +22,14 @@ from taskbell.domain.task import Task
 from taskbell.domain.trash import TrashQuery
 
 
+@dataclass(frozen=True, slots=True)
+class TaskName:
+    """Identifies a task of any owner."""
+
+    owner_id: str
+    task_id: str
+
+
 class TaskRepository(Protocol):
     """Stores tasks; every read is strongly consistent."""
 
@@ -55,6 +63,13 @@ class TaskRepository(Protocol):
     def subtasks(self, parent: Task) -> Sequence[Task]:
         """Return the subtasks that are not deleted; concurrent requests may have exceeded the limit."""
 
+    def subtasks_of(self, parents: Collection[TaskName], limit: int) -> Mapping[TaskName, Sequence[Task]]:
+        """Return the subtasks of several tasks that are not deleted, in the order of their creation.
+
+        Raises:
+            LimitExceededError: They are more than `limit` together.
+        """
+
     def subtask_ids(self, parent: Task) -> Sequence[str]:
         """Return the ids of the subtasks that are not deleted."""
 
@@ -66,14 +81,6 @@ class TaskRepository(Protocol):
 
     def page(self, query: TaskQuery | TrashQuery, first: int, after: str | None) -> Page[Task]:
         """Return at most `first` tasks after the cursor. Raises InvalidInputError if it is not of this list."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskName:
-    """Identifies a task of any owner."""
-
-    owner_id: str
-    task_id: str
 
 
 @dataclass(frozen=True, slots=True)

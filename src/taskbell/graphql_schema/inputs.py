@@ -11,7 +11,7 @@ from taskbell.domain.planning import DuePeriod
 from taskbell.domain.queries import OrderDirection, TaskOrderField
 from taskbell.domain.recurrence import Frequency, Weekday
 from taskbell.domain.task import Priority, TaskStatus
-from taskbell.graphql_schema.directives import AWSDateTime
+from taskbell.graphql_schema.directives import EVERYONE, AWSDateTime
 from taskbell.graphql_schema.types import (
     FieldChange,
     Processing,
@@ -227,12 +227,16 @@ class TaskOrder:
 
 
 def _mirror(output: type, name: str, inputs: dict[object, object]) -> Any:
-    """Return an input type with the fields of an output type: the pipeline publishes what subscribers receive."""
+    """Return an input type with the fields of an output type: the pipeline publishes what subscribers receive.
+
+    Fields that the pipeline may not select have resolvers of their own, and are not pushed.
+    """
     definition = get_object_definition(output, strict=True)
     of_output = output.__annotations__
-    names = [field.python_name for field in definition.fields]
+    names = [field.python_name for field in definition.fields if field.directives in ([], EVERYONE)]
     annotations = {name: inputs.get(of_output[name], of_output[name]) for name in names}
-    described_fields = {field.python_name: described(field.description or "") for field in definition.fields}
+    descriptions = {field.python_name: field.description or "" for field in definition.fields}
+    described_fields = {name: described(descriptions[name]) for name in names}
     mirrored = type(name, (), {"__annotations__": annotations, **described_fields})
     return strawberry.input(mirrored, description=f"{definition.name}, as the pipeline publishes it.")
 

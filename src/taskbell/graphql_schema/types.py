@@ -116,6 +116,10 @@ class Task(Node):
     processing: Processing = described("Its processing by the pipeline.")
     parent_id: strawberry.ID | None = described("The id of the task that this is a subtask of.")
     progress: Progress = described("The progress of its subtasks; eventually consistent, within seconds.")
+    subtasks: list["Task"] | None = strawberry.field(
+        description="Its subtasks, without deleted ones, in the order of their creation; null in what is pushed.",
+        directives=PEOPLE,
+    )
 
 
 @strawberry.type(

@@ -94,7 +94,14 @@ def _all_fields(name: str) -> dict[str, Any]:
     kind = SCHEMA.type_map[name]
     if not isinstance(kind, GraphQLObjectType):
         return {}
-    return {field: _all_fields(get_named_type(of.type).name) for field, of in kind.fields.items()}
+    fields = {field: of for field, of in kind.fields.items() if _may_be_published(of)}
+    return {field: _all_fields(get_named_type(of.type).name) for field, of in fields.items()}
+
+
+def _may_be_published(field: Any) -> bool:
+    """Whether the pipeline may select it, by the field's own directives, if it has some."""
+    directives = {each.name.value for each in field.ast_node.directives or ()}
+    return not directives or "aws_iam" in directives
 
 
 def _definitions(text: str) -> list[str]:

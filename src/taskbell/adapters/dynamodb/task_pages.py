@@ -1,6 +1,7 @@
 """Pages of lists of tasks, with a cursor for each task."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from heapq import merge
 from itertools import count, islice
@@ -26,6 +27,7 @@ _MIN_SUMMARIES = 500  # entries without all attributes are small
 _MAX_QUERIES = 8  # of a key range for one page; each reads at most 1 MB, which is 256 read units
 _MAX_SORTING_QUERIES = 4
 _MAX_FETCHED = 500  # items that are looked up for one page
+_MAX_AT_A_TIME = 8  # queries of several lists, fewer than the connections of a client
 _PRIORITIES = [priority.value for priority in Priority]  # the least important first
 
 Place = tuple[str, Any]  # the position of an item in its list, and the item; None where reading has ended early
@@ -72,6 +74,20 @@ class TaskPages:
     def read_all(self, plan: QueryPlan) -> list[Task]:
         """Return all tasks of a short list."""
         return [task_from_item(item) for _, item in self._items(plan, _MAX_BATCH, None)]
+
+    def read_several(self, plans: Sequence[QueryPlan], limit: int) -> list[list[Task]]:
+        """Return all tasks of several short lists, whose indexes have keys only.
+
+        Raises:
+            LimitExceededError: They are more than `limit` together.
+        """
+        with ThreadPoolExecutor(_MAX_AT_A_TIME) as pool:
+            found = list(pool.map(lambda plan: list(self._entries(plan, _MAX_BATCH, None)), plans))
+        if sum(map(len, found)) > limit:
+            raise LimitExceededError(f"These tasks have more than {limit} subtasks together. Ask for fewer tasks.")
+        entries = [(f"{index}", item) for index, places in enumerate(found) for _, item in places]
+        whole = [(int(index), task_from_item(item)) for index, item in self._fetched(iter(entries), _MAX_BATCH)]
+        return [[task for index, task in whole if index == number] for number in range(len(plans))]
 
     def first(self, query: TrashQuery, plan: QueryPlan, limit: int) -> list[Task]:
         """Return at most `limit` tasks of a list."""
@@ -169,14 +185,14 @@ class TaskPages:
                 return
             keys = [{"pk": item["pk"], "sk": item["sk"]} for _, item in batch if item]
             pending: Any = {self.table: {"Keys": keys, "ConsistentRead": True}} if keys else {}
-            whole: dict[str, Any] = {}
+            whole: dict[tuple[str, str], Any] = {}
             while pending:
                 response = self.client.batch_get_item(RequestItems=pending)
-                whole |= {item["sk"]["S"]: item for item in response["Responses"][self.table]}
+                whole |= {_key_of(item): item for item in response["Responses"][self.table]}
                 pending = response["UnprocessedKeys"]
             for place, item in batch:
-                if item is None or item["sk"]["S"] in whole:
-                    yield place, item and whole[item["sk"]["S"]]
+                if item is None or _key_of(item) in whole:
+                    yield place, item and whole[_key_of(item)]
             if fetched >= _MAX_FETCHED:
                 yield batch[-1][0], None
 
@@ -219,6 +235,10 @@ def _next_limit(wanted: int, found: int, scanned: int) -> int:
     if not found:
         return 2 * scanned
     return (wanted - found) * scanned // found + 1 if found < wanted else scanned
+
+
+def _key_of(item: Item) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]
 
 
 def _id_of(item: Item) -> str:

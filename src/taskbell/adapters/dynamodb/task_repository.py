@@ -1,6 +1,6 @@
 """Stores tasks in the DynamoDB table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +21,7 @@ from taskbell.adapters.dynamodb.items import (
 from taskbell.adapters.dynamodb.query_planner import plan_query, subtask_plan, trash_plan
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.adapters.dynamodb.task_pages import TaskPages
+from taskbell.application.ports import TaskName
 from taskbell.application.serialization import receipts_to_list
 from taskbell.domain.ids import time_of
 from taskbell.domain.queries import Page, TaskQuery
@@ -123,6 +124,13 @@ class DynamoDBTaskRepository:
     def subtasks(self, parent: Task) -> Sequence[Task]:
         """Return the subtasks that are not deleted with two requests."""
         return self._pages.read_all(subtask_plan(parent.owner_id, subtask_prefix(parent.id)))
+
+    @translate_transient_errors()
+    def subtasks_of(self, parents: Collection[TaskName], limit: int) -> Mapping[TaskName, Sequence[Task]]:
+        """Return the subtasks of several tasks with a query for each, some at a time, and a request per hundred."""
+        plans = {name: subtask_plan(name.owner_id, subtask_prefix(name.task_id)) for name in parents}
+        found = self._pages.read_several(list(plans.values()), limit)
+        return dict(zip(plans, found, strict=True))
 
     @translate_transient_errors()
     def subtask_ids(self, parent: Task) -> Sequence[str]:
