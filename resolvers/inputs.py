@@ -126,12 +126,16 @@ class UpdateTaskInput(Change):
     remind_before: Reminders | None = None
     remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
+    parent_id: TaskName | None = None
     range: OccurrenceRange | None = None
     expected_version: Version | None = None
 
-    def command(self, owner_id: str, task_id: str, now: datetime) -> UpdateTask:
-        """Return the command, received now."""
-        changes = self.provided("id", "add_labels", "remove_labels", "range", "expected_version", "client_mutation_id")
+    def command(self, owner_id: str, task_id: str, parent_id: str | None, now: datetime) -> UpdateTask:
+        """Return the command, received now; `parent_id` is the id of the parent."""
+        others = ("add_labels", "remove_labels", "range", "expected_version", "client_mutation_id")
+        changes = self.provided("id", "parent_id", *others)
+        if "parent_id" in self.model_fields_set:
+            changes["parent_id"] = parent_id
         return UpdateTask(
             owner_id,
             task_id,

@@ -23,6 +23,7 @@ from resolvers.references import own_task_id, task_id_of
 from resolvers.responses import payload
 from resolvers.selection import only_selected
 from taskbell import bootstrap
+from taskbell.api.global_ids import TaskReference
 from taskbell.application.serialization import Document
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.occurrences import Occurrences
@@ -54,9 +55,7 @@ def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
 def create_task(input_: object, owner_id: str) -> Task:
     """Create a task."""
     args = CreateTaskInput.model_validate(input_)
-    parent_id = task_id_of(owner_id, args.parent_id) if args.parent_id else None
-    if args.parent_id and parent_id is None:
-        raise InvalidInputError("There is no such task.", ("parent_id",))
+    parent_id = _parent_id(owner_id, args.parent_id)
     return bootstrap.task_service().create(args.command(owner_id, parent_id, bootstrap.now()))
 
 
@@ -64,7 +63,8 @@ def create_task(input_: object, owner_id: str) -> Task:
 def update_task(input_: object, owner_id: str) -> Task:
     """Change a task's details."""
     args = UpdateTaskInput.model_validate(input_)
-    return bootstrap.task_service().update(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
+    task_id, parent_id = own_task_id(owner_id, args.id), _parent_id(owner_id, args.parent_id)
+    return bootstrap.task_service().update(args.command(owner_id, task_id, parent_id, bootstrap.now()))
 
 
 @mutation("setTaskStatus")
@@ -110,6 +110,14 @@ _register_many("updateTasks", update_task)
 _register_many("setTaskStatuses", set_task_status)
 _register_many("deleteTasks", delete_task)
 _register_many("restoreTasks", restore_task)
+
+
+def _parent_id(owner_id: str, parent: TaskReference | None) -> str | None:
+    """Return the id of an owner's task that is to be a parent. Raises InvalidInputError if it is another owner's."""
+    parent_id = task_id_of(owner_id, parent) if parent else None
+    if parent and parent_id is None:
+        raise InvalidInputError("There is no such task.", ("parent_id",))
+    return parent_id
 
 
 def _payload(change: TaskChange, input_: object, *path: str) -> Document:

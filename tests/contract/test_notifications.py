@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 
 from taskbell.adapters.dynamodb.cursors import CursorCodec
+from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.application.ports import NotificationName, NotificationRepository
+from taskbell.domain.events import event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import NotificationQuery
+from taskbell.domain.task import Schedule, with_next_version
 from tests.contract.conftest import IMPLEMENTATIONS
-from tests.support.examples import LATER, NOW
+from tests.support.examples import LATER, NOW, clock, example_task
 from tests.support.log_fakes import InMemoryNotificationRepository
 
 
@@ -125,3 +128,20 @@ def test_a_cursor_of_anothers_notifications_is_refused(
     cursor = notifications.page(ADA, 1, None).cursors[0]
     with pytest.raises(InvalidInputError):
         notifications.page(NotificationQuery("grace"), 1, cursor)
+
+
+@pytest.mark.parametrize("client", IMPLEMENTATIONS[1:])
+def test_the_notifications_of_a_task_leave_the_table_with_it(request: pytest.FixtureRequest, client: str) -> None:
+    dynamodb, codec = request.getfixturevalue(client), CursorCodec(lambda: "secret")
+    notifications = DynamoDBNotificationRepository(dynamodb, "tasks", codec)
+    history = DynamoDBEventStore(dynamodb, "tasks", codec, clock)
+    task = example_task(schedule=Schedule(version=1, since=NOW))
+    for minutes in (1, 2):
+        reminded = with_next_version(replace(task, schedule=Schedule(1, NOW, NOW + minutes * MINUTE)), LATER)
+        history.append(event_between(task, reminded))
+        notifications.add(Notification("essay", "ada", NOW + minutes * MINUTE, LATER, "Secret", None, LATER))
+        task = reminded
+    notifications.add(other := Notification("other", "ada", NOW + MINUTE, LATER, "Other", None, LATER))
+    for _ in range(2):
+        history.purge(hard_delete_event(task, LATER))
+    assert notifications.page(ADA, 10, None).items == (other,)

@@ -1,6 +1,6 @@
 """Subtasks and the progress of their parents, in the task repository and in the event store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +9,19 @@ import pytest
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
-from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, restore_subtasks
+from taskbell.application.event_handlers import (
+    delete_subtasks,
+    move_subtasks_up,
+    restore_subtasks,
+    settle_below_parent,
+)
 from taskbell.application.ports import EventStore, TaskName, TaskRepository
-from taskbell.application.task_changes import create_task, delete_task, restore_task
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus
+from taskbell.application.task_changes import create_task, delete_task, restore_task, update_task
+from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, SetTaskStatus, UpdateTask
 from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
 from taskbell.domain.queries import EventQuery, TaskQuery
-from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted
+from taskbell.domain.task import Progress, Task, TaskStatus, soft_deleted, with_details
 from tests.contract.conftest import IMPLEMENTATIONS
 from tests.support.changes import set_task_status
 from tests.support.examples import LATER, NOW, at, clock, example_task
@@ -156,7 +161,7 @@ def test_a_subtask_that_was_made_while_its_parent_was_deleted_is_deleted_too(wor
     delete_task(DeleteTask("ada", "parent"), world.store, at(LATER), MONTH)
     assert event_between(parent, world.task("parent")).cascades_delete
     assert event_between(None, child).attaches_to_parent
-    delete_if_orphaned(child, world.store, LATER)
+    settle_below_parent(child, world.store, LATER)
     assert world.task("child").deleted
 
 
@@ -306,3 +311,121 @@ def test_the_subtasks_of_several_tasks_are_read_at_once(world: World) -> None:
     }
     with pytest.raises(LimitExceededError):
         world.store.subtasks_of({first, second, third, hers}, 4)
+
+
+def move(world: World, id_: str, parent_id: str | None) -> TaskEvent:
+    return world.change(id_, update_task, UpdateTask("ada", id_, {"parent_id": parent_id}), world.store, at(LATER))
+
+
+def test_a_task_is_moved_below_another_one_and_out_again(world: World) -> None:
+    for id_ in ("first", "second", "task"):
+        world.make(id_)
+    world.change("task", set_task_status, SetTaskStatus("ada", "task", TaskStatus.COMPLETED), world.store, at(LATER))
+    assert (move(world, "task", "first").attaches_to_parent, world.task("first").progress) == (True, Progress(1, 1))
+    event = move(world, "task", "second")
+    assert [(each.field, each.before, each.after) for each in event.changes] == [("parent_id", "first", "second")]
+    assert (world.task("first").progress, world.task("second").progress) == (Progress(), Progress(1, 1))
+    assert [task.id for task in world.store.subtasks(world.task("second"))] == ["task"]
+    assert (move(world, "task", None).attaches_to_parent, world.task("second").progress) == (False, Progress())
+    assert world.task("task") in world.store.page(TaskQuery("ada"), 10, None).items
+
+
+def test_what_a_moved_subtask_has_counted_is_taken_back_from_each_parent_once(world: World) -> None:
+    for id_ in ("first", "second", "task"):
+        world.make(id_)
+    world.make("other", "second")
+    move(world, "task", "first")
+    move(world, "task", "second")
+    for _ in range(2):
+        world.history.purge(hard_delete_event(world.task("task"), LATER))
+    assert (world.task("first").progress, world.task("second").progress) == (Progress(), Progress(1, 0))
+
+
+def test_a_move_is_counted_although_a_parent_has_left_the_table(world: World) -> None:
+    world.make("new")
+    world.store.add(example_task(id="task", parent_id="gone"))
+    move(world, "task", "new")
+    assert world.task("new").progress == Progress(1, 0)
+
+
+@pytest.mark.parametrize(
+    ("id_", "parent_id"), [("parent", "other"), ("other", "child"), ("other", "nobody"), *[("other",) * 2]]
+)
+def test_a_move_that_would_nest_deeper_is_refused(world: World, id_: str, parent_id: str) -> None:
+    world.make("parent")
+    world.make("other")
+    world.make("child", "parent")
+    with pytest.raises(InvalidInputError) as refused:
+        update_task(UpdateTask("ada", id_, {"parent_id": parent_id}), world.store, at(LATER))
+    assert refused.value.field == ("parent_id",)
+
+
+def test_a_full_parent_takes_no_other_subtask() -> None:
+    store = InMemoryTaskRepository()
+    for id_ in ("full", "task"):
+        store.add(example_task(id=id_))
+    for number in range(100):
+        store.add(example_task(id=f"of-full-{number}", parent_id="full"))
+    with pytest.raises(LimitExceededError):
+        update_task(UpdateTask("ada", "task", {"parent_id": "full"}), store, at(LATER))
+    same = UpdateTask("ada", "of-full-1", {"parent_id": "full", "title": "Same parent"})
+    assert update_task(same, store, at(LATER)).title == "Same parent"
+
+
+@pytest.mark.parametrize("late", ["subtask", "move"])
+def test_what_came_below_a_task_while_that_became_a_subtask_is_moved_beside_it(world: World, late: str) -> None:
+    for id_ in ("top", "task"):
+        world.make(id_)
+    child = example_task(id="child", parent_id="task")
+    if late == "move":
+        world.store.add(child)
+    world.store.replace(world.task("task"), with_details(world.task("task"), {"parent_id": "top"}, LATER))
+    if late == "subtask":
+        world.store.add(child)
+    for _ in range(2):
+        if late == "move":
+            move_subtasks_up(world.task("task"), world.store, LATER)
+        else:
+            settle_below_parent(child, world.store, LATER)
+    assert {task.id for task in world.store.subtasks(world.task("top"))} == {"task", "child"}
+
+
+def test_subtasks_of_a_task_that_was_moved_out_again_stay_below_it(world: World) -> None:
+    world.make("task")
+    world.make("child", "task")
+    move_subtasks_up(replace(world.task("task"), parent_id="top"), world.store, LATER)
+    assert world.task("child").parent_id == "task"
+
+
+def test_a_subtask_that_was_moved_away_outlives_its_former_parent(world: World) -> None:
+    for id_ in ("first", "second"):
+        world.make(id_)
+    child = world.make("child", "first")
+    event = world.change("first", delete_task, DeleteTask("ada", "first"), world.store, at(LATER), MONTH)
+    update_task(UpdateTask("ada", "child", {"parent_id": "second"}), world.store, at(LATER))
+    stale = StaleSubtasks(world.store, [child])
+    delete_subtasks(event.task, stale, LATER)
+    assert not world.task("child").deleted
+
+
+@dataclass
+class StaleSubtasks:
+    """A repository whose list of subtasks is older than a change."""
+
+    store: TaskRepository
+    listed: list[Task]
+
+    def subtasks(self, parent: Task) -> list[Task]:
+        return self.listed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+
+def test_a_subtask_is_restored_as_a_task_of_its_own_if_its_parent_became_a_subtask(world: World) -> None:
+    for id_ in ("top", "task"):
+        world.make(id_)
+    world.make("child", "task")
+    world.change("child", delete_task, DeleteTask("ada", "child"), world.store, at(LATER), MONTH)
+    move(world, "task", "top")
+    assert restore_task(RestoreTask("ada", "child"), world.store, at(LATER)).parent_id is None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from taskbell.application.event_handlers import delete_if_orphaned, delete_subtasks, purge_subtasks
+from taskbell.application.event_handlers import delete_subtasks, purge_subtasks, settle_below_parent
 from taskbell.application.ports import ProfileRepository, TaskRepository
 from taskbell.application.task_changes import create_task, delete_task, restore_task, update_task
 from taskbell.application.trash import MAX_EMPTIED, Emptied, empty_trash, purge_task
@@ -141,7 +141,7 @@ def test_subtasks_go_with_their_parent_and_those_that_were_deleted_alone_stay(st
     assert restored in store.page(TaskQuery("ada"), 10, None).items
 
 
-@pytest.mark.parametrize(("reaction", "of"), [(delete_subtasks, "parent"), (delete_if_orphaned, "child")])
+@pytest.mark.parametrize(("reaction", "of"), [(delete_subtasks, "parent"), (settle_below_parent, "child")])
 def test_a_subtask_that_came_while_its_parent_was_deleted_for_good_goes_with_it(
     store: TaskRepository, reaction: Callable[[Task, TaskRepository, datetime], None], of: str
 ) -> None:

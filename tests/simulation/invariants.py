@@ -39,7 +39,7 @@ def a_repetition_succeeds_without_a_second_effect(outcome: SimulationOutcome) ->
         of = {*effects[call.name], *([identity(told)] if told else [])}
         if number not in made:
             made |= {number: of} if of else {}
-        elif made[number] & outcome.kept.keys():
+        elif made[number] <= outcome.kept.keys():
             if effects[call.name]:
                 yield f"{call.name} was made again"
             if set(codes) - {"UNAVAILABLE"}:

@@ -16,6 +16,7 @@ PARENTS = ("essay", "talk")
 CHILDREN = ("outline", "draft")
 NEWEST = "the newest occurrence"
 _SERIES = ("tick", "untick", "skip", "alone")
+_NESTING = ("nest", "unnest")
 _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
@@ -54,6 +55,11 @@ _THEMES = (
         most=6,
     ),
     Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore", "purge")),
+    Theme(
+        ("plain", "child"),
+        ("child", "child", "nest", "nest", "nest", "nest", "unnest", "status", "delete", "restore", "purge"),
+        most=7,
+    ),
     Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),
     Theme(
         ("recur", "child"),
@@ -99,9 +105,12 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
     if kind in _SERIES:
         return _change_of_series(chance, name, kind, parent)
+    if kind in _NESTING:
+        below = _below(chance, name, kind, parent)
+        return "updateTask", {"id": any_id if below == child else child, "parentId": below, **guard}
     match kind:
-        case "create":
-            return "createTask", {"key": parent, "title": parent.title(), **_schedule(chance, name, at)}
+        case "create" | "plain":
+            return "createTask", {"key": parent, "title": parent.title(), **_schedule(chance, name, kind, at)}
         case "recur":
             due = {"dueAt": _due(chance, name, at), "recurrence": {"rrule": "FREQ=DAILY"}}
             return "createTask", {"key": parent, "title": parent.title(), **due}
@@ -109,10 +118,9 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
             return "createTask", {"key": child, "title": child.title(), "parentId": PARENTS[0]}
         case "status":
             return "setTaskStatus", {"id": any_id, "status": chance.pick(f"{name} status", _STATUSES), **guard}
-        case "move":
-            return "updateTask", {"id": parent, "dueAt": _due(chance, name, at), **guard}
-        case "remind":
-            return "updateTask", {"id": parent, **_reminders(chance, name, at)}
+        case "move" | "remind":
+            timers = {"dueAt": _due(chance, name, at), **guard} if kind == "move" else _reminders(chance, name, at)
+            return "updateTask", {"id": parent, **timers}
         case "rename":
             return "updateTask", {"id": any_id, "title": name.title()}
         case "delete" | "restore" | "purge":
@@ -132,8 +140,13 @@ def _change_of_series(chance: Chance, name: str, kind: str, first: str) -> tuple
     return "setTaskStatus", {**mutation, "status": "COMPLETED" if kind == "tick" else "PENDING"}
 
 
-def _schedule(chance: Chance, name: str, at: float) -> dict[str, Any]:
-    if chance.draw(f"{name} has due date") < 0.2:
+def _below(chance: Chance, name: str, kind: str, parent: str) -> str | None:
+    """What a task is moved below, or None."""
+    return chance.pick(f"{name} below", (parent, *CHILDREN)) if kind == "nest" else None
+
+
+def _schedule(chance: Chance, name: str, kind: str, at: float) -> dict[str, Any]:
+    if kind == "plain" or chance.draw(f"{name} has due date") < 0.2:
         return {}
     recurs = {"recurrence": {"rrule": "FREQ=DAILY"}} if chance.draw(f"{name} recurs") < 0.4 else {}
     return {

@@ -101,13 +101,13 @@ class InMemoryTaskRepository:
         return [task for task in deleted if (task.owner_id, task.parent_id) == (parent.owner_id, parent.id)]
 
     def progress(self, event: TaskEvent) -> None:
-        """Add an event's progress to its task's parent, if that is still there."""
+        """Add an event's progress to the parents that are still there."""
         with self.lock:
-            parent = self.tasks.get((event.task.owner_id, event.task.parent_id or ""))
-            if parent:
-                total = parent.progress.total + event.progress.total
-                completed = parent.progress.completed + event.progress.completed
-                self._keep(parent, replace(with_next_version(parent, event.at), progress=Progress(total, completed)))
+            for parent_id, change in event.progress.items():
+                parent = self.tasks.get((event.task.owner_id, parent_id))
+                if parent:
+                    total, done = parent.progress.total + change.total, parent.progress.completed + change.completed
+                    self._keep(parent, replace(with_next_version(parent, event.at), progress=Progress(total, done)))
 
     def _is_stored(self, before: Task | None, after: Task) -> bool:
         stored = self.tasks.get((after.owner_id, after.id))

@@ -15,8 +15,8 @@ from taskbell.application.ports import LogRecord, NotificationName
 from taskbell.domain.events import HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification, notification_id
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page
-from taskbell.domain.statistics import Counts, Statistics, difference
-from taskbell.domain.task import Progress, Task
+from taskbell.domain.statistics import Counts, Statistics, difference, progress_difference
+from taskbell.domain.task import Task
 from taskbell.domain.timestamps import format_timestamp
 from tests.support.examples import clock
 from tests.support.fakes import InMemoryTaskRepository, page_of
@@ -103,7 +103,7 @@ class InMemoryEventStore:
 
     def _count(self, event: TaskEvent) -> None:
         self.statistics.add(event.task.owner_id, event.counts)
-        if self.store and event.task.parent_id and event.progress != Progress():
+        if self.store:
             self.store.progress(event)
 
 
@@ -196,5 +196,5 @@ def _page_of(things: Mapping[str, T], after: str, limit: int) -> tuple[list[T], 
 
 
 def _taken_back(event: TaskEvent) -> TaskEvent:
-    progress = Progress(-event.progress.total, -event.progress.completed)
+    progress = progress_difference(event.progress, {})
     return replace(event, counts=difference(event.counts, {}), progress=progress)

@@ -87,6 +87,14 @@ def subtasks_are_deleted_with_their_parent(outcome: Outcome) -> Iterator[str]:
                 yield f"{child['id']} is deleted, although {parent['id']} is there"
 
 
+def no_subtask_has_subtasks(outcome: Outcome) -> Iterator[str]:
+    tasks = {(task["ownerId"], task["id"]): task for task in living(outcome)}
+    for task in tasks.values():
+        parent = tasks.get((task["ownerId"], task.get("parentId")))
+        if parent and parent.get("parentId"):
+            yield f"{task['id']} is below {parent['id']}, which is below {parent['parentId']}"
+
+
 def reminders_are_sent_once_and_in_time(outcome: Outcome) -> Iterator[str]:
     keys = Counter((note["ownerId"], note["taskId"], note["at"]) for note in outcome.notes)
     yield from (f"{key} was sent {count} times" for key, count in keys.items() if count > 1)
@@ -230,6 +238,7 @@ INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
     counts_equal_a_recount,
     progress_equals_a_recount,
     subtasks_are_deleted_with_their_parent,
+    no_subtask_has_subtasks,
     reminders_are_sent_once_and_in_time,
     nobody_is_reminded_of_what_is_done,
     a_reminder_is_of_the_current_schedule,

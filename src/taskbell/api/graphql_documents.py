@@ -49,7 +49,16 @@ def recurrence_document(rule: Recurrence) -> Document:
 def event_document(entry: HistoryEntry) -> Document:
     """Return a `TaskEvent`: what has changed, without the task."""
     place = entry.owner_id, entry.task_id
-    return entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
+    document = entry_to_dict(entry) | {"id": event_id(*place, entry.version), "taskId": task_id(*place)}
+    return document | {"changes": [_field_change(entry.owner_id, change) for change in document["changes"]]}
+
+
+def _field_change(owner_id: str, change: Document) -> Document:
+    """Return a `FieldChange`, with ids of this API."""
+    if change["field"] != "parentId":
+        return change
+    ids = {name: change[name] and task_id(owner_id, change[name]) for name in ("before", "after")}
+    return change | ids
 
 
 def notification_document(notification: Notification, seen_until: datetime | None, task: Task | None) -> Document:

@@ -3,17 +3,16 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.occurrences import copy_subtasks
 from taskbell.application.ports import EventLog, Publisher, TaskRepository, Workflows
 from taskbell.application.task_changes import change, find_task
-from taskbell.domain.commands import DeleteTask, PurgeTask, RestoreTask
+from taskbell.domain.commands import DeleteTask, PurgeTask, RestoreTask, UpdateTask
 from taskbell.domain.events import TaskEvent, TaskEventType
 from taskbell.domain.exceptions import NotFoundError
 from taskbell.domain.rules import check_retention
-from taskbell.domain.task import Task, restored, soft_deleted
+from taskbell.domain.task import Task, restored, soft_deleted, with_details
 from taskbell.domain.trash import purged
 
 
@@ -50,7 +49,9 @@ class EventHandler:
         if event.cascades_restore:
             restore_subtasks(event.task, self.tasks, event.at)
         if event.attaches_to_parent:
-            delete_if_orphaned(event.task, self.tasks, event.at)
+            settle_below_parent(event.task, self.tasks, event.at)
+        if event.is_move:
+            move_subtasks_up(event.task, self.tasks, event.at)
         return place
 
     def store_obsolete(self, event: TaskEvent) -> tuple[TaskEvent, str] | None:
@@ -108,16 +109,41 @@ def restore_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None
             change(store, RestoreTask(subtask.owner_id, subtask.id), decide, include_deleted=True)
 
 
-def delete_if_orphaned(subtask: Task, store: TaskRepository, now: datetime) -> None:
-    """Delete a subtask whose parent was deleted while the subtask was created or restored."""
+def settle_below_parent(subtask: Task, store: TaskRepository, now: datetime) -> None:
+    """Delete a subtask whose parent was deleted while it came there; move it up if its parent became a subtask."""
     parent = store.get(subtask.owner_id, subtask.parent_id or "")
     if parent and parent.deleted:
         _delete_with(parent, subtask, store, now)
+    elif parent and parent.parent_id:
+        _move(subtask, parent.parent_id, store, now)
+
+
+def move_subtasks_up(task: Task, store: TaskRepository, now: datetime) -> None:
+    """Move the subtasks that a task got while it became one itself beside it, if it still is one."""
+    stored = find_task(store, task.owner_id, task.id)
+    if stored and stored.parent_id:
+        for subtask in store.subtasks(stored):
+            _move(subtask, stored.parent_id, store, now)
+
+
+def _move(subtask: Task, parent_id: str | None, store: TaskRepository, now: datetime) -> None:
+    """Move a subtask, unless it was moved meanwhile."""
+
+    def decide(stored: Task) -> Task:
+        moved = stored.parent_id == subtask.parent_id
+        return with_details(stored, {"parent_id": parent_id}, now) if moved else stored
+
+    with suppress(NotFoundError):
+        change(store, UpdateTask(subtask.owner_id, subtask.id), decide)
 
 
 def _delete_with(parent: Task, subtask: Task, store: TaskRepository, now: datetime) -> None:
     retention = (parent.expires_at or now) - now
-    decide = partial(soft_deleted, now=now, retention=retention, with_parent=True)
+
+    def decide(stored: Task) -> Task:
+        is_below = stored.parent_id == parent.id
+        return soft_deleted(stored, now, retention, with_parent=True) if is_below else stored
+
     with suppress(NotFoundError):
         change(store, DeleteTask(subtask.owner_id, subtask.id), decide)
     if parent.purged:

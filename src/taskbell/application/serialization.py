@@ -72,7 +72,7 @@ def task_to_dict(task: Task) -> Document:
         "parentId": task.parent_id,
         "deletedWithParent": task.deleted_with_parent or None,
         "purged": task.purged or None,
-        "progress": {"total": task.progress.total, "completed": task.progress.completed},
+        "progress": progress_to_dict(task.progress),
         "schedule": {
             "version": task.schedule.version,
             "since": format_timestamp(task.schedule.since),
@@ -116,7 +116,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         parent_id=optional_text(document, "parentId"),
         deleted_with_parent=bool(document.get("deletedWithParent")),
         purged=bool(document.get("purged")),
-        progress=Progress(**{name: int(count) for name, count in document.get("progress", {}).items()}),
+        progress=progress_from_dict(document.get("progress", {})),
         key=optional_text(document, "key"),
         next_id=optional_text(document, "nextId"),
         later=Details(**_details_from_dict(document["later"])) if document.get("later") else None,
@@ -130,7 +130,7 @@ def event_to_dict(event: TaskEvent) -> Document:
         "task": task_to_dict(event.task),
         "superseded": event.superseded_schedule,
         "counts": dict(event.counts),
-        "progress": {"total": event.progress.total, "completed": event.progress.completed},
+        "progress": {parent_id: progress_to_dict(change) for parent_id, change in event.progress.items()},
         "removed": event.is_hard_delete or None,
     }
 
@@ -147,7 +147,7 @@ def event_from_dict(document: Mapping[str, Any]) -> TaskEvent:
         changes=tuple(map(_field_change, document["changes"])),
         superseded_schedule=None if superseded_schedule is None else int(superseded_schedule),
         counts=counts(document, "counts"),
-        progress=Progress(**{name: int(change) for name, change in document.get("progress", {}).items()}),
+        progress={id_: progress_from_dict(change) for id_, change in document.get("progress", {}).items()},
         is_hard_delete=bool(document.get("removed")),
     )
 
@@ -204,6 +204,16 @@ def notification_from_dict(document: Mapping[str, Any]) -> Notification:
         dismissed_at=instant(document.get("dismissedAt")),
         version=int(document.get("version", 1)),
     )
+
+
+def progress_to_dict(progress: Progress) -> Document:
+    """Return the progress of subtasks, or a change of it."""
+    return {"total": progress.total, "completed": progress.completed}
+
+
+def progress_from_dict(document: Mapping[str, Any]) -> Progress:
+    """Return the progress of a document by `progress_to_dict`."""
+    return Progress(**{name: int(count) for name, count in document.items()})
 
 
 def receipts_to_list(receipts: Sequence[Receipt]) -> list[str] | None:

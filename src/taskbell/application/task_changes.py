@@ -166,7 +166,9 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
     Raises:
         NotFoundError: There is no such task.
         ConflictError: `expected_version` is out of date.
-        InvalidInputError: The new recurrence and due date are inconsistent, or the labels too many.
+        InvalidInputError: The new recurrence and due date are inconsistent, the labels too many, or the task cannot be
+            a subtask of the parent.
+        LimitExceededError: The parent has too many subtasks.
         UnavailableError: The table did not answer, or the task changed during each attempt.
     """
     alone = command.range is OccurrenceRange.THIS
@@ -178,11 +180,23 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
         if command.add_labels or command.remove_labels:
             changes = {**changes, "labels": relabelled(task.labels, command.add_labels, command.remove_labels)}
         changed = with_changes(task, changes, command.range, clock())
+        if changed.parent_id != task.parent_id:
+            _check_move(changed, store)
         if (changed.due_at, changed.recurrence) != (task.due_at, task.recurrence):
             check_recurrence(changed, command.changes)
         return changed
 
     return change(store, command, decide)
+
+
+def _check_move(task: Task, store: TaskRepository) -> None:
+    """Raise InvalidInputError or LimitExceededError if a task cannot be below its new parent, if it has one."""
+    if task.parent_id is None:
+        return
+    parent = check_new_parent(find_task(store, task.owner_id, task.parent_id))
+    if parent.id == task.id or store.subtask_ids(task):
+        raise InvalidInputError("A task with subtasks cannot be one itself.", ("parent_id",))
+    check_subtask_limit(store.subtask_ids(parent), task.id, ("parent_id",))
 
 
 def delete_task(command: DeleteTask, store: TaskRepository, clock: Clock, retention: timedelta) -> Task:

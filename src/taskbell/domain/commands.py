@@ -42,8 +42,9 @@ class CreateTask:
 class UpdateTask:
     """Change a task's details.
 
-    `changes` maps the names of the changed fields to their new values; None clears a field. `range` says which
-    occurrences of a recurring task get them. `add_labels` and `remove_labels` are changes of the labels that it has.
+    `changes` maps the names of the changed fields to their new values; None clears a field. With `parent_id`, the id of
+    a parent, the task is moved. `range` says which occurrences of a recurring task get the changes. `add_labels` and
+    `remove_labels` are changes of the labels that it has.
     """
 
     owner_id: str

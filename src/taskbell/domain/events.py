@@ -7,8 +7,15 @@ from datetime import datetime
 from enum import Enum
 
 from taskbell.domain.rrule import describe
-from taskbell.domain.statistics import Counts, counts_for, difference, progress_for
-from taskbell.domain.task import ENDED, ProcessingState, Progress, Task, TaskStatus, with_next_version
+from taskbell.domain.statistics import (
+    Counts,
+    ParentProgress,
+    counts_for,
+    difference,
+    progress_difference,
+    progress_for,
+)
+from taskbell.domain.task import ENDED, ProcessingState, Task, TaskStatus, with_next_version
 from taskbell.domain.timestamps import format_timestamp
 
 
@@ -85,7 +92,7 @@ class TaskEvent:
         previous_status: The status before the change, if the change is one of status.
         superseded_schedule: Version of the schedule whose workflow run is obsolete now and has to be stopped.
         counts: What the change adds to the owner's statistics.
-        progress: What the change adds to the parent's progress.
+        progress: What the change adds to the progress of parents: to two, if it moved a subtask.
         is_hard_delete: Whether the task has left the table, or was deleted for good, so that its stored events have to
             be deleted, too.
     """
@@ -97,7 +104,7 @@ class TaskEvent:
     changes: tuple[FieldChange, ...] = ()
     superseded_schedule: int | None = None
     counts: Counts = field(default_factory=dict)
-    progress: Progress = field(default_factory=Progress)
+    progress: ParentProgress = field(default_factory=dict)
     is_hard_delete: bool = False
 
     @property
@@ -130,8 +137,14 @@ class TaskEvent:
 
     @property
     def attaches_to_parent(self) -> bool:
-        """Whether a subtask was added to a parent, which may have been deleted meanwhile."""
-        return self.type in {TaskEventType.CREATED, TaskEventType.RESTORED} and self.task.parent_id is not None
+        """Whether a subtask was added to a parent, which may have been deleted or moved meanwhile."""
+        added = self.type in {TaskEventType.CREATED, TaskEventType.RESTORED}
+        return self.task.parent_id is not None and (added or self.is_move)
+
+    @property
+    def is_move(self) -> bool:
+        """Whether the task was moved below another one, or out."""
+        return any(change.field == "parent_id" for change in self.changes)
 
     @property
     def is_published(self) -> bool:
@@ -170,10 +183,7 @@ def event_between(before: Task | None, after: Task) -> TaskEvent:
         changes=_changes(before, after) if before else (),
         superseded_schedule=before.schedule.version if before and _supersedes_run(before, after) else None,
         counts=difference(counts_for(before), counts_for(after)),
-        progress=Progress(
-            progress_for(after).total - progress_for(before).total,
-            progress_for(after).completed - progress_for(before).completed,
-        ),
+        progress=progress_difference(progress_for(before), progress_for(after)),
     )
 
 
@@ -275,6 +285,7 @@ _DETAILS = frozenset(
         "remind_before",
         "remind_at",
         "recurrence",
+        "parent_id",
         "progress",
     }
 )
@@ -292,6 +303,7 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "remind_before": lambda task: task.remind_before,
     "remind_at": lambda task: tuple(map(format_timestamp, task.remind_at)),
     "recurrence": lambda task: task.recurrence and describe(task.recurrence),
+    "parent_id": lambda task: task.parent_id,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
     "completed_at": lambda task: task.completed_at,

@@ -13,6 +13,9 @@ OVERDUE = "OVERDUE"
 # Counts by name: a status, OVERDUE, or a date of completion in the task's time zone (2026-11-22).
 Counts = Mapping[str, int]
 
+# Progress, or changes of it, by the ids of parents.
+ParentProgress = Mapping[str, Progress]
+
 _NAMES = {OVERDUE, *(status.value for status in TaskStatus)}
 
 
@@ -36,11 +39,19 @@ def counts_for(task: Task | None) -> Counts:
     return counts
 
 
-def progress_for(task: Task | None) -> Progress:
+def progress_for(task: Task | None) -> ParentProgress:
     """Return what a task adds to its parent's progress."""
     if task is None or task.deleted or task.parent_id is None:
-        return Progress()
-    return Progress(1, int(task.completed))
+        return {}
+    return {task.parent_id: Progress(1, int(task.completed))}
+
+
+def progress_difference(before: ParentProgress, after: ParentProgress) -> ParentProgress:
+    """Return what has to be added to the progress of parents; only those of whom it differs."""
+    none = Progress()
+    pairs = {id_: (before.get(id_, none), after.get(id_, none)) for id_ in {**before, **after}}
+    changes = {id_: Progress(new.total - old.total, new.completed - old.completed) for id_, (old, new) in pairs.items()}
+    return {id_: change for id_, change in changes.items() if change != none}
 
 
 def difference(before: Counts, after: Counts) -> Counts:

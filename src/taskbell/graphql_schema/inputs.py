@@ -111,6 +111,9 @@ class UpdateTaskInput:
     remind_before: list[int] | None = described("Replaces the reminders before the due date.")
     remind_at: list[AWSDateTime] | None = described("Replaces the reminders at other times.")
     recurrence: RecurrenceInput | None = described("Replaces the recurrence; null ends the series with this task.")
+    parent_id: strawberry.ID | None = described(
+        "Moves it below the task of this id or key, if it has no subtasks itself; null makes it a task of its own."
+    )
     range: OccurrenceRange | None = described(
         "Whether the occurrences after it change too; defaults to THISANDFUTURE. `recurrence` is of them all."
     )

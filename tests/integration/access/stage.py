@@ -153,7 +153,8 @@ class Stage:
             return f"essay-of-{owner_id}"
         if names == "notification":
             return notification_name(owner_id)
-        named = {"deleted task": task_name(owner_id, "deleted"), "owner": owner_id, "what is published": owner_id}
+        named = {"owner": owner_id, "what is published": owner_id}
+        named |= {"deleted task": task_name(owner_id, "deleted"), "subtask": task_name(owner_id, "part")}
         return named.get(names, task_name(owner_id))
 
 

@@ -54,7 +54,7 @@ def rules(draw: st.DrawFn) -> Recurrence:
 @given(rules(), st.dates(date(1997, 1, 1), date(2030, 1, 1)))
 def test_a_rule_means_the_same_as_elsewhere(rule: Recurrence, first: date) -> None:
     start = datetime(first.year, first.month, first.day, 9, tzinfo=UTC)
-    end = start.replace(year=first.year + 30)
+    end = start.replace(year=first.year + 28)  # which has a leap day if the first year has one
     text = f"{format_rrule(rule)};UNTIL={end:%Y%m%dT%H%M%SZ}"
     elsewhere = rrulestr(text, dtstart=start)
     expected = list(islice((each for each in elsewhere if each > start), 12))

@@ -13,10 +13,11 @@ from taskbell.application.event_batch import MAX_FAILURES, EventBatch
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.ports import Attempts, MessageId
 from taskbell.application.serialization import event_to_dict
-from taskbell.domain.events import TaskEvent, event_between, hard_delete_event
+from taskbell.domain.events import TaskEvent, event_between, hard_delete_event, purge_event
 from taskbell.domain.exceptions import InvalidSettingError, MisconfigurationError, UnavailableError
 from taskbell.domain.lifecycle import waiting
 from taskbell.domain.task import TaskStatus, restored, soft_deleted, with_details, with_status
+from taskbell.domain.trash import purged
 from tests.support.examples import LATER, NOW, example_task
 from tests.support.fakes import InMemoryAttempts, InMemoryTaskRepository, Recorder
 from tests.support.lambdas import CONTEXT
@@ -132,6 +133,27 @@ def test_a_subtask_that_was_created_while_its_parent_was_deleted_is_deleted_with
     stored = pipeline.tasks.get("ada", "draft")
     assert stored
     assert stored.deleted_with_parent
+
+
+def test_what_came_below_a_task_while_that_was_moved_below_another_is_moved_too() -> None:
+    pipeline, moved = Pipeline(), with_details(TASK, {"parent_id": "thesis"}, LATER)
+    for task in (moved, example_task(id="thesis"), example_task(id="draft", parent_id="essay")):
+        pipeline.tasks.add(task)
+    pipeline.handle(message(event_between(TASK, moved)))
+    stored = pipeline.tasks.get("ada", "draft")
+    assert stored
+    assert stored.parent_id == "thesis"
+
+
+def test_the_subtasks_of_a_task_that_was_deleted_for_good_go_with_it() -> None:
+    pipeline, month = Pipeline(), timedelta(days=30)
+    parent = soft_deleted(TASK, NOW, month)
+    child = soft_deleted(example_task(id="child", parent_id="essay"), NOW, month, with_parent=True)
+    for task in (purged(parent, LATER), child):
+        pipeline.tasks.add(task)
+    assert pipeline.handle(message(purge_event(parent, purged(parent, LATER)))) == []
+    assert pipeline.done == [("purge", "essay:3")]
+    assert pipeline.tasks.tasks["ada", "child"].purged
 
 
 def test_a_task_is_forgotten_only_when_what_went_before_is_off_the_queue() -> None:

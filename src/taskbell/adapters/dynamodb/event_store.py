@@ -1,6 +1,6 @@
 """Stores events in their owners' logs, together with the statistics they change."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import from_cancelled_transaction, translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
-from taskbell.adapters.dynamodb.items import Item, to_item
+from taskbell.adapters.dynamodb.items import Item, task_key, to_item
 from taskbell.adapters.dynamodb.log_items import (
     EVENT_PREFIX,
     LOG_INDEX,
@@ -31,7 +31,7 @@ from taskbell.adapters.dynamodb.statistics import count_update, progress_update
 from taskbell.domain.events import HistoryEntry, TaskEvent
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.queries import EventQuery, Page
-from taskbell.domain.statistics import Counts, difference
+from taskbell.domain.statistics import Counts, ParentProgress, difference, progress_difference
 from taskbell.domain.task import Progress, Task
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class DynamoDBEventStore:
         taken_back = replace(
             event,
             counts=difference(counted, {}),
-            progress=Progress(-progress.total, -progress.completed),
+            progress=progress_difference(progress, {}),
         )
         place = self._store(taken_back, lambda now: tombstone_item(event, now, now + _TOMBSTONE_RETENTION))
         for start in range(0, len(keys), _DELETE_BATCH_SIZE):
@@ -102,7 +102,7 @@ class DynamoDBEventStore:
             spec = LogList(query.owner_id, None, "sk", prefix, f"{prefix}{MAX_PLACE}", prefix)
         return LogPages(self.client, self.table, self.cursors).read(query, spec, first, after, entry_from_item)
 
-    def _stored(self, task: Task) -> tuple[list[Item], Counts, Progress]:
+    def _stored(self, task: Task) -> tuple[list[Item], Counts, ParentProgress]:
         """Return the keys of a task's events and notifications, and the sum of their counts and of their progress."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
@@ -114,14 +114,15 @@ class DynamoDBEventStore:
         )
         keys: list[Item] = []
         counts: Counter[str] = Counter()
-        progress: Counter[str] = Counter()
+        progress: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for item in (item for page in pages for item in page["Items"]):
             keys.append({"pk": item["pk"], "sk": item["sk"]})
             if reminded_at := reminded_at_of(item):
                 keys.append(notification_key(task.owner_id, task.id, reminded_at))
             counts.update(_numbers(item.get("counts")))
-            progress.update(_numbers(item.get("progress")))
-        return keys, counts, Progress(**progress)
+            for parent_id, change in item.get("progress", {"M": {}})["M"].items():
+                progress[parent_id].update(_numbers(change))
+        return keys, counts, {parent_id: Progress(**change) for parent_id, change in progress.items()}
 
     def _store(self, event: TaskEvent, item_at: Callable[[datetime], Item]) -> str:
         """Put an item and add the event's counts, all or nothing; nothing if the item exists.
@@ -130,12 +131,11 @@ class DynamoDBEventStore:
             The item's place in the log. One that exists takes its place anew, for what was to follow its storing, the
             push, has not been done: whoever goes on from the place of a later push has to meet it.
         """
-        parents = progress_update(self.table, event, self.clock())
-        # If not so: another machine's clock has set the parent to a later time, or it has left the table.
-        others = [progress_update(self.table, event, None), []]
+        parents = [self._updates_of(event, parent_id) for parent_id in event.progress]
         for attempt in range(_MAX_ATTEMPTS):
             put = _new(self.table, item_at(self.clock()))
-            writes = [{"Put": put}, *count_update(self.table, event), *parents]
+            counted = count_update(self.table, event)
+            writes = [{"Put": put}, *counted, *(updates[0] for updates in parents if updates)]
             try:
                 self._write(put, writes)
             except self.client.exceptions.ConditionalCheckFailedException as error:
@@ -144,8 +144,11 @@ class DynamoDBEventStore:
                 reasons = error.response["CancellationReasons"]
                 if reasons[0].get("Code") == _CONDITION_FAILED:
                     return self._placed_anew(put["Item"], reasons[0].get("Item"))
-                if parents and reasons[-1].get("Code") == _CONDITION_FAILED:
-                    parents = others.pop(0)
+                of_parents = reasons[1 + len(counted) :]
+                failed = [reason.get("Code") == _CONDITION_FAILED for reason in of_parents]
+                if any(failed):
+                    left = [updates for updates in parents if updates]
+                    parents = [updates[1:] if is_ else updates for updates, is_ in zip(left, failed, strict=True)]
                     continue
                 failure = from_cancelled_transaction(error)
                 if not isinstance(failure, UnavailableError) or attempt == _MAX_ATTEMPTS - 1:
@@ -154,6 +157,14 @@ class DynamoDBEventStore:
             else:
                 return str(put["Item"][LOG_KEY]["S"])
         raise UnavailableError
+
+    def _updates_of(self, event: TaskEvent, parent_id: str) -> list[Any]:
+        """Return how to add to a parent's progress, and how if that fails: another machine's clock may be ahead.
+
+        If the second fails, the parent has left the table.
+        """
+        key, change = task_key(event.task.owner_id, parent_id), event.progress[parent_id]
+        return [progress_update(self.table, key, change, at) for at in (self.clock(), None)]
 
     def _write(self, put: Any, writes: list[Any]) -> None:
         if len(writes) == 1:

@@ -18,11 +18,12 @@ from taskbell.application.serialization import (
     camel_case,
     notification_from_dict,
     notification_to_dict,
+    progress_to_dict,
     snake_case,
 )
 from taskbell.domain.events import FieldChange, HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
-from taskbell.domain.task import Progress, TaskStatus
+from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import format_timestamp
 
 LOG_INDEX, LOG_KEY = "byTime", "timeKey"
@@ -47,7 +48,7 @@ def milliseconds(at: datetime) -> int:
 def event_item(event: TaskEvent, stored_at: datetime) -> Item:
     """Return an event as history keeps it, with what it has counted: no task, and nothing that its key tells."""
     entry = event.entry
-    moved, reminded_at = event.progress != Progress(), event.task.schedule.reminded_until
+    reminded_at = event.task.schedule.reminded_until
     document = {
         "at": milliseconds(event.at),
         "type": entry.type.value,
@@ -56,7 +57,7 @@ def event_item(event: TaskEvent, stored_at: datetime) -> Item:
         "remindedAt": milliseconds(reminded_at) if reminded_at and entry.type is TaskEventType.REMINDED else None,
         "changes": [[camel_case(c.field), c.before, c.after] for c in entry.changes] or None,
         "counts": dict(event.counts) or None,
-        "progress": {"total": event.progress.total, "completed": event.progress.completed} if moved else None,
+        "progress": {id_: progress_to_dict(change) for id_, change in event.progress.items()} or None,
     }
     place = {LOG_KEY: _place(stored_at, entry.task_id, entry.version)}
     return entry_key(entry.owner_id, entry.task_id, entry.version) | to_item(place | document)

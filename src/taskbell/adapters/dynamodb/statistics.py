@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
-from taskbell.adapters.dynamodb.items import Item, task_key, to_item
+from taskbell.adapters.dynamodb.items import Item, to_item
 from taskbell.application.ports import InvalidItemsError
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.statistics import Counts, Statistics
@@ -71,18 +71,15 @@ def shard_of(task_id: str) -> int:
     return sha256(task_id.encode()).digest()[0] % SHARDS
 
 
-def progress_update(table: str, event: TaskEvent, now: datetime | None) -> list[Any]:
-    """Return the transaction item that adds to the parent's progress, as its next version; empty if unchanged.
+def progress_update(table: str, key: Item, change: Progress, now: datetime | None) -> dict[str, Any]:
+    """Return the transaction item that adds to a parent's progress, as its next version.
 
     The parent is updated at `now`, not at the event's time: its updates have an order. Its condition fails if the clock
     of another machine has set it later. With None it keeps its time.
     """
-    parent_id = event.task.parent_id
-    if parent_id is None or event.progress == Progress():
-        return []
     values = {
-        ":total": {"N": str(event.progress.total)},
-        ":completed": {"N": str(event.progress.completed)},
+        ":total": {"N": str(change.total)},
+        ":completed": {"N": str(change.completed)},
         ":one": {"N": "1"},
     }
     expression = (
@@ -95,13 +92,13 @@ def progress_update(table: str, event: TaskEvent, now: datetime | None) -> list[
         expression, condition = f"{expression}, updatedAt = :at", f"{condition} AND updatedAt <= :at"
     update = {
         "TableName": table,
-        "Key": task_key(event.task.owner_id, parent_id),
+        "Key": key,
         "UpdateExpression": expression,
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {"#total": "total", "#version": "version"},
         "ExpressionAttributeValues": values,
     }
-    return [{"Update": update}]
+    return {"Update": update}
 
 
 def _shard_key(owner_id: str, shard: int) -> Item:
