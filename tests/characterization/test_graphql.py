@@ -249,7 +249,7 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
     ],
     "purgeTask": [
         ({"id": "deleted", "expectedVersion": 1}, ADA),
-        ({"id": "deleted", "expectedVersion": 2, "clientMutationId": "purge"}, ADA),
+        ({"id": "deleted", "expectedVersion": 2}, ADA),
         ({"id": "deleted"}, ADA),
         ({"id": "old-project"}, ADA),
         ({"id": "essay"}, ADA),
@@ -257,7 +257,7 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"id": None}, ADA),
     ],
     "purgeTasks": [([{"id": "deleted"}, {"id": "essay"}], ADA)],
-    "emptyTrash": [({"clientMutationId": "empty"}, ADA), (None, ADA), ({"all": True}, ADA)],
+    "emptyTrash": [({}, ADA), (None, ADA), ({"all": True}, ADA)],
     "updateViewer": [
         ({"timeZone": "Asia/Tokyo", "defaultReminders": [10]}, ADA),
         ({"timeZone": None, "defaultReminders": None}, ADA),
