@@ -15,6 +15,7 @@ from taskbell.api.field_types import (
     Description,
     DueDate,
     Instant,
+    Label,
     Labels,
     NotificationIds,
     Reminders,
@@ -29,6 +30,7 @@ from taskbell.domain.commands import (
     CreateTask,
     DeleteTask,
     PurgeTask,
+    RenameLabel,
     RestoreTask,
     SetTaskStatus,
     SkipOccurrence,
@@ -225,6 +227,27 @@ class PurgeTaskInput(Change):
 
 class EmptyTrashInput(Change):
     """`EmptyTrashInput` of the schema."""
+
+
+class RenameLabelInput(Change):
+    """`RenameLabelInput` of the schema."""
+
+    name: Label
+    new_name: Label
+
+    def command(self, owner_id: str, now: datetime) -> RenameLabel:
+        """Return the command, received now."""
+        return RenameLabel(owner_id, self.name, self.new_name, self.mutation(now))
+
+
+class DeleteLabelInput(Change):
+    """`DeleteLabelInput` of the schema."""
+
+    name: Label
+
+    def command(self, owner_id: str, now: datetime) -> RenameLabel:
+        """Return the command, received now."""
+        return RenameLabel(owner_id, self.name, mutation=self.mutation(now))
 
 
 class UpdateViewerInput(Change):

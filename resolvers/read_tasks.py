@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from resolvers import changes, nodes, notifications, subtasks, trash, viewer
+from resolvers import changes, labels, nodes, notifications, subtasks, trash, viewer
 from resolvers.arguments import (
     ActivityArguments,
     ListArguments,
@@ -33,6 +33,7 @@ app.include_router(viewer.reads)
 app.include_router(notifications.reads)
 app.include_router(subtasks.router)
 app.include_router(trash.reads)
+app.include_router(labels.reads)
 app.include_router(nodes.router)
 app.include_router(changes.router)
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from resolvers import notifications, trash, viewer
+from resolvers import labels, notifications, trash, viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
@@ -33,6 +33,7 @@ app = AppSyncResolver()
 app.include_router(viewer.writes)
 app.include_router(notifications.writes)
 app.include_router(trash.writes)
+app.include_router(labels.writes)
 
 TaskChange = Callable[[object, str], Task | Occurrences]  # of the input, and the owner id
 

@@ -24,6 +24,7 @@ from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
 from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
+from taskbell.adapters.dynamodb.labels import DynamoDBLabels
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
@@ -37,6 +38,7 @@ from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
+from taskbell.application.labels import LabelService
 from taskbell.application.notification_changes import NotificationService
 from taskbell.application.ports import (
     Attempts,
@@ -44,6 +46,7 @@ from taskbell.application.ports import (
     EventQueue,
     EventStore,
     FailedMessages,
+    LabelRepository,
     NotificationRepository,
     ProfileRepository,
     RedriveTargets,
@@ -199,6 +202,18 @@ def task_service() -> TaskService:
 def task_repository() -> TaskRepository:
     """Return the repository of tasks."""
     return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now)
+
+
+@_once
+def labels() -> LabelRepository:
+    """Return what reads labels."""
+    return DynamoDBLabels(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@_once
+def label_service() -> LabelService:
+    """Return the use cases that change a label wherever it is."""
+    return LabelService(labels(), task_repository(), profiles(), now)
 
 
 @_once

@@ -111,6 +111,7 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"filter": {"labelsAny": [""]}}, ADA),
         ({"filter": {"parentId": "project"}, "orderBy": {"field": "DUE_AT", "direction": "ASC"}}, ADA),
     ],
+    "labels": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],
     "trash": [
         ({}, ADA),
         ({"first": 1}, ADA),
@@ -247,6 +248,12 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"id": "deleted", "expectedVersion": 1}, ADA),
         ({"id": None}, ADA),
     ],
+    "renameLabel": [
+        ({"name": "Uni", "newName": "university"}, ADA),
+        ({"name": "none", "newName": "other"}, ADA),
+        ({"name": " ", "newName": ""}, ADA),
+    ],
+    "deleteLabel": [({"name": "uni"}, ADA), ({}, ADA)],
     "purgeTask": [
         ({"id": "deleted", "expectedVersion": 1}, ADA),
         ({"id": "deleted", "expectedVersion": 2}, ADA),

@@ -124,6 +124,17 @@ class InMemoryTaskRepository:
 
 
 @dataclass
+class InMemoryLabels:
+    """`LabelRepository` over an `InMemoryTaskRepository`."""
+
+    store: InMemoryTaskRepository
+
+    def of_tasks(self, owner_id: str) -> list[tuple[str, tuple[str, ...]]]:
+        own = (task for task in self.store.tasks.values() if task.owner_id == owner_id and not task.deleted)
+        return sorted((task.id, task.labels) for task in own if task.labels)
+
+
+@dataclass
 class InMemoryAttempts:
     """`Attempts` in two counters."""
 

@@ -105,6 +105,17 @@ ThingName = TaskName | EntryName | NotificationName
 Thing = Task | HistoryEntry | Notification
 
 
+class LabelRepository(Protocol):
+    """Reads labels; every read is strongly consistent."""
+
+    def of_tasks(self, owner_id: str) -> Sequence[tuple[str, tuple[str, ...]]]:
+        """Return the ids and the labels of the owner's tasks that have some, without deleted tasks.
+
+        Raises:
+            LimitExceededError: There are too many tasks.
+        """
+
+
 class Things(Protocol):
     """Reads tasks, entries of history and notifications by their names, whoever owns them; strongly consistent."""
 

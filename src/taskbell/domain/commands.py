@@ -106,3 +106,13 @@ class PurgeTask:
     id: str
     expected_version: int | None = None
     mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLabel:
+    """Give a label another name wherever it is; without one, remove it."""
+
+    owner_id: str
+    name: str
+    new_name: str | None = None
+    mutation: ClientMutation | None = None

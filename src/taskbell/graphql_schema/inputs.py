@@ -162,6 +162,19 @@ class EmptyTrashInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
+@strawberry.input(description="Another name of a label.")
+class RenameLabelInput:
+    name: str = described("The label, whatever its case.")
+    new_name: str = described("At most 50 characters. A task that has both labels keeps one.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="A label to remove from all tasks.")
+class DeleteLabelInput:
+    name: str = described("The label, whatever its case.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
 @strawberry.input(description="New settings of the caller. Omitted fields stay unchanged; null restores the default.")
 class UpdateViewerInput:
     time_zone: str | None = described("An IANA name: Europe/Vienna.")

@@ -11,12 +11,14 @@ from taskbell.graphql_schema.dead_letters import DeadLetters, RedriveDeadLetters
 from taskbell.graphql_schema.directives import ADMINS, PEOPLE, PIPELINE, Subscribe
 from taskbell.graphql_schema.inputs import (
     CreateTaskInput,
+    DeleteLabelInput,
     DeleteTaskInput,
     DismissNotificationsInput,
     EmptyTrashInput,
     MarkNotificationsReadInput,
     PurgeTaskInput,
     ReadNotificationsInput,
+    RenameLabelInput,
     RestoreTaskInput,
     SetTaskStatusInput,
     SkipOccurrenceInput,
@@ -32,6 +34,8 @@ from taskbell.graphql_schema.types import (
     Changes,
     EmptyTrashPayload,
     First,
+    Label,
+    LabelPayload,
     Node,
     NotificationConnection,
     NotificationsPayload,
@@ -82,6 +86,9 @@ class Query:
         first: First = 50,
         after: After = UNSET,
     ) -> TaskConnection | None: ...
+
+    @strawberry.field(description="The labels of an owner's tasks, by name.", directives=PEOPLE)
+    def labels(self, owner_id: OwnerId = UNSET) -> list[Label] | None: ...
 
     @strawberry.field(
         description="The caller's deleted tasks that can be restored, the last deleted first. Subtasks that were "
@@ -188,6 +195,18 @@ class Mutation:
 
     @strawberry.mutation(description="Delete all tasks of the trash for good, 100 at a time.", directives=PEOPLE)
     def empty_trash(self, input: EmptyTrashInput | None = UNSET) -> EmptyTrashPayload: ...
+
+    @strawberry.mutation(
+        description="Rename a label in all of the caller's tasks, 100 at a time; deleted ones keep it.",
+        directives=PEOPLE,
+    )
+    def rename_label(self, input: RenameLabelInput) -> LabelPayload: ...
+
+    @strawberry.mutation(
+        description="Remove a label from all of the caller's tasks, 100 at a time; deleted ones keep it.",
+        directives=PEOPLE,
+    )
+    def delete_label(self, input: DeleteLabelInput) -> LabelPayload: ...
 
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...

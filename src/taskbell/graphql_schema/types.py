@@ -187,6 +187,21 @@ class TaskPayload:
     errors: list[UserError] = described("Empty if the change was made.")
 
 
+@strawberry.type(description="A label of an owner's tasks.", directives=PEOPLE)
+class Label:
+    name: str = described("As most of the tasks spell it.")
+    count: int = described(
+        "Number of tasks and subtasks that have it, whatever their status; deleted ones do not count."
+    )
+
+
+@strawberry.type(description="The result of changing a label wherever it is.", directives=PEOPLE)
+class LabelPayload:
+    changed_task_ids: list[strawberry.ID] = described("The ids of the tasks that were changed: at most 100.")
+    has_more: bool = described("Whether other tasks have the label: repeat the change.")
+    errors: list[UserError] = described("Empty if the change was made.")
+
+
 @strawberry.type(description="The result of deleting a task for good.", directives=PEOPLE)
 class PurgeTaskPayload:
     purged_task_id: strawberry.ID | None = described("The id of the task, which is gone.")

@@ -65,6 +65,7 @@ def seed(aws: Aws) -> None:
             title=mark(owner_id),
             due_at=LATER,
             description=mark(owner_id),
+            labels=(mark(owner_id),),
             recurrence=Recurrence(Frequency.DAILY),
         )
         tasks = [

@@ -24,13 +24,14 @@ from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
 SCHEMA = build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
 QUERIES = (
-    *("node", "nodes", "viewer", "task", "tasks", "trash", "activity"),
+    *("node", "nodes", "viewer", "task", "tasks", "trash", "labels", "activity"),
     *("notifications", "taskStats", "taskPermissions"),
 )
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
     *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks", "purgeTask", "purgeTasks", "emptyTrash"),
+    *("renameLabel", "deleteLabel"),
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]
