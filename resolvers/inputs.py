@@ -24,6 +24,7 @@ from taskbell.api.field_types import (
     TaskId,
     TimeZone,
     Title,
+    UndoTokens,
     Version,
 )
 from taskbell.domain.commands import (
@@ -227,6 +228,12 @@ class PurgeTaskInput(Change):
 
 class EmptyTrashInput(Change):
     """`EmptyTrashInput` of the schema."""
+
+
+class UndoInput(Change):
+    """`UndoInput` of the schema."""
+
+    tokens: UndoTokens
 
 
 class RenameLabelInput(Change):

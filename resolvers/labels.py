@@ -1,5 +1,6 @@
 """Resolvers of labels as such."""
 
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
@@ -9,10 +10,12 @@ from resolvers.arguments import OwnerArguments
 from resolvers.dispatch import current_caller, readable_owner
 from resolvers.inputs import DeleteLabelInput, RenameLabelInput
 from resolvers.responses import user_errors
-from resolvers.selection import only_selected
+from resolvers.selection import only_selected, selection_of
+from resolvers.undo import undo_token
 from taskbell import bootstrap
 from taskbell.api.global_ids import task_id
 from taskbell.application.serialization import Document
+from taskbell.application.undo import RecordedChanges
 from taskbell.domain.exceptions import TaskError
 from taskbell.domain.labels import count_labels
 
@@ -47,7 +50,11 @@ def _renamed(model: type[RenameLabelInput | DeleteLabelInput], input_: object) -
     owner_id = current_caller(writes).id
     try:
         command = model.model_validate(input_).command(owner_id, bootstrap.now())
-        done = bootstrap.label_service().rename(command)
+        service = bootstrap.label_service()
+        store, recorded = RecordedChanges.of(service.tasks)
+        done = replace(service, tasks=store).rename(command)
     except (TaskError, ValidationError) as error:
-        return {"changedTaskIds": [], "hasMore": True, "errors": user_errors(error)}
-    return {"changedTaskIds": [task_id(owner_id, id_) for id_ in done.ids], "hasMore": done.has_more, "errors": []}
+        return {"changedTaskIds": [], "hasMore": True, "undo": None, "errors": user_errors(error)}
+    ids = [task_id(owner_id, id_) for id_ in done.ids]
+    undo = undo_token(writes, recorded) if selection_of(writes).has("undo") else None
+    return {"changedTaskIds": ids, "hasMore": done.has_more, "undo": undo, "errors": []}

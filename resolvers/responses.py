@@ -29,10 +29,12 @@ def payload(change: Callable[[], Task | Occurrences], *path: str) -> Document:
     try:
         changed = change()
         task, next_ = (changed.task, changed.next) if isinstance(changed, Occurrences) else (changed, None)
-        return {"task": task_document(task), "next": task_document(next_) if next_ else None, "errors": []}
+        next_document = task_document(next_) if next_ else None
+        return {"task": task_document(task), "next": next_document, "undo": None, "errors": []}
     except (TaskError, ValidationError) as error:
         stored = error.task if isinstance(error, ConflictError) else None
-        return {"task": task_document(stored) if stored else None, "next": None, "errors": user_errors(error, *path)}
+        shown = task_document(stored) if stored else None
+        return {"task": shown, "next": None, "undo": None, "errors": user_errors(error, *path)}
 
 
 def user_errors(error: TaskError | ValidationError, *path: str) -> list[Document]:

@@ -1,14 +1,13 @@
 """Resolvers of mutations. They write to the table only; the table's stream triggers everything else."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from resolvers import labels, notifications, trash, viewer
+from resolvers import labels, notifications, trash, undo, viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
@@ -20,11 +19,12 @@ from resolvers.inputs import (
     UpdateTaskInput,
 )
 from resolvers.references import own_task_id, task_id_of
-from resolvers.responses import payload
 from resolvers.selection import only_selected
+from resolvers.undo import undoable_payload
 from taskbell import bootstrap
 from taskbell.api.global_ids import TaskReference
 from taskbell.application.serialization import Document
+from taskbell.application.task_service import TaskService
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.occurrences import Occurrences
 from taskbell.domain.task import Task
@@ -34,8 +34,9 @@ app.include_router(viewer.writes)
 app.include_router(notifications.writes)
 app.include_router(trash.writes)
 app.include_router(labels.writes)
+app.include_router(undo.writes)
 
-TaskChange = Callable[[object, str], Task | Occurrences]  # of the input, and the owner id
+TaskChange = Callable[[object, str, TaskService], Task | Occurrences]  # of the input, and the owner id
 
 
 def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
@@ -53,47 +54,47 @@ def mutation(field_name: str) -> Callable[[TaskChange], TaskChange]:
 
 
 @mutation("createTask")
-def create_task(input_: object, owner_id: str) -> Task:
+def create_task(input_: object, owner_id: str, service: TaskService) -> Task:
     """Create a task."""
     args = CreateTaskInput.model_validate(input_)
     parent_id = _parent_id(owner_id, args.parent_id)
-    return bootstrap.task_service().create(args.command(owner_id, parent_id, bootstrap.now()))
+    return service.create(args.command(owner_id, parent_id, bootstrap.now()))
 
 
 @mutation("updateTask")
-def update_task(input_: object, owner_id: str) -> Task:
+def update_task(input_: object, owner_id: str, service: TaskService) -> Task:
     """Change a task's details."""
     args = UpdateTaskInput.model_validate(input_)
     task_id, parent_id = own_task_id(owner_id, args.id), _parent_id(owner_id, args.parent_id)
-    return bootstrap.task_service().update(args.command(owner_id, task_id, parent_id, bootstrap.now()))
+    return service.update(args.command(owner_id, task_id, parent_id, bootstrap.now()))
 
 
 @mutation("setTaskStatus")
-def set_task_status(input_: object, owner_id: str) -> Occurrences:
+def set_task_status(input_: object, owner_id: str, service: TaskService) -> Occurrences:
     """Change a task's status."""
     args = SetTaskStatusInput.model_validate(input_)
-    return bootstrap.task_service().set_status(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
+    return service.set_status(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("skipOccurrence")
-def skip_occurrence(input_: object, owner_id: str) -> Occurrences:
+def skip_occurrence(input_: object, owner_id: str, service: TaskService) -> Occurrences:
     """Delete an occurrence of a recurring task; the next one takes its place."""
     args = SkipOccurrenceInput.model_validate(input_)
-    return bootstrap.task_service().skip(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
+    return service.skip(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("deleteTask")
-def delete_task(input_: object, owner_id: str) -> Task:
+def delete_task(input_: object, owner_id: str, service: TaskService) -> Task:
     """Delete a task; the table deletes it for good after the retention period."""
     args = DeleteTaskInput.model_validate(input_)
-    return bootstrap.task_service().delete(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
+    return service.delete(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 @mutation("restoreTask")
-def restore_task(input_: object, owner_id: str) -> Task:
+def restore_task(input_: object, owner_id: str, service: TaskService) -> Task:
     """Restore a deleted task."""
     args = RestoreTaskInput.model_validate(input_)
-    return bootstrap.task_service().restore(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
+    return service.restore(args.command(owner_id, own_task_id(owner_id, args.id), bootstrap.now()))
 
 
 def _register_many(field_name: str, change: TaskChange) -> None:
@@ -123,7 +124,8 @@ def _parent_id(owner_id: str, parent: TaskReference | None) -> str | None:
 
 def _payload(change: TaskChange, input_: object, *path: str) -> Document:
     """Return the payload of a change of the caller's own tasks."""
-    return payload(partial(change, input_, current_caller(app).id), *path)
+    owner_id = current_caller(app).id
+    return undoable_payload(app, lambda service: change(input_, owner_id, service), *path)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.APPSYNC_RESOLVER)

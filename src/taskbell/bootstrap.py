@@ -36,6 +36,7 @@ from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, 
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
+from taskbell.api.undo_tokens import UndoTokens
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.labels import LabelService
@@ -214,6 +215,12 @@ def labels() -> LabelRepository:
 def label_service() -> LabelService:
     """Return the use cases that change a label wherever it is."""
     return LabelService(labels(), task_repository(), profiles(), now)
+
+
+@_once
+def undo_tokens() -> UndoTokens:
+    """Return what makes tokens that take changes back."""
+    return UndoTokens(cursor_secret())
 
 
 @_once

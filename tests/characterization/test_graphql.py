@@ -254,6 +254,7 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"name": " ", "newName": ""}, ADA),
     ],
     "deleteLabel": [({"name": "uni"}, ADA), ({}, ADA)],
+    "undo": [({"tokens": ["nonsense"]}, ADA), ({"tokens": []}, ADA)],
     "purgeTask": [
         ({"id": "deleted", "expectedVersion": 1}, ADA),
         ({"id": "deleted", "expectedVersion": 2}, ADA),
@@ -433,9 +434,17 @@ def _request(
     name = function or ("writeTasks" if type_name == "Mutation" else "readTasks")
     answer = stage.call(name, _event(type_name, field, arguments, who))
     shown = {"error": answer["error"]} if "error" in answer else {"answer": answer["data"]}
+    for payload in _payloads(shown.get("answer")):
+        payload["undo"] = payload["undo"] and "<token>"  # it tells the time of the run
     if field == "changes" and shown.get("answer"):
         shown["answer"] |= {"cursor": "<cursor>"}  # it tells the time of the run
     return {"field": f"{type_name}.{field}", "by": who and who.get("sub"), "arguments": _short(arguments), **shown}
+
+
+def _payloads(answer: Any) -> list[Item]:
+    """The payloads of an answer that say how to take a change back."""
+    answers = answer if isinstance(answer, list) else [answer]
+    return [each for each in answers if isinstance(each, dict) and "undo" in each]
 
 
 def _short(value: Any) -> Any:

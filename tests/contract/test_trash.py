@@ -141,13 +141,15 @@ def test_subtasks_go_with_their_parent_and_those_that_were_deleted_alone_stay(st
     assert restored in store.page(TaskQuery("ada"), 10, None).items
 
 
-@pytest.mark.parametrize(("reaction", "of"), [(delete_subtasks, "parent"), (settle_below_parent, "child")])
+@pytest.mark.parametrize(
+    ("reaction", "of"), [(delete_subtasks, "parent"), (purge_subtasks, "left"), (settle_below_parent, "child")]
+)
 def test_a_subtask_that_came_while_its_parent_was_deleted_for_good_goes_with_it(
     store: TaskRepository, reaction: Callable[[Task, TaskRepository, datetime], None], of: str
 ) -> None:
     tasks = {"parent": deleted_task(store, "parent"), "child": example_task(id="child", parent_id="parent")}
     store.add(tasks["child"])
-    purge_task(PurgeTask("ada", "parent"), store, at(LATER))
+    tasks["left"] = purge_task(PurgeTask("ada", "parent"), store, at(LATER))
     for _ in range(2):
         reaction(tasks[of], store, LATER)
     left = store.get("ada", "child")

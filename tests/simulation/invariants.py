@@ -55,6 +55,8 @@ def nobody_but_people_deletes_or_restores_alone(outcome: SimulationOutcome) -> I
         field = "deleteTask" if after.get("deletedAt") else "restoreTask"
         if _left_its_series(before, after) and {(after["ownerId"], name) for name in _CLOSING} & by_owner:
             continue
+        if (after["ownerId"], "undo") in by_owner:
+            continue
         alone = not (after if after.get("deletedAt") else before).get("deletedWithParent")
         if alone and not {(after["ownerId"], after.get(name), field) for name in ("id", "key")} & asked:
             yield f"nobody asked for {field} of {after['id']}"

@@ -15,6 +15,7 @@ OWNERS = ("ada", "ben")
 PARENTS = ("essay", "talk")
 CHILDREN = ("outline", "draft")
 NEWEST = "the newest occurrence"
+LAST = "the last change"
 _SERIES = ("tick", "untick", "skip", "alone")
 _NESTING = ("nest", "unnest")
 _MAX_TRIES = 5
@@ -45,25 +46,31 @@ _THEMES = (
         ("create",),
         (
             *("create", "create", "child", "status", "status", "move", "remind", "rename"),
-            *("delete", "restore", "purge", "remove"),
+            *("delete", "restore", "purge", "remove", "undo", "undo"),
         ),
         focused=False,
     ),
     Theme(
         ("create", "child"),
-        (*("child", "child", "status", "delete", "delete", "restore", "restore"), *("purge", "purge", "remove")),
+        (
+            *("child", "child", "status", "delete", "delete", "restore", "restore"),
+            *("purge", "purge", "remove", "undo"),
+        ),
         most=6,
     ),
-    Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore", "purge")),
+    Theme(("create",), ("move", "move", "remind", "remind", "status", "status", "delete", "restore", "purge", "undo")),
     Theme(
         ("plain", "child"),
-        ("child", "child", "nest", "nest", "nest", "nest", "unnest", "status", "delete", "restore", "purge"),
+        ("child", "child", "nest", "nest", "nest", "nest", "unnest", "status", "delete", "restore", "purge", "undo"),
         most=7,
     ),
     Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),
     Theme(
         ("recur", "child"),
-        ("status", "status", "tick", "tick", "untick", "untick", "skip", "skip", "alone", "child", "delete", "restore"),
+        (
+            *("status", "status", "tick", "tick", "untick", "untick", "skip", "skip", "alone", "child"),
+            *("delete", "restore", "undo", "undo", "undo"),
+        ),
         most=7,
     ),
 )
@@ -125,7 +132,7 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
             return "updateTask", {"id": any_id, "title": name.title()}
         case "delete" | "restore" | "purge":
             return f"{kind}Task", {"id": any_id, **guard}
-    return "remove", {"id": any_id}
+    return kind, {"tokens": [LAST]} if kind == "undo" else {"id": any_id}
 
 
 def _change_of_series(chance: Chance, name: str, kind: str, first: str) -> tuple[str, dict[str, Any]]:
@@ -190,7 +197,8 @@ class Client:
         answers: The payloads by the operations' numbers, the last of each.
         calls: All calls.
         newest: The newest occurrence that each owner was told of.
-        named: What an operation on the newest occurrence meant when it was sent first.
+        last: What takes the last change of each owner back.
+        named: What an operation on the newest occurrence, or of the last change, meant when it was sent first.
     """
 
     world: World
@@ -198,6 +206,7 @@ class Client:
     answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     newest: dict[str, str] = field(default_factory=dict)
+    last: dict[str, str] = field(default_factory=dict)
     named: dict[int, str] = field(default_factory=dict)
 
     def do(self, operation: Operation, tries: int = 0) -> None:
@@ -212,9 +221,12 @@ class Client:
         input_ = dict(operation.input)
         if input_.get("id") == NEWEST:
             input_["id"] = self.named.setdefault(operation.number, self.newest.get(operation.owner, PARENTS[0]))
+        if input_.get("tokens"):
+            input_["tokens"] = [self.named.setdefault(operation.number, self.last.get(operation.owner, "none"))]
         event = appsync_event("Mutation", operation.field, {"input": input_}, identity(operation.owner))
         try:
-            answer = got = resolved(self.functions.call("writeTasks", event, caller=name))
+            answered = resolved(self.functions.call("writeTasks", event, caller=name))
+            answer = got = answered[0] if isinstance(answered, list) else answered
         except GraphqlError as error:
             raise Violation(f"A client saw {error}") from error
         except FailedCall:
@@ -222,6 +234,8 @@ class Client:
         world.log(f"{operation.number}: {[error['code'] for error in answer['errors']] or 'done'}")
         self.answers[operation.number] = answer
         self.calls.append(Call(operation, name, began, got))
+        if answer.get("undo"):
+            self.last[operation.owner] = answer["undo"]
         if answer.get("next"):
             self.newest[operation.owner] = answer["next"]["id"]
         if any(error["code"] == "UNAVAILABLE" for error in answer["errors"]) and tries < _MAX_TRIES:

@@ -128,6 +128,9 @@ TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 NotificationIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25), AfterValidator(distinct)]
 DeadLetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
+UndoTokens = Annotated[
+    tuple[Annotated[str, StringConstraints(max_length=100_000)], ...], Field(min_length=1, max_length=25)
+]
 Days = Annotated[int, Field(ge=1, le=366, strict=True), INTEGER]
 First = Annotated[int, Field(ge=1, le=100, strict=True), INTEGER]
 StrictBool = Annotated[bool, Field(strict=True)]

@@ -92,7 +92,9 @@ def delete_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None:
 
 
 def purge_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None:
-    """Delete for good the subtasks that were deleted with a task."""
+    """Delete for good the subtasks that were deleted with a task, or were to be: that event may be a dead letter."""
+    for subtask in store.subtasks(parent):
+        _delete_with(parent, subtask, store, now)
     for subtask in store.deleted_with(parent):
         _purge(subtask, store, now)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from taskbell.application.ports import TaskRepository
 from taskbell.application.task_changes import Clock, change, find_task
-from taskbell.domain.commands import SetTaskStatus, SkipOccurrence
+from taskbell.domain.commands import SetTaskStatus, SkipOccurrence, UndoChange
 from taskbell.domain.exceptions import ConflictError, InvalidInputError
 from taskbell.domain.occurrences import Occurrences, completed, copied_subtask, may_be_taken_back, reopened, skipped
 from taskbell.domain.task import Task, TaskStatus, with_status
@@ -43,7 +43,7 @@ def set_task_status(command: SetTaskStatus, store: TaskRepository, clock: Clock,
             return reopened(task, command.status, next_, clock(), retention()), next_
         return Occurrences(with_status(task, command.status, clock())), None
 
-    return _change(store, command, decide)
+    return change_with_next(store, command, decide)
 
 
 def skip_occurrence(command: SkipOccurrence, store: TaskRepository, clock: Clock, retention: Retention) -> Occurrences:
@@ -61,7 +61,7 @@ def skip_occurrence(command: SkipOccurrence, store: TaskRepository, clock: Clock
             raise InvalidInputError("Only an open task that repeats can be skipped.", ("id",))
         return skipped(task, clock(), retention()), None
 
-    return _change(store, command, decide)
+    return change_with_next(store, command, decide)
 
 
 def copy_subtasks(task: Task, store: TaskRepository, now: datetime) -> None:
@@ -76,7 +76,14 @@ def copy_subtasks(task: Task, store: TaskRepository, now: datetime) -> None:
         task = store.get(next_.owner_id, next_.id) or next_
 
 
-def _change(store: TaskRepository, command: SetTaskStatus | SkipOccurrence, decide: Decision) -> Occurrences:
+def change_with_next(
+    store: TaskRepository,
+    command: SetTaskStatus | SkipOccurrence | UndoChange,
+    decide: Decision,
+    *,
+    include_deleted: bool = False,
+) -> Occurrences:
+    """Store what `decide` returns for the current version of a task, with its next occurrence; see `change`."""
     beside: list[tuple[Task | None, Task]] = []
 
     def decide_task(task: Task) -> Task:
@@ -84,7 +91,7 @@ def _change(store: TaskRepository, command: SetTaskStatus | SkipOccurrence, deci
         beside[:] = [(next_before, decided.next)] if decided.next else []
         return decided.task
 
-    task = change(store, command, decide_task, lambda: beside)
+    task = change(store, command, decide_task, lambda: beside, include_deleted=include_deleted)
     made = next((after for _, after in beside if not after.deleted), None)
     return Occurrences(task, made or _next_of(task, store))
 

@@ -21,6 +21,7 @@ from taskbell.domain.commands import (
     RestoreTask,
     SetTaskStatus,
     SkipOccurrence,
+    UndoChange,
     UpdateTask,
 )
 from taskbell.domain.due import due_from
@@ -181,7 +182,7 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
             changes = {**changes, "labels": relabelled(task.labels, command.add_labels, command.remove_labels)}
         changed = with_changes(task, changes, command.range, clock())
         if changed.parent_id != task.parent_id:
-            _check_move(changed, store)
+            check_move(changed, store)
         if (changed.due_at, changed.recurrence) != (task.due_at, task.recurrence):
             check_recurrence(changed, command.changes)
         return changed
@@ -189,7 +190,7 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
     return change(store, command, decide)
 
 
-def _check_move(task: Task, store: TaskRepository) -> None:
+def check_move(task: Task, store: TaskRepository) -> None:
     """Raise InvalidInputError or LimitExceededError if a task cannot be below its new parent, if it has one."""
     if task.parent_id is None:
         return
@@ -250,7 +251,7 @@ def find_task(store: TaskRepository, owner_id: str, task_id: str) -> Task | None
 
 def change(
     store: TaskRepository,
-    command: UpdateTask | SetTaskStatus | SkipOccurrence | DeleteTask | RestoreTask | PurgeTask,
+    command: UpdateTask | SetTaskStatus | SkipOccurrence | DeleteTask | RestoreTask | PurgeTask | UndoChange,
     decide: Callable[[Task], Task],
     beside: Callable[[], Sequence[tuple[Task | None, Task]]] = tuple,
     *,

@@ -1,12 +1,13 @@
 """The service that both APIs use to change tasks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taskbell.application import occurrences, task_changes, trash
 from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
 from taskbell.application.task_changes import Clock
 from taskbell.application.trash import Emptied
+from taskbell.application.undo import undo_change
 from taskbell.domain.commands import (
     CreateTask,
     DeleteTask,
@@ -14,6 +15,7 @@ from taskbell.domain.commands import (
     RestoreTask,
     SetTaskStatus,
     SkipOccurrence,
+    UndoChange,
     UpdateTask,
 )
 from taskbell.domain.ids import parse_task_id
@@ -36,6 +38,10 @@ class TaskService:
     settings: SettingsSource
     clock: Clock
     new_id: Callable[[], str]
+
+    def storing_in(self, store: TaskRepository) -> "TaskService":
+        """Return the service with another repository."""
+        return replace(self, store=store)
 
     def create(self, command: CreateTask) -> Task:
         """Store a new task, with the owner's profile as defaults."""
@@ -68,6 +74,10 @@ class TaskService:
     def purge(self, command: PurgeTask) -> Task:
         """Delete a deleted task for good."""
         return trash.purge_task(command, self.store, self.clock)
+
+    def undo(self, command: UndoChange) -> Occurrences:
+        """Take a change back."""
+        return undo_change(command, self.store, self.clock, self.settings.deleted_task_retention())
 
     def empty_trash(self, owner_id: str, mutation: ClientMutation | None) -> Emptied:
         """Delete tasks of the trash for good."""

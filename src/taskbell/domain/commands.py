@@ -5,6 +5,7 @@ With `mutation`, the client's name of the change, repeating a command within a d
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from taskbell.domain.due import GivenDue
 from taskbell.domain.occurrences import OccurrenceRange
@@ -115,4 +116,16 @@ class RenameLabel:
     owner_id: str
     name: str
     new_name: str | None = None
+    mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoChange:
+    """Take a change of a task back: `before` maps names of its document to the values before the change."""
+
+    owner_id: str
+    id: str
+    before: dict[str, Any]
+    valid_until: datetime
+    expected_version: int | None = None
     mutation: ClientMutation | None = None

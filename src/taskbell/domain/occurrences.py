@@ -45,7 +45,7 @@ class Occurrences:
 def completed(task: Task, now: datetime) -> Occurrences:
     """Return the task completed, with its next occurrence; the same object if it was completed before."""
     done = with_status(task, TaskStatus.COMPLETED, now)
-    return Occurrences(task) if done is task else _followed(done, now)
+    return Occurrences(task) if done is task else followed(done, now)
 
 
 def skipped(task: Task, now: datetime, retention: timedelta) -> Occurrences:
@@ -53,7 +53,7 @@ def skipped(task: Task, now: datetime, retention: timedelta) -> Occurrences:
 
     After completion means after its due date then, for it is not completed.
     """
-    closed = _followed(soft_deleted(task, now, retention), max(now, task.later_details.due_at or now))
+    closed = followed(soft_deleted(task, now, retention), max(now, task.later_details.due_at or now))
     return replace(closed, task=_alone(closed.task))
 
 
@@ -66,8 +66,12 @@ def reopened(task: Task, status: TaskStatus, next_: Task | None, now: datetime, 
     again = replace(with_status(task, status, now), next_id=None)
     if next_ is None:
         return Occurrences(_alone(again))
-    taken_back = with_next_version(next_, now) if next_.deleted else soft_deleted(next_, now, retention)
-    return Occurrences(again, _alone(taken_back))
+    return Occurrences(again, taken_back(next_, now, retention))
+
+
+def taken_back(next_: Task, now: datetime, retention: timedelta) -> Task:
+    """Return a next occurrence deleted, as the one before it is open again; restored, it does not repeat."""
+    return _alone(with_next_version(next_, now) if next_.deleted else soft_deleted(next_, now, retention))
 
 
 def may_be_taken_back(next_: Task, subtasks: Sequence[Task]) -> bool:
@@ -109,7 +113,8 @@ def copied_subtask(subtask: Task, parent: Task, next_: Task, now: datetime) -> T
     return replace(_new(id_, subtask, details, now), parent_id=next_.id)
 
 
-def _followed(closed: Task, after: datetime) -> Occurrences:
+def followed(closed: Task, after: datetime) -> Occurrences:
+    """Return a closed occurrence with the next one, which is due after a time, if the series goes on."""
     details, recurrence = closed.later_details, closed.recurrence
     due, now = details.local_due_at, closed.updated_at
     following = recurrence.next_due(due, after) if recurrence and due else None

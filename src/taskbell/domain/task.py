@@ -267,7 +267,7 @@ def with_details(task: Task, changes: dict[str, object], now: datetime) -> Task:
     if changed == task:
         return task
     changed = edited(changed, now)
-    moved = _timers(changed) != _timers(task)
+    moved = timers(changed) != timers(task)
     if changed.due_at != task.due_at:
         changed = with_overdue(changed, now)
     is_over = task.overdue and changed.overdue and rescheduled(changed, now).next_reminder is None
@@ -333,5 +333,6 @@ def with_due(details: Task | Details, changes: dict[str, Any]) -> dict[str, Any]
     return {**changes, "due_at": due.at, "due_on": due.on, "nominal_due": due.nominal or details.nominal_due}
 
 
-def _timers(task: Task) -> tuple[object, ...]:
+def timers(task: Task) -> tuple[object, ...]:
+    """Return what the schedule of a task follows from."""
     return task.due_at, task.remind_before, task.remind_at

@@ -162,6 +162,12 @@ class EmptyTrashInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
+@strawberry.input(description="Changes to take back.")
+class UndoInput:
+    tokens: list[str] = described("`undo` of 1 to 25 payloads of the last ten minutes.")
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
 @strawberry.input(description="Another name of a label.")
 class RenameLabelInput:
     name: str = described("The label, whatever its case.")

@@ -26,6 +26,7 @@ from taskbell.graphql_schema.inputs import (
     TaskEventPayloadInput,
     TaskFilter,
     TaskOrder,
+    UndoInput,
     UpdateTaskInput,
     UpdateViewerInput,
 )
@@ -207,6 +208,13 @@ class Mutation:
         directives=PEOPLE,
     )
     def delete_label(self, input: DeleteLabelInput) -> LabelPayload: ...
+
+    @strawberry.mutation(
+        description="Take changes of tasks back, with a payload for each task, at most 100. CONFLICT if its owner has "
+        "changed it since.",
+        directives=PEOPLE,
+    )
+    def undo(self, input: UndoInput) -> list[TaskPayload]: ...
 
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...

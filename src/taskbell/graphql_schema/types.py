@@ -42,6 +42,11 @@ def identified(text: str) -> Any:
     return strawberry.field(description=text, directives=EVERYONE)
 
 
+def undo_token() -> Any:
+    """Return the field of a payload that says how to take the change back."""
+    return described("Takes the change back with `undo`, within ten minutes; null if nothing was changed.")
+
+
 @strawberry.interface(description="What can be fetched again by its id.")
 class Node:
     id: strawberry.ID = identified("Globally unique and opaque.")
@@ -184,6 +189,7 @@ class UserError:
 class TaskPayload:
     task: Task | None = described("The stored task, also with CONFLICT; null if there is none.")
     next: Task | None = described("The next occurrence, where `setTaskStatus` or `skipOccurrence` made one, or had.")
+    undo: str | None = undo_token()
     errors: list[UserError] = described("Empty if the change was made.")
 
 
@@ -199,6 +205,7 @@ class Label:
 class LabelPayload:
     changed_task_ids: list[strawberry.ID] = described("The ids of the tasks that were changed: at most 100.")
     has_more: bool = described("Whether other tasks have the label: repeat the change.")
+    undo: str | None = undo_token()
     errors: list[UserError] = described("Empty if the change was made.")
 
 

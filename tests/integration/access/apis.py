@@ -43,8 +43,11 @@ _VALUES = EmulatedApiValues(
     "api", "http://127.0.0.1:9/graphql", "ws://127.0.0.1:9/graphql", API_KEY, REGION, ACCOUNT, "http://127.0.0.1:9"
 )
 _PARTITION = re.compile(r"OWNER#([^\"]+)")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
-_NEW_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_DIFFERENT = {
+    re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z"): "<instant>",
+    re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"): "<id>",
+    re.compile(r'"undo":"[\w-]+"'): '"undo":"<token>"',
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ class Answer:
         text = self.text
         for value, by in replaced.items():
             text = text.replace(value, by)
-        return self.status, _NEW_ID.sub("<id>", _INSTANT.sub("<instant>", text))
+        for pattern, name in _DIFFERENT.items():
+            text = pattern.sub(name, text)
+        return self.status, text
 
 
 @dataclass

@@ -13,6 +13,7 @@ from taskbell.adapters.dynamodb.items import task_item
 from taskbell.adapters.dynamodb.log_items import event_item, notification_item
 from taskbell.api.global_ids import notification_id, task_id
 from taskbell.application.serialization import event_to_dict
+from taskbell.application.undo import UndoStep
 from taskbell.domain.events import event_between
 from taskbell.domain.ids import derived_task_id
 from taskbell.domain.notification import Notification
@@ -154,6 +155,8 @@ class Stage:
             return f"essay-of-{owner_id}"
         if names == "notification":
             return notification_name(owner_id)
+        if names == "undo token":
+            return _undo_token(owner_id)
         named = {"owner": owner_id, "what is published": owner_id}
         named |= {"deleted task": task_name(owner_id, "deleted"), "subtask": task_name(owner_id, "part")}
         return named.get(names, task_name(owner_id))
@@ -170,7 +173,15 @@ def nothing(names: str) -> str:
         return f"essay-of-{NOWHERE}"
     if names == "notification":
         return notification_name(NOWHERE)
+    if names == "undo token":
+        return _undo_token(NOWHERE)
     return NOWHERE if names == "owner" else task_name(NOWHERE)
+
+
+def _undo_token(owner_id: str) -> str:
+    """What takes a change of an owner's task back."""
+    step = UndoStep(_uuid("essay", owner_id), 1, {"title": "Before"})
+    return bootstrap.undo_tokens().encode(owner_id, [step], bootstrap.now())
 
 
 def _cursor(names: str, owner_id: str) -> str:

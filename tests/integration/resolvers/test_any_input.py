@@ -31,7 +31,7 @@ DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
     *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks", "purgeTask", "purgeTasks", "emptyTrash"),
-    *("renameLabel", "deleteLabel"),
+    *("renameLabel", "deleteLabel", "undo"),
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]

@@ -134,7 +134,7 @@ def test_limits_themselves_are_allowed(aws: Aws) -> None:
 
 def test_repeating_a_creation_makes_no_second_task(aws: Aws) -> None:
     first = mutate("createTask", {"key": "essay", "title": "x"})
-    assert mutate("createTask", {"key": "essay", "title": "x"}) == first
+    assert mutate("createTask", {"key": "essay", "title": "x"}) == {**first, "undo": None}
     other = mutate("createTask", {"key": "essay", "title": "y"})
     assert [error["code"] for error in other["errors"]] == ["CONFLICT"]
     assert other["errors"][0]["currentVersion"] == 1
@@ -194,7 +194,7 @@ def test_the_next_occurrence_stands_in_the_answer_also_to_a_repetition(aws: Aws)
     tick = {"id": "plants", "status": "COMPLETED", "clientMutationId": "tick"}
     done = mutate("setTaskStatus", tick)
     assert (done["next"]["dueAt"], done["next"]["status"]) == ("2027-01-16T18:00:00.000Z", "PENDING")
-    assert mutate("setTaskStatus", tick) == done
+    assert mutate("setTaskStatus", tick) == {**done, "undo": None}
     assert mutate("setTaskStatus", {"id": "plants", "status": "PENDING"})["next"] is None
     (gone,) = mutate("deleteTask", {"id": done["next"]["id"]})["errors"]
     assert gone["code"] == "NOT_FOUND"
@@ -214,7 +214,7 @@ def test_an_occurrence_is_skipped_once(aws: Aws) -> None:
     skip = {"id": "plants", "clientMutationId": "skip"}
     skipped = mutate("skipOccurrence", skip)
     assert (skipped["task"]["deletedAt"] is None, skipped["next"]["dueAt"]) == (False, "2027-01-29T18:00:00.000Z")
-    assert mutate("skipOccurrence", skip) == skipped
+    assert mutate("skipOccurrence", skip) == {**skipped, "undo": None}
     (gone,) = mutate("skipOccurrence", {"id": "plants"})["errors"]
     assert gone["code"] == "NOT_FOUND"
 
@@ -274,6 +274,7 @@ def test_a_deletion_waits_until_the_operators_have_put_their_setting_right(aws: 
     assert response == {
         "task": None,
         "next": None,
+        "undo": None,
         "errors": [{"code": "UNAVAILABLE", "message": message, "field": None, "currentVersion": None}],
     }
     set_settings(deletedTaskRetentionDays=1)
