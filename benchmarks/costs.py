@@ -16,6 +16,7 @@ from benchmarks.pipeline_in_memory import Service, service
 from resolvers import read_tasks
 from taskbell import bootstrap
 from taskbell.domain.timestamps import format_timestamp
+from taskbell.rest import calendar
 from tests.support.examples import NOW
 from tests.support.lambdas import ADA, CONTEXT, appsync_event, call
 
@@ -115,6 +116,22 @@ def statistics() -> Used:
         return running.used()
 
 
+def calendar_feed() -> Iterator[tuple[str, Used]]:
+    """The calendar feed of an owner with 50 dated tasks: made, renewed, read, and read again without a change."""
+    with service() as running:
+        for number in range(50):
+            running.mutate("createTask", **DETAILS | {"title": f"Task {number}"}, dueAt=DUE)
+        running.used()
+        for name in ("making", "renewal"):
+            url = running.mutate("renewCalendarFeed")["calendarFeed"]["url"]
+            yield name, running.used()
+        event = {"pathParameters": {"file": url.rpartition("/")[2]}, "requestContext": {"http": {"method": "GET"}}}
+        tag = calendar.handler(event, CONTEXT)["headers"]["etag"]
+        yield "50 tasks", running.used()
+        assert calendar.handler(event | {"headers": {"if-none-match": tag}}, CONTEXT)["statusCode"] == 304
+        yield "unchanged", running.used()
+
+
 def nothing_new(tasks: int) -> Used:
     """What has changed since, of an owner with so many tasks: nothing."""
     with service() as running:
@@ -172,6 +189,9 @@ def main() -> int:
         rows.append((f"nothing new since, {tasks:,} tasks", f"{used.calls} call, {used.read_units:g} read units"))
     stats = statistics()
     rows.append(("statistics, with completions on 100 days", f"{stats.calls} calls, {stats.read_units:g} read units"))
+    for name, used in calendar_feed():
+        row = f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"
+        rows.append((f"a calendar feed: {name}", row))
     print("| what | cost |\n|---|---|")
     for name, cost in rows:
         print(f"| {name} | {cost} |")

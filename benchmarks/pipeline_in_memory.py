@@ -24,6 +24,7 @@ from tests.support.simulated_aws.errors import EXCEPTIONS
 _ENVIRONMENT = {
     "TASKS_TABLE": "tasks",
     "GRAPHQL_URL": "https://example.org/graphql",
+    "REST_URL": "https://example.org",
     "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:TaskLifecycle",
 }
 

@@ -268,6 +268,14 @@ class UpdateViewerInput(Change):
         return replace(profile, **self.provided("client_mutation_id"))
 
 
+class CalendarFeedInput(Change):
+    """`RenewCalendarFeedInput` and `DisableCalendarFeedInput` of the schema."""
+
+    def mutation_of(self, name: str, received_at: datetime) -> ClientMutation | None:
+        """Return the client's mutation; both have no content but their names."""
+        return ClientMutation(self.client_mutation_id, received_at, name) if self.client_mutation_id else None
+
+
 class MarkNotificationsReadInput(Change):
     """`MarkNotificationsReadInput` of the schema."""
 

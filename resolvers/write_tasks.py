@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from resolvers import labels, notifications, trash, undo, viewer
+from resolvers import calendar_feed, labels, notifications, trash, undo, viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
@@ -35,6 +35,7 @@ app.include_router(notifications.writes)
 app.include_router(trash.writes)
 app.include_router(labels.writes)
 app.include_router(undo.writes)
+app.include_router(calendar_feed.writes)
 
 TaskChange = Callable[[object, str, TaskService], Task | Occurrences]  # of the input, and the owner id
 

@@ -21,6 +21,7 @@ from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
+from taskbell.adapters.dynamodb.calendar_feeds import DynamoDBCalendarFeeds
 from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
@@ -37,6 +38,7 @@ from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
 from taskbell.api.undo_tokens import UndoTokens
+from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.labels import LabelService
@@ -187,6 +189,11 @@ def http_api_settings() -> HttpApiSettings:
     return HttpApiSettings(os.environ["GUEST"] == "allowed", os.environ["API_PAGE"] == "shown")
 
 
+def rest_url() -> str:
+    """Return the address of the HTTP API."""
+    return os.environ["REST_URL"]
+
+
 def operator_settings() -> OperatorSettings:
     """Return TASKBELL_STATE or .local in the checkout; in the current folder if there is no checkout."""
     folder = _CHECKOUT if (_CHECKOUT / "serverless.yml").is_file() else Path.cwd()
@@ -252,6 +259,19 @@ def statistics() -> StatisticsRepository:
 def profiles() -> ProfileRepository:
     """Return the repository of users' settings."""
     return DynamoDBProfileRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@_once
+def calendar_feeds() -> CalendarFeeds:
+    """Return the use cases of calendar feeds."""
+    store = DynamoDBCalendarFeeds(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    return CalendarFeeds(store, cursor_secret(), now, new_id)
+
+
+@_once
+def calendar_feed_reader() -> CalendarFeedReader:
+    """Return what reads calendar feeds."""
+    return DynamoDBCalendarFeeds(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @_once

@@ -128,6 +128,7 @@ class MotoStage:
             "RETRY_SECONDS": "1",
             "GUEST": "refused",
             "API_PAGE": "hidden",
+            "REST_URL": "https://rest.example",
         }
 
     @property

@@ -14,6 +14,7 @@ from taskbell.cli.app import app as taskbell
 from taskbell.cli.stage import Stage
 from taskbell.graphql_schema.schema import printed_schema
 from taskbell.rest import app as rest_app
+from taskbell.rest import calendar
 from tests.support.table import create_table
 
 __all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "taskbell"]
@@ -29,6 +30,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "writeTasks": write_tasks.handler,
     "manageDeadLetters": manage_dead_letters.handler,
     "serveRest": rest_app.handler,
+    "serveCalendar": calendar.handler,
     "forwardChanges": forward_changes.handler,
     "handleEvents": handle_events.handler,
     "advanceTask": advance_task.handler,

@@ -136,6 +136,7 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"first": 0}, ADA),
     ],
     "notifications": [({}, ADA), ({"first": 1}, ADA), ({}, GUEST), ({"first": 0}, ADA), ({"after": "nonsense"}, ADA)],
+    "calendarFeed": [({}, ADA), ({}, GUEST), ({}, MACHINE)],
     "taskStats": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({"ownerId": ""}, ADA)],
     "taskPermissions": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],
 }
@@ -273,6 +274,14 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({}, ADA),
         ({"timeZone": "Mars/Base", "defaultReminders": [-1], "name": "x"}, ADA),
     ],
+    "renewCalendarFeed": [
+        ({}, GUEST),
+        ({}, ADA),
+        ({"clientMutationId": "no/slash"}, ADA),
+        ({"more": 1}, ADA),
+        ({}, MACHINE),
+    ],
+    "disableCalendarFeed": [({}, ADA), ({"clientMutationId": 1}, ADA)],
     "markNotificationsRead": [
         ({"until": "2020-03-04T08:00:01Z"}, ADA),
         ({"until": "2020-03-01T00:00:00Z"}, ADA),

@@ -175,6 +175,14 @@ def test_a_strict_stage_has_no_key_no_introspection_and_no_sign_in_by_sent_passw
         assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True, name
 
 
+def test_no_log_of_requests_has_a_path_which_may_hold_the_secret_of_a_calendar_feed(compiled: Compiled) -> None:
+    for stage in STAGES:
+        for http_stage in of_type(compiled(stage), "AWS::ApiGatewayV2::Stage").values():
+            logged = http_stage["AccessLogSettings"]["Format"]
+            assert "$context.routeKey" in logged
+            assert not re.search(r"\$context\.(path|resourcePath|integration\.requestId)\b", logged)
+
+
 def _policy_of(template: Template, name: str) -> Iterator[dict[str, Any]]:
     """The statements of a resource's own policy."""
     yield from _statements(template["Resources"][name]["Properties"].get("ResourcePolicy", {}))

@@ -40,7 +40,7 @@ class UseCases:
     def run(self) -> None:
         """Run every use case."""
         for of_one_function in (
-            self.queries, self.mutations, self.routes, self.steps, self.events, self.dead_letters,
+            self.queries, self.mutations, self.routes, self.calendar, self.steps, self.events, self.dead_letters,
         ):  # fmt: skip
             subjects.forget_wiring()  # another process: what one has cached, another has to read
             self.stage.reset()
@@ -77,6 +77,18 @@ class UseCases:
                 self.call("serveRest", event)
         self._store_series()
         self.call("serveRest", http_api.request("PUT", f"/task/{SERIES}", {"status": "Pending"}, http_api.ADA))
+
+    def calendar(self) -> None:
+        """A calendar feed: read, renewed, and read at its address."""
+        self.stage.reset()
+        for _ in range(2):
+            answer = self.call(
+                "writeTasks", _resolved("Mutation", "renewCalendarFeed", {"input": {}}, test_graphql.ADA)
+            )
+        self.call("readTasks", _resolved("Query", "calendarFeed", {}, test_graphql.ADA))
+        path = answer["data"]["calendarFeed"]["url"].removeprefix("https://rest.example")
+        event = http_api.request("GET", path, None, None) | {"pathParameters": {"file": path.rpartition("/")[2]}}
+        assert self.call("serveCalendar", event)["statusCode"] == 200
 
     def _store_series(self) -> None:
         """A completed task, its next occurrence, and a subtask of that."""

@@ -74,6 +74,11 @@ def test_that_nothing_is_new_costs_one_call_whatever_the_number_of_tasks(tasks: 
     assert (used.calls, used.read_units) == (1, 1)
 
 
+def test_a_calendar_feed_costs_what_the_page_says() -> None:
+    found = {name: (used.calls, used.write_units, used.read_units) for name, used in costs.calendar_feed()}
+    assert found == {"making": (2, 4, 1), "renewal": (2, 6, 1), "50 tasks": (3, 0, 13), "unchanged": (2, 0, 2)}
+
+
 def test_statistics_cost_the_same_however_many_days_have_completions() -> None:
     used = costs.statistics()
     assert (used.calls, used.read_units) == (2, 9)

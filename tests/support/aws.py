@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "RETRY_SECONDS": "1",
     "GUEST": "refused",
     "API_PAGE": "hidden",
+    "REST_URL": "https://rest.example",
 }
 _MACHINE = {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}}
 

@@ -188,6 +188,16 @@ class UpdateViewerInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
+@strawberry.input(description="A calendar feed to make, or to give another address.")
+class RenewCalendarFeedInput:
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
+@strawberry.input(description="The calendar feed to take away.")
+class DisableCalendarFeedInput:
+    client_mutation_id: strawberry.ID | None = repeatable()
+
+
 @strawberry.input(description="Notifications to mark as read, by time.")
 class MarkNotificationsReadInput:
     until: AWSDateTime = described("All that were sent until then: `sentAt` of the newest one seen.")

@@ -13,12 +13,14 @@ from taskbell.graphql_schema.inputs import (
     CreateTaskInput,
     DeleteLabelInput,
     DeleteTaskInput,
+    DisableCalendarFeedInput,
     DismissNotificationsInput,
     EmptyTrashInput,
     MarkNotificationsReadInput,
     PurgeTaskInput,
     ReadNotificationsInput,
     RenameLabelInput,
+    RenewCalendarFeedInput,
     RestoreTaskInput,
     SetTaskStatusInput,
     SkipOccurrenceInput,
@@ -32,6 +34,8 @@ from taskbell.graphql_schema.inputs import (
 )
 from taskbell.graphql_schema.types import (
     After,
+    CalendarFeed,
+    CalendarFeedPayload,
     Changes,
     EmptyTrashPayload,
     First,
@@ -126,6 +130,9 @@ class Query:
     @strawberry.field(description="The caller's notifications, newest first.", directives=PEOPLE)
     def notifications(self, first: First = 20, after: After = UNSET) -> NotificationConnection | None: ...
 
+    @strawberry.field(description="The caller's calendar feed; null if there is none.", directives=PEOPLE)
+    def calendar_feed(self) -> CalendarFeed | None: ...
+
     @strawberry.field(description="Statistics of an owner's tasks.", directives=PEOPLE)
     def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats | None: ...
 
@@ -218,6 +225,15 @@ class Mutation:
 
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...
+
+    @strawberry.mutation(
+        description="Make the caller's calendar feed, or give it another address: the one before is known no longer.",
+        directives=PEOPLE,
+    )
+    def renew_calendar_feed(self, input: RenewCalendarFeedInput) -> CalendarFeedPayload: ...
+
+    @strawberry.mutation(description="Take the caller's calendar feed away.", directives=PEOPLE)
+    def disable_calendar_feed(self, input: DisableCalendarFeedInput) -> CalendarFeedPayload: ...
 
     @strawberry.mutation(
         description="Mark all of the caller's notifications that were sent until a time as read.", directives=PEOPLE

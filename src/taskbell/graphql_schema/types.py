@@ -263,6 +263,22 @@ class ViewerPayload:
     errors: list[UserError] = described("Empty if the change was made.")
 
 
+@strawberry.type(
+    description="The open tasks with due dates as a calendar (RFC 5545), for calendar apps to subscribe to. Whoever "
+    "has the address can read it.",
+    directives=PEOPLE,
+)
+class CalendarFeed:
+    url: str | None = described("The secret address; null if the service's key was replaced: renew it then.")
+    created_at: AWSDateTime = described("When it got this address.")
+
+
+@strawberry.type(description="The result of a change of the calendar feed.", directives=PEOPLE)
+class CalendarFeedPayload:
+    calendar_feed: CalendarFeed | None = described("The feed; null if there is none.")
+    errors: list[UserError] = described("Empty if the change was made.")
+
+
 @strawberry.type(description="A reminder; deleted some months after it was sent.", directives=PEOPLE)
 class Notification(Node):
     id: strawberry.ID = identified("Globally unique and opaque.")

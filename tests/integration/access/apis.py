@@ -20,6 +20,7 @@ from local.template_transform import EmulatedApiValues
 from resolvers import manage_dead_letters, read_tasks, write_tasks
 from taskbell import bootstrap
 from taskbell.rest import app as rest
+from taskbell.rest import calendar
 from tests.integration.access.callers import (
     ACCOUNT,
     API_KEY,
@@ -38,6 +39,7 @@ HANDLERS: Mapping[str, Any] = {
     "WriteTasksLambdaFunction": write_tasks.handler,
     "ManageDeadLettersLambdaFunction": manage_dead_letters.handler,
     "ServeRestLambdaFunction": rest.handler,
+    "ServeCalendarLambdaFunction": calendar.handler,
 }
 _VALUES = EmulatedApiValues(
     "api", "http://127.0.0.1:9/graphql", "ws://127.0.0.1:9/graphql", API_KEY, REGION, ACCOUNT, "http://127.0.0.1:9"
@@ -47,6 +49,7 @@ _DIFFERENT = {
     re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z"): "<instant>",
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"): "<id>",
     re.compile(r'"undo":"[\w-]+"'): '"undo":"<token>"',
+    re.compile(r"(?<=/calendar/)[\w-]{43}"): "<secret>",
 }
 
 

@@ -14,6 +14,7 @@ from taskbell.adapters.dynamodb.log_items import event_item, notification_item
 from taskbell.api.global_ids import notification_id, task_id
 from taskbell.application.serialization import event_to_dict
 from taskbell.application.undo import UndoStep
+from taskbell.domain.calendar_feed import CalendarFeed, derived_secret, hashed
 from taskbell.domain.events import event_between
 from taskbell.domain.ids import derived_task_id
 from taskbell.domain.notification import Notification
@@ -91,8 +92,22 @@ def seed(aws: Aws) -> None:
         items += [notification_item(note) for note in notes]
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
+        seed_calendar_feed(owner_id)
         bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))
         bootstrap.statistics().add(owner_id, {"PENDING": count(owner_id)})
+
+
+def seed_calendar_feed(owner_id: str) -> None:
+    """Give an owner a calendar feed."""
+    secret = derived_secret("not a secret", owner_id, "nonce")
+    feed = CalendarFeed(owner_id, "nonce", hashed(secret), NOW, version=1)
+    assert bootstrap.calendar_feeds().store.save(CalendarFeed(owner_id), feed, NOW)
+
+
+def _owner_of(key: tuple[str, str], *items: Items) -> str:
+    """Whose an item is: that of a calendar feed's secret says so, and has no other key than its hash."""
+    named = [found[key]["ownerId"]["S"] for found in items if "ownerId" in found.get(key, {})]
+    return named[0] if named and key[0].startswith("CALENDAR#") else key[0].partition("#")[2]
 
 
 @dataclass
@@ -122,7 +137,7 @@ class Stage:
                 self.aws.dynamodb.put_item(TableName="tasks", Item=self.seeded[pk, sk])
             else:
                 self.aws.dynamodb.delete_item(TableName="tasks", Key=key)
-        return {pk.partition("#")[2] for pk, _ in changed}
+        return {_owner_of(key, now, self.seeded) for key in changed}
 
     def bury(self) -> None:
         """Have one dead letter, of bob's."""

@@ -12,7 +12,7 @@ from tests.integration.access.stage import NOWHERE, shown
 
 REQUESTS = [*operations("Query"), *operations("Mutation")]
 CALLERS = list(callers().values())
-WITHOUT_DATA = {"viewer", "taskPermissions"}  # of an owner's tasks
+WITHOUT_DATA = {"viewer", "taskPermissions", "calendarFeed"}  # of an owner's tasks
 each_operation = pytest.mark.parametrize("operation", REQUESTS, ids=str)
 OF_OWNERS = [operation for operation in REQUESTS if {"owner", "task"} <= set(operation.naming.values())]
 each_operation_of_an_owners_task = pytest.mark.parametrize("operation", OF_OWNERS, ids=str)
