@@ -13,12 +13,12 @@ from typing import Any
 
 from benchmarks.metered_table import Used
 from benchmarks.pipeline_in_memory import Service, service
-from resolvers import read_tasks
+from resolvers import read_tasks, write_tasks
 from taskbell import bootstrap
 from taskbell.domain.timestamps import format_timestamp
 from taskbell.rest import calendar
 from tests.support.examples import NOW
-from tests.support.lambdas import ADA, CONTEXT, appsync_event, call
+from tests.support.lambdas import ADA, CONTEXT, GRACE, appsync_event, call
 
 DUE = format_timestamp(NOW + timedelta(days=7))
 DETAILS = {"title": "Read chapter 4", "labels": ["history"], "description": "What the teacher said about it. " * 4}
@@ -132,6 +132,22 @@ def calendar_feed() -> Iterator[tuple[str, Used]]:
         yield "unchanged", running.used()
 
 
+def transfer() -> Iterator[tuple[str, Used]]:
+    """An export of 100 dated tasks, its import by its owner, and by another one; that again."""
+    with service() as running:
+        for number in range(100):
+            running.mutate("createTask", **DETAILS | {"title": f"Task {number}"}, dueAt=DUE)
+        running.used()
+        content = call(read_tasks.handler, appsync_event("Query", "exportData", {}, ADA))["content"]
+        yield "export of a page", running.used()
+        part = {"importId": "a", "part": 0, "format": "JSON", "content": content}
+        for name, identity in (("by their owner", ADA), ("by another one", GRACE), ("again", GRACE)):
+            done = call(write_tasks.handler, appsync_event("Mutation", "importTasks", {"input": part}, identity))
+            assert done["part"]["created"] + done["part"]["existing"] == 100
+            running.forget()
+            yield f"import {name}", running.used()
+
+
 def nothing_new(tasks: int) -> Used:
     """What has changed since, of an owner with so many tasks: nothing."""
     with service() as running:
@@ -192,6 +208,9 @@ def main() -> int:
     for name, used in calendar_feed():
         row = f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"
         rows.append((f"a calendar feed: {name}", row))
+    for name, used in transfer():
+        row = f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"
+        rows.append((f"100 dated tasks: {name}", row))
     print("| what | cost |\n|---|---|")
     for name, cost in rows:
         print(f"| {name} | {cost} |")

@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from resolvers import calendar_feed, changes, labels, nodes, notifications, subtasks, trash, viewer
+from resolvers import calendar_feed, changes, labels, nodes, notifications, subtasks, transfer, trash, viewer
 from resolvers.arguments import (
     ActivityArguments,
     ListArguments,
@@ -37,6 +37,7 @@ app.include_router(labels.reads)
 app.include_router(nodes.router)
 app.include_router(changes.router)
 app.include_router(calendar_feed.reads)
+app.include_router(transfer.reads)
 
 _EMPTY_PAGE: Page[Any] = Page((), (), has_next=False)
 

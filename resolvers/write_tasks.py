@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from resolvers import calendar_feed, labels, notifications, trash, undo, viewer
+from resolvers import calendar_feed, labels, notifications, transfer, trash, undo, viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
@@ -36,6 +36,7 @@ app.include_router(trash.writes)
 app.include_router(labels.writes)
 app.include_router(undo.writes)
 app.include_router(calendar_feed.writes)
+app.include_router(transfer.writes)
 
 TaskChange = Callable[[object, str, TaskService], Task | Occurrences]  # of the input, and the owner id
 

@@ -25,6 +25,7 @@ from taskbell.adapters.dynamodb.calendar_feeds import DynamoDBCalendarFeeds
 from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
+from taskbell.adapters.dynamodb.imports import DynamoDBImports
 from taskbell.adapters.dynamodb.labels import DynamoDBLabels
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
@@ -40,6 +41,7 @@ from taskbell.api.graphql_documents import push_document
 from taskbell.api.undo_tokens import UndoTokens
 from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
 from taskbell.application.change_feed import ChangeFeed
+from taskbell.application.data_export import DataExport
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.labels import LabelService
 from taskbell.application.notification_changes import NotificationService
@@ -59,6 +61,7 @@ from taskbell.application.ports import (
     Things,
     UnforwardedChanges,
 )
+from taskbell.application.task_import import ImportRepository, TaskImports
 from taskbell.application.task_service import TaskService
 from taskbell.domain import ids
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -272,6 +275,25 @@ def calendar_feeds() -> CalendarFeeds:
 def calendar_feed_reader() -> CalendarFeedReader:
     """Return what reads calendar feeds."""
     return DynamoDBCalendarFeeds(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@_once
+def data_export() -> DataExport:
+    """Return the export of all that an owner has."""
+    log = DynamoDBChangeLog(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    return DataExport(log, profiles(), _cursors())
+
+
+@_once
+def imports() -> ImportRepository:
+    """Return the progress of imports."""
+    return DynamoDBImports(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+
+
+@_once
+def task_imports() -> TaskImports:
+    """Return the import of tasks."""
+    return TaskImports(imports(), task_repository(), things(), profiles(), now, new_id)
 
 
 @_once

@@ -137,6 +137,14 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
     ],
     "notifications": [({}, ADA), ({"first": 1}, ADA), ({}, GUEST), ({"first": 0}, ADA), ({"after": "nonsense"}, ADA)],
     "calendarFeed": [({}, ADA), ({}, GUEST), ({}, MACHINE)],
+    "exportData": [
+        ({}, ADA),
+        ({"format": "CSV", "first": 2}, ADA),
+        ({"format": "XML"}, ADA),
+        ({"after": "nonsense"}, ADA),
+        ({}, MACHINE),
+    ],
+    "taskImport": [({"importId": "missing"}, ADA), ({"importId": "no/slash"}, ADA), ({}, ADA)],
     "taskStats": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({"ownerId": ""}, ADA)],
     "taskPermissions": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],
 }
@@ -282,6 +290,11 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({}, MACHINE),
     ],
     "disableCalendarFeed": [({}, ADA), ({"clientMutationId": 1}, ADA)],
+    "importTasks": [
+        ({"importId": "old", "part": 0, "format": "JSON", "content": '{"title": "Read", "id": "17"}\n{}\nx'}, ADA),
+        ({"importId": "old", "part": 1, "format": "CSV", "content": "Content,labels\nRead,a"}, ADA),
+        ({"importId": "no/slash", "part": -1, "format": "XML", "content": 1}, ADA),
+    ],
     "markNotificationsRead": [
         ({"until": "2020-03-04T08:00:01Z"}, ADA),
         ({"until": "2020-03-01T00:00:00Z"}, ADA),

@@ -79,6 +79,16 @@ def test_a_calendar_feed_costs_what_the_page_says() -> None:
     assert found == {"making": (2, 4, 1), "renewal": (2, 6, 1), "50 tasks": (3, 0, 13), "unchanged": (2, 0, 2)}
 
 
+def test_export_and_import_cost_what_the_page_says() -> None:
+    found = {name: (used.calls, used.write_units, used.read_units) for name, used in costs.transfer()}
+    assert found == {
+        "export of a page": (1, 0, 21),
+        "import by their owner": (4, 1, 102),
+        "import by another one": (204, 501, 102),
+        "import again": (1, 0, 1),
+    }
+
+
 def test_statistics_cost_the_same_however_many_days_have_completions() -> None:
     used = costs.statistics()
     assert (used.calls, used.read_units) == (2, 9)

@@ -33,6 +33,7 @@ from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.rrule import format_rrule, parse_rrule
 from taskbell.domain.task import Details, Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
+from taskbell.domain.transfer import ExportQuery
 from taskbell.domain.trash import TrashQuery
 
 Document = dict[str, Any]
@@ -249,7 +250,9 @@ def create_task_to_dict(command: CreateTask) -> Document:
     return _without_none(document)
 
 
-def query_to_dict(query: TaskQuery | TrashQuery | EventQuery | NotificationQuery | ChangesQuery) -> Document:
+def query_to_dict(
+    query: TaskQuery | TrashQuery | EventQuery | NotificationQuery | ChangesQuery | ExportQuery,
+) -> Document:
     """Return the identity of a list.
 
     Cursors are signed with it: names and values must not change; new fields must be left out when None.
@@ -265,6 +268,8 @@ def query_to_dict(query: TaskQuery | TrashQuery | EventQuery | NotificationQuery
             return {"list": "notifications", "ownerId": query.owner_id}
         case ChangesQuery():
             return {"list": "changes", "ownerId": query.owner_id}
+        case ExportQuery():
+            return {"list": f"export {query.format.value}", "ownerId": query.owner_id}
 
 
 def canonical_json(document: Document) -> bytes:

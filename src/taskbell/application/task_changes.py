@@ -102,20 +102,14 @@ def _key_of(command: CreateTask) -> str | None:
     return command.key or (command.mutation.id if command.mutation else None)
 
 
-def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_: str, profile: Profile) -> Task:
-    key = _key_of(command)
-    if key and parse_task_id(key):
-        key = None
-    if command.parent_id is not None:
-        parent = check_new_parent(find_task(store, command.owner_id, command.parent_id))
-        own_id = (key and store.id_for_key(command.owner_id, key)) or id_
-        check_subtask_limit(store.subtask_ids(parent), own_id, ("parent_id",))
+def new_task(command: CreateTask, now: datetime, id_: str, profile: Profile) -> Task:
+    """Return the task that a command asks for, with the owner's defaults."""
     reminders = profile.default_reminders if command.remind_before is None and command.due_at else command.remind_before
     time_zone = command.time_zone or profile.time_zone
     due = due_from(command.due_at, ZoneInfo(time_zone)) if command.due_at else None
     task = Task(
         id=id_,
-        key=key,
+        key=command.key,
         owner_id=command.owner_id,
         title=command.title,
         description=command.description,
@@ -137,10 +131,21 @@ def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_:
         request_digest=_digest(command),
         receipts=(command.mutation.receipt,) if command.mutation else (),
     )
+    return with_overdue(task, now)
+
+
+def _create_task(command: CreateTask, store: TaskRepository, now: datetime, id_: str, profile: Profile) -> Task:
+    key = _key_of(command)
+    if key and parse_task_id(key):
+        key = None
+    if command.parent_id is not None:
+        parent = check_new_parent(find_task(store, command.owner_id, command.parent_id))
+        own_id = (key and store.id_for_key(command.owner_id, key)) or id_
+        check_subtask_limit(store.subtask_ids(parent), own_id, ("parent_id",))
+    task = new_task(replace(command, key=key), now, id_, profile)
     check_recurrence(task, ("recurrence",))
     if task.completed and task.recurrence:
         raise InvalidInputError("A task that repeats cannot be completed when it is created.", ("status",))
-    task = with_overdue(task, now)
     existing = store.add(task)
     if existing is None:
         return task

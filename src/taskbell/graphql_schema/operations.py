@@ -7,6 +7,7 @@ from strawberry import UNSET
 
 from taskbell.domain.events import TaskEventType
 from taskbell.domain.task import TaskStatus
+from taskbell.domain.transfer import TransferFormat
 from taskbell.graphql_schema.dead_letters import DeadLetters, RedriveDeadLettersInput, RedrivePayload
 from taskbell.graphql_schema.directives import ADMINS, PEOPLE, PIPELINE, Subscribe
 from taskbell.graphql_schema.inputs import (
@@ -32,6 +33,7 @@ from taskbell.graphql_schema.inputs import (
     UpdateTaskInput,
     UpdateViewerInput,
 )
+from taskbell.graphql_schema.transfer import DataExport, ImportTasksInput, ImportTasksPayload, TaskImport
 from taskbell.graphql_schema.types import (
     After,
     CalendarFeed,
@@ -133,6 +135,27 @@ class Query:
     @strawberry.field(description="The caller's calendar feed; null if there is none.", directives=PEOPLE)
     def calendar_feed(self) -> CalendarFeed | None: ...
 
+    @strawberry.field(
+        description="A page of all that the caller has: first tasks, then subtasks, notifications, history and "
+        "settings; as CSV only tasks.",
+        directives=PEOPLE,
+    )
+    def export_data(
+        self,
+        format: Annotated[
+            TransferFormat | None, strawberry.argument(description="JSON Lines or CSV.")
+        ] = TransferFormat.JSON,
+        first: First = 100,
+        after: Annotated[str | None, strawberry.argument(description="The `cursor` of the page before.")] = UNSET,
+    ) -> DataExport | None: ...
+
+    @strawberry.field(
+        description="An import of the caller by the parts that are done; null if none is.", directives=PEOPLE
+    )
+    def task_import(
+        self, import_id: Annotated[strawberry.ID, strawberry.argument(description="The client's id of the import.")]
+    ) -> TaskImport | None: ...
+
     @strawberry.field(description="Statistics of an owner's tasks.", directives=PEOPLE)
     def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats | None: ...
 
@@ -231,6 +254,11 @@ class Mutation:
         directives=PEOPLE,
     )
     def renew_calendar_feed(self, input: RenewCalendarFeedInput) -> CalendarFeedPayload: ...
+
+    @strawberry.mutation(
+        description="Import a part of a file. A part that is sent again creates no second task.", directives=PEOPLE
+    )
+    def import_tasks(self, input: ImportTasksInput) -> ImportTasksPayload: ...
 
     @strawberry.mutation(description="Take the caller's calendar feed away.", directives=PEOPLE)
     def disable_calendar_feed(self, input: DisableCalendarFeedInput) -> CalendarFeedPayload: ...

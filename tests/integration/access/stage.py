@@ -22,6 +22,7 @@ from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.timestamps import format_timestamp
+from taskbell.domain.transfer import ExportQuery, ImportedPart, RowError, TransferFormat
 from tests.support.aws import ACCOUNT, REGION, Aws, create_queue
 from tests.support.examples import LATER, NOW, example_task
 
@@ -93,6 +94,8 @@ def seed(aws: Aws) -> None:
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
         seed_calendar_feed(owner_id)
+        part = ImportedPart(0, "digest", 1, 0, 0, (RowError(1, "VALIDATION", mark(owner_id)),))
+        bootstrap.task_imports().imports.save(owner_id, f"essay-of-{owner_id}", part, NOW)
         bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))
         bootstrap.statistics().add(owner_id, {"PENDING": count(owner_id)})
 
@@ -166,7 +169,7 @@ class Stage:
             return _cursor(names, owner_id)
         if names == "dead letter":
             return self.dead_letter_id
-        if names in {"new task", "change"}:
+        if names in {"new task", "change", "import"}:
             return f"essay-of-{owner_id}"
         if names == "notification":
             return notification_name(owner_id)
@@ -184,7 +187,7 @@ def nothing(names: str) -> str:
     """What an argument can name that does not exist."""
     if names.startswith("cursor"):
         return "bm90aGluZw"
-    if names in {"new task", "change"}:
+    if names in {"new task", "change", "import"}:
         return f"essay-of-{NOWHERE}"
     if names == "notification":
         return notification_name(NOWHERE)
@@ -202,6 +205,9 @@ def _undo_token(owner_id: str) -> str:
 def _cursor(names: str, owner_id: str) -> str:
     if names == "cursor of tasks":
         return bootstrap.task_repository().page(TaskQuery(owner_id), 1, None).cursors[0]
+    if names == "cursor of the export":
+        query = ExportQuery(owner_id, TransferFormat.JSON)
+        return bootstrap.data_export().page(query, 1, None).cursor or ""
     if names == "cursor of changes":
         return bootstrap.change_feed().since(owner_id, None, 1).cursor
     if names == "cursor of notifications":

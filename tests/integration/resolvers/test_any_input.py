@@ -26,14 +26,14 @@ SCHEMA = build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_va
 QUERIES = (
     *("node", "nodes", "viewer", "task", "tasks", "trash", "labels", "activity"),
     *("notifications", "taskStats", "taskPermissions"),
-    *("calendarFeed",),
+    *("calendarFeed", "exportData", "taskImport"),
 )
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
     *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks", "purgeTask", "purgeTasks", "emptyTrash"),
     *("renameLabel", "deleteLabel", "undo"),
-    *("renewCalendarFeed", "disableCalendarFeed"),
+    *("renewCalendarFeed", "disableCalendarFeed", "importTasks"),
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]

@@ -8,16 +8,19 @@ from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
 from taskbell.adapters.dynamodb.log_items import (
+    EVENT_PREFIX,
     LOG_INDEX,
     LOG_KEY,
     MAX_PLACE,
     NOTE_PREFIX,
+    entry_from_item,
     log_partition,
     notification_from_item,
     notification_key,
     record_from_item,
 )
 from taskbell.application.ports import LogRecord
+from taskbell.domain.events import HistoryEntry
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery
 from taskbell.domain.task import Task
@@ -67,6 +70,11 @@ class DynamoDBChangeLog:
     def all_notifications(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Notification], str | None]:
         """Return a page of all notifications."""
         return self._all(log_partition(owner_id), NOTE_PREFIX, after, limit, notification_from_item)
+
+    @translate_transient_errors()
+    def all_entries(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[HistoryEntry], str | None]:
+        """Return a page of the whole history."""
+        return self._all(log_partition(owner_id), EVENT_PREFIX, after, limit, entry_from_item)
 
     def _all(
         self, partition_key: str, prefix: str, after: str, limit: int, item_from: Callable[[Mapping[str, Any]], T]
