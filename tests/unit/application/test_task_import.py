@@ -82,7 +82,7 @@ class Rig:
         left = [calls]
         store, imports, things = (Dying(port, left) for port in (self.store, self.imports, Things(self.store)))
         profiles = InMemoryProfileRepository()
-        return TaskImports(imports, store, things, profiles, lambda: NOW, lambda: str(UUID(int=next(self.bits))))  # type: ignore[arg-type]
+        return TaskImports(imports, store, things, profiles, lambda: NOW, lambda: str(UUID(int=next(self.bits))))
 
     def take(self, content: str, import_id: str = "old", number: int = 0, owner_id: str = "ada") -> ImportedPart:
         return self.service().take(owner_id, import_id, number, parsed(content, owner_id))
