@@ -30,6 +30,7 @@ from taskbell.adapters.dynamodb.labels import DynamoDBLabels
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
+from taskbell.adapters.dynamodb.subscriptions import DynamoDBSubscriptions
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.adapters.dynamodb.things import DynamoDBThings
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
@@ -40,6 +41,7 @@ from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
 from taskbell.api.undo_tokens import UndoTokens
 from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
+from taskbell.application.calendar_following import CalendarFollowing, CalendarSource
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.data_export import DataExport
 from taskbell.application.event_handlers import EventHandler
@@ -282,6 +284,24 @@ def data_export() -> DataExport:
     """Return the export of all that an owner has."""
     log = DynamoDBChangeLog(clients()("dynamodb"), os.environ["TASKS_TABLE"])
     return DataExport(log, profiles(), _cursors())
+
+
+@_once
+def calendar_fetcher() -> CalendarSource:
+    """Return what fetches calendars from the public internet."""
+    from taskbell.adapters.calendar_fetcher import CalendarFetcher  # noqa: PLC0415 - for one function alone
+
+    return CalendarFetcher()
+
+
+@_once
+def calendar_following() -> CalendarFollowing:
+    """Return the use cases of subscribed calendars."""
+    from taskbell.api.icalendar_events import events_of  # noqa: PLC0415 - it imports icalendar, which takes 55 ms
+
+    subscriptions = DynamoDBSubscriptions(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    services = task_repository(), profiles(), settings()
+    return CalendarFollowing(subscriptions, calendar_fetcher(), events_of, *services, now, new_id)
 
 
 @_once

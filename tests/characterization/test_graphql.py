@@ -149,6 +149,19 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
     "taskPermissions": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],
 }
 
+# Subscribed calendars by field; nothing is fetched, for no address is public.
+CALENDARS: dict[str, list[tuple[Any, Any]]] = {
+    "subscribedCalendars": [({}, ADA), ({}, GUEST), ({}, MACHINE)],
+    "subscribeCalendar": [
+        ({"url": "http://school.example/a.ics", "name": "History"}, ADA),
+        ({"url": "webcal://192.0.2.1/a.ics", "name": "History"}, ADA),
+        ({"url": "https://169.254.169.254/latest/meta-data", "name": "History"}, GUEST),
+        ({"url": " ", "name": "", "more": 1}, ADA),
+    ],
+    "refreshCalendar": [({"calendarId": "missing"}, ADA), ({}, ADA)],
+    "unsubscribeCalendar": [({"calendarId": "missing", "tasks": "KEEP"}, ADA), ({"tasks": "SOME"}, ADA)],
+}
+
 # Mutations by field; what `input` is, and who asks.
 MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
     "createTask": [
@@ -411,10 +424,21 @@ def test_messages_of_internal_errors_are_unchanged(stage: MotoStage) -> None:
     agree("graphql/faults.json", {"wrong setting": wrong_setting, "unreadable item": fault})
 
 
+@pytest.mark.parametrize("field", CALENDARS)
+def test_the_response_about_a_subscribed_calendar_is_unchanged(stage: MotoStage, field: str) -> None:
+    type_name = "Query" if field == "subscribedCalendars" else "Mutation"
+    answers = []
+    for given, who in CALENDARS[field]:
+        arguments = {} if type_name == "Query" else {"input": given}
+        answers.append(_request(stage, type_name, field, arguments, who, function="followCalendars"))
+    agree(f"graphql/calendars_{field}.json", answers)
+
+
 def test_every_resolved_field_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!GetAtt", "").replace("!", ""))
     resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
     covered = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
+    covered |= {f"Query.{name}" if name == "subscribedCalendars" else f"Mutation.{name}" for name in CALENDARS}
     covered |= {"Task.subtasks", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
     assert resolved == covered
 

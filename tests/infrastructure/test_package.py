@@ -121,6 +121,18 @@ def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -
     assert called <= set(build_package.AWS_SERVICES)
 
 
+def test_only_the_functions_of_calendars_load_what_reads_and_writes_calendars(checkout: Path) -> None:
+    program = (
+        "import sys; from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks; "
+        "from processors import advance_task, forward_changes, handle_events; from taskbell.rest import app; "
+        "print('icalendar' in sys.modules); from taskbell.rest import calendar; print('icalendar' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program]
+    environment = {**os.environ, "AWS_DEFAULT_REGION": "eu-central-1"}
+    told = subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True, text=True)
+    assert told.stdout.split() == ["False", "True"]
+
+
 @needs_compiler
 def test_every_module_has_byte_code_that_no_date_makes_stale(tmp_path: Path) -> None:
     package = tmp_path / "package.zip"

@@ -4,20 +4,37 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import boto3
 from graphql import FieldNode, OperationDefinitionNode, parse
 
+from taskbell import bootstrap
+from taskbell.api.icalendar_feed import calendar_of
+from taskbell.application.calendar_following import FetchedCalendar
 from taskbell.application.event_batch import MAX_FAILURES
 from tests.characterization import subjects, test_events, test_graphql, test_rest, test_workflow_steps
 from tests.characterization.stage import Item, MotoStage, id_of, moto_stage, queue_event, stored, stream_record
 from tests.support import http_api, lambdas
+from tests.support.examples import NOW, example_task
 from tests.support.recorded_calls import Recorder, recording
 
 SERIES = "01709aa0-0000-7000-8000-000000000001"
 EXECUTION = {"ownerId": "ada", "taskId": id_of("report"), "scheduleVersion": 1}
+
+
+@dataclass
+class School:
+    """Stands where the public internet would: a calendar with so many events."""
+
+    events: int
+    now: datetime = NOW
+
+    def fetch(self, *_: Any) -> FetchedCalendar:
+        days = (self.now + timedelta(days=5 + number) for number in range(self.events))
+        return FetchedCalendar(calendar_of([example_task(id=f"{day}", due_at=day) for day in days]))
 
 
 @dataclass
@@ -40,7 +57,8 @@ class UseCases:
     def run(self) -> None:
         """Run every use case."""
         for of_one_function in (
-            self.queries, self.mutations, self.routes, self.calendar, self.steps, self.events, self.dead_letters,
+            self.queries, self.mutations, self.routes, self.calendar, self.calendars, self.steps, self.events,
+            self.dead_letters,
         ):  # fmt: skip
             subjects.forget_wiring()  # another process: what one has cached, another has to read
             self.stage.reset()
@@ -89,6 +107,21 @@ class UseCases:
         path = answer["data"]["calendarFeed"]["url"].removeprefix("https://rest.example")
         event = http_api.request("GET", path, None, None) | {"pathParameters": {"file": path.rpartition("/")[2]}}
         assert self.call("serveCalendar", event)["statusCode"] == 200
+
+    def calendars(self) -> None:
+        """A calendar is subscribed to, an event leaves it, and the subscription ends with its tasks."""
+        self.stage.reset()
+        school = School(2)
+        bootstrap.provide(calendar_fetcher=school, clock=lambda: school.now)
+        given = {"url": "https://school.example/a.ics", "name": "History"}
+        subscribed = _resolved("Mutation", "subscribeCalendar", {"input": given}, test_graphql.ADA)
+        answer = self.call("followCalendars", subscribed)
+        self.call("followCalendars", _resolved("Query", "subscribedCalendars", {}, test_graphql.ADA))
+        of_it = {"calendarId": answer["data"]["calendar"]["calendarId"]}
+        school.events, school.now = 1, school.now + timedelta(hours=1)
+        self.call("followCalendars", _resolved("Mutation", "refreshCalendar", {"input": of_it}, test_graphql.ADA))
+        end = _resolved("Mutation", "unsubscribeCalendar", {"input": of_it | {"tasks": "DELETE"}}, test_graphql.ADA)
+        assert self.call("followCalendars", end)["data"]["errors"] == []
 
     def _store_series(self) -> None:
         """A completed task, its next occurrence, and a subtask of that."""

@@ -33,6 +33,13 @@ from taskbell.graphql_schema.inputs import (
     UpdateTaskInput,
     UpdateViewerInput,
 )
+from taskbell.graphql_schema.subscribed_calendars import (
+    RefreshCalendarInput,
+    SubscribeCalendarInput,
+    SubscribedCalendar,
+    SubscribedCalendarPayload,
+    UnsubscribeCalendarInput,
+)
 from taskbell.graphql_schema.transfer import DataExport, ImportTasksInput, ImportTasksPayload, TaskImport
 from taskbell.graphql_schema.types import (
     After,
@@ -156,6 +163,9 @@ class Query:
         self, import_id: Annotated[strawberry.ID, strawberry.argument(description="The client's id of the import.")]
     ) -> TaskImport | None: ...
 
+    @strawberry.field(description="The calendars that the caller subscribes to.", directives=PEOPLE)
+    def subscribed_calendars(self) -> list[SubscribedCalendar] | None: ...
+
     @strawberry.field(description="Statistics of an owner's tasks.", directives=PEOPLE)
     def task_stats(self, owner_id: OwnerId = UNSET) -> TaskStats | None: ...
 
@@ -254,6 +264,21 @@ class Mutation:
         directives=PEOPLE,
     )
     def renew_calendar_feed(self, input: RenewCalendarFeedInput) -> CalendarFeedPayload: ...
+
+    @strawberry.mutation(
+        description="Subscribe to a calendar: its events become tasks. One that is subscribed to is answered.",
+        directives=PEOPLE,
+    )
+    def subscribe_calendar(self, input: SubscribeCalendarInput) -> SubscribedCalendarPayload: ...
+
+    @strawberry.mutation(
+        description="Fetch a calendar, and follow what has changed; one of the last minute is answered as it is.",
+        directives=PEOPLE,
+    )
+    def refresh_calendar(self, input: RefreshCalendarInput) -> SubscribedCalendarPayload: ...
+
+    @strawberry.mutation(description="End the subscription to a calendar.", directives=PEOPLE)
+    def unsubscribe_calendar(self, input: UnsubscribeCalendarInput) -> SubscribedCalendarPayload: ...
 
     @strawberry.mutation(
         description="Import a part of a file. A part that is sent again creates no second task.", directives=PEOPLE

@@ -9,9 +9,10 @@ from moto import mock_aws
 
 from local.compilation import compile_template
 from local.settings import Settings
+from taskbell import bootstrap
 from tests.integration.access.apis import Apis
 from tests.integration.access.attempts import System
-from tests.integration.access.stage import Stage, seed
+from tests.integration.access.stage import School, Stage, seed
 from tests.support.aws import forget_parameters, make_aws
 
 
@@ -32,6 +33,7 @@ def system(wired: None, template: Mapping[str, Any]) -> Iterator[System]:
         environment.setenv("GUEST", "allowed")
         forget_parameters()
         aws = make_aws()
+        bootstrap.provide(calendar_fetcher=School())
         seed(aws)
         stage = Stage(aws)
         stage.bury()

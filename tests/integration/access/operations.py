@@ -39,6 +39,7 @@ _CHANGES: Mapping[str, object] = {
     "title": "Changed",
     "status": "COMPLETED",
     "timeZone": "Europe/Vienna",
+    "url": "https://school.example/b.ics",
     "until": "2999-01-01T00:00:00Z",
 }
 

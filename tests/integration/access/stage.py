@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ from taskbell import bootstrap
 from taskbell.adapters.dynamodb.items import task_item
 from taskbell.adapters.dynamodb.log_items import event_item, notification_item
 from taskbell.api.global_ids import notification_id, task_id
+from taskbell.api.icalendar_feed import calendar_of
+from taskbell.application.calendar_following import FetchedCalendar
 from taskbell.application.serialization import event_to_dict
 from taskbell.application.undo import UndoStep
 from taskbell.domain.calendar_feed import CalendarFeed, derived_secret, hashed
@@ -21,6 +23,7 @@ from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence
+from taskbell.domain.subscribed_calendar import SubscribedCalendar, calendar_id
 from taskbell.domain.timestamps import format_timestamp
 from taskbell.domain.transfer import ExportQuery, ImportedPart, RowError, TransferFormat
 from tests.support.aws import ACCOUNT, REGION, Aws, create_queue
@@ -94,10 +97,28 @@ def seed(aws: Aws) -> None:
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
         seed_calendar_feed(owner_id)
+        seed_subscribed_calendar(owner_id)
         part = ImportedPart(0, "digest", 1, 0, 0, (RowError(1, "VALIDATION", mark(owner_id)),))
         bootstrap.task_imports().imports.save(owner_id, f"essay-of-{owner_id}", part, NOW)
         bootstrap.profiles().save(Profile(owner_id, "Europe/Paris", (7,)))
         bootstrap.statistics().add(owner_id, {"PENDING": count(owner_id)})
+
+
+CALENDAR = "https://school.example/a.ics"
+
+
+class School:
+    """Stands where the public internet would."""
+
+    def fetch(self, *_: object) -> FetchedCalendar:
+        """Return a calendar with one event, the same for everybody."""
+        return FetchedCalendar(calendar_of([example_task(due_at=datetime(2999, 1, 1, tzinfo=UTC))]))
+
+
+def seed_subscribed_calendar(owner_id: str) -> None:
+    """Let an owner have subscribed to a calendar, which has not been fetched."""
+    calendar = SubscribedCalendar(calendar_id(owner_id, CALENDAR), owner_id, CALENDAR, mark(owner_id), NOW)
+    assert bootstrap.calendar_following().calendars.save(calendar)
 
 
 def seed_calendar_feed(owner_id: str) -> None:
@@ -171,6 +192,8 @@ class Stage:
             return self.dead_letter_id
         if names in {"new task", "change", "import"}:
             return f"essay-of-{owner_id}"
+        if names == "calendar":
+            return calendar_id(owner_id, CALENDAR)
         if names == "notification":
             return notification_name(owner_id)
         if names == "undo token":
@@ -189,6 +212,8 @@ def nothing(names: str) -> str:
         return "bm90aGluZw"
     if names in {"new task", "change", "import"}:
         return f"essay-of-{NOWHERE}"
+    if names == "calendar":
+        return calendar_id(NOWHERE, CALENDAR)
     if names == "notification":
         return notification_name(NOWHERE)
     if names == "undo token":

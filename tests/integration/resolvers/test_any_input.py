@@ -17,7 +17,7 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import manage_dead_letters, read_tasks, write_tasks
+from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks
 from tests.support.aws import Aws
 from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 
@@ -26,7 +26,7 @@ SCHEMA = build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_va
 QUERIES = (
     *("node", "nodes", "viewer", "task", "tasks", "trash", "labels", "activity"),
     *("notifications", "taskStats", "taskPermissions"),
-    *("calendarFeed", "exportData", "taskImport"),
+    *("calendarFeed", "exportData", "taskImport", "subscribedCalendars"),
 )
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
@@ -34,6 +34,7 @@ MUTATIONS = (
     *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks", "purgeTask", "purgeTasks", "emptyTrash"),
     *("renameLabel", "deleteLabel", "undo"),
     *("renewCalendarFeed", "disableCalendarFeed", "importTasks"),
+    *("subscribeCalendar", "refreshCalendar", "unsubscribeCalendar"),
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]
@@ -94,6 +95,8 @@ def requests(kind: str, name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def handler_of(kind: str, name: str) -> Callable[[Any, Any], Any]:
+    if "Calendar" in name and "Feed" not in name:
+        return follow_calendars.handler
     if name in DEAD_LETTERS:
         return manage_dead_letters.handler
     return write_tasks.handler if kind == "Mutation" else read_tasks.handler
