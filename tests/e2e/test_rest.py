@@ -138,6 +138,23 @@ def test_tasks_are_their_owners_and_staff_reads_them(guest: Api, ada: Api, grace
     assert ada.ask("GET", f"/task/{task_id}")[0] == 200
 
 
+def test_a_calendar_feed_is_read_by_whoever_has_its_address(system: LocalSystem, guest: Api) -> None:
+    renewal = "mutation { renewCalendarFeed(input: {}) { calendarFeed { url } errors { code } } }"
+    url = system.graphql(renewal, {})[1]["data"]["renewCalendarFeed"]["calendarFeed"]["url"]
+    assert url.startswith(f"{guest.url}/calendar/")
+    head = subprocess.run(["curl", "-sSI", url], capture_output=True, text=True, check=True).stdout
+    tag = re.search(r"(?i)^etag: (.*)$", head, re.MULTILINE)
+    assert tag
+    told = ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code} %{content_type}"]
+    for options, answer in (
+        ([], "200 text/calendar; charset=utf-8"),
+        (["-H", f"If-None-Match: {tag[1].strip()}"], "304 "),
+    ):
+        assert subprocess.run([*told, *options, url], capture_output=True, text=True, check=True).stdout == answer
+    wrong = subprocess.run([*told, url.replace(".ics", "x.ics")], capture_output=True, text=True, check=True).stdout
+    assert wrong.startswith("404 ")
+
+
 def test_both_doors_show_the_same_tasks(system: LocalSystem, guest: Api) -> None:
     task_id = guest.ask("POST", "/task", {"title": "By the other door"})[1]["task_id"]
     _, answer = system.graphql("query ($id: ID!) { task(id: $id) { title status } }", {"id": task_id})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from icalendar import Calendar
@@ -15,6 +16,7 @@ from taskbell.domain.subscribed_calendar import MAX_EVENTS, CalendarEvent
 
 _PAST = timedelta(days=1)
 _MAX_TITLE, _MAX_DESCRIPTION, _MAX_ID = 200, 10_000, 500
+_MAX_BYTES = 300_000  # of all events: they are kept in one item
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TITLE: TypeAdapter[str] = TypeAdapter(Title)
 _DESCRIPTION: TypeAdapter[str] = TypeAdapter(Description)
@@ -37,7 +39,9 @@ def events_of(content: bytes, now: datetime) -> list[CalendarEvent]:
     if calendar.name != "VCALENDAR":
         raise CalendarFetchError("It is no calendar (iCalendar, RFC 5545).")
     found = {event.id: event for event in _events(calendar) if _instant(event.due) > now - _PAST}
-    return sorted(found.values(), key=lambda event: (_instant(event.due), event.id))[:MAX_EVENTS]
+    soonest = sorted(found.values(), key=lambda event: (_instant(event.due), event.id))[:MAX_EVENTS]
+    sizes = accumulate(len(f"{event.id}{event.title}{event.description}".encode()) for event in soonest)
+    return [event for event, size in zip(soonest, sizes, strict=True) if size <= _MAX_BYTES]
 
 
 def _events(calendar: Any) -> Iterator[CalendarEvent]:

@@ -72,6 +72,12 @@ def test_of_many_events_those_that_are_due_soonest_are_taken() -> None:
     assert [each.id for each in found] == days[:MAX_EVENTS]
 
 
+def test_events_are_taken_while_they_fit_into_one_item() -> None:
+    long = f"DESCRIPTION:{'y' * 9_000}"
+    found = events_of(calendar(*(event(str(number), "DTSTART:20270115T170000Z", long) for number in range(100))), NOW)
+    assert len(found) == 33
+
+
 def test_long_texts_are_cut_and_control_characters_dropped() -> None:
     texts = f"SUMMARY:{'x' * 300}\x07\nDESCRIPTION:{'y' * 20_000}"
     found = only(f"BEGIN:VEVENT\nUID:a\n{texts}\nDTSTART;VALUE=DATE:20270115\nEND:VEVENT")
