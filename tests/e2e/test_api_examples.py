@@ -16,9 +16,9 @@ REFUSED = {
     "Dismiss": NO_NOTIFICATION,
     "Snooze": {"code": "NOT_FOUND", "field": ["input", "id"]},
     "ChangeMany": {"code": "NOT_FOUND", "field": ["input", "1", "id"]},
-    "Follow": {"code": "VALIDATION", "field": ["input", "url"]},
-    "Refresh": {"code": "NOT_FOUND", "field": ["input", "calendarId"]},
-    "Unfollow": {"code": "NOT_FOUND", "field": ["input", "calendarId"]},
+    "FollowCalendar": {"code": "VALIDATION", "field": ["input", "url"]},
+    "RefreshCalendar": {"code": "NOT_FOUND", "field": ["input", "calendarId"]},
+    "UnfollowCalendar": {"code": "NOT_FOUND", "field": ["input", "calendarId"]},
     "Redrive": {
         "code": "NOT_FOUND",
         "message": "No dead letter with this id was found.",
