@@ -64,8 +64,10 @@ def deploy(settings: Settings, template: Mapping[str, Any], api_values: Emulated
     client: CloudFormationClient = boto3.client("cloudformation", config=_client_config(), **boto3_arguments(settings))
     if _outputs(client).get(FINGERPRINT) != fingerprint:
         outputs = {**transformed.get("Outputs", {}), FINGERPRINT: {"Value": fingerprint}}
-        _upload(settings, code, package)
-        _create_or_update(client, json.dumps({**transformed, "Outputs": outputs}), settings)
+        body = json.dumps({**transformed, "Outputs": outputs}).encode()
+        template_key = f"{fingerprint}.json"
+        _upload(settings, {code.key: package, template_key: body})
+        _create_or_update(client, f"{settings.aws_endpoint}/{CODE_BUCKET}/{template_key}", settings)
     return Deployment(template, _physical(client), api_values)
 
 
@@ -84,15 +86,17 @@ def _client_config() -> Config:
     return Config(connect_timeout=5, read_timeout=120, retries={"total_max_attempts": 1})
 
 
-def _upload(settings: Settings, code: CodeLocation, package: bytes) -> None:
+def _upload(settings: Settings, files: Mapping[str, bytes]) -> None:
+    """Upload the bootstrap and the template: CloudFormation takes at most 51,200 bytes of one in a request."""
     s3 = boto3.client("s3", config=Config(s3={"addressing_style": "path"}), **boto3_arguments(settings))
     here: Any = {"LocationConstraint": settings.region}
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-        s3.create_bucket(Bucket=code.bucket, CreateBucketConfiguration=here)
-    s3.put_object(Bucket=code.bucket, Key=code.key, Body=package)
+        s3.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration=here)
+    for key, body in files.items():
+        s3.put_object(Bucket=CODE_BUCKET, Key=key, Body=body)
 
 
-def _create_or_update(client: "CloudFormationClient", text: str, settings: Settings) -> None:
+def _create_or_update(client: "CloudFormationClient", url: str, settings: Settings) -> None:
     """Create or update, and wait; a stack whose creation failed is removed first, as AWS demands."""
     if _status(client) in {"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"}:
         client.delete_stack(StackName=STACK)
@@ -100,10 +104,10 @@ def _create_or_update(client: "CloudFormationClient", text: str, settings: Setti
     capabilities: Any = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
     try:
         if _status(client) is None:
-            client.create_stack(StackName=STACK, TemplateBody=text, Capabilities=capabilities)
+            client.create_stack(StackName=STACK, TemplateURL=url, Capabilities=capabilities)
             client.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig=WAITER_CONFIG)
         else:
-            client.update_stack(StackName=STACK, TemplateBody=text, Capabilities=capabilities)
+            client.update_stack(StackName=STACK, TemplateURL=url, Capabilities=capabilities)
             client.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig=WAITER_CONFIG)
     except ClientError as error:
         if "No updates are to be performed" not in str(error):
