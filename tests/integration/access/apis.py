@@ -47,6 +47,7 @@ _DIFFERENT = {
     re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z"): "<instant>",
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"): "<id>",
     re.compile(r'"undo":"[\w-]+"'): '"undo":"<token>"',
+    re.compile(r'"rank":"h\w+"'): '"rank":"<of the time>"',
 }
 
 
