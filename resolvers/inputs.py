@@ -18,6 +18,7 @@ from taskbell.api.field_types import (
     Label,
     Labels,
     NotificationIds,
+    Rank,
     Reminders,
     ReminderTimes,
     StrictBool,
@@ -106,6 +107,7 @@ class CreateTaskInput(Change):
     remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
     parent_id: TaskName | None = None
+    rank: Rank | None = None
 
     def command(self, owner_id: str, parent_id: str | None, now: datetime) -> CreateTask:
         """Return the command, received now."""
@@ -130,6 +132,7 @@ class UpdateTaskInput(Change):
     remind_at: ReminderTimes | None = None
     recurrence: RecurrenceInput | None = None
     parent_id: TaskName | None = None
+    rank: Rank = ""
     range: OccurrenceRange | None = None
     expected_version: Version | None = None
 
@@ -175,11 +178,12 @@ class SetTaskStatusInput(Change):
 
     id: TaskName
     status: TaskStatus
+    rank: Rank | None = None
     expected_version: Version | None = None
 
     def command(self, owner_id: str, task_id: str, now: datetime) -> SetTaskStatus:
         """Return the command, received now."""
-        return SetTaskStatus(owner_id, task_id, self.status, self.expected_version, self.mutation(now))
+        return SetTaskStatus(owner_id, task_id, self.status, self.expected_version, self.mutation(now), self.rank)
 
 
 class SkipOccurrenceInput(Change):

@@ -89,6 +89,9 @@ CASES: dict[str, list[Change]] = {
     "reminded": [by_pipeline(WEEKLY, schedule=schedule(1) | {"remindedUntil": AT})],
     "overdue": [by_pipeline(REPORT, overdue=True, processing=WAITING)],
     "progress of a parent": [by_pipeline(stored("project"), progress={"total": 2, "completed": 2})],
+    "dragged": [by_person(ESSAY, rank="a1")],
+    "moved below another task": [by_person(ESSAY, parentId=id_of("project"))],
+    "deleted for good": [by_person(stored("deleted"), title="", description=None, labels=[], key=None, purged=True)],
     "deleted": [by_person(ESSAY, **GONE)],
     "deleted with subtasks": [by_person(stored("project"), **GONE)],
     "restored": [

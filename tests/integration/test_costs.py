@@ -47,8 +47,8 @@ def test_an_occurrence_costs_what_the_page_says() -> None:
     assert found == {
         "completion": (2, 16, 1),
         "its repetition": (2, 0, 2),
-        "taken back": (4, 16, 3),
-        "skipped": (2, 16, 1),
+        "taken back": (4, 18, 3),
+        "skipped": (2, 18, 1),
     }
 
 

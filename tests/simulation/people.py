@@ -21,6 +21,7 @@ _NESTING = ("nest", "unnest")
 _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
+_RANKS = ("a0", "a1", "a1V", "Zz", "a0" + "V" * 30)
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "COMPLETED")
 
 
@@ -129,7 +130,7 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
             timers = {"dueAt": _due(chance, name, at), **guard} if kind == "move" else _reminders(chance, name, at)
             return "updateTask", {"id": parent, **timers}
         case "rename":
-            return "updateTask", {"id": any_id, "title": name.title()}
+            return "updateTask", {"id": any_id, "title": name.title(), "rank": chance.pick(f"{name} rank", _RANKS)}
         case "delete" | "restore" | "purge":
             return f"{kind}Task", {"id": any_id, **guard}
     return kind, {"tokens": [LAST]} if kind == "undo" else {"id": any_id}

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import attrgetter
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -22,7 +21,7 @@ from taskbell.domain.exceptions import LimitExceededError, UnavailableError
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
 from taskbell.domain.search import title_key
-from taskbell.domain.task import Priority, Progress, Task, with_next_version
+from taskbell.domain.task import Priority, Progress, Task, rank_key, with_next_version
 from taskbell.domain.timestamps import format_timestamp
 from taskbell.domain.trash import TrashQuery
 
@@ -88,10 +87,15 @@ class InMemoryTaskRepository:
 
     def subtasks_of(self, parents: Collection[TaskName], limit: int) -> Mapping[TaskName, Sequence[Task]]:
         queries = {name: TaskQuery(name.owner_id, parent_id=name.task_id) for name in parents}
-        found = {name: sorted(self._listed(query), key=attrgetter("id")) for name, query in queries.items()}
+        found = {name: sorted(self._listed(query), key=rank_key) for name, query in queries.items()}
         if sum(map(len, found.values())) > limit:
             raise LimitExceededError
         return found
+
+    def ranks(self, task: Task) -> Sequence[tuple[str, str]]:
+        others = TaskQuery(task.owner_id, parent_id=task.parent_id)
+        listed = self._listed(others)
+        return [(each.rank, each.id) for each in listed if task.parent_id or not each.completed]
 
     def subtask_ids(self, parent: Task) -> list[str]:
         return [task.id for task in self.subtasks(parent)]
@@ -325,6 +329,8 @@ def _place(query: TaskQuery, task: Task) -> tuple[str, ...]:
             return str(list(Priority).index(task.priority)), task.id
         case TaskOrderField.TITLE:
             return title_key(task.title), task.id
+        case TaskOrderField.RANK:
+            return rank_key(task)
         case TaskOrderField.UPDATED_AT:
             return format_timestamp(task.updated_at), task.id
     assert task.due_at

@@ -22,7 +22,7 @@ PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent
     id key ownerId title description status priority labels dueAt dueOn timeZone remindBefore
     remindAt overdue completedAt completedLate createdAt updatedAt deletedAt restorableUntil version
     processing { state step error startedAt finishedAt }
-    parentId progress { total completed }
+    parentId rank progress { total completed }
     recurrence { rrule freq interval count until byMonth byMonthDay byDay bySetPos wkst afterCompletion }
   }
 } }"""

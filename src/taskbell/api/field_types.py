@@ -26,6 +26,7 @@ from taskbell.api.unicode_text import MULTI_LINE, ONE_LINE, check_characters, is
 from taskbell.domain.due import GivenDue
 from taskbell.domain.labels import distinct_labels
 from taskbell.domain.queries import fold_case
+from taskbell.domain.ranks import is_rank
 from taskbell.domain.timestamps import truncate_to_milliseconds
 
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,6 +69,12 @@ def _due(value: object) -> GivenDue:
     if not _EARLIEST.year <= given.year < _LATEST.year:
         raise ValueError(_RANGE)
     return given.replace(microsecond=given.microsecond // 1000 * 1000) if isinstance(given, datetime) else given
+
+
+def _rank(text: str) -> str:
+    if not is_rank(text):
+        raise ValueError("Must be a rank as `fractional-indexing` makes them, of at most 100 characters")
+    return text
 
 
 def _time_zone(name: str) -> str:
@@ -131,6 +138,7 @@ DeadLetterIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25)]
 UndoTokens = Annotated[
     tuple[Annotated[str, StringConstraints(max_length=100_000)], ...], Field(min_length=1, max_length=25)
 ]
+Rank = Annotated[str, AfterValidator(_rank)]
 Days = Annotated[int, Field(ge=1, le=366, strict=True), INTEGER]
 First = Annotated[int, Field(ge=1, le=100, strict=True), INTEGER]
 StrictBool = Annotated[bool, Field(strict=True)]

@@ -1,7 +1,7 @@
 """Reactions to task events. Events are delivered at least once, and every reaction is idempotent."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from taskbell.application.change_feed import ChangeFeed
@@ -11,8 +11,9 @@ from taskbell.application.task_changes import change, find_task
 from taskbell.domain.commands import DeleteTask, PurgeTask, RestoreTask, UpdateTask
 from taskbell.domain.events import TaskEvent, TaskEventType
 from taskbell.domain.exceptions import NotFoundError
+from taskbell.domain.ranks import respread
 from taskbell.domain.rules import check_retention
-from taskbell.domain.task import Task, restored, soft_deleted, with_details
+from taskbell.domain.task import Task, restored, soft_deleted, with_details, with_next_version
 from taskbell.domain.trash import purged
 
 
@@ -50,6 +51,8 @@ class EventHandler:
             restore_subtasks(event.task, self.tasks, event.at)
         if event.attaches_to_parent:
             settle_below_parent(event.task, self.tasks, event.at)
+        if event.is_dragged:
+            spread_ranks(event.task, self.tasks, event.at)
         if event.is_move:
             move_subtasks_up(event.task, self.tasks, event.at)
         return place
@@ -126,6 +129,23 @@ def move_subtasks_up(task: Task, store: TaskRepository, now: datetime) -> None:
     if stored and stored.parent_id:
         for subtask in store.subtasks(stored):
             _move(subtask, stored.parent_id, store, now)
+
+
+def spread_ranks(task: Task, store: TaskRepository, now: datetime) -> None:
+    """Give a task that was dragged and those around it shorter ranks, if its rank is long or another's too.
+
+    The order stays as it is. No owner's change is overtaken: a task that has another rank by now keeps that.
+    """
+    seen = {id_: rank for rank, id_ in store.ranks(task)}
+    ranked = sorted((rank, id_) for id_, rank in seen.items())
+    for id_, rank in respread(ranked, task.id).items():
+
+        def decide(stored: Task, rank: str = rank) -> Task:
+            is_as_seen = stored.rank == seen[stored.id]
+            return replace(with_next_version(stored, now), rank=rank) if is_as_seen else stored
+
+        with suppress(NotFoundError):
+            change(store, UpdateTask(task.owner_id, id_), decide)
 
 
 def _move(subtask: Task, parent_id: str | None, store: TaskRepository, now: datetime) -> None:

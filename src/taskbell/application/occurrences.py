@@ -5,6 +5,7 @@ a series open. The subtasks of the next occurrence are copied by the pipeline, o
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from taskbell.application.ports import TaskRepository
@@ -12,7 +13,7 @@ from taskbell.application.task_changes import Clock, change, find_task
 from taskbell.domain.commands import SetTaskStatus, SkipOccurrence, UndoChange
 from taskbell.domain.exceptions import ConflictError, InvalidInputError
 from taskbell.domain.occurrences import Occurrences, completed, copied_subtask, may_be_taken_back, reopened, skipped
-from taskbell.domain.task import Task, TaskStatus, with_status
+from taskbell.domain.task import Task, TaskStatus, edited, with_status
 
 Retention = Callable[[], timedelta]
 Decision = Callable[[Task], tuple[Occurrences, Task | None]]  # with the next occurrence before it
@@ -33,6 +34,10 @@ def set_task_status(command: SetTaskStatus, store: TaskRepository, clock: Clock,
     """
 
     def decide(task: Task) -> tuple[Occurrences, Task | None]:
+        decided, next_before = decide_status(task)
+        return replace(decided, task=_ranked(decided.task, task)), next_before
+
+    def decide_status(task: Task) -> tuple[Occurrences, Task | None]:
         if command.status is TaskStatus.COMPLETED:
             return completed(task, clock()), None
         if task.completed and task.recurrence and task.next_id:
@@ -42,6 +47,12 @@ def set_task_status(command: SetTaskStatus, store: TaskRepository, clock: Clock,
                 raise ConflictError(task, ("status",), message)
             return reopened(task, command.status, next_, clock(), retention()), next_
         return Occurrences(with_status(task, command.status, clock())), None
+
+    def _ranked(changed: Task, task: Task) -> Task:
+        if command.rank in {None, changed.rank}:
+            return changed
+        moved = edited(task, clock()) if changed is task else changed
+        return replace(moved, rank=command.rank or moved.rank)
 
     return change_with_next(store, command, decide)
 

@@ -64,10 +64,16 @@ class TaskRepository(Protocol):
         """Return the subtasks that are not deleted; concurrent requests may have exceeded the limit."""
 
     def subtasks_of(self, parents: Collection[TaskName], limit: int) -> Mapping[TaskName, Sequence[Task]]:
-        """Return the subtasks of several tasks that are not deleted, in the order of their creation.
+        """Return the subtasks of several tasks that are not deleted, in the order of their ranks.
 
         Raises:
             LimitExceededError: They are more than `limit` together.
+        """
+
+    def ranks(self, task: Task) -> Sequence[tuple[str, str]]:
+        """Return the ranks and ids of the tasks among which a task has its place.
+
+        Those are the subtasks of its parent, or the owner's open tasks, of which there may be more than are read.
         """
 
     def subtask_ids(self, parent: Task) -> Sequence[str]:

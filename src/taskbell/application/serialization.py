@@ -28,6 +28,7 @@ from taskbell.domain.due import GivenDue
 from taskbell.domain.events import FieldChange, HistoryEntry, TaskEvent, TaskEventType
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery, EventQuery, NotificationQuery, TaskQuery
+from taskbell.domain.ranks import FIRST_RANK
 from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.rrule import format_rrule, parse_rrule
@@ -71,6 +72,7 @@ def task_to_dict(task: Task) -> Document:
         "version": task.version,
         "processing": _processing_to_dict(task.processing),
         "parentId": task.parent_id,
+        "rank": task.rank,
         "deletedWithParent": task.deleted_with_parent or None,
         "purged": task.purged or None,
         "progress": progress_to_dict(task.progress),
@@ -115,6 +117,7 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         ),
         request_digest=text(document, "requestDigest"),
         parent_id=optional_text(document, "parentId"),
+        rank=text(document, "rank") if "rank" in document else FIRST_RANK,
         deleted_with_parent=bool(document.get("deletedWithParent")),
         purged=bool(document.get("purged")),
         progress=progress_from_dict(document.get("progress", {})),
@@ -246,6 +249,7 @@ def create_task_to_dict(command: CreateTask) -> Document:
         "remindAt": list(map(format_timestamp, command.remind_at)) or None,
         "recurrence": _without_none(_recurrence_to_dict(command.recurrence)) if command.recurrence else None,
         "parentId": command.parent_id,
+        "rank": command.rank,
     }
     return _without_none(document)
 

@@ -30,6 +30,7 @@ from taskbell.domain.ids import parse_task_id
 from taskbell.domain.labels import relabelled
 from taskbell.domain.occurrences import OccurrenceRange, with_changes
 from taskbell.domain.profile import Profile
+from taskbell.domain.ranks import initial_rank
 from taskbell.domain.receipts import added
 from taskbell.domain.rules import (
     MAX_ID_AGE,
@@ -125,6 +126,7 @@ def new_task(command: CreateTask, now: datetime, id_: str, profile: Profile) -> 
         remind_at=command.remind_at,
         recurrence=command.recurrence,
         parent_id=command.parent_id,
+        rank=command.rank or initial_rank(now, id_),
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),

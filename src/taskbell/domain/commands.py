@@ -36,6 +36,7 @@ class CreateTask:
     remind_at: tuple[datetime, ...] = ()
     recurrence: Recurrence | None = None
     parent_id: str | None = None
+    rank: str | None = None
     mutation: ClientMutation | None = None
 
 
@@ -60,13 +61,14 @@ class UpdateTask:
 
 @dataclass(frozen=True, slots=True)
 class SetTaskStatus:
-    """Change a task's status."""
+    """Change a task's status, and its place in the order if `rank` is given."""
 
     owner_id: str
     id: str
     status: TaskStatus
     expected_version: int | None = None
     mutation: ClientMutation | None = None
+    rank: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,11 @@ class TaskEvent:
         return any(change.field == "parent_id" for change in self.changes)
 
     @property
+    def is_dragged(self) -> bool:
+        """Whether the owner has given the task another place in the order."""
+        return self.entry.by_owner and any(change.field == "rank" for change in self.changes)
+
+    @property
     def is_published(self) -> bool:
         """Whether the event goes to subscribers and history; changes of a deleted task do not."""
         return not self.task.deleted or self.type is TaskEventType.DELETED
@@ -286,6 +291,7 @@ _DETAILS = frozenset(
         "remind_at",
         "recurrence",
         "parent_id",
+        "rank",
         "progress",
     }
 )
@@ -304,6 +310,7 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "remind_at": lambda task: tuple(map(format_timestamp, task.remind_at)),
     "recurrence": lambda task: task.recurrence and describe(task.recurrence),
     "parent_id": lambda task: task.parent_id,
+    "rank": lambda task: task.rank,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
     "completed_at": lambda task: task.completed_at,

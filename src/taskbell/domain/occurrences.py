@@ -133,6 +133,7 @@ def _new(id_: str, task: Task, details: Details, now: datetime) -> Task:
         **{name: getattr(details, name) for name in DETAILS},
         recurrence=task.recurrence,
         parent_id=task.parent_id,
+        rank=task.rank,
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),

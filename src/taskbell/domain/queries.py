@@ -20,6 +20,7 @@ class TaskOrderField(Enum):
     UPDATED_AT = "UPDATED_AT"
     PRIORITY = "PRIORITY"
     TITLE = "TITLE"
+    RANK = "RANK"
 
 
 class OrderDirection(Enum):

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from taskbell.domain.due import GivenDue, due_from
+from taskbell.domain.ranks import FIRST_RANK
 from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Recurrence
 
@@ -130,6 +131,7 @@ class Task:
         processing: The state of its workflow run.
         request_digest: Hash of the request that created it, for idempotency.
         parent_id: The id of the parent, a task of the same owner that is no subtask.
+        rank: Its place in the order that its owner has dragged, among all tasks of the owner.
         deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
         purged: Whether it was deleted for good; `trash` has what is left of it.
         next_id: The id of its next occurrence, once it is completed or skipped.
@@ -164,6 +166,7 @@ class Task:
     processing: Processing = Processing()
     request_digest: str = ""
     parent_id: str | None = None
+    rank: str = FIRST_RANK
     deleted_with_parent: bool = False
     purged: bool = False
     progress: Progress = Progress()
@@ -331,6 +334,11 @@ def with_due(details: Task | Details, changes: dict[str, Any]) -> dict[str, Any]
         return {**changes, "due_on": None} if "due_at" in changes else changes
     due = due_from(given, ZoneInfo(changes.get("time_zone", details.time_zone)))
     return {**changes, "due_at": due.at, "due_on": due.on, "nominal_due": due.nominal or details.nominal_due}
+
+
+def rank_key(task: Task) -> tuple[str, str]:
+    """Return what tasks are sorted by in the order that their owner has dragged."""
+    return task.rank, task.id
 
 
 def timers(task: Task) -> tuple[object, ...]:

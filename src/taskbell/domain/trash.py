@@ -45,6 +45,7 @@ def purged(task: Task, now: datetime) -> Task:
             deleted_with_parent=task.deleted_with_parent,
             expires_at=task.expires_at,
             parent_id=task.parent_id,
+            rank=task.rank,
             progress=task.progress,
             version=task.version,
             edited_version=task.edited_version,

@@ -26,7 +26,8 @@ from taskbell.graphql_schema.types import (
 strawberry.enum(
     TaskOrderField,
     description="Field that a list is ordered by. Ordered by due date, it has only tasks with one. Titles are ordered "
-    "ignoring case and accents, with numbers by their value, priorities from LOW to URGENT.",
+    "ignoring case and accents, with numbers by their value, priorities from LOW to URGENT; RANK is the order that the "
+    "owner drags.",
 )
 strawberry.enum(
     DuePeriod,
@@ -50,6 +51,11 @@ def due_date() -> Any:
         "When it is to be completed: an instant (`2027-01-15T18:00:00+01:00`, or with `Z`), a local time in `timeZone` "
         "(`2027-01-15T18:00`), or a day there (`2027-01-15`), which is over at its end. Seconds are optional."
     )
+
+
+def rank(text: str) -> Any:
+    """Return the field for a place in the order."""
+    return described(f"{text} A text as `generateKeyBetween` of the npm package `fractional-indexing` makes it.")
 
 
 @strawberry.input(
@@ -94,6 +100,7 @@ class CreateTaskInput:
     )
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
     parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
+    rank: str | None = rank("Its place in the order; defaults to behind all older ones.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
@@ -114,6 +121,7 @@ class UpdateTaskInput:
     parent_id: strawberry.ID | None = described(
         "Moves it below the task of this id or key, if it has no subtasks itself; null makes it a task of its own."
     )
+    rank: str | None = rank("Another place in the order; cannot be cleared.")
     range: OccurrenceRange | None = described(
         "Whether the occurrences after it change too; defaults to THISANDFUTURE. `recurrence` is of them all."
     )
@@ -125,6 +133,7 @@ class UpdateTaskInput:
 class SetTaskStatusInput:
     id: strawberry.ID = described("The task's id or key.")
     status: TaskStatus = described("Any status may follow any other.")
+    rank: str | None = rank("Another place in the order, as of a task that is dragged to another column.")
     expected_version: int | None = described("CONFLICT if the task was edited after this version.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
@@ -246,7 +255,7 @@ class TaskFilter:
         "Only tasks whose title or description has all of these words, each as the beginning of one, ignoring case, "
         "accents and hyphens. At most 200 characters; blank, it finds everything."
     )
-    parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key, ordered by creation.")
+    parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key.")
     include_subtasks: bool | None = described(
         "Whether subtasks are in the list beside other tasks; defaults to true with `due` and if `search` has words."
     )

@@ -120,9 +120,12 @@ class Task(Node):
     version: int = described("Grows by one with every change. Changes of a deleted task have no events.")
     processing: Processing = described("Its processing by the pipeline.")
     parent_id: strawberry.ID | None = described("The id of the task that this is a subtask of.")
+    rank: str = described(
+        "Its place in the order that its owner drags: ranks sort as texts, equal ones by the tasks' ids."
+    )
     progress: Progress = described("The progress of its subtasks; eventually consistent, within seconds.")
     subtasks: list["Task"] | None = strawberry.field(
-        description="Its subtasks, without deleted ones, in the order of their creation; null in what is pushed.",
+        description="Its subtasks, without deleted ones, in the order of their ranks; null in what is pushed.",
         directives=PEOPLE,
     )
 

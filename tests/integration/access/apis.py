@@ -51,6 +51,7 @@ _DIFFERENT = {
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"): "<id>",
     re.compile(r'"undo":"[\w-]+"'): '"undo":"<token>"',
     re.compile(r"(?<=/calendar/)[\w-]{43}"): "<secret>",
+    re.compile(r'"rank":"h\w+"'): '"rank":"<of the time>"',
 }
 
 

@@ -30,14 +30,16 @@ COMPLETE = CreateTask(
     remind_at=(NOW,),
     recurrence=parse_rrule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270415T180000Z"),
     parent_id="thesis",
+    rank="a1V",
 )
 
 
 def test_the_digest_of_a_request_is_a_hash_over_named_values() -> None:
     assert canonical_json(create_task_to_dict(COMPLETE)) == (
         b'{"description":"On bells","dueAt":"2027-01-15T18:00:00.000Z","labels":["school","english"],"ownerId":"ada",'
-        b'"parentId":"thesis","priority":"HIGH","recurrence":{"afterCompletion":false,'
-        b'"rrule":"FREQ=WEEKLY;UNTIL=20270415T180000Z;INTERVAL=2;BYDAY=MO"},"remindAt":["2027-01-15T18:00:00.000Z"],'
+        b'"parentId":"thesis","priority":"HIGH","rank":"a1V","recurrence":{"afterCompletion":false,'
+        b'"rrule":"FREQ=WEEKLY;UNTIL=20270415T180000Z;INTERVAL=2;BYDAY=MO"},'
+        b'"remindAt":["2027-01-15T18:00:00.000Z"],'
         b'"remindBefore":[60,10],'
         b'"status":"IN_PROGRESS","timeZone":"Europe/Vienna","title":"Essay \\u03b1"}'
     )

@@ -44,7 +44,7 @@ def test_parameters_are_described_with_their_limits() -> None:
         "due": {"type": "string", "enum": ["OVERDUE", "TODAY", "UPCOMING"]},
         "days": {"type": "integer", "minimum": 1, "maximum": 366},
         "has_due_date": {"type": "boolean"},
-        "order_by": {"type": "string", "enum": ["CREATED_AT", "DUE_AT", "UPDATED_AT", "PRIORITY", "TITLE"]},
+        "order_by": {"type": "string", "enum": ["CREATED_AT", "DUE_AT", "UPDATED_AT", "PRIORITY", "TITLE", "RANK"]},
         "direction": {"type": "string", "enum": ["ASC", "DESC"]},
         "first": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50},
         "after": {"type": "string", "maxLength": 2000},

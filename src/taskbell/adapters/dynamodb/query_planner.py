@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, TRASH_PREFIX, Item, due_prefix, subtask_prefix, to_item
-from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import format_timestamp
@@ -15,7 +14,8 @@ _CLOCK_SKEW = timedelta(minutes=1)
 
 Criterion = tuple[str, dict[str, Any]]  # a condition, and its values
 
-_SORTED = {TaskOrderField.PRIORITY, TaskOrderField.TITLE, TaskOrderField.UPDATED_AT}  # no index has these orders
+# No index has these orders.
+_SORTED = {TaskOrderField.PRIORITY, TaskOrderField.TITLE, TaskOrderField.UPDATED_AT, TaskOrderField.RANK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,6 @@ def plan_query(query: TaskQuery, now: datetime) -> QueryPlan:
     comes first, so that those which are overdue `now` are a range of due dates too. Other criteria become a filter;
     without a status, that of the index `summaries`, which has what few changes touch. Where no index has the order,
     what fits the criteria is read and sorted.
-
-    Raises:
-        InvalidInputError: Subtasks of a task are to be ordered by something else than creation.
     """
     if query.parent_id is not None:
         return _subtasks(query, query.parent_id)
@@ -104,11 +101,16 @@ def trash_plan(owner_id: str) -> QueryPlan:
 
 def _subtasks(query: TaskQuery, parent_id: str) -> QueryPlan:
     """Return the query of a task's subtasks; there are few of them, so that they are filtered when they are read."""
-    if query.order_by is not TaskOrderField.CREATED_AT:
-        raise InvalidInputError("Subtasks are ordered by creation.", ("order_by",))
     plan = subtask_plan(query.owner_id, subtask_prefix(parent_id))
     ranges = () if query.matches_nothing else plan.key_ranges
-    return replace(plan, forward=query.direction is OrderDirection.ASC, key_ranges=ranges)
+    sorted_by = None if query.order_by is TaskOrderField.CREATED_AT else query.order_by
+    return replace(plan, forward=query.direction is OrderDirection.ASC, key_ranges=ranges, sorted_by=sorted_by)
+
+
+def open_tasks_plan(owner_id: str) -> QueryPlan:
+    """Return where all open tasks that are no subtasks are read."""
+    ranges = tuple(key_range(f"{status.value}#") for status in (TaskStatus.PENDING, TaskStatus.IN_PROGRESS))
+    return QueryPlan(owner_id, "byStatus", "statusKey", ranges, forward=True)
 
 
 def _by_creation(query: TaskQuery) -> QueryPlan:
@@ -128,7 +130,7 @@ def _summaries_suffice(query: TaskQuery, statuses: tuple[TaskStatus, ...]) -> bo
     """Return whether few of the summaries have to be looked up in the table, if any."""
     if query.order_by in _SORTED:  # sorting needs all that fit
         complete = not statuses and query.has_due_date is None and query.overdue is None
-        return complete and query.order_by is not TaskOrderField.UPDATED_AT
+        return complete and query.order_by in {TaskOrderField.PRIORITY, TaskOrderField.TITLE}
     return bool(query.priority or query.search or query.labels_all or query.labels_any is not None)
 
 

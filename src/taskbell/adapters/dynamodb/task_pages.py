@@ -28,6 +28,7 @@ _MAX_QUERIES = 8  # of a key range for one page; each reads at most 1 MB, which 
 _MAX_SORTING_QUERIES = 4
 _MAX_FETCHED = 500  # items that are looked up for one page
 _MAX_AT_A_TIME = 8  # queries of several lists, fewer than the connections of a client
+_MAX_RANKED = 2_000  # tasks whose ranks are compared
 _PRIORITIES = [priority.value for priority in Priority]  # the least important first
 
 Place = tuple[str, Any]  # the position of an item in its list, and the item; None where reading has ended early
@@ -94,6 +95,11 @@ class TaskPages:
         tasks = (task_from_item(item) for _, item in self._items(plan, limit, None))
         return list(islice(filter(query.matches, tasks), limit))
 
+    def ranks(self, plan: QueryPlan) -> list[tuple[str, str]]:
+        """Return the ranks and ids of the tasks of a list, of long ones the first."""
+        items = islice((item for _, item in self._items(plan, _MAX_FEW, None) if item), _MAX_RANKED)
+        return [(item["rank"]["S"], _id_of(item)) for item in items]
+
     def ids(self, plan: QueryPlan) -> list[str]:
         """Return the ids of all tasks of a short list."""
         return [_id_of(item) for _, item in self._entries(plan, _MAX_BATCH, None)]
@@ -104,6 +110,9 @@ class TaskPages:
             if few is not None:
                 return (place for place in few if position is None or _is_behind(place[0], position, plan))
             plan = plan.unless_few
+        if plan.sorted_by and plan.index == "byParent":
+            whole = self._fetched(self._entries(plan, _MAX_BATCH, None), _MAX_BATCH)
+            return iter(_in_order(plan, [item for _, item in whole if item], position))
         entries = self._sorted(plan, position) if plan.sorted_by else self._entries(plan, wanted, position)
         return entries if plan.has_whole_items else self._fetched(entries, min(wanted, _MAX_BATCH))
 
@@ -119,20 +128,19 @@ class TaskPages:
 
     def _sorted(self, plan: QueryPlan, position: str | None) -> Iterator[Place]:
         """Yield the entries in an order that no index has. Raises LimitExceededError if they are too many."""
-        found: list[Place] = []
+        found: list[Item] = []
         for key_range in plan.key_ranges:
             request = self._request(plan, key_range)
             for _ in range(_MAX_SORTING_QUERIES):
                 response = self.client.query(**request)
-                found += ((_sort_key(plan, item), item) for item in _accepted(plan, response["Items"]))
+                found += _accepted(plan, response["Items"])
                 if "LastEvaluatedKey" not in response:
                     break
                 request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
             else:
                 message = "These are too many tasks to be sorted by this. Filter them, for example by status."
                 raise LimitExceededError(message, ("order_by",))
-        found = [place for place in found if position is None or _is_behind(place[0], position, plan)]
-        yield from sorted(found, key=itemgetter(0), reverse=not plan.forward)
+        yield from _in_order(plan, found, position)
 
     def _entries(self, plan: QueryPlan, wanted: int, position: str | None) -> Iterator[Place]:
         """Yield the entries of the index in their order: `wanted` with few queries, and more with more."""
@@ -205,6 +213,13 @@ def _up_to_end(places: Iterable[Place]) -> Iterator[Place]:
             return
 
 
+def _in_order(plan: QueryPlan, items: Iterable[Item], position: str | None) -> list[Place]:
+    """Return the items behind a position, in the order of the plan's field."""
+    places = [(_sort_key(plan, item), item) for item in items]
+    behind = [place for place in places if position is None or _is_behind(place[0], position, plan)]
+    return sorted(behind, key=itemgetter(0), reverse=not plan.forward)
+
+
 def _accepted(plan: QueryPlan, items: list[Item]) -> list[Item]:
     return items if plan.accepts is None else list(filter(plan.accepts, items))
 
@@ -219,6 +234,10 @@ def _sort_key(plan: QueryPlan, item: Item) -> str:
             key = str(_PRIORITIES.index(item["priority"]["S"]))
         case TaskOrderField.TITLE:
             key = title_key(item["title"]["S"])
+        case TaskOrderField.RANK:
+            key = item["rank"]["S"]
+        case TaskOrderField.DUE_AT:
+            key = item.get("dueAt", {}).get("S", "")
         case _:
             key = item["updatedAt"]["S"]
     return f"{key}\0{_id_of(item)}"

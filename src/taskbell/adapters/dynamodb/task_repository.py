@@ -18,14 +18,14 @@ from taskbell.adapters.dynamodb.items import (
     task_key,
     to_item,
 )
-from taskbell.adapters.dynamodb.query_planner import plan_query, subtask_plan, trash_plan
+from taskbell.adapters.dynamodb.query_planner import open_tasks_plan, plan_query, subtask_plan, trash_plan
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.adapters.dynamodb.task_pages import TaskPages
 from taskbell.application.ports import TaskName
 from taskbell.application.serialization import receipts_to_list
 from taskbell.domain.ids import time_of
 from taskbell.domain.queries import Page, TaskQuery
-from taskbell.domain.task import Task
+from taskbell.domain.task import Task, rank_key
 from taskbell.domain.trash import TrashQuery
 
 if TYPE_CHECKING:
@@ -130,7 +130,14 @@ class DynamoDBTaskRepository:
         """Return the subtasks of several tasks with a query for each, some at a time, and a request per hundred."""
         plans = {name: subtask_plan(name.owner_id, subtask_prefix(name.task_id)) for name in parents}
         found = self._pages.read_several(list(plans.values()), limit)
-        return dict(zip(plans, found, strict=True))
+        return {name: sorted(tasks, key=rank_key) for name, tasks in zip(plans, found, strict=True)}
+
+    @translate_transient_errors()
+    def ranks(self, task: Task) -> Sequence[tuple[str, str]]:
+        """Return the ranks and ids of the tasks among which a task has its place, with a query per 500 or two."""
+        if task.parent_id is None:
+            return self._pages.ranks(open_tasks_plan(task.owner_id))
+        return self._pages.ranks(subtask_plan(task.owner_id, subtask_prefix(task.parent_id)))
 
     @translate_transient_errors()
     def subtask_ids(self, parent: Task) -> Sequence[str]:
