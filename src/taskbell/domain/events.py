@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
+from taskbell.domain.ranks import initial_rank
 from taskbell.domain.rrule import describe
 from taskbell.domain.statistics import (
     Counts,
@@ -148,7 +149,10 @@ class TaskEvent:
 
     @property
     def is_dragged(self) -> bool:
-        """Whether the owner has given the task another place in the order."""
+        """Whether the owner has given the task a place in the order: another one, or one when it was created."""
+        if self.type is TaskEventType.CREATED:
+            task = self.task
+            return bool(task.request_digest) and task.rank != initial_rank(task.created_at, task.id)
         return self.entry.by_owner and any(change.field == "rank" for change in self.changes)
 
     @property

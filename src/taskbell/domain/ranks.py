@@ -5,16 +5,18 @@ browser can work out as well. Source: https://observablehq.com/@dgreensp/impleme
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from fractional_indexing import FIError, generate_n_keys_between, validate_order_key
 
 FIRST_RANK = "a0"
 MAX_RANK = 100  # characters that a client may send
 LONG_RANK, SHORT_RANK = 24, 18  # characters: longer ones are spread, until they are short
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_SPREAD = 50  # tasks that get other ranks at once
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _INTEGER_DIGITS, _FRACTION_DIGITS = 8, 3
+_ENDS = ("A", "z")  # the heads beyond which nothing can be put before or behind
 _HEAD = chr(ord("a") + _INTEGER_DIGITS - 1)  # says how many digits follow
 
 Ranked = tuple[str, str]  # the rank and the id of a task
@@ -22,7 +24,7 @@ Ranked = tuple[str, str]  # the rank and the id of a task
 
 def is_rank(text: str) -> bool:
     """Return whether a text is a rank."""
-    if not text or len(text) > MAX_RANK or not set(text) <= set(_DIGITS):
+    if not text or len(text) > MAX_RANK or not set(text) <= set(_DIGITS) or text.startswith(_ENDS):
         return False
     try:
         validate_order_key(text)
@@ -33,7 +35,7 @@ def is_rank(text: str) -> bool:
 
 def initial_rank(created_at: datetime, task_id: str) -> str:
     """Return the rank of a new task, behind all older ones; the end of its id tells tasks of one time apart."""
-    milliseconds = int(created_at.timestamp() * 1000)
+    milliseconds = (created_at - _EPOCH) // timedelta(milliseconds=1)
     chance = sum(ord(character) * 257**place for place, character in enumerate(task_id[-6:]))
     last = _DIGITS[1 + chance % (len(_DIGITS) - 1)]  # no rank ends with a zero
     return f"{_HEAD}{_base62(milliseconds, _INTEGER_DIGITS)}{_base62(chance // 61, _FRACTION_DIGITS - 1)}{last}"
@@ -49,7 +51,8 @@ def respread(ranked: Sequence[Ranked], task_id: str) -> dict[str, str]:
         task_id: The task that was moved.
 
     Returns:
-        New ranks by the ids of tasks; empty if none is needed, or the task is not there.
+        New ranks by the ids of tasks; empty if none is needed, or the task is not there. Stored one after the other in
+        this order, they leave the tasks in theirs at any time, so that who dies in between has moved nothing.
     """
     ranks = [rank for rank, _ in ranked]
     at = next((place for place, (_, id_) in enumerate(ranked) if id_ == task_id), None)
@@ -68,8 +71,14 @@ def respread(ranked: Sequence[Ranked], task_id: str) -> dict[str, str]:
             break
         first, last = max(0, first - 2), min(len(ranks) - 1, last + 2)
     found = _spread(ranks, first, last)
-    changed = zip(ranked[first : last + 1], found, strict=True) if found else ()
-    return {id_: new for (old, id_), new in changed if new != old}
+    return _without_overtaking(ranked[first : last + 1], found) if found else {}
+
+
+def _without_overtaking(ranked: Sequence[Ranked], ranks: Sequence[str]) -> dict[str, str]:
+    """Return the ranks that are new, by id: first of the tasks that go up, the last one first, then of the others."""
+    changed = [(id_, old, new) for (old, id_), new in zip(ranked, ranks, strict=True)]
+    up = {id_: new for id_, old, new in reversed(changed) if new > old}
+    return up | {id_: new for id_, old, new in changed if new < old}
 
 
 def _is_crowded(ranks: Sequence[str], at: int) -> bool:

@@ -13,6 +13,7 @@ from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_
 from taskbell.adapters.dynamodb.query_planner import KeyRange, QueryPlan
 from taskbell.domain.exceptions import LimitExceededError
 from taskbell.domain.queries import Page, TaskOrderField, TaskQuery
+from taskbell.domain.ranks import FIRST_RANK
 from taskbell.domain.search import title_key
 from taskbell.domain.task import Priority, Task
 from taskbell.domain.trash import TrashQuery
@@ -98,7 +99,7 @@ class TaskPages:
     def ranks(self, plan: QueryPlan) -> list[tuple[str, str]]:
         """Return the ranks and ids of the tasks of a list, of long ones the first."""
         items = islice((item for _, item in self._items(plan, _MAX_FEW, None) if item), _MAX_RANKED)
-        return [(item["rank"]["S"], _id_of(item)) for item in items]
+        return [(_rank_of(item), _id_of(item)) for item in items]
 
     def ids(self, plan: QueryPlan) -> list[str]:
         """Return the ids of all tasks of a short list."""
@@ -235,7 +236,7 @@ def _sort_key(plan: QueryPlan, item: Item) -> str:
         case TaskOrderField.TITLE:
             key = title_key(item["title"]["S"])
         case TaskOrderField.RANK:
-            key = item["rank"]["S"]
+            key = _rank_of(item)
         case TaskOrderField.DUE_AT:
             key = item.get("dueAt", {}).get("S", "")
         case _:
@@ -262,6 +263,10 @@ def _key_of(item: Item) -> tuple[str, str]:
 
 def _id_of(item: Item) -> str:
     return str(item["sk"]["S"]).removeprefix(TASK_PREFIX)
+
+
+def _rank_of(item: Item) -> str:
+    return str(item["rank"]["S"]) if "rank" in item else FIRST_RANK
 
 
 def _is_behind(place: str, position: str, plan: QueryPlan) -> bool:
