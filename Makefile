@@ -67,7 +67,7 @@ ifneq ($(shell cat .venv/.ready 2>/dev/null),$(CURDIR)) # a checkout that was mo
 endif
 
 lock: setup ## Write requirements/*.txt anew from pyproject.toml; ARGS=--upgrade takes newer versions
-	@$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --no-emit-package setuptools --output-file requirements/runtime.txt
 	@$(COMPILE) pyproject.toml --extra cli --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --group aws --output-file requirements/aws.txt
 	@$(COMPILE) --group tools --output-file requirements/tools.txt
