@@ -272,7 +272,7 @@ class QuietHoursInput(Input):
     @model_validator(mode="after")
     def _differ(self) -> Self:
         if self.start == self.end:
-            raise ValueError("`from` and `to` must differ.")
+            raise ValueError("`from` and `to` must differ")
         return self
 
 

@@ -80,7 +80,7 @@ def _rank(text: str) -> str:
 
 def _local_time(value: object) -> time:
     if not isinstance(value, str) or not _LOCAL_TIME_FORM.fullmatch(value):
-        raise PydanticCustomError("local_time_form", "Must be a time of the day, such as 22:00")
+        raise PydanticCustomError("local_time_form", "Must be a time of the day")
     return time.fromisoformat(value)
 
 

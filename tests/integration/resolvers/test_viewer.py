@@ -85,6 +85,7 @@ def test_a_time_of_the_day_that_is_none_is_refused(aws: Aws, name: str, wrong: s
     assert [(error["code"], error["field"]) for error in answer["errors"]] == [
         ("VALIDATION", ["input", "quietHours", name])
     ]
+    assert answer["errors"][0]["message"] == "Must be a time of the day, HH:MM, such as 22:00."
 
 
 def test_quiet_hours_that_are_a_whole_day_or_none_are_refused(aws: Aws) -> None:
