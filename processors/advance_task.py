@@ -54,8 +54,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  #
     if step_input.error:
         logger.error("A run has failed.", owner_id=run.owner_id, task_id=run.task_id, error=step_input.error.name)
     step_context = StepContext(now, step_input.at, FAILURE_MESSAGE, _expiry(step_input.step, now))
-    tasks, notifications = bootstrap.task_repository(), bootstrap.notifications()
-    return _to_response(execute_step(step_input.step, run, step_context, tasks, notifications))
+    tasks, notifications, profiles = bootstrap.task_repository(), bootstrap.notifications(), bootstrap.profiles()
+    return _to_response(execute_step(step_input.step, run, step_context, tasks, notifications, profiles=profiles))
 
 
 def _expiry(step: Step, now: datetime) -> datetime | None:

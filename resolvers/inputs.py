@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from resolvers.recurrence_input import RecurrenceInput
@@ -17,6 +17,7 @@ from taskbell.api.field_types import (
     Instant,
     Label,
     Labels,
+    LocalTime,
     NotificationIds,
     Rank,
     Reminders,
@@ -41,6 +42,7 @@ from taskbell.domain.commands import (
 from taskbell.domain.exceptions import InvalidInputError, LimitExceededError
 from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.profile import Profile
+from taskbell.domain.quiet_hours import QuietHours
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.task import Priority, TaskStatus
 
@@ -261,15 +263,33 @@ class DeleteLabelInput(Change):
         return RenameLabel(owner_id, self.name, mutation=self.mutation(now))
 
 
+class QuietHoursInput(Input):
+    """`QuietHoursInput` of the schema."""
+
+    start: LocalTime = Field(alias="from")
+    end: LocalTime = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.start == self.end:
+            raise ValueError("`from` and `to` must differ")
+        return self
+
+
 class UpdateViewerInput(Change):
     """`UpdateViewerInput` of the schema."""
 
     time_zone: TimeZone | None = None
     default_reminders: Reminders | None = None
+    quiet_hours: QuietHoursInput | None = None
 
     def changed(self, profile: Profile) -> Profile:
         """Return the settings with the provided changes."""
-        return replace(profile, **self.provided("client_mutation_id"))
+        changed = replace(profile, **self.provided("client_mutation_id", "quiet_hours"))
+        if "quiet_hours" not in self.model_fields_set:
+            return changed
+        hours = self.quiet_hours
+        return replace(changed, quiet_hours=QuietHours(hours.start, hours.end) if hours else None)
 
 
 class CalendarFeedInput(Change):

@@ -22,7 +22,7 @@ from taskbell.domain.task import TaskStatus
 reads = Router()
 writes = Router()
 
-_SETTINGS = ("timeZone", "defaultReminders")
+_SETTINGS = ("timeZone", "defaultReminders", "quietHours")
 
 
 @reads.resolver(type_name="Query", field_name="viewer")
@@ -71,6 +71,7 @@ def update_viewer(**arguments: Any) -> Document:
 
 def viewer_document(caller: Caller, profile: Profile) -> Document:
     """Return a `Viewer`."""
+    hours = profile.quiet_hours
     return {
         "id": viewer_id(caller.id),
         "ownerId": caller.id,
@@ -78,4 +79,5 @@ def viewer_document(caller: Caller, profile: Profile) -> Document:
         "groups": list(caller.groups),
         "timeZone": profile.time_zone,
         "defaultReminders": list(profile.default_reminders),
+        "quietHours": {"from": f"{hours.start:%H:%M}", "to": f"{hours.end:%H:%M}"} if hours else None,
     }

@@ -294,6 +294,9 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"defaultReminders": [30]}, LINUS),
         ({}, ADA),
         ({"timeZone": "Mars/Base", "defaultReminders": [-1], "name": "x"}, ADA),
+        ({"quietHours": {"from": "22:00", "to": "07:00"}}, ADA),
+        ({"quietHours": {"from": "22", "to": "24:00"}}, ADA),
+        ({"quietHours": None}, ADA),
     ],
     "renewCalendarFeed": [
         ({}, GUEST),

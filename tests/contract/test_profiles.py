@@ -1,9 +1,10 @@
 """What every `ProfileRepository` does."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from taskbell.application.ports import ProfileRepository
 from taskbell.domain.profile import Profile
+from taskbell.domain.quiet_hours import QuietHours
 from tests.support.examples import LATER, NOW
 
 
@@ -27,3 +28,11 @@ def test_settings_and_what_was_seen_leave_each_other_alone(profiles: ProfileRepo
     profiles.mark_seen("ada", LATER)
     profiles.save(Profile("ada", "Europe/Vienna"))
     assert profiles.mark_seen("ada", NOW) == Profile("ada", "Europe/Vienna", (), LATER)
+
+
+def test_quiet_hours_are_kept_until_they_are_turned_off(profiles: ProfileRepository) -> None:
+    quiet = Profile("ada", "Europe/Vienna", quiet_hours=QuietHours(time(22), time(7, 5)))
+    profiles.save(quiet)
+    assert profiles.get("ada") == quiet
+    profiles.save(Profile("ada", "Europe/Vienna"))
+    assert profiles.get("ada").quiet_hours is None

@@ -29,7 +29,7 @@ PAGES = ("README.md", "docs/reference/graphql-api.md")
 COLUMN = "{}: tasks(filter: {{ statuses: [{}] }}, first: 50) {{ nodes {{ id title }} }}"
 HISTORY = 'h{}: activity(taskId: "task-{}", first: 20) {{ nodes {{ type at changes {{ field before after }} }} }}'
 START_PAGE = f"""{{
-  viewer {{ id name groups timeZone defaultReminders }}
+  viewer {{ id name groups timeZone defaultReminders quietHours {{ from to }} }}
   taskStats {{ pending inProgress completed overdue completedThisWeek streakDays }}
   notifications(first: 20) {{ unreadCount nodes {{ taskId title sentAt read }} }}
   activity(first: 20) {{ nodes {{ id type at taskId }} }}

@@ -6,7 +6,10 @@ Each function yields what does not hold, in words.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from taskbell.domain.quiet_hours import QuietHours
 from tests.simulation.outcome import SimulationOutcome
 from tests.simulation.simulation import DEAD, EVENTS, UNFORWARDED, Simulation
 from tests.support import pipeline_invariants
@@ -14,6 +17,8 @@ from tests.support.examples import uuid_of
 from tests.support.pipeline_invariants import living
 from tests.support.pipeline_outcome import Document, Identity, document, identity
 
+# How long a step may take, and how far its clock may be off.
+_SKEW = timedelta(seconds=90)
 _CLOSING = ("skipOccurrence", "setTaskStatus")
 
 
@@ -111,6 +116,17 @@ def who_catches_up_has_what_is_in_the_table(outcome: SimulationOutcome) -> Itera
                 yield f"{client.owner} has no notification of {missing}"
 
 
+def nobody_is_reminded_in_quiet_hours(outcome: SimulationOutcome) -> Iterator[str]:
+    """Unless they were set while the reminder was sent."""
+    for note in outcome.notes:
+        sent = datetime.fromisoformat(note["sentAt"])
+        in_force: set[QuietHours | None] = {None}
+        for since, hours in outcome.profiles[note["ownerId"]]:
+            in_force = {hours} if since < sent - _SKEW else in_force | {hours} if since < sent + _SKEW else in_force
+        if all(hours and hours.delayed(sent, ZoneInfo("UTC")) > sent for hours in in_force):
+            yield f"{note['id']} was sent at {note['sentAt']}, in the quiet hours {in_force}"
+
+
 def no_run_waits_twice_for_the_same(outcome: SimulationOutcome) -> Iterator[str]:
     for execution in outcome.run.step_functions.executions.values():
         plans = Counter(json.dumps(data["answer"]["plan"], sort_keys=True) for _, data in execution.waits)
@@ -143,6 +159,7 @@ INVARIANTS: tuple[Callable[[SimulationOutcome], Iterator[str]], ...] = (
     each_change_is_pushed_in_the_order_of_versions,
     screens_show_what_is_in_the_table,
     who_catches_up_has_what_is_in_the_table,
+    nobody_is_reminded_in_quiet_hours,
     no_run_waits_twice_for_the_same,
     every_message_ended,
     messages_are_given_up_for_their_own_failures,

@@ -1,11 +1,13 @@
 """What a run of the simulation left behind."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
+from taskbell.domain.quiet_hours import QuietHours
 from tests.simulation.follower import Follower
 from tests.simulation.simulation import Simulation
 from tests.simulation.world import START
@@ -28,6 +30,20 @@ class SimulationOutcome(Outcome):
         """The tasks, by id, and the times of their reminders that they tell of."""
         tasks = [after for _, after in self.commits if after]
         return {(task["id"], task["schedule"].get("remindedUntil")) for task in tasks}
+
+    @cached_property
+    def profiles(self) -> dict[str, list[tuple[datetime, QuietHours | None]]]:
+        """The quiet hours of each owner, and since when, in the order in which they were stored."""
+        found: dict[str, list[tuple[datetime, QuietHours | None]]] = defaultdict(list)
+        for record in self.run.stream.records:
+            change = record["dynamodb"]
+            if change["Keys"]["sk"]["S"] == "PROFILE":
+                hours = [time.fromisoformat(text["S"]) for text in change["NewImage"]["quietHours"]["L"]]
+                since = START + timedelta(seconds=record["committed"])
+                found[change["Keys"]["pk"]["S"].removeprefix("OWNER#")].append(
+                    (since, QuietHours(*hours) if hours else None)
+                )
+        return found
 
     def newcomer(self, owner: str) -> Follower:
         """A client that asks for everything at the end."""

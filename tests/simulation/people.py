@@ -22,6 +22,7 @@ _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
 _RANKS = ("a0", "a1", "a1V", "Zz", "a0" + "V" * 30)
+_QUIET_HOURS = (("07:30", "08:02"), ("08:00", "08:15"), ("08:05", "09:00"), ("08:50", "09:30"), None)
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "COMPLETED")
 
 
@@ -105,6 +106,16 @@ def operations(chance: Chance, span: float) -> Iterator[Operation]:
         if field_ != "remove" and chance.draw(f"{name} is named") < 0.5:
             input_["clientMutationId"] = f"mutation-{number}"
         yield Operation(number, at, owner, field_, input_)
+    yield from _quiet_hours(chance, span, theme.most + 2)
+
+
+def _quiet_hours(chance: Chance, span: float, first: int) -> Iterator[Operation]:
+    """What people set as quiet hours, at times that have reminders; so that they end within the hour."""
+    for number in range(int(chance.draw("quiet hours") * 4) - 1):
+        name = f"quiet hours {number}"
+        at, hours = chance.draw(f"{name} at") * span, chance.pick(name, _QUIET_HOURS)
+        input_ = {"quietHours": dict(zip(("from", "to"), hours, strict=True)) if hours else None}
+        yield Operation(first + number, at, OWNERS[0], "updateViewer", input_)
 
 
 def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tuple[str, dict[str, Any]]:

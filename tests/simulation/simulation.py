@@ -142,9 +142,9 @@ class Simulation:
     def _catch_up_at_the_end(self) -> None:
         """Let the followers connect again, so that they have what was redriven, and others for the first time.
 
-        Those have no subscription: they begin when nothing is due for an hour.
+        Those have no subscription: they begin when nothing is due for an hour, nor delayed by quiet hours of one.
         """
-        while self.world.is_due_within(3_600):
+        while self.world.is_due_within(7_200):
             self.world.run(self.world.seconds + 3_600)
         for follower in self.followers:
             newcomer = self.newcomers[follower.owner] = Follower(self.world, self.functions, follower.owner)

@@ -5,7 +5,7 @@ integer, as in JSON Schema and for variables in GraphQL.
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from operator import methodcaller
 from typing import Annotated, Any
@@ -37,6 +37,7 @@ _DUE_FORM = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
 )
+_LOCAL_TIME_FORM = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 
 
@@ -75,6 +76,12 @@ def _rank(text: str) -> str:
     if not is_rank(text):
         raise ValueError("Must be a rank as `fractional-indexing` makes them, of at most 100 characters")
     return text
+
+
+def _local_time(value: object) -> time:
+    if not isinstance(value, str) or not _LOCAL_TIME_FORM.fullmatch(value):
+        raise PydanticCustomError("local_time_form", "Must be a time of the day")
+    return time.fromisoformat(value)
 
 
 def _time_zone(name: str) -> str:
@@ -131,6 +138,7 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_instant_form), AfterValidato
 ReminderTimes = Annotated[tuple[Instant, ...], Field(max_length=10), AfterValidator(distinct)]
 DueDate = Annotated[GivenDue, PlainValidator(_due), PlainSerializer(methodcaller("isoformat"), return_type=str)]
 Version = Annotated[int, Field(ge=1, le=2_147_483_647, strict=True), INTEGER]
+LocalTime = Annotated[time, PlainValidator(_local_time)]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 OwnerId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 NotificationIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=25), AfterValidator(distinct)]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from taskbell.domain.notification import Notification
+from taskbell.domain.profile import Profile
 from taskbell.domain.task import ENDED, Processing, ProcessingState, Task, with_next_version
 
 
@@ -72,25 +73,39 @@ def accepted(task: Task, now: datetime) -> Task:
     return _waiting(after) if isinstance(plan(task, now), Wait) else after
 
 
-def plan(task: Task, now: datetime) -> Plan:
+def plan(task: Task, now: datetime, profile: Profile | None = None) -> Plan:
     """Return the next timer of a task.
 
-    That is the next reminder not sent yet, or the due date if that is earlier. A longer wait than MAX_WAIT is cut into
-    two runs.
+    That is the next reminder not sent yet, after the quiet hours of the profile, or the due date if that is earlier. A
+    longer wait than MAX_WAIT is cut into two runs.
     """
-    timer = _next_timer(task)
+    timer = _next_timer(task, now, profile)
     if timer and timer.at - now > MAX_WAIT:
         return Wait(now + MAX_WAIT, TimerAction.HAND_OVER)
     return timer or Finish()
 
 
-def _next_timer(task: Task) -> Wait | None:
+def is_reminder_next(task: Task, now: datetime) -> bool:
+    """Return whether quiet hours can delay the task's next timer."""
+    timer = _next_timer(task, now, None)
+    return timer is not None and timer.action is TimerAction.REMIND
+
+
+def _next_timer(task: Task, now: datetime, profile: Profile | None) -> Wait | None:
     if task.completed:
         return None
     reminder, due = task.next_reminder, None if task.overdue else task.due_at
-    if reminder and (due is None or reminder <= due):
-        return Wait(reminder, TimerAction.REMIND)
+    send_at = _send_time(reminder, now, profile) if reminder else None
+    if send_at and (due is None or send_at <= due):
+        return Wait(send_at, TimerAction.REMIND)
     return Wait(due, TimerAction.MARK_OVERDUE) if due else None
+
+
+def _send_time(reminder: datetime, now: datetime, profile: Profile | None) -> datetime:
+    """Return when a reminder may be sent: also one that is late is not sent in quiet hours."""
+    earliest = max(reminder, now)
+    send_at = profile.delayed(earliest) if profile else earliest
+    return reminder if send_at == earliest else send_at
 
 
 def waiting(task: Task, now: datetime) -> Task:
@@ -99,17 +114,18 @@ def waiting(task: Task, now: datetime) -> Task:
 
 
 def reminded(
-    task: Task, instant: datetime, now: datetime, expires_at: datetime | None = None
+    task: Task, at: datetime, now: datetime, expires_at: datetime | None = None, profile: Profile | None = None
 ) -> tuple[Task, Notification] | None:
-    """Return the task after its reminder of `instant`, and the notification.
+    """Return the task after its next reminder, whose timer ended at `at`, and the notification.
 
     Returns:
-        None if that reminder is not, or no longer, due.
+        None if no reminder of that timer is, or is still, to be sent now.
     """
-    if _next_timer(task) != Wait(instant, TimerAction.REMIND) or instant > now:
+    timer, reminder = _next_timer(task, now, profile), task.next_reminder
+    if reminder is None or reminder > at or timer is None or timer.action is not TimerAction.REMIND or timer.at > now:
         return None
-    after = replace(with_next_version(task, now), schedule=replace(task.schedule, reminded_until=instant))
-    return after, Notification(task.id, task.owner_id, instant, now, task.title, task.due_at, expires_at)
+    after = replace(with_next_version(task, now), schedule=replace(task.schedule, reminded_until=reminder))
+    return after, Notification(task.id, task.owner_id, reminder, now, task.title, task.due_at, expires_at)
 
 
 def marked_overdue(task: Task, now: datetime) -> Task:

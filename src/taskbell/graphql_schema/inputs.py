@@ -190,10 +190,17 @@ class DeleteLabelInput:
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
+@strawberry.input(description="Hours of the day in which no reminder is sent.")
+class QuietHoursInput:
+    from_: str = strawberry.field(name="from", description="A local time: 22:00.")
+    to: str = described("Another local time, on the next day if it is the earlier one: 07:00.")
+
+
 @strawberry.input(description="New settings of the caller. Omitted fields stay unchanged; null restores the default.")
 class UpdateViewerInput:
     time_zone: str | None = described("An IANA name: Europe/Vienna.")
     default_reminders: list[int] | None = described("At most 10 values of 0 to 43,200 minutes.")
+    quiet_hours: QuietHoursInput | None = described("In the time zone of these settings; null for none.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 

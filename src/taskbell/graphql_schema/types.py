@@ -250,6 +250,16 @@ class TaskConnection:
     )
 
 
+@strawberry.type(
+    description="Hours of the day, in the caller's time zone, in which no reminder is sent. One that is due then is "
+    "sent when they end.",
+    directives=PEOPLE,
+)
+class QuietHours:
+    from_: str = strawberry.field(name="from", description="When they begin: 22:00.")
+    to: str = described("When they end, on the next day if that is not later than `from`: 07:00.")
+
+
 @strawberry.type(description="The caller.", directives=PEOPLE)
 class Viewer(Node):
     id: strawberry.ID = identified("Globally unique and opaque.")
@@ -258,6 +268,7 @@ class Viewer(Node):
     groups: list[str] = described("The caller's groups.")
     time_zone: str = described("The caller's time zone as an IANA name: Europe/Vienna; defaults to UTC.")
     default_reminders: list[int] = described("Minutes before `dueAt`, for tasks created without reminders.")
+    quiet_hours: QuietHours | None = described("When no reminder is sent; null for never.")
 
 
 @strawberry.type(description="The result of a change of the caller's settings.", directives=PEOPLE)
@@ -287,7 +298,7 @@ class Notification(Node):
     id: strawberry.ID = identified("Globally unique and opaque.")
     task_id: strawberry.ID = described("The id of the task.")
     at: AWSDateTime = described("When the reminder was due.")
-    sent_at: AWSDateTime = described("When it was sent: later, if the service was down.")
+    sent_at: AWSDateTime = described("When it was sent: later than `at` after quiet hours, or if the service was down.")
     title: str = described("The task's title at that time.")
     due_at: AWSDateTime | None = described("The task's due date at that time, if it had one.")
     read: bool = described("Whether the caller has marked it as read.")

@@ -38,7 +38,7 @@ def tasks(aws: Aws) -> Aws:
 
 
 def test_the_viewer_is_the_caller(aws: Aws) -> None:
-    defaults = {"timeZone": "UTC", "defaultReminders": []}
+    defaults: dict[str, object] = {"timeZone": "UTC", "defaultReminders": [], "quietHours": None}
     ada, guest = ({"id": f"Viewer:{name}", "ownerId": name, "name": name} for name in ("ada", "guest"))
     assert ask("viewer") == {**ada, "groups": ["students"], **defaults}
     assert ask("viewer", None) == {**guest, "groups": [], **defaults}

@@ -68,6 +68,31 @@ def test_a_zone_that_is_none_is_refused(aws: Aws, zone: str) -> None:
     assert answer["viewer"] is None
 
 
+def test_quiet_hours_stay_until_null_turns_them_off(aws: Aws) -> None:
+    hours = {"from": "22:00", "to": "07:00"}
+    assert mutate("updateViewer", {"quietHours": hours})["viewer"]["quietHours"] == hours
+    assert mutate("updateViewer", {"timeZone": "Europe/Vienna"})["viewer"]["quietHours"] == hours
+    assert ask("viewer", text="{ id quietHours { from to } }")["quietHours"] == hours
+    assert mutate("updateViewer", {"quietHours": None})["viewer"]["quietHours"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong", ["24:00", "7:00", "07:00:00", "22:60", "", "noon", "22:00Z", "22:00\n", "\uff12\uff12:00"]
+)
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_a_time_of_the_day_that_is_none_is_refused(aws: Aws, name: str, wrong: str) -> None:
+    answer = mutate("updateViewer", {"quietHours": {"from": "22:00", "to": "07:00"} | {name: wrong}})
+    assert [(error["code"], error["field"]) for error in answer["errors"]] == [
+        ("VALIDATION", ["input", "quietHours", name])
+    ]
+    assert answer["errors"][0]["message"] == "Must be a time of the day, HH:MM, such as 22:00."
+
+
+def test_quiet_hours_that_are_a_whole_day_or_none_are_refused(aws: Aws) -> None:
+    answer = mutate("updateViewer", {"quietHours": {"from": "22:00", "to": "22:00"}})
+    assert [(error["code"], error["field"]) for error in answer["errors"]] == [("VALIDATION", ["input", "quietHours"])]
+
+
 def test_a_task_takes_what_its_owner_has_set_unless_it_says_otherwise(aws: Aws) -> None:
     mutate("updateViewer", {"timeZone": "Europe/Vienna", "defaultReminders": [60]})
     due = format_timestamp(LATER)

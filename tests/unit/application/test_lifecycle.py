@@ -22,7 +22,7 @@ from taskbell.domain.task import (
     with_status,
 )
 from tests.support.examples import LATER, NOW, example_task
-from tests.support.fakes import InMemoryTaskRepository
+from tests.support.fakes import InMemoryProfileRepository, InMemoryTaskRepository
 from tests.support.log_fakes import InMemoryNotificationRepository
 
 RUN = WorkflowRun("ada", "essay", schedule_version=1)
@@ -35,6 +35,7 @@ class Table(InMemoryTaskRepository):
     """Tasks and notifications."""
 
     sent: InMemoryNotificationRepository = field(default_factory=InMemoryNotificationRepository)
+    profiles: InMemoryProfileRepository = field(default_factory=InMemoryProfileRepository)
 
     @property
     def notifications(self) -> list[Notification]:
@@ -42,7 +43,7 @@ class Table(InMemoryTaskRepository):
 
 
 def run_step(step: Step, run: WorkflowRun, context: StepContext, store: Table) -> Plan:
-    return execute_step(step, run, context, store, store.sent)
+    return execute_step(step, run, context, store, store.sent, profiles=store.profiles)
 
 
 def stored(task: Task) -> Table:

@@ -1,13 +1,14 @@
 """Stores users' settings, one item per user."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, partition, to_item
 from taskbell.application.serialization import receipts_from_list, receipts_to_list
 from taskbell.domain.profile import Profile
+from taskbell.domain.quiet_hours import QuietHours
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class DynamoDBProfileRepository:
             ":zone": profile.time_zone,
             ":reminders": list(profile.default_reminders),
             ":receipts": receipts_to_list(profile.receipts),
+            ":quiet": _quiet_hours_to_list(profile.quiet_hours),
             ":before": receipts_to_list(before.receipts) if before else None,
         }
         receipts = ", receipts = :receipts" if profile.receipts else ""
@@ -42,7 +44,7 @@ class DynamoDBProfileRepository:
             self.client.update_item(
                 TableName=self.table,
                 Key=_key(profile.owner_id),
-                UpdateExpression=f"SET #zone = :zone, defaultReminders = :reminders{receipts}",
+                UpdateExpression=f"SET #zone = :zone, defaultReminders = :reminders, quietHours = :quiet{receipts}",
                 ExpressionAttributeNames={"#zone": "timeZone"},
                 ExpressionAttributeValues=to_item(values),
                 **({"ConditionExpression": condition} if before else {}),  # type: ignore[arg-type]
@@ -81,4 +83,13 @@ def _profile_from_item(owner_id: str, item: Item) -> Profile:
         default_reminders=tuple(int(minutes["N"]) for minutes in item.get("defaultReminders", {}).get("L", ())),
         seen_until=parse_timestamp(item["seenUntil"]["S"]) if "seenUntil" in item else None,
         receipts=receipts_from_list([text["S"] for text in item.get("receipts", {}).get("L", ())]),
+        quiet_hours=_quiet_hours_from_list([text["S"] for text in item.get("quietHours", {}).get("L", ())]),
     )
+
+
+def _quiet_hours_to_list(hours: QuietHours | None) -> list[str]:
+    return [f"{each:%H:%M}" for each in (hours.start, hours.end)] if hours else []
+
+
+def _quiet_hours_from_list(texts: list[str]) -> QuietHours | None:
+    return QuietHours(*map(time.fromisoformat, texts)) if texts else None
