@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from benchmarks.arranging_costs import arranging, notifications
 from benchmarks.metered_table import Used
 from benchmarks.pipeline_in_memory import Service, service
 from resolvers import read_tasks, write_tasks
@@ -211,6 +212,8 @@ def main() -> int:
     for name, used in transfer():
         row = f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"
         rows.append((f"100 dated tasks: {name}", row))
+    for name, used in (*arranging(), *notifications()):
+        rows.append((name, f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"))
     print("| what | cost |\n|---|---|")
     for name, cost in rows:
         print(f"| {name} | {cost} |")

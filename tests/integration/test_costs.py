@@ -1,8 +1,12 @@
 """What changes and pages cost, counted from the real functions over a table in memory: docs/explanation/costs.md."""
 
+from pathlib import Path
+
 import pytest
 
-from benchmarks import costs, lists
+from benchmarks import arranging_costs, costs, lists
+
+PAGE = Path(__file__).parents[2] / "docs/explanation/costs.md"
 
 LISTS_OF_10_000 = {  # read units of the first page of 50, at most
     "all, newest first": 14,
@@ -112,3 +116,14 @@ def test_a_page_of_10_000_tasks_costs_no_more_than_documented(pages: dict[str, t
 
 def test_each_list_is_held_to_its_cost(pages: dict[str, tuple[float, int]]) -> None:
     assert pages.keys() == LISTS_OF_10_000.keys()
+
+
+def test_arranging_costs_what_the_page_says() -> None:
+    measured = [*arranging_costs.arranging(), *arranging_costs.notifications()]
+    rows = [
+        f"| {name} | {used.calls} calls, {used.write_units} write units, {used.read_units:g} read |"
+        for name, used in measured
+    ]
+    page = PAGE.read_text(encoding="utf-8")
+    assert [row for row in rows if row not in page] == []
+    assert len(rows) == page.partition("## Arranging")[2].partition("## Why")[0].count("\n| ") - 1
