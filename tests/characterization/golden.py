@@ -1,9 +1,9 @@
 """Golden files: what outsiders see, as JSON with sorted keys, compared with what the code says now.
 
 What no two runs have in common becomes a placeholder: `<now>` an instant of this run (`<now+30d>` one that it set),
-`<today>` a day, `<id 1>` a random id, numbered by where it is first seen, `<hash>` and `<secret>` what a
-calendar feed is found by. Everything else that the examples
-hold lies more than three years away from any run, and stays as it is.
+`<today>` a day, `<id 1>` a random id, numbered by where it is first seen, `<rank>` that of a new task, `<hash>` and
+`<secret>` what a calendar feed is found by. Everything else that the examples hold lies more than three years away from
+any run, and stays as it is.
 """
 
 import json
@@ -26,6 +26,7 @@ _VARYING = re.compile(
     r"|(?P<day>\d{4}-\d\d-\d\d)(?!T)"
     r"|(?P<id>\b[0-9a-f]{8}-?[0-9a-f]{4}-?[47][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}\b)"
     r"|(?P<hash>\b[0-9a-f]{64}\b)|(?P<secret>(?<=/calendar/)[\w-]{43}(?=\.ics))"
+    r"|(?P<rank>\bh0[0-9A-Za-z]{10}\b)"
     r"|(?P<milliseconds>\b1\d{12}\b)|(?P<seconds>\b[12]\d{9}\b)"
 )
 
@@ -78,7 +79,7 @@ class _Placeholders:
                 return text
             case "id":
                 return self._ids.setdefault(text, f"<id {len(self._ids) + 1}>")
-            case "hash" | "secret":
+            case "hash" | "secret" | "rank":
                 return f"<{found.lastgroup}>"
             case "instant":
                 return self._relative(datetime.fromisoformat(text).timestamp(), text)

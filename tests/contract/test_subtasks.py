@@ -294,7 +294,7 @@ def test_the_subtasks_of_several_tasks_are_read_at_once(world: World) -> None:
     for parent_id in ("first", "second", "third"):
         world.make(parent_id)
     for number in (1, 0, 2):
-        world.make(f"of-first-{number}", "first")
+        world.store.add(example_task(id=f"of-first-{number}", parent_id="first", rank=f"a{number}"))
     world.make("of-third", "third")
     world.make("deleted", "third")
     world.change("deleted", delete_task, DeleteTask("ada", "deleted"), world.store, at(LATER), MONTH)

@@ -256,6 +256,7 @@ ORDERS: dict[TaskOrderField, Callable[[Task], Any]] = {
     TaskOrderField.UPDATED_AT: lambda task: task.updated_at,
     TaskOrderField.PRIORITY: lambda task: list(Priority).index(task.priority),
     TaskOrderField.TITLE: lambda task: (task.title.split()[0].casefold().replace("é", "e"), int(task.title.split()[1])),
+    TaskOrderField.RANK: lambda task: task.rank,
 }
 CRITERIA: list[dict[str, Any]] = [
     {"statuses": (TaskStatus.PENDING, TaskStatus.COMPLETED)},
@@ -339,6 +340,7 @@ def _various(number: int) -> Task:
         labels=("Exam", "history")[: number % 4],
         due_at=due_at,
         overdue=open_and_past and number != 4,
+        rank=f"a{number * 5 % 24 // 3 + 1}",
     )
 
 
