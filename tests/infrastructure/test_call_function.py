@@ -81,7 +81,7 @@ def make_api(compiled: Compiled) -> Callable[[Any], LocalApi]:
         async def function(event: Any, _context: None) -> Any:
             return answer(event)
 
-        names = ("ReadTasks", "WriteTasks", "ManageDeadLetters")
+        names = ("ReadTasks", "WriteTasks", "FollowCalendars", "ManageDeadLetters")
         return make_graphql_api(compiled("local"), {f"{name}LambdaFunction": function for name in names})
 
     return make
@@ -90,7 +90,10 @@ def make_api(compiled: Compiled) -> Callable[[Any], LocalApi]:
 def test_the_error_of_the_page_is_what_clients_get(compiled: Compiled, checkout: Path) -> None:
     page = (checkout / "docs/reference/graphql-api.md").read_text(encoding="utf-8")
     query, shown = re.findall(r"keep their answers\. `(.*?)`.*?```json\n(.*?)```", page, re.DOTALL)[0]
-    handlers = {f"{name}LambdaFunction": _in_lambda for name in ("ReadTasks", "WriteTasks", "ManageDeadLetters")}
+    handlers = {
+        f"{name}LambdaFunction": _in_lambda
+        for name in ("ReadTasks", "WriteTasks", "FollowCalendars", "ManageDeadLetters")
+    }
     body = asyncio.run(make_graphql_api(compiled("local"), handlers).query(query))
     assert body["errors"] == [json.loads(shown)]
 

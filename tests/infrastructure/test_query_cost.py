@@ -99,7 +99,12 @@ def reads() -> Reads:
 
 @pytest.fixture
 def api(compiled: Compiled, reads: Reads) -> LocalApi:
-    names = ("ReadTasksLambdaFunction", "WriteTasksLambdaFunction", "ManageDeadLettersLambdaFunction")
+    names = (
+        "ReadTasksLambdaFunction",
+        "WriteTasksLambdaFunction",
+        "FollowCalendarsLambdaFunction",
+        "ManageDeadLettersLambdaFunction",
+    )
     return make_graphql_api(compiled("production"), dict.fromkeys(names, reads))
 
 
