@@ -42,6 +42,11 @@ def test_every_example_is_answered_without_an_error(system: LocalSystem) -> None
         refused = [error for payload in _payloads(answer["data"]) for error in payload.get("errors", ())]
         assert refused == ([REFUSED[name]] if name in REFUSED else []), example
 
+    # Tests share the guest, who is to be reminded at night as well.
+    defaults = "{ timeZone: null, defaultReminders: null, quietHours: null }"
+    _, answer = system.graphql(f"mutation {{ updateViewer(input: {defaults}) {{ errors {{ code }} }} }}", {})
+    assert answer["data"] == {"updateViewer": {"errors": []}}
+
 
 def test_every_operation_that_people_may_call_has_an_example() -> None:
     shown = {field.name.value for example in EXAMPLES for field in _root_fields(_operation(example))}
