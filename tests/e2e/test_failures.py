@@ -15,6 +15,7 @@ from processors.advance_task import FAILURE_MESSAGE
 from taskbell.adapters.dynamodb.items import task_from_item, task_item
 from taskbell.adapters.dynamodb.statistics import shard_of
 from taskbell.domain.ids import new_task_id
+from taskbell.domain.ranks import initial_rank
 from taskbell.domain.task import Schedule, Task, with_next_version
 from taskbell.domain.timestamps import truncate_to_milliseconds
 from tests.e2e.aws import stretch_of
@@ -88,7 +89,8 @@ def a_task(owner_id: str, **fields: Any) -> Task:
     """A new task, due a minute ago."""
     now = truncate_to_milliseconds(datetime.now(UTC))
     made = {"created_at": now, "updated_at": now, "due_at": now - timedelta(minutes=1), "schedule": Schedule(1, now)}
-    return example_task(id=new_task_id(now, getrandbits(80)), owner_id=owner_id, **made, **fields)
+    id_ = new_task_id(now, getrandbits(80))
+    return example_task(id=id_, owner_id=owner_id, rank=initial_rank(now, id_), **made, **fields)
 
 
 @dataclass(frozen=True)
