@@ -163,7 +163,7 @@ MUTANTS = (
     Mutant("completing leaves the run waiting", _TASK, "return with_processing_finished(done, now) if done.processing.state is ProcessingState.WAITING else done", "return done"),
     Mutant("completing leaves it overdue", _TASK, "replace(changed, completed_at=now, overdue=False)", "replace(changed, completed_at=now)"),
     Mutant("overdue is forgotten with the reminders", _TASK, "        changed = with_overdue(changed, now)\n", "        changed = replace(changed, overdue=False)\n", ("tests/unit/application/test_lifecycle.py",)),
-    Mutant("a past due date waits for its run", _CHANGES, "    task = with_overdue(task, now)\n", "", ("tests/unit/domain/test_overdue.py",)),
+    Mutant("a past due date waits for its run", _CHANGES, "    return with_overdue(task, now)", "    return task", ("tests/unit/domain/test_overdue.py",)),
     Mutant("restoring starts no run", _TASK, "return changed if task.completed else rescheduled(with_overdue(changed, now), now)", "return changed"),
     Mutant("updates go back in time", _TASK, "updated_at=max(now, task.updated_at))", "updated_at=now)", ("tests/unit/domain", "tests/unit/application")),
     Mutant("counts of the same task are not subtracted", _DOMAIN_EVENTS, "counts=difference(counts_for(before), counts_for(after)),", "counts=difference({}, counts_for(after)),"),
