@@ -11,7 +11,7 @@ from functools import cache, wraps
 from pathlib import Path
 from random import random
 from time import sleep
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 import boto3
@@ -21,16 +21,13 @@ from botocore.config import Config
 
 from taskbell.adapters.appsync_publisher import AppSyncPublisher
 from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
-from taskbell.adapters.dynamodb.calendar_feeds import DynamoDBCalendarFeeds
 from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
-from taskbell.adapters.dynamodb.imports import DynamoDBImports
 from taskbell.adapters.dynamodb.labels import DynamoDBLabels
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
-from taskbell.adapters.dynamodb.subscriptions import DynamoDBSubscriptions
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.adapters.dynamodb.things import DynamoDBThings
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
@@ -40,10 +37,7 @@ from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
 from taskbell.api.undo_tokens import UndoTokens
-from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
-from taskbell.application.calendar_following import CalendarFollowing, CalendarSource
 from taskbell.application.change_feed import ChangeFeed
-from taskbell.application.data_export import DataExport
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.labels import LabelService
 from taskbell.application.notification_changes import NotificationService
@@ -63,10 +57,16 @@ from taskbell.application.ports import (
     Things,
     UnforwardedChanges,
 )
-from taskbell.application.task_import import ImportRepository, TaskImports
 from taskbell.application.task_service import TaskService
 from taskbell.domain import ids
 from taskbell.domain.timestamps import truncate_to_milliseconds
+
+# Few functions need these: they are imported where they are created.
+if TYPE_CHECKING:
+    from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
+    from taskbell.application.calendar_following import CalendarFollowing, CalendarSource
+    from taskbell.application.data_export import DataExport
+    from taskbell.application.task_import import ImportRepository, TaskImports
 
 # Two attempts of three seconds each: the shortest function timeout is ten seconds.
 # A fixed user agent saves a fifth of botocore's work per call (it builds its own for each).
@@ -267,27 +267,34 @@ def profiles() -> ProfileRepository:
 
 
 @_once
-def calendar_feeds() -> CalendarFeeds:
+def calendar_feeds() -> "CalendarFeeds":
     """Return the use cases of calendar feeds."""
+    from taskbell.adapters.dynamodb.calendar_feeds import DynamoDBCalendarFeeds  # noqa: PLC0415
+    from taskbell.application.calendar_feeds import CalendarFeeds  # noqa: PLC0415
+
     store = DynamoDBCalendarFeeds(clients()("dynamodb"), os.environ["TASKS_TABLE"])
     return CalendarFeeds(store, cursor_secret(), now, new_id)
 
 
 @_once
-def calendar_feed_reader() -> CalendarFeedReader:
+def calendar_feed_reader() -> "CalendarFeedReader":
     """Return what reads calendar feeds."""
+    from taskbell.adapters.dynamodb.calendar_feeds import DynamoDBCalendarFeeds  # noqa: PLC0415
+
     return DynamoDBCalendarFeeds(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @_once
-def data_export() -> DataExport:
+def data_export() -> "DataExport":
     """Return the export of all that an owner has."""
+    from taskbell.application.data_export import DataExport  # noqa: PLC0415
+
     log = DynamoDBChangeLog(clients()("dynamodb"), os.environ["TASKS_TABLE"])
     return DataExport(log, profiles(), _cursors())
 
 
 @_once
-def calendar_fetcher() -> CalendarSource:
+def calendar_fetcher() -> "CalendarSource":
     """Return what fetches calendars from the public internet."""
     from taskbell.adapters.calendar_fetcher import CalendarFetcher  # noqa: PLC0415 - for one function alone
 
@@ -295,9 +302,11 @@ def calendar_fetcher() -> CalendarSource:
 
 
 @_once
-def calendar_following() -> CalendarFollowing:
+def calendar_following() -> "CalendarFollowing":
     """Return the use cases of subscribed calendars."""
+    from taskbell.adapters.dynamodb.subscriptions import DynamoDBSubscriptions  # noqa: PLC0415
     from taskbell.api.icalendar_events import events_of  # noqa: PLC0415 - it imports icalendar, which takes 55 ms
+    from taskbell.application.calendar_following import CalendarFollowing  # noqa: PLC0415
 
     subscriptions = DynamoDBSubscriptions(clients()("dynamodb"), os.environ["TASKS_TABLE"])
     services = task_repository(), profiles(), settings()
@@ -305,14 +314,18 @@ def calendar_following() -> CalendarFollowing:
 
 
 @_once
-def imports() -> ImportRepository:
+def imports() -> "ImportRepository":
     """Return the progress of imports."""
+    from taskbell.adapters.dynamodb.imports import DynamoDBImports  # noqa: PLC0415
+
     return DynamoDBImports(clients()("dynamodb"), os.environ["TASKS_TABLE"])
 
 
 @_once
-def task_imports() -> TaskImports:
+def task_imports() -> "TaskImports":
     """Return the import of tasks."""
+    from taskbell.application.task_import import TaskImports  # noqa: PLC0415
+
     return TaskImports(imports(), task_repository(), things(), profiles(), now, new_id)
 
 
