@@ -103,7 +103,7 @@ def _app(**arguments: Any) -> Iterator[App]:
 
 @pytest.fixture
 def api(system: LocalSystem) -> Api:
-    return Api(system, {"authorization": system.token("linus")})
+    return Api(system, {"authorization": system.token("grace")})
 
 
 async def test_an_app_follows_its_tasks_through_cuts_and_restarts(
