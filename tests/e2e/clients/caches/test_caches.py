@@ -47,6 +47,12 @@ def test_after_any_sequence_the_cache_equals_the_server(cache: Any) -> None:
     assert outcome == {"different": []}, json.dumps(outcome)
 
 
+def test_urql_asks_again_where_it_has_cut_a_request_off() -> None:
+    install_documented()
+    outcome = run_client("caches/urql_cut.mjs", {})
+    assert outcome == {"cut": True, "askedAgain": 1, "titles": ["two 2", "one 1"]}
+
+
 @pytest.mark.parametrize("name", ["grace", "linus"])
 def test_two_owners_tasks_with_the_same_key_are_two_tasks(cache: Any, system: LocalSystem, name: str) -> None:
     key = label = f"key-{uuid4().hex}"
