@@ -1,4 +1,4 @@
-"""What arranging tasks costs: the trash, moves, the dragged order, labels, undo, many at once, and notifications.
+"""What arranging tasks costs: trash, moves, the dragged order, labels, undo, many at once, notifications, and lists.
 
 Each figure is of the mutation or query alone, without what the pipeline does of it, unless it says so.
 """
@@ -60,6 +60,46 @@ def notifications() -> Iterator[tuple[str, Used]]:
         with _alone(running):
             yield "snoozing it", _changed(running, "snoozeNotification", id=note["id"], until=until)
         yield "marking all as read", _changed(running, "markNotificationsRead", until=until)
+
+
+def task_lists() -> Iterator[tuple[str, Used]]:
+    """Yield what lists of tasks cost, with two lists, and 20 dated tasks in one of them."""
+    with service() as running:
+        running.used()
+        yield "creating a list", _changed(running, "createTaskList", name="History")
+        first, second = "TaskList:ada:1", running.mutate("createTaskList", name="Physics")["taskList"]["id"]
+        running.used()
+        with _alone(running):
+            yield "a new task in a list", _changed(running, "createTask", title="Task", listId=first, **DETAILS)
+        for number in range(TASKS - 1):
+            running.mutate("createTask", title=f"Task {number}", listId=first, **DETAILS)
+        yield "all lists with their counts", _with_counts(running, [first, second])
+        yield "the 20 open tasks of a list, by rank", _asked(running, "tasks", **_of_list(first))
+        moved, completed = (node["id"] for node in _answer("tasks", **_of_list(first))["nodes"][:2])
+        running.used()
+        yield (
+            "moving a task to another list, with its pipeline",
+            _changed(running, "updateTask", id=moved, listId=second),
+        )
+        with _alone(running):
+            yield "completing a task of a list", _changed(running, "setTaskStatus", id=completed, status="COMPLETED")
+            yield "renaming a list", _changed(running, "updateTaskList", id=first, name="World history")
+            yield "deleting a list of 19 tasks", _changed(running, "deleteTaskList", id=first, tasks="KEEP")
+
+
+def _of_list(list_id: str) -> dict[str, Any]:
+    return {
+        "orderBy": {"field": "RANK", "direction": "ASC"},
+        "filter": {"listId": list_id, "statuses": ["PENDING", "IN_PROGRESS"]},
+    }
+
+
+def _with_counts(running: Service, ids: list[str]) -> Used:
+    running.used()
+    _answer("taskLists")
+    batch = [appsync_event("TaskList", "counts", {}, ADA) | {"source": {"id": id_}} for id_ in ids]
+    read_tasks.handler(batch, CONTEXT)
+    return running.used()
 
 
 def _orders(running: Service, ids: list[str]) -> Iterator[tuple[str, Used]]:

@@ -1,13 +1,13 @@
 """Arguments of queries and subscriptions, validated and converted into queries."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from resolvers.inputs import Input
-from resolvers.references import TaskName
+from resolvers.references import ListId, TaskName
 from taskbell.api.field_types import (
     ChangesCursor,
     Cursor,
@@ -17,10 +17,12 @@ from taskbell.api.field_types import (
     Instant,
     OwnerId,
     Search,
+    SectionId,
     StrictBool,
     distinct,
 )
 from taskbell.api.global_ids import parse_global_id
+from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.planning import DuePeriod
 from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.search import search_terms
@@ -47,7 +49,16 @@ class _Filter(Input):
     overdue: StrictBool | None = None
     search: Search | None = None
     parent_id: TaskName | None = None
+    list_id: ListId | None = None
+    section_id: SectionId | None = None
+    in_list: StrictBool | None = None
     include_subtasks: StrictBool | None = None
+
+    @model_validator(mode="after")
+    def _section_of_a_list(self) -> Self:
+        if self.section_id and not self.list_id:
+            raise InvalidInputError("Give `listId` too: sections are those of a list.", ("filter", "section_id"))
+        return self
 
     @field_validator("days")
     @classmethod
@@ -78,6 +89,12 @@ class OwnerArguments(Input):
     owner_id: OwnerId | None = None
 
 
+class TaskListsArguments(OwnerArguments):
+    """The arguments of `Query.taskLists`."""
+
+    include_archived: StrictBool | None = None
+
+
 class TaskArguments(OwnerArguments):
     """The arguments of `Query.task`."""
 
@@ -97,11 +114,12 @@ class NodesArguments(Input):
 
 
 class SubscriptionArguments(BaseModel):
-    """The argument of `Subscription.onTaskEvent` that has a form: AppSync compares it with what is pushed."""
+    """The arguments of `Subscription.onTaskEvent` that have a form: AppSync compares them with what is pushed."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
     task_id: Annotated[str, AfterValidator(_task_id)] | None = None
+    list_id: ListId | None = None
 
 
 class FirstArguments(Input):
@@ -172,6 +190,8 @@ class TasksArguments(ListArguments):
         order = self.order_by or (_BY_DUE_DATE if planned else _Order())
         criteria = {name: value for name, value in dict(self.filter or ()).items() if value is not None}
         criteria["parent_id"] = parent_id
+        if self.filter and self.filter.list_id:
+            criteria["list_id"] = self.filter.list_id.number
         criteria["search"] = search_terms(criteria.get("search", ""))
         criteria["with_subtasks"] = criteria.pop("include_subtasks", planned or bool(criteria["search"]))
         for name in ("due", "days"):

@@ -12,13 +12,14 @@ from resolvers.dispatch import current_caller, readable_owner
 from resolvers.notifications import tasks_of
 from resolvers.selection import Selection, selection_of
 from taskbell import bootstrap
-from taskbell.api.global_ids import notification_id, task_id
-from taskbell.api.graphql_documents import notification_document, task_document
+from taskbell.api.global_ids import list_id, notification_id, task_id
+from taskbell.api.graphql_documents import notification_document, task_document, task_list_document
 from taskbell.api.identity import Caller
 from taskbell.application.serialization import Document
 from taskbell.domain.changes import Change, ChangeKind
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 
 router = Router()
 
@@ -31,7 +32,7 @@ def changes(**arguments: Any) -> Document:
     selected = _selected_of_nodes(selection_of(router))
     page = bootstrap.change_feed().since(owner_id, args.since, args.limit)
     own = owner_id == caller.id
-    shown = [change for change in page.changes if own or change.kind is ChangeKind.TASK]
+    shown = [change for change in page.changes if own or change.kind is not ChangeKind.NOTIFICATION]
     return {
         "nodes": _documents(shown, caller, selected),
         "cursor": page.cursor,
@@ -57,6 +58,8 @@ def _documents(shown: Sequence[Change], caller: Caller, selected: Selection) -> 
         match change.node:
             case Task():
                 node = {"__typename": "Task", **task_document(change.node)}
+            case TaskList():
+                node = {"__typename": "TaskList", **task_list_document(change.node)}
             case Notification():
                 node = {"__typename": "Notification", **_notification(change.node, seen_until, tasks)}
             case None:
@@ -74,6 +77,8 @@ def _id_of(change: Change) -> str:
     """Return the global id of what a change is of."""
     if change.kind is ChangeKind.TASK:
         return task_id(change.owner_id, change.id)
+    if change.kind is ChangeKind.LIST:
+        return list_id(change.owner_id, change.id)
     task, at = change.id.split(":", 1)
     return notification_id(change.owner_id, task, at)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from resolvers.recurrence_input import RecurrenceInput
-from resolvers.references import TaskName
+from resolvers.references import ListId, TaskName, number_in
 from taskbell.api.field_types import (
     ClientMutationId,
     DeadLetterIds,
@@ -22,6 +22,7 @@ from taskbell.api.field_types import (
     Rank,
     Reminders,
     ReminderTimes,
+    SectionId,
     StrictBool,
     TaskId,
     TimeZone,
@@ -110,12 +111,15 @@ class CreateTaskInput(Change):
     recurrence: RecurrenceInput | None = None
     parent_id: TaskName | None = None
     rank: Rank | None = None
+    list_id: ListId | None = None
+    section_id: SectionId | None = None
 
     def command(self, owner_id: str, parent_id: str | None, now: datetime) -> CreateTask:
-        """Return the command, received now."""
-        provided = self.provided("parent_id", "client_mutation_id")
+        """Return the command, received now. Raises InvalidInputError if the list is another owner's."""
+        provided = self.provided("parent_id", "list_id", "client_mutation_id")
         given = {name: value for name, value in provided.items() if self.has(name)}
-        return CreateTask(owner_id, **given, parent_id=parent_id, mutation=self.mutation(now))
+        list_id = number_in(owner_id, self.list_id, "list_id")
+        return CreateTask(owner_id, **given, parent_id=parent_id, list_id=list_id, mutation=self.mutation(now))
 
 
 class UpdateTaskInput(Change):
@@ -135,15 +139,23 @@ class UpdateTaskInput(Change):
     recurrence: RecurrenceInput | None = None
     parent_id: TaskName | None = None
     rank: Rank = ""
+    list_id: ListId | None = None
+    section_id: SectionId | None = None
     range: OccurrenceRange | None = None
     expected_version: Version | None = None
 
     def command(self, owner_id: str, task_id: str, parent_id: str | None, now: datetime) -> UpdateTask:
-        """Return the command, received now; `parent_id` is the id of the parent."""
+        """Return the command, received now; `parent_id` is the id of the parent.
+
+        Raises:
+            InvalidInputError: The list is another owner's.
+        """
         others = ("add_labels", "remove_labels", "range", "expected_version", "client_mutation_id")
-        changes = self.provided("id", "parent_id", *others)
+        changes = self.provided("id", "parent_id", "list_id", *others)
         if "parent_id" in self.model_fields_set:
             changes["parent_id"] = parent_id
+        if "list_id" in self.model_fields_set:
+            changes["list_id"] = number_in(owner_id, self.list_id, "list_id")
         return UpdateTask(
             owner_id,
             task_id,

@@ -11,14 +11,15 @@ from resolvers.notifications import tasks_of
 from resolvers.viewer import viewer_document
 from taskbell import bootstrap
 from taskbell.api.global_ids import GlobalId, parse_global_id
-from taskbell.api.graphql_documents import event_document, notification_document, task_document
+from taskbell.api.graphql_documents import event_document, notification_document, task_document, task_list_document
 from taskbell.api.identity import Caller
-from taskbell.application.ports import EntryName, NotificationName, TaskName, Thing, ThingName
+from taskbell.application.ports import EntryName, ListName, NotificationName, TaskName, Thing, ThingName
 from taskbell.application.serialization import Document
 from taskbell.domain.events import HistoryEntry
 from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 from taskbell.domain.timestamps import parse_timestamp
 
 router = Router()
@@ -67,6 +68,8 @@ def _document(
             return None if thing.deleted else task_document(thing)
         case HistoryEntry():
             return event_document(thing)
+        case TaskList():
+            return None if thing.deleted else task_list_document(thing)
         case Notification():
             return None if thing.dismissed_at else _notification(thing, profile, tasks)
         case None:
@@ -79,13 +82,17 @@ def _notification(notification: Notification, profile: Profile, tasks: Mapping[s
 
 def _may_read(caller: Caller, name: GlobalId) -> bool:
     """Return whether the caller may read it: settings and notifications are their owner's alone."""
-    return name.owner_id == caller.id or (name.type in {"Task", "TaskEvent"} and caller.can_read(name.owner_id))
+    return name.owner_id == caller.id or (
+        name.type in {"Task", "TaskEvent", "TaskList"} and caller.can_read(name.owner_id)
+    )
 
 
 def _stored_name(name: GlobalId) -> ThingName:
     match name.type:
         case "TaskEvent":
             return EntryName(name.owner_id, name.task_id, int(name.place))
+        case "TaskList":
+            return ListName(name.owner_id, name.place)
         case "Notification":
             return NotificationName(name.owner_id, name.task_id, parse_timestamp(name.place))
         case _:

@@ -7,7 +7,18 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from resolvers import calendar_feed, changes, labels, nodes, notifications, subtasks, transfer, trash, viewer
+from resolvers import (
+    calendar_feed,
+    changes,
+    labels,
+    nodes,
+    notifications,
+    subtasks,
+    task_lists,
+    transfer,
+    trash,
+    viewer,
+)
 from resolvers.arguments import (
     ActivityArguments,
     ListArguments,
@@ -17,7 +28,7 @@ from resolvers.arguments import (
     TasksArguments,
 )
 from resolvers.dispatch import current_caller, logger, readable_owner, resolve
-from resolvers.references import owner_of_list, task_id_of
+from resolvers.references import ListReference, owner_of_list, task_id_of
 from resolvers.responses import ForbiddenError, connection
 from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
@@ -34,6 +45,7 @@ app.include_router(notifications.reads)
 app.include_router(subtasks.router)
 app.include_router(trash.reads)
 app.include_router(labels.reads)
+app.include_router(task_lists.reads)
 app.include_router(nodes.router)
 app.include_router(changes.router)
 app.include_router(calendar_feed.reads)
@@ -62,7 +74,10 @@ def task(**arguments: Any) -> Document | None:
 def tasks(**arguments: Any) -> Document:
     """Return a list of tasks."""
     args = TasksArguments.model_validate(arguments)
-    owner_id, parent_id = _list_of(args, args.filter.parent_id if args.filter else None)
+    in_list = args.filter.list_id if args.filter else None
+    owner_id, parent_id = _list_of(args, args.filter.parent_id if args.filter else None, in_list)
+    if in_list and in_list.owner_id != owner_id:
+        return connection(_EMPTY_PAGE, args.after, task_document)
     if parent_id is None and args.filter and args.filter.parent_id:
         return connection(_EMPTY_PAGE, args.after, task_document)
     query = args.query(owner_id, parent_id)
@@ -104,9 +119,11 @@ def on_task_event(**arguments: Any) -> None:
     SubscriptionArguments.model_validate(arguments)
 
 
-def _list_of(args: ListArguments, task: TaskReference | None) -> tuple[str, str | None]:
+def _list_of(
+    args: ListArguments, task: TaskReference | None, in_list: ListReference | None = None
+) -> tuple[str, str | None]:
     """Return the owner of a list, and the id of the task that it is about: None if it is not that owner's."""
-    owner_id = owner_of_list(app, args.owner_id, task)
+    owner_id = owner_of_list(app, args.owner_id, task or in_list)
     return owner_id, task_id_of(owner_id, task) if task else None
 
 

@@ -1,5 +1,6 @@
 """What arguments name: owners, and tasks by their ids or keys."""
 
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Annotated, Any
 
@@ -10,9 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from resolvers.dispatch import readable_owner
 from taskbell import bootstrap
-from taskbell.api.global_ids import TaskReference, parse_task_reference
+from taskbell.api.global_ids import TaskReference, parse_global_id, parse_task_reference
 from taskbell.application.task_changes import resolve_id
-from taskbell.domain.exceptions import NotFoundError
+from taskbell.domain.exceptions import InvalidInputError, NotFoundError
 
 
 def _reference(value: Any) -> TaskReference:
@@ -24,16 +25,36 @@ def _reference(value: Any) -> TaskReference:
     return reference
 
 
+@dataclass(frozen=True, slots=True)
+class ListReference:
+    """What an argument names a list by: its number and its owner."""
+
+    number: str
+    owner_id: str
+
+
+def _list_reference(value: Any) -> ListReference:
+    parsed = parse_global_id(value) if isinstance(value, str) else None
+    if parsed is None or parsed.type != "TaskList":
+        raise PydanticCustomError("list_reference", "Must be the id of a list")
+    return ListReference(parsed.place, parsed.owner_id)
+
+
+ListId = Annotated[
+    ListReference, PlainValidator(_list_reference), PlainSerializer(attrgetter("number"), return_type=str)
+]
 TaskName = Annotated[TaskReference, PlainValidator(_reference), PlainSerializer(attrgetter("name"), return_type=str)]
 
 
-def owner_of_list(app: AppSyncResolver | Router, owner_id: str | None, task: TaskReference | None) -> str:
-    """Return the owner of a list: the one that is named, else that of the task that it is about, else the caller.
+def owner_of_list(
+    app: AppSyncResolver | Router, owner_id: str | None, about: "TaskReference | ListReference | None"
+) -> str:
+    """Return the owner of a list: the one that is named, else that of what it is about, else the caller.
 
     Raises:
         ForbiddenError: The caller may not read that owner's data.
     """
-    return readable_owner(app, owner_id or (task.owner_id if task else None))
+    return readable_owner(app, owner_id or (about.owner_id if about else None))
 
 
 def task_id_of(owner_id: str, task: TaskReference) -> str | None:
@@ -44,6 +65,22 @@ def task_id_of(owner_id: str, task: TaskReference) -> str | None:
     if task.owner_id not in {None, owner_id}:
         return None
     return resolve_id(bootstrap.task_repository(), owner_id, task.name)
+
+
+def number_in(owner_id: str, task_list: ListReference | None, field: str) -> str | None:
+    """Return the number of an owner's list, if one is given. Raises InvalidInputError if it is another owner's."""
+    if task_list is None:
+        return None
+    if task_list.owner_id != owner_id:
+        raise InvalidInputError("There is no such list.", (field,))
+    return task_list.number
+
+
+def own_list_number(owner_id: str, task_list: ListReference) -> str:
+    """Return the number of an owner's list. Raises NotFoundError if it is another owner's."""
+    if task_list.owner_id != owner_id:
+        raise NotFoundError("There is no such list.", ("id",))
+    return task_list.number
 
 
 def own_task_id(owner_id: str, task: TaskReference) -> str:

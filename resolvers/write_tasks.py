@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import AppSyncResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from resolvers import calendar_feed, labels, notifications, transfer, trash, undo, viewer
+from resolvers import calendar_feed, labels, notifications, task_lists, transfer, trash, undo, viewer
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import (
     CreateTaskInput,
@@ -34,6 +34,7 @@ app.include_router(viewer.writes)
 app.include_router(notifications.writes)
 app.include_router(trash.writes)
 app.include_router(labels.writes)
+app.include_router(task_lists.writes)
 app.include_router(undo.writes)
 app.include_router(calendar_feed.writes)
 app.include_router(transfer.writes)

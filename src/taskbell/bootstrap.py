@@ -28,6 +28,7 @@ from taskbell.adapters.dynamodb.labels import DynamoDBLabels
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
 from taskbell.adapters.dynamodb.profiles import DynamoDBProfileRepository
 from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
+from taskbell.adapters.dynamodb.task_lists import DynamoDBTaskListRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.adapters.dynamodb.things import DynamoDBThings
 from taskbell.adapters.redrive_targets import AwsRedriveTargets
@@ -57,6 +58,7 @@ from taskbell.application.ports import (
     Things,
     UnforwardedChanges,
 )
+from taskbell.application.task_lists import TaskListRepository, TaskListService
 from taskbell.application.task_service import TaskService
 from taskbell.domain import ids
 from taskbell.domain.timestamps import truncate_to_milliseconds
@@ -208,13 +210,25 @@ def operator_settings() -> OperatorSettings:
 @_once
 def task_service() -> TaskService:
     """Return the use cases that change tasks."""
-    return TaskService(task_repository(), profiles(), settings(), now, new_task_id)
+    return TaskService(task_repository(), profiles(), settings(), now, new_task_id, task_lists().get)
 
 
 @_once
 def task_repository() -> TaskRepository:
     """Return the repository of tasks."""
     return DynamoDBTaskRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], _cursors(), now)
+
+
+@_once
+def task_lists() -> TaskListRepository:
+    """Return the repository of lists."""
+    return DynamoDBTaskListRepository(clients()("dynamodb"), os.environ["TASKS_TABLE"], now)
+
+
+@_once
+def task_list_service() -> TaskListService:
+    """Return the use cases of lists."""
+    return TaskListService(task_lists(), task_repository(), settings().deleted_task_retention, now)
 
 
 @_once
@@ -386,6 +400,7 @@ def event_handler() -> EventHandler:
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
         publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_document),
+        lists=task_lists(),
     )
 
 

@@ -62,6 +62,8 @@ TOO_MUCH = {
 }
 RECURS = {"rrule": "FREQ=DAILY"}
 
+HISTORY = "TaskList:ada:3"
+
 # Queries by field; each case says with what, and who asks if that is not Ada.
 NOTIFIED = f"Notification:ada:{id_of('report')}:2020-03-03T08:00:00.000Z"
 QUERIES: dict[str, list[tuple[Item, Any]]] = {
@@ -71,6 +73,9 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"id": f"Task:ada:{id_of('report')}"}, GUEST),
         ({"id": "Viewer:ada"}, ADA),
         ({"id": "report"}, ADA),
+        ({"id": HISTORY}, ADA),
+        ({"id": HISTORY}, GUEST),
+        ({"id": "TaskList:ada:77"}, ADA),
     ],
     "nodes": [({"ids": [f"Task:ada:{id_of('report')}", "Viewer:linus", f"Task:ada:{id_of('report')}"]}, GRACE)],
     "task": [
@@ -110,8 +115,20 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"after": "nonsense"}, ADA),
         ({"filter": {"labelsAny": [""]}}, ADA),
         ({"filter": {"parentId": "project"}, "orderBy": {"field": "DUE_AT", "direction": "ASC"}}, ADA),
+        ({"filter": {"listId": HISTORY}}, ADA),
+        ({"filter": {"listId": HISTORY, "sectionId": "1"}, "orderBy": {"field": "RANK", "direction": "ASC"}}, GRACE),
+        ({"filter": {"listId": HISTORY}}, GUEST),
+        ({"filter": {"inList": False, "statuses": ["PENDING"]}, "first": 1}, ADA),
+        ({"filter": {"sectionId": "1"}}, ADA),
+        ({"filter": {"listId": "3"}}, ADA),
     ],
     "labels": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],
+    "taskLists": [
+        ({}, ADA),
+        ({"includeArchived": True, "ownerId": "ada"}, GRACE),
+        ({"ownerId": "ada"}, GUEST),
+        ({"includeArchived": 1}, ADA),
+    ],
     "trash": [
         ({}, ADA),
         ({"first": 1}, ADA),
@@ -165,6 +182,10 @@ CALENDARS: dict[str, list[tuple[Any, Any]]] = {
 # Mutations by field; what `input` is, and who asks.
 MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
     "createTask": [
+        ({"title": "In a list", "listId": HISTORY, "sectionId": "2"}, ADA),
+        ({"title": "x", "listId": HISTORY, "sectionId": "9"}, ADA),
+        ({"title": "x", "listId": HISTORY, "parentId": "project"}, ADA),
+        ({"title": "x", "listId": HISTORY}, GUEST),
         (EVERYTHING, ADA),
         ({"key": "new", "title": "Only a title"}, GUEST),
         ({"title": "Without a key", "dueAt": "2090-05-01T18:00:00Z"}, ADA),
@@ -196,6 +217,11 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"title": "x"}, MACHINE),
     ],
     "updateTask": [
+        ({"id": "failed", "sectionId": "2"}, ADA),
+        ({"id": "failed", "listId": None}, ADA),
+        ({"id": "failed", "listId": "TaskList:ada:4"}, ADA),
+        ({"id": "failed", "parentId": "project"}, ADA),
+        ({"id": "report", "listId": "TaskList:guest:3"}, ADA),
         ({"id": "report", **OTHER_DETAILS, "expectedVersion": 4}, ADA),
         ({"id": "report", **CLEARED}, ADA),
         ({"id": "essay"}, ADA),
@@ -276,6 +302,34 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"name": " ", "newName": ""}, ADA),
     ],
     "deleteLabel": [({"name": "uni"}, ADA), ({}, ADA)],
+    "createTaskList": [
+        ({"name": " Chemistry ", "color": "#AABBCC", "sections": [{"name": "Lab"}]}, ADA),
+        ({"name": "First", "rank": "a0"}, GUEST),
+        ({"name": "Once", "clientMutationId": "once"}, ADA),
+        ({"name": "", "color": "blue", "rank": "!", "sections": [{"id": "0", "name": "\u0000"}]}, ADA),
+        ({"name": "x", "sections": [{"id": "1", "name": "Not there"}]}, ADA),
+        ({}, ADA),
+    ],
+    "updateTaskList": [
+        ({"id": HISTORY, "name": "World history", "color": None, "archived": True, "rank": "a1"}, ADA),
+        ({"id": HISTORY, "sections": [{"id": "2", "name": "Week two"}, {"name": "Week 3"}]}, ADA),
+        ({"id": HISTORY, "sections": []}, ADA),
+        ({"id": HISTORY}, ADA),
+        ({"id": HISTORY, "name": "Not mine"}, GUEST),
+        ({"id": "TaskList:ada:77", "name": "x"}, ADA),
+        ({"id": HISTORY, "name": None, "rank": None, "archived": None, "sections": None}, ADA),
+        ({"id": "3"}, ADA),
+    ],
+    "deleteTaskList": [
+        ({"id": HISTORY, "tasks": "KEEP"}, ADA),
+        ({"id": HISTORY, "tasks": "KEEP", "moveToListId": "TaskList:ada:4"}, ADA),
+        ({"id": HISTORY, "tasks": "DELETE"}, ADA),
+        ({"id": HISTORY, "tasks": "DELETE", "moveToListId": "TaskList:ada:4"}, ADA),
+        ({"id": HISTORY, "tasks": "KEEP", "moveToListId": HISTORY}, ADA),
+        ({"id": HISTORY, "tasks": "KEEP", "moveToListId": "TaskList:guest:4"}, ADA),
+        ({"id": HISTORY, "tasks": "KEEP"}, GUEST),
+        ({"id": HISTORY}, ADA),
+    ],
     "undo": [({"tokens": ["nonsense"]}, ADA), ({"tokens": []}, ADA)],
     "purgeTask": [
         ({"id": "deleted", "expectedVersion": 1}, ADA),
@@ -437,12 +491,24 @@ def test_the_response_about_a_subscribed_calendar_is_unchanged(stage: MotoStage,
     agree(f"graphql/calendars_{field}.json", answers)
 
 
+def test_batched_counts_of_lists_are_unchanged(stage: MotoStage) -> None:
+    sources = [{"id": HISTORY}, {"id": "TaskList:ada:4"}, {"id": "TaskList:guest:3"}, {}]
+    batch = [_event("TaskList", "counts", {}, ADA) | {"source": source} for source in sources]
+    agree("graphql/task_list_counts.json", stage.call("readTasks", batch))
+
+
 def test_every_resolved_field_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!GetAtt", "").replace("!", ""))
     resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
     covered = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
     covered |= {f"Query.{name}" if name == "subscribedCalendars" else f"Mutation.{name}" for name in CALENDARS}
-    covered |= {"Task.subtasks", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
+    covered |= {
+        "TaskList.counts",
+        "Task.subtasks",
+        "Subscription.onTaskEvent",
+        "Query.deadLetters",
+        "Mutation.redriveDeadLetters",
+    }
     assert resolved == covered
 
 

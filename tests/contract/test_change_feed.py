@@ -10,15 +10,19 @@ from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPosit
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.event_store import DynamoDBEventStore
 from taskbell.adapters.dynamodb.notifications import DynamoDBNotificationRepository
+from taskbell.adapters.dynamodb.task_lists import DynamoDBTaskListRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.ports import EventStore, NotificationName, NotificationRepository, TaskRepository
+from taskbell.application.task_lists import TaskListRepository, TaskListService
 from taskbell.domain.changes import Change, ChangeKind
+from taskbell.domain.commands import CreateTaskList, DeleteTaskList, UpdateTaskList
 from taskbell.domain.events import event_between, hard_delete_event
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.lifecycle import reminded
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task, restored, soft_deleted, with_details
+from taskbell.domain.task_list import TasksOfDeletedList
 from tests.contract.conftest import IMPLEMENTATIONS
 from tests.support.examples import LATER, Time, example_task
 from tests.support.log_fakes import InMemoryChangeLog, InMemoryEventStore, InMemoryLog, feed_of
@@ -36,6 +40,7 @@ class World:
     store: TaskRepository
     history: EventStore
     notifications: NotificationRepository
+    lists: TaskListRepository
     remove: Any
     cursor: str | None = None
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -85,7 +90,9 @@ def world(request: pytest.FixtureRequest, time: Time) -> World:
         changes = InMemoryChangeLog(log=InMemoryLog(time))
         store, notes = changes.store, changes.notifications
         history, feed = InMemoryEventStore(store, changes.log), feed_of(changes, time)
-        return World(time, feed, store, history, notes, lambda task: store.tasks.pop((task.owner_id, task.id)))
+        return World(
+            time, feed, store, history, notes, changes.lists, lambda task: store.tasks.pop((task.owner_id, task.id))
+        )
     client = request.getfixturevalue(request.param)
 
     def remove(task: Task) -> None:
@@ -99,6 +106,7 @@ def world(request: pytest.FixtureRequest, time: Time) -> World:
         DynamoDBTaskRepository(client, "tasks", cursors, time),
         DynamoDBEventStore(client, "tasks", cursors, time),
         DynamoDBNotificationRepository(client, "tasks", cursors),
+        DynamoDBTaskListRepository(client, "tasks", time),
         remove,
     )
 
@@ -130,6 +138,23 @@ def test_what_was_read_or_dismissed_comes_again_and_a_dismissed_notification_is_
     assert world.catch_up() == []
     world.cursor = None
     assert note.id not in {change.id for change in world.catch_up()}
+
+
+def test_a_list_comes_with_each_of_its_changes_and_a_deleted_one_is_in_no_full_sync(world: World) -> None:
+    service = TaskListService(world.lists, world.store, lambda: MONTH, world.time)
+    made = service.create(CreateTaskList("ada", "History"))
+    service.create(CreateTaskList("grace", "Hers"))
+    assert [change.node for change in world.catch_up(1)] == [made]
+    world.time.passes(seconds=11)
+    assert world.catch_up() == []
+    renamed = service.update(UpdateTaskList("ada", made.id, {"name": "World history"}))
+    assert world.catch_up() == [Change(ChangeKind.LIST, "ada", made.id, 2, renamed)]
+    world.time.passes(seconds=11)
+    service.delete(DeleteTaskList("ada", made.id, TasksOfDeletedList.KEEP))
+    assert world.catch_up() == [Change(ChangeKind.LIST, "ada", made.id, 3)]
+    world.time.passes(seconds=11)
+    world.cursor = None
+    assert world.catch_up() == []
 
 
 def test_nothing_new_is_one_empty_page_and_the_cursor_is_good_again(world: World) -> None:

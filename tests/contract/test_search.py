@@ -182,7 +182,7 @@ def _has(text: str, term: str) -> bool:
 
 def _begins_at(folded: str, place: int) -> bool:
     before = folded[place - 1 : place]
-    return not before.isalnum() or before in "東京" or folded[place] in "東京"
+    return not before.isalnum() or before in "東京" or folded[place] in "東京👍"
 
 
 def _stands_at(folded: str, place: int, term: str) -> bool:

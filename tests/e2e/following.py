@@ -22,14 +22,14 @@ from tests.support.local_system import LocalSystem
 
 PATIENCE = 30
 
-FOLLOW = gql("""
-    subscription ($ownerId: ID!) {
-      onTaskEvent(ownerId: $ownerId) {
-        event { taskId version type status previousStatus actor changes { field before after } }
-        task { title status overdue version processing { state step error } }
-      }
-    }
-""")
+_PUSHED = """{
+  event { taskId version type status previousStatus actor changes { field before after } }
+  task { title status overdue version processing { state step error } }
+}"""
+FOLLOW = gql(f"subscription ($ownerId: ID!) {{ onTaskEvent(ownerId: $ownerId) {_PUSHED} }}")
+FOLLOW_LIST = gql(
+    f"subscription ($ownerId: ID!, $listId: ID!) {{ onTaskEvent(ownerId: $ownerId, listId: $listId) {_PUSHED} }}"
+)
 TASK = "task { id ownerId title status version overdue processing { state } } errors { code message field }"
 CREATE = gql(f"mutation ($input: CreateTaskInput!) {{ createTask(input: $input) {{ {TASK} }} }}")
 UPDATE = gql(f"mutation ($input: UpdateTaskInput!) {{ updateTask(input: $input) {{ {TASK} }} }}")
@@ -108,8 +108,10 @@ def describe(push: Push) -> str:
 
 
 @asynccontextmanager
-async def person(system: LocalSystem, name: str | None = None, follows: str | None = None) -> AsyncIterator[Person]:
-    """The guest, or a user of the pool, who follows their own tasks or those of the owner that is named."""
+async def person(
+    system: LocalSystem, name: str | None = None, follows: str | None = None, in_list: str | None = None
+) -> AsyncIterator[Person]:
+    """The guest, or a user of the pool, who follows their own tasks or those of the owner or the list that is named."""
     connection = system.connection
     host = urlsplit(connection["graphqlUrl"]).netloc
     auth: AppSyncAuthentication
@@ -122,7 +124,7 @@ async def person(system: LocalSystem, name: str | None = None, follows: str | No
     async with Client(transport=http) as session, Client(transport=transport) as live:
         viewer = await session.execute(gql("{ viewer { ownerId } }"))
         someone = Person(viewer["viewer"]["ownerId"], session)
-        following = asyncio.create_task(_follow(live, someone, follows or someone.id))
+        following = asyncio.create_task(_follow(live, someone, follows or someone.id, in_list))
         try:
             started = asyncio.create_task(transport.acknowledged.wait())
             await asyncio.wait({started, following}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
@@ -135,8 +137,9 @@ async def person(system: LocalSystem, name: str | None = None, follows: str | No
             await asyncio.gather(following, return_exceptions=True)
 
 
-async def _follow(live: AsyncClientSession, someone: Person, owner: str) -> None:
-    pushes = live.subscribe(GraphQLRequest(FOLLOW, variable_values={"ownerId": owner}))
+async def _follow(live: AsyncClientSession, someone: Person, owner: str, in_list: str | None) -> None:
+    query, variables = (FOLLOW_LIST, {"listId": in_list}) if in_list else (FOLLOW, {})
+    pushes = live.subscribe(GraphQLRequest(query, variable_values={"ownerId": owner, **variables}))
     async with aclosing(pushes):
         async for answer in pushes:
             async with someone.changed:

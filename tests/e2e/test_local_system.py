@@ -138,7 +138,7 @@ def _user(iam: Any, name: str, *statements: dict[str, str]) -> Credentials:
 
 def _publish(system: LocalSystem, credentials: Credentials, tamper: bytes = b"", service: str = "appsync") -> Any:
     task = example_task(id="t", owner_id="o")
-    event = push_document(event_between(None, task), task, "")
+    event = push_document(event_between(None, task), task, "", None)
     body = json.dumps({"query": PUBLISH, "variables": {"event": event}}).encode()
     request = AWSRequest("POST", system.connection["graphqlUrl"], {"content-type": "application/json"}, body)
     SigV4Auth(credentials, service, system.settings.region).add_auth(request)

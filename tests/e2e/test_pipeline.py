@@ -27,6 +27,13 @@ PERSONAL = gql("""{
     notifications { unreadCount nodes { taskId read } }
     taskStats { pending completed overdue completedThisWeek streakDays }
 }""")
+CREATE_LIST = gql("""mutation ($input: CreateTaskListInput!) {
+    createTaskList(input: $input) { taskList { id } errors { code } }
+}""")
+DELETE_LIST = gql("""mutation ($input: DeleteTaskListInput!) {
+    deleteTaskList(input: $input) { hasMore errors { code } }
+}""")
+LISTS = gql("{ taskLists { id counts { pending inProgress completed } } }")
 CREATE_BEHIND = "mutation ($input: CreateTaskInput!) { createTask(input: $input) { errors { code } } }"
 ROAD = ["CREATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED SUCCEEDED"]
 
@@ -278,6 +285,26 @@ async def test_people_see_their_own_tasks_and_staff_sees_a_students(system: Loca
         other = (await guest.do(CREATE, title="The guest's"))["task"]["id"]
         await guest.sees(*ROAD, of=other)
         assert {push["taskId"] for push in ada.pushes} == {id_} == {push["taskId"] for push in grace.pushes}
+
+
+async def test_who_follows_a_list_sees_tasks_come_and_go(system: LocalSystem) -> None:
+    async with person(system, "ada") as ada:
+        first, second = [(await ada.do(CREATE_LIST, name=name))["taskList"]["id"] for name in ("History", "Physics")]
+        async with person(system, "ada", in_list=first) as in_first, person(system, "ada", in_list=second) as in_second:
+            id_ = (await ada.do(CREATE, title="Essay", listId=first))["task"]["id"]
+            await in_first.sees(*ROAD, of=id_)
+            await ada.do(UPDATE, id=id_, listId=second)
+            await in_first.sees(*ROAD, "UPDATED PENDING", of=id_)
+            await in_second.sees("UPDATED PENDING", of=id_)
+            await ada.do(SET_STATUS, id=id_, status="COMPLETED")
+            await in_second.sees("UPDATED PENDING", "STATUS_CHANGED COMPLETED", of=id_)
+            await ada.do(DELETE_LIST, id=second, tasks="DELETE")
+            await in_second.sees("STATUS_CHANGED COMPLETED", "DELETED COMPLETED", of=id_)
+            await ada.sees("DELETED COMPLETED", of=id_)
+            assert len([push for push in in_first.pushes if push["taskId"] == id_]) == len(ROAD) + 1
+            counts = {"pending": 0, "inProgress": 0, "completed": 0}
+            assert (await ada.session.execute(LISTS))["taskLists"] == [{"id": first, "counts": counts}]
+            await ada.do(DELETE_LIST, id=first, tasks="KEEP")
 
 
 async def test_following_somebody_else_is_refused(system: LocalSystem, guest: Person) -> None:

@@ -13,7 +13,7 @@ from tests.infrastructure.compiled import Properties
 
 OfType = Callable[[str], dict[str, Properties]]
 ROOTS = {"Query", "Mutation", "Subscription"}
-READ_APART = {"Task.subtasks"}  # no part of what is stored of its parent
+READ_APART = {"Task.subtasks", "TaskList.counts"}  # no part of what is stored of its parent
 
 
 @pytest.fixture(scope="module")

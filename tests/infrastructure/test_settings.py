@@ -91,6 +91,7 @@ def test_every_list_is_an_index_of_one_owners_items(of_type: OfType) -> None:
         "byStatus": ["pk", "statusKey"],
         "summaries": ["pk", "summaryKey"],
         "byParent": ["pk", "parentKey"],
+        "byList": ["pk", "listKey"],
     }
 
 
@@ -99,7 +100,7 @@ def test_summaries_hold_all_that_they_are_filtered_by(of_type: OfType) -> None:
     (summaries,) = [index for index in table["LocalSecondaryIndexes"] if index["IndexName"] == "summaries"]
     everything = TaskQuery(
         "ada", (TaskStatus.PENDING, TaskStatus.COMPLETED), priority=Priority.LOW, labels_any=("x",), overdue=False,
-        search=("x",),
+        search=("x",), in_list=False,
     )  # fmt: skip
     plan = plan_query(everything, NOW)
     assert plan.filter

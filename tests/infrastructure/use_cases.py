@@ -65,7 +65,7 @@ class UseCases:
             of_one_function()
 
     def queries(self) -> None:
-        """Every query, batches of histories and of subtasks, and the authorization of a subscription."""
+        """Every query, batches of histories, subtasks and counts, and the authorization of a subscription."""
         for field, cases in test_graphql.QUERIES.items():
             for arguments, caller in cases:
                 self.call("readTasks", _resolved("Query", field, arguments, caller))
@@ -74,6 +74,8 @@ class UseCases:
         self.call("readTasks", histories)
         project = {"source": {"id": f"Task:ada:{id_of('project')}"}}
         self.call("readTasks", [_resolved("Task", "subtasks", {}, test_graphql.ADA) | project])
+        history = {"source": {"id": test_graphql.HISTORY}}
+        self.call("readTasks", [_resolved("TaskList", "counts", {}, test_graphql.ADA) | history])
 
     def mutations(self) -> None:
         """Every mutation."""

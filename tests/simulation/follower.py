@@ -21,6 +21,7 @@ class Follower:
         tasks: The versions of the tasks that it shows, by id.
         known: The newest versions that it knows, also of deleted tasks.
         notifications: The ids of the notifications that it shows.
+        lists: The ids of the lists that it shows.
         asks: How many pages it has asked for since it connected.
     """
 
@@ -31,6 +32,7 @@ class Follower:
     tasks: dict[str, int] = field(default_factory=dict)
     known: dict[str, int] = field(default_factory=dict)
     notifications: set[str] = field(default_factory=set)
+    lists: set[str] = field(default_factory=set)
     connected: bool = False
     catching_up: bool = False
     asks: int = 0
@@ -75,7 +77,7 @@ class Follower:
             return
         if not self.connected or attempt != self.attempt:
             return
-        self._take(page)
+        self._take_page(page)
         self.catching_up = page["hasMore"]
         if page["hasMore"]:
             self._go_on(attempt, 0.1)
@@ -87,7 +89,7 @@ class Follower:
 
         self.world.later(seconds, go_on)
 
-    def _take(self, page: Mapping[str, Any]) -> None:
+    def _take_page(self, page: Mapping[str, Any]) -> None:
         self.asks += 1
         if self.asks > 1_000:
             raise Violation(f"{self.owner} never gets to the end of the changes.")
@@ -95,18 +97,22 @@ class Follower:
             self.tasks.clear()
             self.known.clear()
             self.notifications.clear()
+            self.lists.clear()
         for change in page["nodes"]:
             if change["nodeId"].startswith("Notification:"):
-                self._take_notification(change["nodeId"], deleted=change["deleted"])
+                self._take(self.notifications, change["nodeId"], deleted=change["deleted"])
+            elif change["nodeId"].startswith("TaskList:"):
+                self._take(self.lists, change["nodeId"], deleted=change["deleted"])
             else:
                 self._take_task(change["nodeId"], change["version"], deleted=change["deleted"])
         self.cursor = page["cursor"]
 
-    def _take_notification(self, id_: str, *, deleted: bool) -> None:
+    @staticmethod
+    def _take(shown: set[str], id_: str, *, deleted: bool) -> None:
         if deleted:
-            self.notifications.discard(id_)
+            shown.discard(id_)
         else:
-            self.notifications.add(id_)
+            shown.add(id_)
 
     def _take_task(self, id_: str, version: int, *, deleted: bool) -> None:
         if version > self.known.get(id_, 0):

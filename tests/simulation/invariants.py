@@ -60,7 +60,7 @@ def nobody_but_people_deletes_or_restores_alone(outcome: SimulationOutcome) -> I
         field = "deleteTask" if after.get("deletedAt") else "restoreTask"
         if _left_its_series(before, after) and {(after["ownerId"], name) for name in _CLOSING} & by_owner:
             continue
-        if (after["ownerId"], "undo") in by_owner:
+        if {(after["ownerId"], name) for name in ("undo", "deleteTaskList")} & by_owner:
             continue
         alone = not (after if after.get("deletedAt") else before).get("deletedWithParent")
         if alone and not {(after["ownerId"], after.get(name), field) for name in ("id", "key")} & asked:
@@ -116,6 +116,16 @@ def who_catches_up_has_what_is_in_the_table(outcome: SimulationOutcome) -> Itera
                 yield f"{client.owner} has no notification of {missing}"
 
 
+def who_asks_anew_has_all_lists(outcome: SimulationOutcome) -> Iterator[str]:
+    """Changes of lists are not pushed, so that who follows since the beginning need not know of them yet."""
+    for follower in outcome.run.followers:
+        lists = [each for each in map(document, outcome.items("LIST#")) if each["ownerId"] == follower.owner]
+        stored = {f"TaskList:{follower.owner}:{each['id']}" for each in lists if not each.get("deletedAt")}
+        shown = outcome.newcomer(follower.owner).lists
+        if shown != stored:
+            yield f"{follower.owner} has the lists {shown} instead of {stored}"
+
+
 def nobody_is_reminded_in_quiet_hours(outcome: SimulationOutcome) -> Iterator[str]:
     """Unless they were set while the reminder was sent."""
     for note in outcome.notes:
@@ -159,6 +169,7 @@ INVARIANTS: tuple[Callable[[SimulationOutcome], Iterator[str]], ...] = (
     each_change_is_pushed_in_the_order_of_versions,
     screens_show_what_is_in_the_table,
     who_catches_up_has_what_is_in_the_table,
+    who_asks_anew_has_all_lists,
     nobody_is_reminded_in_quiet_hours,
     no_run_waits_twice_for_the_same,
     every_message_ended,

@@ -31,6 +31,7 @@ _TASKS, _EVENTS = f"{_DYNAMODB}/task_repository.py", f"{_DYNAMODB}/event_store.p
 _ERRORS, _WORKFLOWS = "src/taskbell/adapters/aws_errors.py", "src/taskbell/adapters/stepfunctions.py"
 _QUEUE, _BATCH = "src/taskbell/adapters/sqs_event_queue.py", "src/taskbell/application/event_batch.py"
 _HANDLERS, _CHANGES = "src/taskbell/application/event_handlers.py", "src/taskbell/application/task_changes.py"
+_LISTS = "src/taskbell/application/task_lists.py"
 _STEPS, _LIFECYCLE = "src/taskbell/application/workflow_steps.py", "src/taskbell/domain/lifecycle.py"
 _OCCURRENCES, _SERIES = "src/taskbell/application/occurrences.py", "src/taskbell/domain/occurrences.py"
 _TASK, _DOMAIN_EVENTS = "src/taskbell/domain/task.py", "src/taskbell/domain/events.py"
@@ -113,7 +114,7 @@ MUTANTS = (
     # Reactions to events.
     Mutant("obsolete runs go on", _HANDLERS, "if event.superseded_schedule is not None:", "if False:"),
     Mutant("no run starts", _HANDLERS, "        if event.starts_workflow:", "        if event.starts_workflow and event.task.version == 1:"),
-    Mutant("subtasks do not come again", _HANDLERS, "            copy_subtasks(event.task, self.tasks, event.at)\n        if event.cascades_delete", "            pass\n        if event.cascades_delete"),
+    Mutant("subtasks do not come again", _HANDLERS, "            copy_subtasks(event.task, self.tasks, event.at)\n        self._cascade(event)", "            pass\n        self._cascade(event)"),
     Mutant("the next occurrence has no transaction", _TASKS, "        if not beside:\n", "        for old, new in beside:\n            self._put(self._conditional_put(old, new), new)\n        if True:\n"),
     Mutant("a next occurrence is made again", _TASKS, "        created = [self._conditional_put(None, new)", "        created = [self._conditional_put(new, new)"),
     Mutant("unticking leaves the next occurrence", _OCCURRENCES, "        if task.completed and task.recurrence and task.next_id:", "        if False:"),
@@ -129,6 +130,13 @@ MUTANTS = (
     Mutant("what came below a moved task stays", _HANDLERS, "        if event.is_move:", "        if False:", ("tests/unit/processors/test_handle_events.py",)),
     Mutant("a subtask of a moved task stays", _HANDLERS, "    elif parent and parent.parent_id:", "    elif False:", ("tests/contract/test_subtasks.py",)),
     Mutant("a subtask goes with a former parent", _HANDLERS, "is_below = stored.parent_id == parent.id", "is_below = True", ("tests/contract/test_subtasks.py",)),
+    Mutant("a late task stays in a deleted list", _HANDLERS, "        if event.comes_into_list:", "        if False:", ("tests/unit/processors/test_handle_events.py",)),
+    Mutant("a task that has left a list leaves the next one too", _LISTS, "is_there = task.list_id == deleted.id", "is_there = True", ("tests/contract/test_task_lists.py",)),
+    Mutant("a list is deleted before its last task has left it", _LISTS, "if len(ids) > MAX_CHANGED:", "if False:", ("tests/contract/test_task_lists.py",)),
+    Mutant("a moved task keeps its list below another one", "src/taskbell/application/placing.py", 'return placed_ | {"list_id": None, "section_id": None} if task.list_id else placed_', "return placed_", ("tests/contract/test_task_lists.py",)),
+    Mutant("followers of a list do not see a task leave it", _HANDLERS, "for list_id in event.lists:", "for list_id in event.lists[-1:]:", ("tests/unit/processors/test_handle_events.py",)),
+    Mutant("two lists get one number", f"{_DYNAMODB}/task_lists.py", 'to_item({":one": 1})', 'to_item({":one": 0})', ("tests/contract/test_task_lists.py",)),
+    Mutant("a creation of a list is repeated", f"{_DYNAMODB}/task_lists.py", "return self._claimed(owner_id, mutation, number) if mutation else number", "return number", ("tests/contract/test_task_lists.py",)),
     Mutant("an undone completion leaves the next occurrence", "src/taskbell/domain/undo.py", "taken_back(next_, now, retention) if next_ else None", "None", ("tests/contract/test_undo.py",)),
     Mutant("undo ignores the version", "resolvers/undo.py", "valid_until, step.version, args", "valid_until, None, args", ("tests/integration/resolvers/test_undo.py",)),
     Mutant("undo is not repeatable", "resolvers/undo.py", "step.version, args.mutation(now))", "step.version)", ("tests/integration/resolvers/test_undo.py",)),

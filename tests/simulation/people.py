@@ -18,6 +18,7 @@ NEWEST = "the newest occurrence"
 LAST = "the last change"
 _SERIES = ("tick", "untick", "skip", "alone")
 _NESTING = ("nest", "unnest")
+_OF_LISTS = ("list", "into", "out", "drop")
 _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
@@ -66,6 +67,14 @@ _THEMES = (
         ("child", "child", "nest", "nest", "nest", "nest", "unnest", "status", "delete", "restore", "purge", "undo"),
         most=7,
     ),
+    Theme(
+        ("list", "list", "plain"),
+        (
+            *("list", "into", "into", "into", "out", "drop", "drop", "drop", "plain", "child", "nest", "unnest"),
+            *("status", "delete", "restore", "undo"),
+        ),
+        most=8,
+    ),
     Theme(("recur",), ("status", "status", "status", "move", "delete", "restore")),
     Theme(
         ("recur", "child"),
@@ -103,7 +112,7 @@ def operations(chance: Chance, span: float) -> Iterator[Operation]:
         kind = theme.begins[number] if begins else chance.pick(f"{name} kind", theme.goes_on)
         parents = PARENTS[:1] if theme.focused else PARENTS
         field_, input_ = _change(chance, name, kind, at, chance.pick(f"{name} parent", parents))
-        if field_ != "remove" and chance.draw(f"{name} is named") < 0.5:
+        if field_ not in {"remove", "deleteTaskList"} and chance.draw(f"{name} is named") < 0.5:
             input_["clientMutationId"] = f"mutation-{number}"
         yield Operation(number, at, owner, field_, input_)
     yield from _quiet_hours(chance, span, theme.most + 2)
@@ -122,8 +131,8 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
     child = chance.pick(f"{name} child", CHILDREN)
     any_id = chance.pick(f"{name} id", (parent, parent, parent, child))
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
-    if kind in _SERIES:
-        return _change_of_series(chance, name, kind, parent)
+    if kind in (*_SERIES, *_OF_LISTS):
+        return (_change_of_series if kind in _SERIES else _change_of_lists)(chance, name, kind, parent)
     if kind in _NESTING:
         below = _below(chance, name, kind, parent)
         return "updateTask", {"id": any_id if below == child else child, "parentId": below, **guard}
@@ -157,6 +166,22 @@ def _change_of_series(chance: Chance, name: str, kind: str, first: str) -> tuple
         case "alone":
             return "updateTask", {**mutation, "title": name.title(), "range": "THIS"}
     return "setTaskStatus", {**mutation, "status": "COMPLETED" if kind == "tick" else "PENDING"}
+
+
+def _change_of_lists(chance: Chance, name: str, kind: str, id_: str) -> tuple[str, dict[str, Any]]:
+    """What somebody does with lists, whose numbers are known."""
+    first, second = (f"TaskList:{OWNERS[0]}:{chance.pick(f'{name} {which}', ('1', '2', '3'))}" for which in "ab")
+    match kind:
+        case "list":
+            return "createTaskList", {"name": name.title(), "sections": [{"name": "Week 1"}]}
+        case "into":
+            return "updateTask", {"id": id_, "listId": first}
+        case "out":
+            return "updateTask", {"id": id_, "listId": None}
+    if chance.draw(f"{name} deletes") < 0.4:
+        return "deleteTaskList", {"id": first, "tasks": "DELETE"}
+    to = {"moveToListId": second} if chance.draw(f"{name} moves") < 0.5 else {}
+    return "deleteTaskList", {"id": first, "tasks": "KEEP", **to}
 
 
 def _below(chance: Chance, name: str, kind: str, parent: str) -> str | None:

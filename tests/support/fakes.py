@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -20,8 +20,10 @@ from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import LimitExceededError, UnavailableError
 from taskbell.domain.profile import Profile
 from taskbell.domain.queries import OrderDirection, Page, TaskOrderField, TaskQuery
+from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.search import title_key
 from taskbell.domain.task import Priority, Progress, Task, rank_key, with_next_version
+from taskbell.domain.task_list import TaskList, list_key
 from taskbell.domain.timestamps import format_timestamp
 from taskbell.domain.trash import TrashQuery
 
@@ -100,6 +102,9 @@ class InMemoryTaskRepository:
     def subtask_ids(self, parent: Task) -> list[str]:
         return [task.id for task in self.subtasks(parent)]
 
+    def ids_in_list(self, owner_id: str, list_id: str) -> list[str]:
+        return sorted(task.id for task in self._listed(TaskQuery(owner_id, list_id=list_id)))
+
     def deleted_with(self, parent: Task) -> list[Task]:
         deleted = (task for task in self.tasks.values() if task.deleted_with_parent)
         return [task for task in deleted if (task.owner_id, task.parent_id) == (parent.owner_id, parent.id)]
@@ -125,6 +130,42 @@ class InMemoryTaskRepository:
 
     def _listed(self, query: TaskQuery) -> list[Task]:
         return [task for task in self.tasks.values() if query.matches(task)]
+
+
+@dataclass
+class InMemoryTaskLists:
+    """`TaskListRepository` in a dict."""
+
+    lists: dict[tuple[str, str], TaskList] = field(default_factory=dict)
+    claims: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+    number: int = 0
+
+    def new_id(self, owner_id: str, mutation: ClientMutation | None) -> str:
+        self.number += 1
+        if mutation is None:
+            return str(self.number)
+        id_, at = self.claims.get((owner_id, mutation.id), (str(self.number), mutation.at))
+        if at < mutation.at - timedelta(days=1):
+            id_, at = str(self.number), mutation.at
+        self.claims[owner_id, mutation.id] = id_, at
+        return id_
+
+    def add(self, task_list: TaskList) -> TaskList | None:
+        existing = self.lists.setdefault((task_list.owner_id, task_list.id), task_list)
+        return None if existing == task_list else existing
+
+    def get(self, owner_id: str, list_id: str) -> TaskList | None:
+        return self.lists.get((owner_id, list_id))
+
+    def all(self, owner_id: str) -> list[TaskList]:
+        own = (each for each in self.lists.values() if each.owner_id == owner_id and not each.deleted)
+        return sorted(own, key=list_key)
+
+    def replace(self, before: TaskList, after: TaskList) -> bool:
+        stored = self.lists[before.owner_id, before.id]
+        if stored.version == before.version:
+            self.lists[before.owner_id, before.id] = after
+        return stored.version == before.version or stored == after
 
 
 @dataclass
@@ -295,8 +336,8 @@ class Recorder:
     def stop(self, task: Task, schedule_version: int) -> None:
         self._do("stop", task.id, schedule_version)
 
-    def publish(self, event: TaskEvent, task: Task, cursor: str) -> None:
-        self._do("publish", event.id)
+    def publish(self, event: TaskEvent, task: Task, cursor: str, list_id: str | None) -> None:
+        self._do("publish", event.id, *([list_id] if list_id else []))
 
     def retry_later(self, attempts: Mapping[str, int]) -> None:
         if attempts:

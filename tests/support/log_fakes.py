@@ -17,9 +17,10 @@ from taskbell.domain.notification import Notification, notification_id
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page
 from taskbell.domain.statistics import Counts, Statistics, difference, progress_difference
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 from taskbell.domain.timestamps import format_timestamp
 from tests.support.examples import clock
-from tests.support.fakes import InMemoryTaskRepository, page_of
+from tests.support.fakes import InMemoryTaskLists, InMemoryTaskRepository, page_of
 
 T = TypeVar("T")
 
@@ -156,15 +157,40 @@ class InMemoryNotificationRepository:
 
 
 @dataclass
+class InMemoryLoggedLists(InMemoryTaskLists):
+    """`TaskListRepository` whose changes have places in the log."""
+
+    log: InMemoryLog = field(default_factory=InMemoryLog)
+
+    def add(self, task_list: TaskList) -> TaskList | None:
+        existing = super().add(task_list)
+        if existing is None:
+            self._placed(task_list)
+        return existing
+
+    def replace(self, before: TaskList, after: TaskList) -> bool:
+        is_stored = super().replace(before, after)
+        if is_stored:
+            self._placed(after)
+        return is_stored
+
+    def _placed(self, task_list: TaskList) -> None:
+        place = f"{place_of(self.log.clock())}#L{task_list.id}#{task_list.version}"
+        record = LogRecord(place, "", task_list.version, task_list=task_list)
+        self.log.records[task_list.owner_id, "LIST", task_list.id] = record
+
+
+@dataclass
 class InMemoryChangeLog:
     """`ChangeLog` over what the other fakes have."""
 
     store: InMemoryTaskRepository = field(default_factory=InMemoryTaskRepository)
     log: InMemoryLog = field(default_factory=InMemoryLog)
     notifications: InMemoryNotificationRepository = field(default_factory=InMemoryNotificationRepository)
+    lists: InMemoryLoggedLists = field(default_factory=InMemoryLoggedLists)
 
     def __post_init__(self) -> None:
-        self.notifications.log = self.log
+        self.notifications.log = self.lists.log = self.log
 
     def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
         own = (record for key, record in self.log.records.items() if key[0] == owner_id)
@@ -178,6 +204,10 @@ class InMemoryChangeLog:
 
     def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
         own = {task.id: task for task in self.store.tasks.values() if task.owner_id == owner_id}
+        return _page_of(own, after, limit)
+
+    def all_lists(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[TaskList], str | None]:
+        own = {each.id: each for each in self.lists.lists.values() if each.owner_id == owner_id}
         return _page_of(own, after, limit)
 
     def all_notifications(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Notification], str | None]:

@@ -58,6 +58,8 @@ def counts_equal_a_recount(outcome: Outcome) -> Iterator[str]:
             counts = counted[task["ownerId"]]
             counts[task["status"]] += 1
             counts["OVERDUE"] += bool(task["overdue"])
+            if task.get("listId"):
+                counts[f"L{task['listId']}{task['status'][0]}"] += 1
             if task.get("completedAt"):
                 counts[task["completedAt"][:10]] += 1
     stored: dict[str, Counter[str]] = defaultdict(Counter)
@@ -93,6 +95,15 @@ def no_subtask_has_subtasks(outcome: Outcome) -> Iterator[str]:
         parent = tasks.get((task["ownerId"], task.get("parentId")))
         if parent and parent.get("parentId"):
             yield f"{task['id']} is below {parent['id']}, which is below {parent['parentId']}"
+
+
+def tasks_are_in_lists_that_are_there(outcome: Outcome) -> Iterator[str]:
+    """And subtasks in none but that of their task."""
+    lists = [document(item) for item in outcome.items("LIST#")]
+    live = {(each["ownerId"], each["id"]) for each in lists if not each.get("deletedAt")}
+    for task in living(outcome):
+        if task.get("listId") and ((task["ownerId"], task["listId"]) not in live or task.get("parentId")):
+            yield f"{task['id']} is in list {task['listId']}, as a subtask or after the list was deleted"
 
 
 def reminders_are_sent_once_and_in_time(outcome: Outcome) -> Iterator[str]:
@@ -239,6 +250,7 @@ INVARIANTS: tuple[Callable[[Outcome], Iterator[str]], ...] = (
     progress_equals_a_recount,
     subtasks_are_deleted_with_their_parent,
     no_subtask_has_subtasks,
+    tasks_are_in_lists_that_are_there,
     reminders_are_sent_once_and_in_time,
     nobody_is_reminded_of_what_is_done,
     a_reminder_is_of_the_current_schedule,

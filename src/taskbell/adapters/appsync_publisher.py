@@ -16,13 +16,13 @@ from taskbell.domain.task import Task
 
 # Subscribers receive only what this mutation selects, so it selects everything; a test compares it with schema.graphql.
 PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent(event: $event) {
-  ownerId taskId type status cursor
+  ownerId taskId listId type status cursor
   event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
   task {
     id key ownerId title description status priority labels dueAt dueOn timeZone remindBefore
     remindAt overdue completedAt completedLate createdAt updatedAt deletedAt restorableUntil version
     processing { state step error startedAt finishedAt }
-    parentId rank progress { total completed }
+    parentId rank listId sectionId progress { total completed }
     recurrence { rrule freq interval count until byMonth byMonthDay byDay bySetPos wkst afterCompletion }
   }
 } }"""
@@ -42,22 +42,22 @@ class InvalidPushError(Exception):
 class AppSyncPublisher:
     """Implements `Publisher`: one HTTPS request per event over a persistent connection.
 
-    `document` returns what is pushed of an event, the task as it is now, and a cursor.
+    `document` returns what is pushed of an event, the task as it is now, a cursor, and a list.
     """
 
     session: boto3.Session
     url: str
     pool: urllib3.PoolManager
-    document: Callable[[TaskEvent, Task, str], Document]
+    document: Callable[[TaskEvent, Task, str, str | None], Document]
 
-    def publish(self, event: TaskEvent, task: Task, cursor: str) -> None:
+    def publish(self, event: TaskEvent, task: Task, cursor: str, list_id: str | None) -> None:
         """Push an event.
 
         Raises:
             UnavailableError: AppSync did not answer, or refused the caller.
             InvalidPushError: AppSync refused this event.
         """
-        body = json.dumps({"query": PUBLISH, "variables": {"event": self.document(event, task, cursor)}})
+        body = json.dumps({"query": PUBLISH, "variables": {"event": self.document(event, task, cursor, list_id)}})
         try:
             response = self.pool.request(
                 "POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT, retries=False

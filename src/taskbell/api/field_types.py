@@ -38,6 +38,7 @@ _DUE_FORM = re.compile(
     r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?"
 )
 _LOCAL_TIME_FORM = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_COLOR_FORM = re.compile(r"#[0-9A-Fa-f]{6}")
 _INSTANT_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 
 
@@ -76,6 +77,12 @@ def _rank(text: str) -> str:
     if not is_rank(text):
         raise ValueError("Must be a rank as `fractional-indexing` makes them, of at most 100 characters")
     return text
+
+
+def _color(text: str) -> str:
+    if not _COLOR_FORM.fullmatch(text):
+        raise ValueError("Must be six hexadecimal digits after a number sign: #1a73e8")
+    return text.lower()
 
 
 def _local_time(value: object) -> time:
@@ -129,6 +136,11 @@ Description = Annotated[
     Field(json_schema_extra={"pattern": MULTI_LINE}),
 ]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), AfterValidator(_line)]
+ListTitle = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_line)
+]
+Color = Annotated[str, AfterValidator(_color)]
+SectionId = Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,5}$")]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct_labels)]
 FilterLabel = Annotated[Label, AfterValidator(fold_case), Field(json_schema_extra={"pattern": ONE_LINE})]
 FilterLabels = Annotated[tuple[FilterLabel, ...], Field(max_length=20), AfterValidator(distinct)]

@@ -15,6 +15,7 @@ _FORMS = {
     "Task": re.compile(f"Task:{_OWNER}:(?P<task_id>{_UUID})", re.DOTALL),
     "TaskEvent": re.compile(rf"TaskEvent:{_OWNER}:(?P<task_id>{_UUID}):(?P<place>[1-9]\d{{0,9}})", re.DOTALL),
     "Notification": re.compile(f"Notification:{_OWNER}:(?P<task_id>{_UUID}):(?P<place>{_INSTANT})", re.DOTALL),
+    "TaskList": re.compile(f"TaskList:{_OWNER}:(?P<place>[1-9][0-9]{{0,5}})", re.DOTALL),
     "Viewer": re.compile(f"Viewer:{_OWNER}", re.DOTALL),
 }
 _KEY = re.compile("[A-Za-z0-9_-]{1,64}")
@@ -27,8 +28,8 @@ class GlobalId:
     Attributes:
         type: The name of the type in the schema.
         owner_id: The owner.
-        task_id: The task, for all types but `Viewer`.
-        place: The version of a `TaskEvent`; when the reminder of a `Notification` was due.
+        task_id: The task, for all types but `TaskList` and `Viewer`.
+        place: The version of a `TaskEvent`; when the reminder of a `Notification` was due; the number of a `TaskList`.
     """
 
     type: str
@@ -66,6 +67,11 @@ def event_id(owner_id: str, task_id_: str, version: int) -> str:
 def notification_id(owner_id: str, task_id_: str, at: str) -> str:
     """Return the id of a `Notification`; `at` is when the reminder was due."""
     return str(GlobalId("Notification", owner_id, task_id_, at))
+
+
+def list_id(owner_id: str, number: str) -> str:
+    """Return the id of a `TaskList`."""
+    return str(GlobalId("TaskList", owner_id, place=number))
 
 
 def viewer_id(owner_id: str) -> str:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from taskbell.api.global_ids import event_id, notification_id, task_id
+from taskbell.api.global_ids import event_id, list_id, notification_id, task_id
+from taskbell.application.list_documents import list_to_dict
 from taskbell.application.serialization import (
     INTERNAL_FIELDS,
     Document,
@@ -15,7 +16,10 @@ from taskbell.domain.notification import Notification
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.rrule import format_rrule, format_weekday
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 from taskbell.domain.timestamps import format_timestamp
+
+_INTERNAL_OF_LISTS = {"nextSection", "deletedAt", "fate", "movedTo", "receipts", "expiresAt"}
 
 
 def task_document(task: Task) -> Document:
@@ -23,6 +27,8 @@ def task_document(task: Task) -> Document:
     ids = {"id": task_id(task.owner_id, task.id)}
     if task.parent_id:
         ids["parentId"] = task_id(task.owner_id, task.parent_id)
+    if task.list_id:
+        ids["listId"] = list_id(task.owner_id, task.list_id)
     document = _public(task_to_dict(task)) | ids
     recurrence = task.recurrence and recurrence_document(task.recurrence)
     restorable = {"restorableUntil": format_timestamp(task.expires_at) if task.expires_at else None}
@@ -55,10 +61,16 @@ def event_document(entry: HistoryEntry) -> Document:
 
 def _field_change(owner_id: str, change: Document) -> Document:
     """Return a `FieldChange`, with ids of this API."""
-    if change["field"] != "parentId":
+    id_of = {"parentId": task_id, "listId": list_id}.get(change["field"])
+    if id_of is None:
         return change
-    ids = {name: change[name] and task_id(owner_id, change[name]) for name in ("before", "after")}
-    return change | ids
+    return change | {name: change[name] and id_of(owner_id, change[name]) for name in ("before", "after")}
+
+
+def task_list_document(task_list: TaskList) -> Document:
+    """Return a `TaskList` without its counts, which have a resolver of their own."""
+    document = list_to_dict(task_list) | {"id": list_id(task_list.owner_id, task_list.id)}
+    return {name: value for name, value in document.items() if name not in _INTERNAL_OF_LISTS}
 
 
 def notification_document(notification: Notification, seen_until: datetime | None, task: Task | None) -> Document:
@@ -69,16 +81,18 @@ def notification_document(notification: Notification, seen_until: datetime | Non
     return document | ids | read
 
 
-def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:
+def push_document(event: TaskEvent, task: Task, cursor: str, in_list: str | None) -> Document:
     """Return a `TaskEventPayload`.
 
     Args:
         event: The change.
         task: The task as it is now; it may be newer than the change.
         cursor: Of the owner's changes, from which a client goes on after a gap.
+        in_list: The list whose followers get it: where the task is, or was before the change.
     """
     past = event_document(event.entry)
     filtered = {name: past[name] for name in ("ownerId", "taskId", "type", "status")}
+    filtered["listId"] = in_list and list_id(task.owner_id, in_list)
     return {**filtered, "cursor": cursor, "event": past, "task": task_document(task)}
 
 

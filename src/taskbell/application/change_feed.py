@@ -14,7 +14,14 @@ from taskbell.application.feed_position import (
     start,
 )
 from taskbell.application.ports import ChangeLog, LogRecord, PositionCursors
-from taskbell.domain.changes import Change, ChangeKind, ChangePage, notification_change, task_change
+from taskbell.domain.changes import (
+    Change,
+    ChangeKind,
+    ChangePage,
+    list_change,
+    notification_change,
+    task_change,
+)
 from taskbell.domain.notification import Notification
 
 _QUICK = timedelta(seconds=1)
@@ -64,12 +71,16 @@ class ChangeFeed:
         return self.cursors.encode(owner_id, beside(place, given).to_list())
 
     def _existing(self, owner_id: str, position: FeedPosition, first: int) -> ChangePage:
-        """Return a page of all tasks and notifications; what is deleted is left out."""
+        """Return a page of all tasks, lists and notifications; what is deleted is left out."""
         changes: Sequence[Change]
         if position.phase is Phase.TASKS:
             tasks, after = self.log.all_tasks(owner_id, position.after, first)
-            changes, following = [task_change(task) for task in tasks if not task.deleted], Phase.NOTIFICATIONS
+            changes, following = [task_change(task) for task in tasks if not task.deleted], Phase.LISTS
             recent = {task.id: task.version for task in tasks if place_of(task.updated_at) >= position.back_to}
+        elif position.phase is Phase.LISTS:
+            lists, after = self.log.all_lists(owner_id, position.after, first)
+            changes, following = [list_change(each) for each in lists if not each.deleted], Phase.NOTIFICATIONS
+            recent = {each.id: each.version for each in lists if place_of(each.updated_at) >= position.back_to}
         else:
             notifications, after = self.log.all_notifications(owner_id, position.after, first)
             changes = [notification_change(each) for each in notifications if not each.dismissed_at]
@@ -79,11 +90,20 @@ class ChangeFeed:
         position = position.remembering(recent)
         if after is not None:
             moved = replace(position, after=after)
+        elif following is Phase.NOTIFICATIONS and len(changes) < first:  # most owners have few lists
+            return self._with_notifications(owner_id, changes, replace(position, phase=following, after=""), first)
         elif following is Phase.LOG:
             moved = FeedPosition(Phase.LOG, position.back_to, given=position.given)
         else:
             moved = replace(position, phase=following, after="")
         return self._page(owner_id, changes, moved, has_more=True)
+
+    def _with_notifications(
+        self, owner_id: str, lists: Sequence[Change], position: FeedPosition, first: int
+    ) -> ChangePage:
+        """Return a page of lists that goes on with notifications."""
+        page = self._existing(owner_id, position, first - len(lists))
+        return replace(page, changes=(*lists, *page.changes))
 
     def _logged(self, owner_id: str, position: FeedPosition, first: int, now: datetime) -> ChangePage:
         begun = not position.back_to
@@ -112,13 +132,15 @@ class ChangeFeed:
 
     def _newest(self, owner_id: str, new: Mapping[str, LogRecord]) -> list[Change]:
         """Return the newest states of things, with the records that tell of them."""
-        named = [record for record in new.values() if not record.notification]
+        named = [record for record in new.values() if not record.notification and not record.task_list]
         tasks, notifications = self.log.newest(owner_id, named) if named else ({}, ())
         notified = {notification.id: notification_change(notification) for notification in notifications}
         changes: list[Change] = []
         for thing, record in new.items():
             if record.notification:
                 changes.append(notification_change(record.notification))
+            elif record.task_list:
+                changes.append(list_change(record.task_list))
             elif thing != record.task_id:
                 changes += [notified[thing]] if thing in notified else []
             elif thing in tasks:

@@ -8,6 +8,7 @@ from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.occurrences import copy_subtasks
 from taskbell.application.ports import EventLog, Publisher, TaskRepository, Workflows
 from taskbell.application.task_changes import change, find_task
+from taskbell.application.task_lists import TaskListRepository, settle_in_list
 from taskbell.domain.commands import DeleteTask, PurgeTask, RestoreTask, UpdateTask
 from taskbell.domain.events import TaskEvent, TaskEventType
 from taskbell.domain.exceptions import NotFoundError
@@ -26,6 +27,7 @@ class EventHandler:
     tasks: TaskRepository
     workflows: Workflows
     publisher: Publisher
+    lists: TaskListRepository
 
     def is_obsolete(self, event: TaskEvent) -> bool:
         """Whether the event is of a task that has left the table and whose events were purged."""
@@ -43,6 +45,11 @@ class EventHandler:
             self.workflows.start(event.task)
         if event.closes_occurrence:
             copy_subtasks(event.task, self.tasks, event.at)
+        self._cascade(event)
+        return place
+
+    def _cascade(self, event: TaskEvent) -> None:
+        """Change what follows from an event: subtasks, the place of the task itself, and the order around it."""
         if event.cascades_delete:
             delete_subtasks(event.task, self.tasks, event.at)
         if event.cascades_purge:
@@ -51,11 +58,12 @@ class EventHandler:
             restore_subtasks(event.task, self.tasks, event.at)
         if event.attaches_to_parent:
             settle_below_parent(event.task, self.tasks, event.at)
+        if event.comes_into_list:
+            settle_in_list(event.task, self.lists, self.tasks, event.at)
         if event.is_dragged:
             spread_ranks(event.task, self.tasks, event.at)
         if event.is_move:
             move_subtasks_up(event.task, self.tasks, event.at)
-        return place
 
     def store_obsolete(self, event: TaskEvent) -> tuple[TaskEvent, str] | None:
         """Do what an event of a purged task still does: stop the run that it made obsolete, and copy its subtasks.
@@ -77,14 +85,15 @@ class EventHandler:
         """Push the event: the last step, so that a client that receives it finds everything done.
 
         It is pushed with the task as it is now, so that no client goes back to an older state by it; as it was then,
-        if it has left the table.
+        if it has left the table. A task that has left a list is pushed to its followers too, and first.
         """
         if event.is_published:
             task = self.tasks.get(event.task.owner_id, event.task.id) or event.task
             # A notification is not pushed with its task: who goes on from here gets both.
             told = {} if event.type is TaskEventType.REMINDED else {task.id: task.version}
             cursor = self.feed.cursor_beside(task.owner_id, place, told)
-            self.publisher.publish(event, task, cursor)
+            for list_id in event.lists:
+                self.publisher.publish(event, task, cursor, list_id)
 
 
 def delete_subtasks(parent: Task, store: TaskRepository, now: datetime) -> None:

@@ -19,9 +19,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Phase(Enum):
-    """What a client reads next: all tasks, all notifications, or the log."""
+    """What a client reads next: all tasks, all lists, all notifications, or the log."""
 
     TASKS = "tasks"
+    LISTS = "lists"
     NOTIFICATIONS = "notifications"
     LOG = "log"
 

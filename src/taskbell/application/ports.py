@@ -19,6 +19,7 @@ from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, Page, TaskQuery
 from taskbell.domain.statistics import Counts, Statistics
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 from taskbell.domain.trash import TrashQuery
 
 
@@ -79,6 +80,9 @@ class TaskRepository(Protocol):
     def subtask_ids(self, parent: Task) -> Sequence[str]:
         """Return the ids of the subtasks that are not deleted."""
 
+    def ids_in_list(self, owner_id: str, list_id: str) -> Sequence[str]:
+        """Return the ids of the tasks of a list that are not deleted."""
+
     def deleted_with(self, parent: Task) -> Sequence[Task]:
         """Return the subtasks that were deleted with their parent."""
 
@@ -107,8 +111,16 @@ class NotificationName:
     at: datetime
 
 
-ThingName = TaskName | EntryName | NotificationName
-Thing = Task | HistoryEntry | Notification
+@dataclass(frozen=True, slots=True)
+class ListName:
+    """Identifies a list of any owner."""
+
+    owner_id: str
+    list_id: str
+
+
+ThingName = TaskName | EntryName | NotificationName | ListName
+Thing = Task | HistoryEntry | Notification | TaskList
 
 
 class LabelRepository(Protocol):
@@ -123,10 +135,10 @@ class LabelRepository(Protocol):
 
 
 class Things(Protocol):
-    """Reads tasks, entries of history and notifications by their names, whoever owns them; strongly consistent."""
+    """Reads tasks, history, notifications and lists by their names, whoever owns them; strongly consistent."""
 
     def read(self, names: Collection[ThingName]) -> Mapping[ThingName, Thing]:
-        """Return those of at most 100 things that are in the table, also deleted tasks."""
+        """Return those of at most 100 things that are in the table, also deleted ones."""
 
 
 class EventLog(Protocol):
@@ -168,6 +180,7 @@ class LogRecord:
         version: The task's version after the change.
         reminded_at: When the reminder was due that the task was reminded with; its notification is stored already.
         notification: A notification that was read or dismissed; then it is what has changed, and `version` its version.
+        task_list: A list; then it is what has changed, and `version` its version.
     """
 
     place: str
@@ -175,6 +188,7 @@ class LogRecord:
     version: int
     reminded_at: datetime | None = None
     notification: Notification | None = None
+    task_list: TaskList | None = None
 
     @property
     def notification_id(self) -> str | None:
@@ -186,6 +200,8 @@ class LogRecord:
         """The ids of all that has changed, with its version."""
         if self.notification:
             return {self.notification.id: self.version}
+        if self.task_list:
+            return {self.task_list.id: self.version}
         return {self.task_id: self.version} | ({self.notification_id: 1} if self.notification_id else {})
 
 
@@ -206,6 +222,9 @@ class ChangeLog(Protocol):
 
     def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
         """Return tasks, subtasks and deleted ones too, and where to go on; None at the end. Begins with ``''``."""
+
+    def all_lists(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[TaskList], str | None]:
+        """Return lists, deleted ones too, as `all_tasks` does."""
 
     def all_notifications(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Notification], str | None]:
         """Return notifications, as `all_tasks` does."""
@@ -280,8 +299,11 @@ class Workflows(Protocol):
 class Publisher(Protocol):
     """Pushes events to subscribers."""
 
-    def publish(self, event: TaskEvent, task: Task, cursor: str) -> None:
-        """Push an event to its subscribers, with the task as it is now, and a cursor of the owner's changes."""
+    def publish(self, event: TaskEvent, task: Task, cursor: str, list_id: str | None) -> None:
+        """Push an event to its subscribers, with the task as it is now, and a cursor of the owner's changes.
+
+        `list_id` is the list whose followers get it; None for tasks in no list.
+        """
 
 
 class EventTooLargeError(Exception):

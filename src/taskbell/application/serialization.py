@@ -73,6 +73,8 @@ def task_to_dict(task: Task) -> Document:
         "processing": _processing_to_dict(task.processing),
         "parentId": task.parent_id,
         "rank": task.rank,
+        "listId": task.list_id,
+        "sectionId": task.section_id,
         "deletedWithParent": task.deleted_with_parent or None,
         "purged": task.purged or None,
         "progress": progress_to_dict(task.progress),
@@ -118,6 +120,8 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         request_digest=text(document, "requestDigest"),
         parent_id=optional_text(document, "parentId"),
         rank=text(document, "rank") if "rank" in document else FIRST_RANK,
+        list_id=optional_text(document, "listId"),
+        section_id=optional_text(document, "sectionId"),
         deleted_with_parent=bool(document.get("deletedWithParent")),
         purged=bool(document.get("purged")),
         progress=progress_from_dict(document.get("progress", {})),
@@ -250,6 +254,8 @@ def create_task_to_dict(command: CreateTask) -> Document:
         "recurrence": _without_none(_recurrence_to_dict(command.recurrence)) if command.recurrence else None,
         "parentId": command.parent_id,
         "rank": command.rank,
+        "listId": command.list_id,
+        "sectionId": command.section_id,
     }
     return _without_none(document)
 
@@ -298,6 +304,9 @@ def _task_query_to_dict(query: TaskQuery) -> Document:
         "search": list(query.search) or None,
         "parentId": query.parent_id,
         "withSubtasks": query.with_subtasks or None,
+        "listId": query.list_id,
+        "sectionId": query.section_id,
+        "inList": query.in_list,
     }
     return _without_none(document)
 

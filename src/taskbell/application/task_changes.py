@@ -12,6 +12,7 @@ from hashlib import sha256
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
+from taskbell.application.placing import FindList, check_place, placed
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import (
@@ -50,6 +51,10 @@ MAX_ATTEMPTS = 10
 Clock = Callable[[], datetime]
 
 
+def _no_list(_owner_id: str, _list_id: str) -> None:
+    """Find no list."""
+
+
 def create_task(
     command: CreateTask,
     store: TaskRepository,
@@ -58,6 +63,7 @@ def create_task(
     profile: Profile | None = None,
     *,
     retention: timedelta = MAX_ID_AGE,
+    find_list: FindList = _no_list,
 ) -> Task:
     """Store a new task.
 
@@ -72,11 +78,12 @@ def create_task(
         new_id: The id, unless the key is one.
         profile: The owner's defaults.
         retention: How long a deleted task stays in the table at least.
+        find_list: Returns an owner's list by its id.
 
     Raises:
         ConflictError: The key belongs to a task with other content.
-        InvalidInputError: The parent cannot have this subtask, recurrence and due date are inconsistent, or the key is
-            a UUID of version 7 of another time.
+        InvalidInputError: The parent cannot have this subtask, there is no such list or section, recurrence and due
+            date are inconsistent, or the key is a UUID of version 7 of another time.
         LimitExceededError: The parent has too many subtasks.
         UnavailableError: The table did not answer.
     """
@@ -84,6 +91,7 @@ def create_task(
         given_id = parse_task_id(_key_of(command) or "")
         if given_id:
             check_given_id(given_id, now, retention)
+        check_place(command, find_list)
         return _create_task(command, store, now, given_id or new_id, profile or Profile(command.owner_id))
     except TaskError:
         if created := _created_before(command, store):
@@ -127,6 +135,8 @@ def new_task(command: CreateTask, now: datetime, id_: str, profile: Profile) -> 
         recurrence=command.recurrence,
         parent_id=command.parent_id,
         rank=command.rank or initial_rank(now, id_),
+        list_id=command.list_id,
+        section_id=command.section_id,
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),
@@ -168,14 +178,14 @@ def _with_receipt(existing: Task, command: CreateTask, store: TaskRepository) ->
     return change(store, UpdateTask(existing.owner_id, existing.id, mutation=command.mutation), lambda task: task)
 
 
-def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Task:
+def update_task(command: UpdateTask, store: TaskRepository, clock: Clock, find_list: FindList = _no_list) -> Task:
     """Change a task's details.
 
     Raises:
         NotFoundError: There is no such task.
         ConflictError: `expected_version` is out of date.
-        InvalidInputError: The new recurrence and due date are inconsistent, the labels too many, or the task cannot be
-            a subtask of the parent.
+        InvalidInputError: The new recurrence and due date are inconsistent, the labels too many, there is no such list
+            or section, or the task cannot be a subtask of the parent.
         LimitExceededError: The parent has too many subtasks.
         UnavailableError: The table did not answer, or the task changed during each attempt.
     """
@@ -184,7 +194,7 @@ def update_task(command: UpdateTask, store: TaskRepository, clock: Clock) -> Tas
         raise InvalidInputError("It is of all later occurrences: THISANDFUTURE.", ("range",))
 
     def decide(task: Task) -> Task:
-        changes = command.changes
+        changes = placed(task, command.changes, find_list)
         if command.add_labels or command.remove_labels:
             changes = {**changes, "labels": relabelled(task.labels, command.add_labels, command.remove_labels)}
         changed = with_changes(task, changes, command.range, clock())
@@ -313,6 +323,8 @@ _content = attrgetter(
     "remind_at",
     "recurrence",
     "parent_id",
+    "list_id",
+    "section_id",
 )
 
 

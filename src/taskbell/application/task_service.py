@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from taskbell.application import occurrences, task_changes, trash
+from taskbell.application.placing import FindList
 from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
 from taskbell.application.task_changes import Clock
 from taskbell.application.trash import Emptied
@@ -30,7 +31,7 @@ class TaskService:
     """Changes tasks with their dependencies.
 
     Methods return the stored task or raise a TaskError; see `task_changes`. `clock` returns the time in milliseconds
-    precision, `new_id` an id that was never used before.
+    precision, `new_id` an id that was never used before, `find_list` an owner's list by its id.
     """
 
     store: TaskRepository
@@ -38,6 +39,7 @@ class TaskService:
     settings: SettingsSource
     clock: Clock
     new_id: Callable[[], str]
+    find_list: FindList
 
     def storing_in(self, store: TaskRepository) -> "TaskService":
         """Return the service with another repository."""
@@ -48,11 +50,19 @@ class TaskService:
         profile = self.profiles.get(command.owner_id)
         given = command.key and parse_task_id(command.key)
         retention = self.settings.deleted_task_retention() if given else MAX_ID_AGE
-        return task_changes.create_task(command, self.store, self.clock(), self.new_id(), profile, retention=retention)
+        return task_changes.create_task(
+            command,
+            self.store,
+            self.clock(),
+            self.new_id(),
+            profile,
+            retention=retention,
+            find_list=self.find_list,
+        )
 
     def update(self, command: UpdateTask) -> Task:
         """Change a task's details."""
-        return task_changes.update_task(command, self.store, self.clock)
+        return task_changes.update_task(command, self.store, self.clock, self.find_list)
 
     def set_status(self, command: SetTaskStatus) -> Occurrences:
         """Change a task's status."""

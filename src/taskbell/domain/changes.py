@@ -1,10 +1,11 @@
-"""Changes of an owner's tasks and notifications, for clients that catch up."""
+"""Changes of an owner's tasks, notifications and lists, for clients that catch up."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 
 
 class ChangeKind(Enum):
@@ -12,27 +13,28 @@ class ChangeKind(Enum):
 
     TASK = "TASK"
     NOTIFICATION = "NOTIFICATION"
+    LIST = "LIST"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The newest state of a task or a notification.
+    """The newest state of a task, a notification or a list.
 
     Attributes:
-        id: The id of the task or the notification.
-        version: Its version, also of a deleted task or a dismissed notification.
-        node: The task or the notification; None if it is deleted or dismissed.
+        id: Its id.
+        version: Its version, also of a deleted one, or of a dismissed notification.
+        node: The thing itself; None if it is deleted or dismissed.
     """
 
     kind: ChangeKind
     owner_id: str
     id: str
     version: int
-    node: Task | Notification | None = None
+    node: Task | Notification | TaskList | None = None
 
     @property
     def deleted(self) -> bool:
-        """Whether the task is deleted, which may be restored later, or the notification dismissed."""
+        """Whether it is deleted, from which a task may be restored later, or dismissed."""
         return self.node is None
 
 
@@ -62,3 +64,9 @@ def notification_change(notification: Notification) -> Change:
     """Return the state of a notification."""
     node = None if notification.dismissed_at else notification
     return Change(ChangeKind.NOTIFICATION, notification.owner_id, notification.id, notification.version, node)
+
+
+def list_change(task_list: TaskList) -> Change:
+    """Return the state of a list."""
+    node = None if task_list.deleted else task_list
+    return Change(ChangeKind.LIST, task_list.owner_id, task_list.id, task_list.version, node)

@@ -12,6 +12,7 @@ from taskbell.domain.occurrences import OccurrenceRange
 from taskbell.domain.receipts import ClientMutation
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.task import Priority, TaskStatus
+from taskbell.domain.task_list import GivenSection, TasksOfDeletedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class CreateTask:
     recurrence: Recurrence | None = None
     parent_id: str | None = None
     rank: str | None = None
+    list_id: str | None = None
+    section_id: str | None = None
     mutation: ClientMutation | None = None
 
 
@@ -130,4 +133,37 @@ class UndoChange:
     before: dict[str, Any]
     valid_until: datetime
     expected_version: int | None = None
+    mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTaskList:
+    """Create a list of tasks; `rank` is its place among the owner's lists."""
+
+    owner_id: str
+    name: str
+    color: str | None = None
+    rank: str | None = None
+    sections: tuple[GivenSection, ...] = ()
+    mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateTaskList:
+    """Change a list: `changes` maps `name`, `color`, `rank`, `archived` (a bool) and `sections` to new values."""
+
+    owner_id: str
+    id: str
+    changes: dict[str, object] = field(default_factory=dict)
+    mutation: ClientMutation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTaskList:
+    """Delete a list; `tasks` says what becomes of its tasks. Those that are kept come into `moved_to`, or no list."""
+
+    owner_id: str
+    id: str
+    tasks: TasksOfDeletedList
+    moved_to: str | None = None
     mutation: ClientMutation | None = None

@@ -143,6 +143,23 @@ class TaskEvent:
         return self.task.parent_id is not None and (added or self.is_move)
 
     @property
+    def comes_into_list(self) -> bool:
+        """Whether a task came into a list, which may have been deleted meanwhile."""
+        added = self.type in {TaskEventType.CREATED, TaskEventType.RESTORED}
+        return self.task.list_id is not None and (added or self._before("list_id") != self.task.list_id)
+
+    @property
+    def lists(self) -> tuple[str | None, ...]:
+        """The lists whose subscribers have to know: first the one that the task left, if it left one."""
+        found = dict.fromkeys(filter(None, (self._before("list_id"), self.task.list_id)))
+        return tuple(found) or (None,)
+
+    def _before(self, name: str) -> str | None:
+        """Return what a field was before the change, as text; what it is if the change is not one of it."""
+        now = getattr(self.task, name)
+        return next((change.before for change in self.changes if change.field == name), now)
+
+    @property
     def is_move(self) -> bool:
         """Whether the task was moved below another one, or out."""
         return any(change.field == "parent_id" for change in self.changes)
@@ -296,6 +313,8 @@ _DETAILS = frozenset(
         "recurrence",
         "parent_id",
         "rank",
+        "list_id",
+        "section_id",
         "progress",
     }
 )
@@ -315,6 +334,8 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "recurrence": lambda task: task.recurrence and describe(task.recurrence),
     "parent_id": lambda task: task.parent_id,
     "rank": lambda task: task.rank,
+    "list_id": lambda task: task.list_id,
+    "section_id": lambda task: task.section_id,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
     "completed_at": lambda task: task.completed_at,

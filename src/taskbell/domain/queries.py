@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from unicodedata import normalize
 
 from taskbell.domain.search import finds
-from taskbell.domain.statistics import OVERDUE
+from taskbell.domain.statistics import OVERDUE, count_name
 from taskbell.domain.task import Priority, Task, TaskStatus
 
 
@@ -44,6 +44,9 @@ class TaskQuery:
         due_after: Inclusive.
         due_before: Exclusive.
         search: The words that a task's title or description has, by `search_terms`.
+        list_id: A task is in this list, which has no subtasks.
+        section_id: A task is in this section of the list.
+        in_list: Whether a task is in some list, or in none.
         with_subtasks: Whether subtasks are in the list beside other tasks; with `parent_id`, there are no others.
     """
 
@@ -61,6 +64,9 @@ class TaskQuery:
     search: tuple[str, ...] = ()
     parent_id: str | None = None
     with_subtasks: bool = False
+    list_id: str | None = None
+    section_id: str | None = None
+    in_list: bool | None = None
 
     @property
     def matches_nothing(self) -> bool:
@@ -71,11 +77,17 @@ class TaskQuery:
             or self.labels_any == ()
             or bool(self.due_after and self.due_before and self.due_after >= self.due_before)
             or bool(self.has_due_date is False and (dated or self.overdue))
+            or bool(self.list_id and (self.parent_id or self.in_list is False))
         )
 
     @property
     def counted_as(self) -> tuple[str, ...] | None:
         """The names of the counts of statistics whose sum is the list's length; None if there are none."""
+        if self.list_id:
+            plain = TaskQuery(self.owner_id, self.statuses, self.order_by, self.direction, list_id=self.list_id)
+            counted = replace(self, with_subtasks=False) == plain and self.order_by is not TaskOrderField.DUE_AT
+            statuses = dict.fromkeys(self.statuses if self.statuses is not None else TaskStatus)
+            return tuple(count_name(self.list_id, status) for status in statuses) if counted else None
         plain = TaskQuery(self.owner_id, self.statuses, overdue=self.overdue, with_subtasks=True)
         if (
             self != replace(plain, order_by=self.order_by, direction=self.direction)
@@ -101,6 +113,9 @@ class TaskQuery:
             and (self.due_before is None or (due_at is not None and due_at < self.due_before))
             and self.has_due_date in {None, due_at is not None}
             and self.overdue in {None, task.overdue}
+            and self.list_id in {None, task.list_id}
+            and self.section_id in {None, task.section_id}
+            and self.in_list in {None, task.list_id is not None}
             and self.matches_content(task.title, task.description, task.labels)
         )
 

@@ -4,7 +4,7 @@ They are those of the npm package `fractional-indexing`, in base 62: between any
 browser can work out as well. Source: https://observablehq.com/@dgreensp/implementing-fractional-indexing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from fractional_indexing import FIError, generate_n_keys_between, validate_order_key
@@ -39,6 +39,12 @@ def initial_rank(created_at: datetime, task_id: str) -> str:
     chance = sum(ord(character) * 257**place for place, character in enumerate(task_id[-6:]))
     last = _DIGITS[1 + chance % (len(_DIGITS) - 1)]  # no rank ends with a zero
     return f"{_HEAD}{_base62(milliseconds, _INTEGER_DIGITS)}{_base62(chance // 61, _FRACTION_DIGITS - 1)}{last}"
+
+
+def rank_behind(ranks: Iterable[str]) -> str:
+    """Return a rank behind others."""
+    (rank,) = list[str](generate_n_keys_between(max(ranks, default=None), None, 1))
+    return rank
 
 
 def respread(ranked: Sequence[Ranked], task_id: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Statistics of an owner's tasks: sums over all tasks not deleted, updated by the difference in each event."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,21 +11,28 @@ from taskbell.domain.task import Progress, Task, TaskStatus
 
 OVERDUE = "OVERDUE"
 
-# Counts by name: a status, OVERDUE, or a date of completion in the task's time zone (2026-11-22).
+# Counts by name: a status, OVERDUE, a date of completion in the task's time zone (2026-11-22), or a list's number
+# between L and the first letter of a status (L3P).
 Counts = Mapping[str, int]
 
 # Progress, or changes of it, by the ids of parents.
 ParentProgress = Mapping[str, Progress]
 
 _NAMES = {OVERDUE, *(status.value for status in TaskStatus)}
+_OF_LIST = re.compile(r"L[1-9][0-9]{0,5}[PIC]")
 
 
 def is_count_name(name: str) -> bool:
     """Whether counts can have that name."""
     try:
-        return name in _NAMES or date.fromisoformat(name).isoformat() == name
+        return name in _NAMES or bool(_OF_LIST.fullmatch(name)) or date.fromisoformat(name).isoformat() == name
     except ValueError:
         return False
+
+
+def count_name(list_id: str, status: TaskStatus) -> str:
+    """Return the name of the count of a list's tasks with a status; subtasks are not counted in lists."""
+    return f"L{list_id}{status.value[0]}"
 
 
 def counts_for(task: Task | None) -> Counts:
@@ -34,6 +42,8 @@ def counts_for(task: Task | None) -> Counts:
     counts = {task.status.value: 1}
     if task.overdue:
         counts[OVERDUE] = 1
+    if task.list_id:
+        counts[count_name(task.list_id, task.status)] = 1
     if task.completed_at:
         counts[task.completed_at.astimezone(ZoneInfo(task.time_zone)).date().isoformat()] = 1
     return counts
@@ -78,6 +88,10 @@ class Statistics:
     def count(self, status: TaskStatus) -> int:
         """Return how many tasks have that status."""
         return self.counts.get(status.value, 0)
+
+    def count_in_list(self, list_id: str, status: TaskStatus) -> int:
+        """Return how many tasks of a list have that status."""
+        return self.counts.get(count_name(list_id, status), 0)
 
     @property
     def overdue(self) -> int:

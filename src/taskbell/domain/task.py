@@ -132,6 +132,8 @@ class Task:
         request_digest: Hash of the request that created it, for idempotency.
         parent_id: The id of the parent, a task of the same owner that is no subtask.
         rank: Its place in the order that its owner has dragged, among all tasks of the owner.
+        list_id: The list that it is in, if it is in one; subtasks are in the list of their parent.
+        section_id: Its section in that list. One that the list has no longer is none.
         deleted_with_parent: Whether it was deleted with its parent, and will be restored with it.
         purged: Whether it was deleted for good; `trash` has what is left of it.
         next_id: The id of its next occurrence, once it is completed or skipped.
@@ -167,6 +169,8 @@ class Task:
     request_digest: str = ""
     parent_id: str | None = None
     rank: str = FIRST_RANK
+    list_id: str | None = None
+    section_id: str | None = None
     deleted_with_parent: bool = False
     purged: bool = False
     progress: Progress = Progress()

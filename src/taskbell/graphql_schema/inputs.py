@@ -101,6 +101,8 @@ class CreateTaskInput:
     recurrence: RecurrenceInput | None = described("How it repeats; requires `dueAt`.")
     parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
     rank: str | None = rank("Its place in the order; defaults to behind all older ones.")
+    list_id: strawberry.ID | None = described("The id of its list; not of a subtask.")
+    section_id: strawberry.ID | None = described("The id of its section in that list.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
@@ -122,6 +124,8 @@ class UpdateTaskInput:
         "Moves it below the task of this id or key, if it has no subtasks itself; null makes it a task of its own."
     )
     rank: str | None = rank("Another place in the order; cannot be cleared.")
+    list_id: strawberry.ID | None = described("Moves it into the list of this id; null moves it out of its list.")
+    section_id: strawberry.ID | None = described("Moves it into this section of its list; null moves it out.")
     range: OccurrenceRange | None = described(
         "Whether the occurrences after it change too; defaults to THISANDFUTURE. `recurrence` is of them all."
     )
@@ -263,6 +267,9 @@ class TaskFilter:
         "accents and hyphens. At most 200 characters; blank, it finds everything."
     )
     parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key.")
+    list_id: strawberry.ID | None = described("Only tasks of the list of this id, which has no subtasks.")
+    section_id: strawberry.ID | None = described("Only tasks of this section of the list.")
+    in_list: bool | None = described("Only tasks in some list, or only those in none, as all subtasks are.")
     include_subtasks: bool | None = described(
         "Whether subtasks are in the list beside other tasks; defaults to true with `due` and if `search` has words."
     )

@@ -40,6 +40,14 @@ from taskbell.graphql_schema.subscribed_calendars import (
     SubscribedCalendarPayload,
     UnsubscribeCalendarInput,
 )
+from taskbell.graphql_schema.task_lists import (
+    CreateTaskListInput,
+    DeleteTaskListInput,
+    DeleteTaskListPayload,
+    TaskList,
+    TaskListPayload,
+    UpdateTaskListInput,
+)
 from taskbell.graphql_schema.transfer import DataExport, ImportTasksInput, ImportTasksPayload, TaskImport
 from taskbell.graphql_schema.types import (
     After,
@@ -101,6 +109,15 @@ class Query:
         after: After = UNSET,
     ) -> TaskConnection | None: ...
 
+    @strawberry.field(description="The lists of an owner, in the order that the owner drags.", directives=PEOPLE)
+    def task_lists(
+        self,
+        owner_id: OwnerId = UNSET,
+        include_archived: Annotated[
+            bool | None, strawberry.argument(description="Whether archived ones are among them.")
+        ] = False,
+    ) -> list[TaskList] | None: ...
+
     @strawberry.field(description="The labels of an owner's tasks, by name.", directives=PEOPLE)
     def labels(self, owner_id: OwnerId = UNSET) -> list[Label] | None: ...
 
@@ -123,7 +140,7 @@ class Query:
     ) -> TaskEventConnection | None: ...
 
     @strawberry.field(
-        description="What has changed of an owner's tasks and notifications since a client last asked; everything "
+        description="What has changed of an owner's tasks, lists and notifications since a client last asked; all "
         "without `since`. Notifications are only the caller's own.",
         directives=PEOPLE,
     )
@@ -249,6 +266,20 @@ class Mutation:
     )
     def delete_label(self, input: DeleteLabelInput) -> LabelPayload: ...
 
+    @strawberry.mutation(description="Create a list of tasks.", directives=PEOPLE)
+    def create_task_list(self, input: CreateTaskListInput) -> TaskListPayload: ...
+
+    @strawberry.mutation(
+        description="Change a list: its name, colour, place, sections, or whether it is archived.", directives=PEOPLE
+    )
+    def update_task_list(self, input: UpdateTaskListInput) -> TaskListPayload: ...
+
+    @strawberry.mutation(
+        description="Delete a list and say what becomes of its tasks, 100 at a time; those in the trash stay there.",
+        directives=PEOPLE,
+    )
+    def delete_task_list(self, input: DeleteTaskListInput) -> DeleteTaskListPayload: ...
+
     @strawberry.mutation(
         description="Take changes of tasks back, with a payload for each task, at most 100. CONFLICT if its owner has "
         "changed it since.",
@@ -321,6 +352,9 @@ class Subscription:
         self,
         owner_id: Annotated[strawberry.ID, strawberry.argument(description="Owner id.")],
         task_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only the task of this id.")] = UNSET,
+        list_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only tasks that are in this list, or leave it.")
+        ] = UNSET,
         type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this type.")] = UNSET,
         status: Annotated[TaskStatus | None, strawberry.argument(description="Only tasks of this status.")] = UNSET,
     ) -> TaskEventPayload | None: ...

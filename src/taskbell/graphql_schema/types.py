@@ -123,6 +123,8 @@ class Task(Node):
     rank: str = described(
         "Its place in the order that its owner drags: ranks sort as texts, equal ones by the tasks' ids."
     )
+    list_id: strawberry.ID | None = described("The id of its list; subtasks are in the list of their task.")
+    section_id: strawberry.ID | None = described("Its section in that list; one that the list has no longer is none.")
     progress: Progress = described("The progress of its subtasks; eventually consistent, within seconds.")
     subtasks: list["Task"] | None = strawberry.field(
         description="Its subtasks, without deleted ones, in the order of their ranks; null in what is pushed.",
@@ -160,6 +162,9 @@ class TaskEvent(Node):
 class TaskEventPayload:
     owner_id: strawberry.ID = described("Owner id.")
     task_id: strawberry.ID = described("The id of the task.")
+    list_id: strawberry.ID | None = described(
+        "The task's list after the change. A task that leaves a list is pushed twice, first with the list that it left."
+    )
     type: TaskEventType = described("The type of the change.")
     status: TaskStatus = described("The task's status after the change.")
     cursor: str = described("Of `changes`: goes on from the change, with what was stored in the seconds before it.")
@@ -246,7 +251,8 @@ class TaskConnection:
     page_info: PageInfo = described("The position of the page.")
     total_count: int | None = described(
         "Number of tasks in the whole list, where it is kept: of lists with subtasks, filtered by nothing, "
-        "`statuses` or `overdue: true`; null for others. Eventually consistent, within seconds."
+        "`statuses` or `overdue: true`, and of `listId` with or without `statuses`; null for others. Eventually "
+        "consistent, within seconds."
     )
 
 
@@ -334,15 +340,16 @@ class NotificationsPayload:
 @strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
 class Change:
     node_id: strawberry.ID = described(
-        "The id of the task or the notification. A change has no id of its own: it is no thing that a cache keeps."
+        "The id of the task, the list or the notification. A change has no id of its own: it is no thing that a cache "
+        "keeps."
     )
     version: int = described("Its version: grows with every change.")
-    deleted: bool = described("Whether the task is deleted or the notification dismissed; a restored task comes again.")
-    node: Node | None = described("The task or the notification; null if it is deleted or dismissed.")
+    deleted: bool = described("Whether it is deleted, or dismissed; a restored task comes again.")
+    node: Node | None = described("The thing itself; null if it is deleted or dismissed.")
 
 
 @strawberry.type(
-    description="What has changed of an owner's tasks, subtasks and notifications, in the order in which it was "
+    description="What has changed of an owner's tasks, subtasks, lists and notifications, in the order in which it was "
     "stored; each thing once in a page, in its newest state. What was stored in the last seconds can come twice.",
     directives=PEOPLE,
 )

@@ -1,6 +1,6 @@
 """Attempts: what a caller tries, what is answered, and what follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from tests.integration.access.operations import Path_
 from tests.integration.access.stage import Stage, nothing, task_name
 
 Values = dict[Path_, object]
+_OF_NOBODY = {"dead letter", "what is published", "section"}
 _READS = frozenset(f"dynamodb:{name}" for name in ("BatchGetItem", "GetItem", "Query"))
 
 
@@ -67,12 +68,13 @@ class System:
         """Arguments that name what the caller owns; no cursors, which are for a second page."""
         owner_id = caller.owner_id or caller.target
         naming = operation.naming.items()
-        return {path: self.stage.own(names, owner_id) for path, names in naming if not names.startswith("cursor")}
+        own: Values = {path: self.stage.own(names, owner_id) for path, names in naming if not is_left_out(names)}
+        return _in_one_place(own, ())
 
     def others(self, operation: Operation, caller: Caller, paths: Iterable[Path_]) -> Values:
         """The caller's own arguments, but another owner's at some paths."""
         replaced: Values = {path: self.stage.others(operation.naming[path], caller.target) for path in paths}
-        return self.own(operation, caller) | replaced
+        return _in_one_place(self.own(operation, caller) | replaced, replaced)
 
     def missing(self, operation: Operation, caller: Caller) -> Values:
         """The caller's own arguments, but a task that does not exist."""
@@ -84,12 +86,27 @@ class System:
 
     def nowhere(self, operation: Operation, caller: Caller, paths: Iterable[Path_]) -> Values:
         """The caller's own arguments, but what does not exist at some paths."""
-        return self.own(operation, caller) | {path: nothing(operation.naming[path]) for path in paths}
+        replaced: Values = {path: nothing(operation.naming[path]) for path in paths}
+        return _in_one_place(self.own(operation, caller) | replaced, replaced)
+
+
+def is_left_out(names: str) -> bool:
+    """Whether an argument is not given by itself: a cursor, or a section, which no owner is asked about."""
+    return names == "section" or names.startswith("cursor")
+
+
+def _in_one_place(values: Values, chosen: Collection[Path_]) -> Values:
+    """The arguments without a list, or without a parent if the list is chosen alone: a task has one of them."""
+    parents, lists = ([path for path in values if path[-1] == name] for name in ("parentId", "listId"))
+    if not parents:
+        return values
+    dropped = parents if not set(parents) & set(chosen) and set(lists) & set(chosen) else lists
+    return {path: value for path, value in values.items() if path not in dropped}
 
 
 def choices(operation: Operation) -> list[tuple[Path_, ...]]:
     """The sets of arguments to give others' values: each alone, all, and all without cursors."""
-    owned = [path for path, names in operation.naming.items() if names not in {"dead letter", "what is published"}]
+    owned = [path for path, names in operation.naming.items() if names not in _OF_NOBODY]
     without_cursors = [path for path in owned if not operation.naming[path].startswith("cursor")]
     sets = [*((path,) for path in owned), tuple(without_cursors), tuple(owned)]
     return [chosen for chosen in dict.fromkeys(sets) if chosen]

@@ -37,6 +37,7 @@ _PLAIN: Mapping[str, object] = {
 # What makes a change that is seen, and so is given in every input.
 _CHANGES: Mapping[str, object] = {
     "title": "Changed",
+    "name": "Changed",
     "status": "COMPLETED",
     "timeZone": "Europe/Vienna",
     "url": "https://school.example/b.ics",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from appsync_local.testing import Subscription, SubscriptionRejectedError
 
+from taskbell.api.global_ids import list_id
 from tests.integration.access.attempts import System, Values, choices
 from tests.integration.access.callers import Caller, Headers, callers, refused
 from tests.integration.access.operations import Operation, operations
@@ -59,6 +60,7 @@ async def publish(system: System, owner_id: str) -> None:
     naming = PUBLISH.naming
     values: Values = dict.fromkeys(naming, task_name(owner_id))
     values |= {path: owner_id for path in naming if path[-1] == "ownerId"}
+    values |= {path: list_id(owner_id, "1") for path in naming if path[-1] == "listId"}
     outcome = await system.attempt(PUBLISH, callers()["backend"].headers, values)
     assert outcome.answer.json["data"]["publishTaskEvent"]["ownerId"] == owner_id
 
@@ -74,6 +76,7 @@ async def test_a_caller_follows_whom_the_page_says(system: System, operation: Op
     cell = allowed(operation, caller)
     for owner_id in OWNERS:
         values = system.own(operation, caller) | {("ownerId",): owner_id, ("taskId",): task_name(owner_id)}
+        values[("listId",)] = list_id(owner_id, "1")
         if cell == "any" or (cell == "own" and owner_id == caller.owner_id):
             async with subscribed(system, operation, caller.headers, values) as subscription:
                 await publish(system, owner_id)

@@ -24,7 +24,7 @@ from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 CONTRACT = (Path(__file__).parents[3] / "schema.graphql").read_text()
 SCHEMA = build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_valid_sdl=True)
 QUERIES = (
-    *("node", "nodes", "viewer", "task", "tasks", "trash", "labels", "activity"),
+    *("node", "nodes", "viewer", "task", "tasks", "trash", "labels", "taskLists", "activity"),
     *("notifications", "taskStats", "taskPermissions"),
     *("calendarFeed", "exportData", "taskImport", "subscribedCalendars"),
 )
@@ -32,7 +32,7 @@ DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
     *("createTask", "updateTask", "setTaskStatus", "deleteTask", "restoreTask", "updateTasks"),
     *("createTasks", "setTaskStatuses", "deleteTasks", "restoreTasks", "purgeTask", "purgeTasks", "emptyTrash"),
-    *("renameLabel", "deleteLabel", "undo"),
+    *("renameLabel", "deleteLabel", "undo", "createTaskList", "updateTaskList", "deleteTaskList"),
     *("renewCalendarFeed", "disableCalendarFeed", "importTasks"),
     *("subscribeCalendar", "refreshCalendar", "unsubscribeCalendar"),
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
@@ -57,7 +57,9 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "AWSDate": st.sampled_from(INSTANTS),
     "AWSDateTime": st.sampled_from(INSTANTS),
     "Boolean": st.booleans(),
-    "ID": st.sampled_from(["essay", "task-1", "ada", "Viewer:ada", TASK, f"{TASK}:1"[4:], f"TaskEvent{TASK[4:]}:1"])
+    "ID": st.sampled_from(
+        ["essay", "task-1", "ada", "Viewer:ada", "TaskList:ada:1", TASK, f"{TASK}:1"[4:], f"TaskEvent{TASK[4:]}:1"]
+    )
     | st.sampled_from(TEXTS),
     "Int": st.integers(-1, 400),
     "String": st.sampled_from(TEXTS + INSTANTS),

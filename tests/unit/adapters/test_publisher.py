@@ -39,7 +39,7 @@ def publisher(pool: _Pool) -> AppSyncPublisher:
 
 def test_the_push_is_signed_for_appsync() -> None:
     pool = _Pool(200, b'{"data": {"publishTaskEvent": {"taskId": "essay"}}}')
-    publisher(pool).publish(EVENT, EVENT.task, "cursor")
+    publisher(pool).publish(EVENT, EVENT.task, "cursor", None)
     headers = pool.request_seen["headers"]
     assert "/eu-central-1/appsync/aws4_request" in headers["Authorization"]
     assert headers["X-Amz-Security-Token"] == "token"
@@ -60,7 +60,7 @@ def test_the_push_is_signed_for_appsync() -> None:
 )
 def test_a_push_that_is_not_confirmed_can_be_made_later(status: int, body: bytes) -> None:
     with pytest.raises(UnavailableError, match=str(status)):
-        publisher(_Pool(status, body)).publish(EVENT, EVENT.task, "cursor")
+        publisher(_Pool(status, body)).publish(EVENT, EVENT.task, "cursor", None)
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_a_push_that_is_not_confirmed_can_be_made_later(status: int, body: bytes
 )
 def test_a_push_that_is_refused_for_its_content_is_a_failure_of_the_event(status: int, body: bytes) -> None:
     with pytest.raises(InvalidPushError, match=str(status)):
-        publisher(_Pool(status, body)).publish(EVENT, EVENT.task, "cursor")
+        publisher(_Pool(status, body)).publish(EVENT, EVENT.task, "cursor", None)
 
 
 def test_a_push_without_connection_fails() -> None:
     with pytest.raises(UnavailableError, match="could not be made"):
-        publisher(_Pool(200, error=urllib3.exceptions.ProtocolError("gone"))).publish(EVENT, EVENT.task, "cursor")
+        publisher(_Pool(200, error=urllib3.exceptions.ProtocolError("gone"))).publish(EVENT, EVENT.task, "cursor", None)

@@ -14,6 +14,7 @@ from taskbell.application.feed_position import OVERLAP, place_of
 from taskbell.application.ports import LogRecord
 from taskbell.domain.notification import Notification
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 from tests.support.examples import NOW, Time, example_task
 
 MOST_LATE = OVERLAP.total_seconds()
@@ -48,6 +49,9 @@ class LateLog:
     def all_tasks(self, _owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
         page = sorted(task_id for task_id in self.table if task_id > after)[:limit]
         return [self.table[task_id] for task_id in page], page[-1] if len(page) == limit else None
+
+    def all_lists(self, *_: object) -> tuple[Sequence[TaskList], str | None]:
+        return (), None
 
     def all_notifications(self, *_: object) -> tuple[Sequence[Notification], str | None]:
         return (), None

@@ -76,7 +76,7 @@ def test_an_event_is_read_back_as_it_was_written(before: Task, after: Task) -> N
 
 
 def test_what_is_the_pipelines_own_leaves_the_system_nowhere() -> None:
-    pushed = push_document(event_between(None, example_task()), example_task(), "")
+    pushed = push_document(event_between(None, example_task()), example_task(), "", None)
     for document in (pushed, pushed["event"], pushed["task"]):
         assert not set(document) & {*INTERNAL_FIELDS, "superseded"}
 

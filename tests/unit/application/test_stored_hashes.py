@@ -31,16 +31,18 @@ COMPLETE = CreateTask(
     recurrence=parse_rrule("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;UNTIL=20270415T180000Z"),
     parent_id="thesis",
     rank="a1V",
+    list_id="3",
+    section_id="1",
 )
 
 
 def test_the_digest_of_a_request_is_a_hash_over_named_values() -> None:
     assert canonical_json(create_task_to_dict(COMPLETE)) == (
-        b'{"description":"On bells","dueAt":"2027-01-15T18:00:00.000Z","labels":["school","english"],"ownerId":"ada",'
-        b'"parentId":"thesis","priority":"HIGH","rank":"a1V","recurrence":{"afterCompletion":false,'
+        b'{"description":"On bells","dueAt":"2027-01-15T18:00:00.000Z","labels":["school","english"],"listId":"3",'
+        b'"ownerId":"ada","parentId":"thesis","priority":"HIGH","rank":"a1V","recurrence":{"afterCompletion":false,'
         b'"rrule":"FREQ=WEEKLY;UNTIL=20270415T180000Z;INTERVAL=2;BYDAY=MO"},'
         b'"remindAt":["2027-01-15T18:00:00.000Z"],'
-        b'"remindBefore":[60,10],'
+        b'"remindBefore":[60,10],"sectionId":"1",'
         b'"status":"IN_PROGRESS","timeZone":"Europe/Vienna","title":"Essay \\u03b1"}'
     )
 
@@ -79,12 +81,16 @@ QUERIES: list[tuple[TaskQuery | EventQuery | NotificationQuery, bytes]] = [
             search=("es",),
             parent_id="thesis",
             with_subtasks=True,
+            list_id="3",
+            section_id="1",
+            in_list=True,
         ),
         (
             b'{"direction":"ASC","dueAfter":"2027-01-15T18:00:00.000Z","dueBefore":"2027-01-16T18:00:00.000Z",'
-            b'"hasDueDate":true,"labelsAll":["exam","term 2"],"labelsAny":["school"],"list":"tasks",'
+            b'"hasDueDate":true,"inList":true,"labelsAll":["exam","term 2"],"labelsAny":["school"],"list":"tasks",'
+            b'"listId":"3",'
             b'"orderBy":"DUE_AT","overdue":false,"ownerId":"ada","parentId":"thesis",'
-            b'"priority":"LOW","search":["es"],"statuses":["PENDING","COMPLETED"],"withSubtasks":true}'
+            b'"priority":"LOW","search":["es"],"sectionId":"1","statuses":["PENDING","COMPLETED"],"withSubtasks":true}'
         ),
     ),
     (TaskQuery("ada"), b'{"direction":"DESC","list":"tasks","orderBy":"CREATED_AT","ownerId":"ada"}'),

@@ -61,7 +61,7 @@ def test_the_push_selects_every_field_that_subscribers_may_select() -> None:
 
 
 def test_what_is_published_has_the_fields_of_the_input() -> None:
-    document = push_document(event_between(None, example_task()), example_task(), "")
+    document = push_document(event_between(None, example_task()), example_task(), "", None)
     kind = SCHEMA.type_map["TaskEventPayloadInput"]
     assert isinstance(kind, GraphQLInputObjectType)
     assert set(document) == set(kind.fields)

@@ -17,9 +17,10 @@ from taskbell.domain.events import TaskEvent, event_between, hard_delete_event, 
 from taskbell.domain.exceptions import InvalidSettingError, MisconfigurationError, UnavailableError
 from taskbell.domain.lifecycle import waiting
 from taskbell.domain.task import TaskStatus, restored, soft_deleted, with_details, with_status
+from taskbell.domain.task_list import TaskList
 from taskbell.domain.trash import purged
 from tests.support.examples import LATER, NOW, example_task
-from tests.support.fakes import InMemoryAttempts, InMemoryTaskRepository, Recorder
+from tests.support.fakes import InMemoryAttempts, InMemoryTaskLists, InMemoryTaskRepository, Recorder
 from tests.support.lambdas import CONTEXT
 from tests.support.log_fakes import InMemoryChangeLog, feed_of
 
@@ -57,13 +58,16 @@ class Pipeline:
     recorder: Recorder = field(default_factory=Recorder)
     attempts: Attempts = field(default_factory=InMemoryAttempts)
     tasks: InMemoryTaskRepository = field(default_factory=InMemoryTaskRepository)
+    lists: InMemoryTaskLists = field(default_factory=InMemoryTaskLists)
     failed_messages: Recorder | None = None
     has_time: Callable[[], bool] = lambda: True
     now: datetime = NOW
 
     def handle(self, *messages: dict[str, Any]) -> list[str]:
         """The ids of the messages that are to come again."""
-        handler = EventHandler(self.recorder, feed_of(InMemoryChangeLog()), self.tasks, self.recorder, self.recorder)
+        handler = EventHandler(
+            self.recorder, feed_of(InMemoryChangeLog()), self.tasks, self.recorder, self.recorder, self.lists
+        )
         failed_messages = self.failed_messages or self.recorder
         batch = EventBatch(handler, self.attempts, failed_messages, self.has_time, self.now)
         response = process({"Records": list(messages)}, CONTEXT, batch)
@@ -133,6 +137,27 @@ def test_a_subtask_that_was_created_while_its_parent_was_deleted_is_deleted_with
     stored = pipeline.tasks.get("ada", "draft")
     assert stored
     assert stored.deleted_with_parent
+
+
+def test_a_task_that_came_into_a_list_while_that_was_deleted_leaves_it() -> None:
+    pipeline, task = Pipeline(), example_task(list_id="1")
+    pipeline.lists.add(TaskList("1", "ada", "History", NOW, NOW, deleted_at=NOW))
+    pipeline.tasks.add(task)
+    pipeline.handle(message(event_between(None, task)))
+    stored = pipeline.tasks.get("ada", "essay")
+    assert stored
+    assert stored.list_id is None
+
+
+def test_a_task_that_changes_its_list_is_pushed_to_those_who_follow_either() -> None:
+    recorder, task = Recorder(), example_task(list_id="1")
+    handled(recorder, message(event_between(task, with_details(task, {"list_id": "2"}, LATER))))
+    handled(recorder, message(event_between(task, with_details(task, {"list_id": None}, LATER))))
+    assert [deed for deed in recorder.done if deed[0] == "publish"] == [
+        ("publish", "essay:2", "1"),
+        ("publish", "essay:2", "2"),
+        ("publish", "essay:2", "1"),
+    ]
 
 
 def test_what_came_below_a_task_while_that_was_moved_below_another_is_moved_too() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.items import TASK_PREFIX, Item, partition, task_from_item, task_key, to_item
+from taskbell.adapters.dynamodb.list_items import LIST_PREFIX, list_from_item
 from taskbell.adapters.dynamodb.log_items import (
     EVENT_PREFIX,
     LOG_INDEX,
@@ -17,13 +18,14 @@ from taskbell.adapters.dynamodb.log_items import (
     log_partition,
     notification_from_item,
     notification_key,
-    record_from_item,
+    reminded_at_of,
 )
 from taskbell.application.ports import LogRecord
 from taskbell.domain.events import HistoryEntry
 from taskbell.domain.notification import Notification
 from taskbell.domain.queries import ChangesQuery
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -42,7 +44,7 @@ class DynamoDBChangeLog:
     def records(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[LogRecord], bool]:
         """Return items of the log after a place, in their order, and whether there are more."""
         found, last = self._query(log_partition(owner_id), LOG_KEY, (f"{after}!", MAX_PLACE), limit, LOG_INDEX)
-        return [record_from_item(item) for item in found], last is not None
+        return [_record(item) for item in found], last is not None
 
     @translate_transient_errors()
     def newest(self, owner_id: str, records: Sequence[LogRecord]) -> tuple[Mapping[str, Task], Sequence[Notification]]:
@@ -65,6 +67,11 @@ class DynamoDBChangeLog:
     def all_tasks(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Task], str | None]:
         """Return a page of all tasks."""
         return self._all(partition(owner_id), TASK_PREFIX, after, limit, task_from_item)
+
+    @translate_transient_errors()
+    def all_lists(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[TaskList], str | None]:
+        """Return a page of all lists."""
+        return self._all(log_partition(owner_id), LIST_PREFIX, after, limit, list_from_item)
 
     @translate_transient_errors()
     def all_notifications(self, owner_id: str, after: str, limit: int) -> tuple[Sequence[Notification], str | None]:
@@ -110,3 +117,17 @@ class SignedPositions:
     def decode(self, owner_id: str, cursor: str) -> list[str]:
         """Return the position of a cursor."""
         return self.cursors.decode(ChangesQuery(owner_id), cursor, "since")
+
+
+def _record(item: Mapping[str, Any]) -> LogRecord:
+    """Return what an item of the log tells: an event, a tombstone, a list, or a notification that has changed."""
+    place, sort_key = item[LOG_KEY]["S"], item["sk"]["S"]
+    if sort_key.startswith(NOTE_PREFIX):
+        note = notification_from_item(item)
+        return LogRecord(place, note.task_id, note.version, notification=note)
+    if sort_key.startswith(LIST_PREFIX):
+        task_list = list_from_item(item)
+        return LogRecord(place, "", task_list.version, task_list=task_list)
+    _, task_id, *version = sort_key.split("#")
+    version_number = int(version[0] if version else item["version"]["N"])
+    return LogRecord(place, task_id, version_number, reminded_at_of(item))

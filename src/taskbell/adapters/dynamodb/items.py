@@ -42,6 +42,11 @@ def deleted_prefix(parent_id: str) -> str:
     return f"DELETED#{parent_id}#"
 
 
+def list_prefix(list_id: str, *, completed: bool) -> str:
+    """Return the prefix of `listKey` for a list's tasks."""
+    return f"{list_id}#{due_prefix(completed=completed)}"
+
+
 def task_item(task: Task) -> Item:
     """Return a task as an item, with the keys of the indexes that list it; of deleted tasks only the trash's."""
     keys = _keys_of_deleted(task) if task.deleted else _list_keys(task)
@@ -76,4 +81,6 @@ def _list_keys(task: Task) -> Document:
         keys["timeKey"] = f"{due_prefix(completed=task.completed)}{format_timestamp(task.due_at)}#{task.id}"
     if task.parent_id is not None:
         return {**keys, "parentKey": f"{subtask_prefix(task.parent_id)}{task.id}"}
+    if task.list_id is not None:
+        keys["listKey"] = f"{list_prefix(task.list_id, completed=task.completed)}{task.id}"
     return keys if task.completed else {**keys, "statusKey": f"{task.status.value}#{task.id}"}

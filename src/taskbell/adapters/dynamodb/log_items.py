@@ -12,7 +12,6 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from taskbell.adapters.dynamodb.items import Item, to_item
 from taskbell.application.document_fields import strict
-from taskbell.application.ports import LogRecord
 from taskbell.application.serialization import (
     Document,
     camel_case,
@@ -124,16 +123,6 @@ def notification_place(task_id: str, reminder_at: datetime, changed_at: datetime
 def notification_from_item(item: Mapping[str, Any]) -> Notification:
     """Return the notification of an item by `notification_item`."""
     return notification_from_dict(_document(item))
-
-
-def record_from_item(item: Mapping[str, Any]) -> LogRecord:
-    """Return what an event, a tombstone, or a notification that was read or dismissed tells clients that catch up."""
-    if item["sk"]["S"].startswith(NOTE_PREFIX):
-        note = notification_from_item(item)
-        return LogRecord(item[LOG_KEY]["S"], note.task_id, note.version, notification=note)
-    _, task_id, *version = item["sk"]["S"].split("#")
-    version_number = int(version[0] if version else item["version"]["N"])
-    return LogRecord(item[LOG_KEY]["S"], task_id, version_number, reminded_at_of(item))
 
 
 def reminded_at_of(item: Mapping[str, Any]) -> datetime | None:

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from taskbell.adapters.dynamodb.items import TASK_PREFIX, TRASH_PREFIX, Item, due_prefix, subtask_prefix, to_item
+from taskbell.adapters.dynamodb.items import (
+    TASK_PREFIX,
+    TRASH_PREFIX,
+    Item,
+    due_prefix,
+    list_prefix,
+    subtask_prefix,
+    to_item,
+)
 from taskbell.domain.queries import OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.timestamps import format_timestamp
@@ -76,6 +84,8 @@ def plan_query(query: TaskQuery, now: datetime) -> QueryPlan:
     """
     if query.parent_id is not None:
         return _subtasks(query, query.parent_id)
+    if query.list_id is not None:
+        return _of_list(query, query.list_id)
     if query.order_by is TaskOrderField.DUE_AT:
         return _by_due_date(query, now)
     within = bool(query.overdue or query.due_after or query.due_before)
@@ -107,6 +117,25 @@ def _subtasks(query: TaskQuery, parent_id: str) -> QueryPlan:
     return replace(plan, forward=query.direction is OrderDirection.ASC, key_ranges=ranges, sorted_by=sorted_by)
 
 
+def list_plan(owner_id: str, list_id: str) -> QueryPlan:
+    """Return where all tasks of a list are read, in the order of their ids."""
+    ranges = tuple(key_range(list_prefix(list_id, completed=completed)) for completed in (False, True))
+    return QueryPlan(owner_id, "byList", "listKey", ranges, forward=True, has_whole_items=False)
+
+
+def _of_list(query: TaskQuery, list_id: str) -> QueryPlan:
+    """Return the query of a list's tasks, open ones, completed ones or both, which are filtered when they are read."""
+    plan = list_plan(query.owner_id, list_id)
+    states = {status is TaskStatus.COMPLETED for status in query.statuses or TaskStatus}
+    ranges = tuple(key_range(list_prefix(list_id, completed=completed)) for completed in sorted(states))
+    return replace(
+        plan,
+        forward=query.direction is OrderDirection.ASC,
+        key_ranges=() if query.matches_nothing else ranges,
+        sorted_by=None if query.order_by is TaskOrderField.CREATED_AT else query.order_by,
+    )
+
+
 def open_tasks_plan(owner_id: str) -> QueryPlan:
     """Return where all open tasks that are no subtasks are read."""
     ranges = tuple(key_range(f"{status.value}#") for status in (TaskStatus.PENDING, TaskStatus.IN_PROGRESS))
@@ -117,12 +146,18 @@ def _by_creation(query: TaskQuery) -> QueryPlan:
     statuses = _selected_statuses(query)
     if statuses and TaskStatus.COMPLETED not in statuses and not query.with_subtasks:
         ranges = [key_range(f"{status.value}#") for status in statuses]
-        return _plan(query, "byStatus", "statusKey", ranges, [*_of_priority(query), *_overdue(query), *_due(query)])
+        return _plan(
+            query,
+            "byStatus",
+            "statusKey",
+            ranges,
+            [*_in_list(query), *_of_priority(query), *_overdue(query), *_due(query)],
+        )
     if _summaries_suffice(query, statuses):
-        criteria = [*_without_subtasks(query), *_of_priority(query)]
+        criteria = [*_without_subtasks(query), *_in_list(query), *_of_priority(query)]
         return _plan(query, "summaries", "summaryKey", [key_range(TASK_PREFIX)], criteria, has_whole_items=False)
     live: Criterion = ("attribute_not_exists(deletedAt)", {})
-    criteria = [live, *_without_subtasks(query), *_of_priority(query), *_one_of(statuses)]
+    criteria = [live, *_without_subtasks(query), *_in_list(query), *_of_priority(query), *_one_of(statuses)]
     return _plan(query, None, "sk", [key_range(TASK_PREFIX)], [*criteria, *_overdue(query), *_due(query)])
 
 
@@ -140,7 +175,7 @@ def _by_due_date(query: TaskQuery, now: datetime) -> QueryPlan:
         statuses = tuple(status for status in statuses if status is not TaskStatus.COMPLETED)
         before = min(before or now + _CLOCK_SKEW, now + _CLOCK_SKEW)
     open_statuses = [status for status in statuses if status is not TaskStatus.COMPLETED]
-    criteria = [*_without_subtasks(query), *_one_of(statuses if len(open_statuses) == 1 else ())]
+    criteria = [*_without_subtasks(query), *_in_list(query), *_one_of(statuses if len(open_statuses) == 1 else ())]
     states = dict.fromkeys(status is TaskStatus.COMPLETED for status in statuses)
     ends = format_timestamp(query.due_after) if query.due_after else "", format_timestamp(before) if before else "~"
     late_first = query.direction is OrderDirection.DESC or query.due_after is not None  # what is due late is open
@@ -199,6 +234,11 @@ def _content_filter(query: TaskQuery) -> Callable[[Item], bool] | None:
 def _without_subtasks(query: TaskQuery) -> Iterator[Criterion]:
     if not query.with_subtasks:
         yield "attribute_not_exists(parentId)", {}
+
+
+def _in_list(query: TaskQuery) -> Iterator[Criterion]:
+    if query.in_list is not None:
+        yield f"attribute_{'' if query.in_list else 'not_'}exists(listId)", {}
 
 
 def _of_priority(query: TaskQuery) -> Iterator[Criterion]:

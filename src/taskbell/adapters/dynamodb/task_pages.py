@@ -21,6 +21,7 @@ from taskbell.domain.trash import TrashQuery
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_KEYS_ONLY = {"byParent", "byList"}  # indexes
 _MAX_FEW = 500  # items of a key range that are read to be sorted
 _FEW_RARE = 10  # items that are read at first of a key range with few of a page
 _MAX_BATCH = 100  # items of a BatchGetItem
@@ -111,9 +112,11 @@ class TaskPages:
             if few is not None:
                 return (place for place in few if position is None or _is_behind(place[0], position, plan))
             plan = plan.unless_few
-        if plan.sorted_by and plan.index == "byParent":
-            whole = self._fetched(self._entries(plan, _MAX_BATCH, None), _MAX_BATCH)
-            return iter(_in_order(plan, [item for _, item in whole if item], position))
+        if plan.sorted_by and plan.index in _KEYS_ONLY:
+            whole = list(self._fetched(self._entries(plan, _MAX_BATCH, None), _MAX_BATCH))
+            if any(item is None for _, item in whole):
+                raise _too_many_to_sort()
+            return iter(_in_order(plan, [item for _, item in whole], position))
         entries = self._sorted(plan, position) if plan.sorted_by else self._entries(plan, wanted, position)
         return entries if plan.has_whole_items else self._fetched(entries, min(wanted, _MAX_BATCH))
 
@@ -139,8 +142,7 @@ class TaskPages:
                     break
                 request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
             else:
-                message = "These are too many tasks to be sorted by this. Filter them, for example by status."
-                raise LimitExceededError(message, ("order_by",))
+                raise _too_many_to_sort()
         yield from _in_order(plan, found, position)
 
     def _entries(self, plan: QueryPlan, wanted: int, position: str | None) -> Iterator[Place]:
@@ -219,6 +221,11 @@ def _in_order(plan: QueryPlan, items: Iterable[Item], position: str | None) -> l
     places = [(_sort_key(plan, item), item) for item in items]
     behind = [place for place in places if position is None or _is_behind(place[0], position, plan)]
     return sorted(behind, key=itemgetter(0), reverse=not plan.forward)
+
+
+def _too_many_to_sort() -> LimitExceededError:
+    message = "These are too many tasks to be sorted by this. Filter them, for example by status."
+    return LimitExceededError(message, ("order_by",))
 
 
 def _accepted(plan: QueryPlan, items: list[Item]) -> list[Item]:

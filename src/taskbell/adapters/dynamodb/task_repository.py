@@ -18,7 +18,7 @@ from taskbell.adapters.dynamodb.items import (
     task_key,
     to_item,
 )
-from taskbell.adapters.dynamodb.query_planner import open_tasks_plan, plan_query, subtask_plan, trash_plan
+from taskbell.adapters.dynamodb.query_planner import list_plan, open_tasks_plan, plan_query, subtask_plan, trash_plan
 from taskbell.adapters.dynamodb.task_keys import TaskKeys
 from taskbell.adapters.dynamodb.task_pages import TaskPages
 from taskbell.application.ports import TaskName
@@ -143,6 +143,14 @@ class DynamoDBTaskRepository:
     def subtask_ids(self, parent: Task) -> Sequence[str]:
         """Return the ids of the subtasks that are not deleted with one query."""
         return self._pages.ids(subtask_plan(parent.owner_id, subtask_prefix(parent.id)))
+
+    @translate_transient_errors()
+    def ids_in_list(self, owner_id: str, list_id: str) -> Sequence[str]:
+        """Return the ids of the tasks of a list that are not deleted with a query for open and one for completed ones.
+
+        A megabyte of them takes another one.
+        """
+        return self._pages.ids(list_plan(owner_id, list_id))
 
     @translate_transient_errors()
     def deleted_with(self, parent: Task) -> Sequence[Task]:

@@ -1,4 +1,4 @@
-"""Reads tasks, entries of their history and notifications by their names, whoever owns them."""
+"""Reads tasks, entries of their history, notifications and lists by their names, whoever owns them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from taskbell.adapters.aws_errors import translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, task_from_item, task_key
+from taskbell.adapters.dynamodb.list_items import list_from_item, list_item_key
 from taskbell.adapters.dynamodb.log_items import entry_from_item, entry_key, notification_from_item, notification_key
-from taskbell.application.ports import EntryName, NotificationName, TaskName, Thing, ThingName
+from taskbell.application.ports import EntryName, ListName, NotificationName, TaskName, Thing, ThingName
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +23,7 @@ class DynamoDBThings:
 
     @translate_transient_errors()
     def read(self, names: Collection[ThingName]) -> Mapping[ThingName, Thing]:
-        """Return those of at most 100 things that are in the table, also deleted tasks."""
+        """Return those of at most 100 things that are in the table, also deleted ones."""
         keys = {name: _key(name) for name in names}
         by_key = {_place(key): name for name, key in keys.items()}
         pending: Any = {self.table: {"Keys": list(keys.values()), "ConsistentRead": True}} if keys else {}
@@ -44,6 +45,8 @@ def _key(name: ThingName) -> Item:
             return entry_key(name.owner_id, name.task_id, name.version)
         case NotificationName():
             return notification_key(name.owner_id, name.task_id, name.at)
+        case ListName():
+            return list_item_key(name.owner_id, name.list_id)
 
 
 def _thing(name: ThingName, item: Mapping[str, Any]) -> Thing:
@@ -54,6 +57,8 @@ def _thing(name: ThingName, item: Mapping[str, Any]) -> Thing:
             return entry_from_item(item)
         case NotificationName():
             return notification_from_item(item)
+        case ListName():
+            return list_from_item(item)
 
 
 def _place(item: Mapping[str, Any]) -> tuple[str, str]:
