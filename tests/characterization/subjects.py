@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from processors import advance_task, forward_changes, handle_events
-from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
 from taskbell.cli.stage import Stage
@@ -29,6 +29,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
     "manageDeadLetters": manage_dead_letters.handler,
+    "findStudents": find_students.handler,
     "followCalendars": follow_calendars.handler,
     "serveRest": rest_app.handler,
     "serveCalendar": calendar.handler,

@@ -162,6 +162,17 @@ CALENDARS: dict[str, list[tuple[Any, Any]]] = {
     "unsubscribeCalendar": [({"calendarId": "missing", "tasks": "KEEP"}, ADA), ({"tasks": "SOME"}, ADA)],
 }
 
+# Finding students; no more than one at once, for their ids are random.
+STUDENTS: list[tuple[Item, Any]] = [
+    ({"search": "Bo"}, GRACE),
+    ({"search": "zoe"}, LINUS),
+    ({"search": "x" * 101}, GRACE),
+    ({"first": 0}, GRACE),
+    ({"after": "bm90aGluZw"}, GRACE),
+    ({}, ADA),
+    ({}, GUEST),
+]
+
 # Mutations by field; what `input` is, and who asks.
 MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
     "createTask": [
@@ -437,12 +448,29 @@ def test_the_response_about_a_subscribed_calendar_is_unchanged(stage: MotoStage,
     agree(f"graphql/calendars_{field}.json", answers)
 
 
+def test_what_staff_finds_of_students_is_unchanged(stage: MotoStage) -> None:
+    answers = [
+        _request(stage, "Query", "students", arguments, who, function="findStudents") for arguments, who in STUDENTS
+    ]
+    for answer in answers:
+        for node in answer.get("answer", {}).get("nodes", ()):
+            assert node["id"] == f"Student:{node['ownerId']}"
+            node |= {"id": "Student:<sub>", "ownerId": "<sub>"}
+    agree("graphql/students.json", answers)
+
+
 def test_every_resolved_field_is_covered() -> None:
     template = yaml.safe_load(subjects.SERVERLESS.read_text(encoding="utf-8").replace("!GetAtt", "").replace("!", ""))
     resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
     covered = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
     covered |= {f"Query.{name}" if name == "subscribedCalendars" else f"Mutation.{name}" for name in CALENDARS}
-    covered |= {"Task.subtasks", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
+    covered |= {
+        "Query.students",
+        "Task.subtasks",
+        "Subscription.onTaskEvent",
+        "Query.deadLetters",
+        "Mutation.redriveDeadLetters",
+    }
     assert resolved == covered
 
 

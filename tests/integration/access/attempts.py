@@ -13,6 +13,9 @@ Values = dict[Path_, object]
 _READS = frozenset(f"dynamodb:{name}" for name in ("BatchGetItem", "GetItem", "Query"))
 
 
+_OF_NOBODY = frozenset({"dead letter", "what is published", "cursor of students"})
+
+
 class Operation(Protocol):
     """A GraphQL operation or a route of the HTTP API."""
 
@@ -89,7 +92,7 @@ class System:
 
 def choices(operation: Operation) -> list[tuple[Path_, ...]]:
     """The sets of arguments to give others' values: each alone, all, and all without cursors."""
-    owned = [path for path, names in operation.naming.items() if names not in {"dead letter", "what is published"}]
+    owned = [path for path, names in operation.naming.items() if names not in _OF_NOBODY]
     without_cursors = [path for path in owned if not operation.naming[path].startswith("cursor")]
     sets = [*((path,) for path in owned), tuple(without_cursors), tuple(owned)]
     return [chosen for chosen in dict.fromkeys(sets) if chosen]
