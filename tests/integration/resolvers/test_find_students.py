@@ -10,6 +10,12 @@ from tests.support.aws import client
 from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, GraphqlError, appsync_event, call
 
 
+def find_batch(*arguments: Any) -> list[Any]:
+    batch: Any = [appsync_event("Query", "students", each, GRACE) for each in arguments]
+    answers: list[Any] = find_students.handler(batch, CONTEXT)
+    return answers
+
+
 def find(identity: Any = GRACE, **arguments: Any) -> Any:
     return call(find_students.handler, appsync_event("Query", "students", arguments, identity))
 
@@ -34,16 +40,14 @@ def test_pages_of_aliases_join(user_pool: dict[str, str]) -> None:
     first = find(first=1)
     assert first["pageInfo"]["hasNextPage"]
     arguments = {"first": 1, "after": first["pageInfo"]["endCursor"]}
-    batch = [appsync_event("Query", "students", each, GRACE) for each in (arguments, {"first": 1}, arguments)]
-    second, again, _ = (each["data"] for each in find_students.handler(batch, CONTEXT))
+    second, again = (each["data"] for each in find_batch(arguments, {"first": 1}))
     assert again == first
     assert [node["name"] for node in first["nodes"] + second["nodes"]] == ["ada", "bob"]
     assert not second["pageInfo"]["hasNextPage"]
 
 
 def test_the_price_of_aliases_is_checked(user_pool: dict[str, str]) -> None:
-    batch = [appsync_event("Query", "students", {"first": 100}, GRACE)] * 6
-    assert {each["error"]["type"] for each in find_students.handler(batch, CONTEXT)} == {"LIMIT_EXCEEDED"}
+    assert {each["error"]["type"] for each in find_batch(*[{"first": 100}] * 6)} == {"LIMIT_EXCEEDED"}
 
 
 def test_a_student_in_no_group_is_found_and_one_who_left_the_pool_is_not(user_pool: dict[str, str]) -> None:

@@ -75,6 +75,12 @@ def refusal(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 400}}, "ListUsers")  # type: ignore[typeddict-item]
 
 
+def real_client() -> Any:
+    return boto3.client(
+        "cognito-idp", region_name="eu-central-1", aws_access_key_id="testing", aws_secret_access_key="testing"
+    )
+
+
 def directory(client: Any, clock: Clock | None = None) -> CognitoStudentDirectory:
     return CognitoStudentDirectory(client, "pool", STAFF, CursorCodec(lambda: "secret"), clock or Clock())
 
@@ -84,7 +90,8 @@ def names(page: Page[Student]) -> list[str]:
 
 
 def all_pages(students: CognitoStudentDirectory, query: StudentQuery, first: int) -> list[Page[Student]]:
-    pages, after = [], None
+    pages: list[Page[Student]] = []
+    after = None
     while not pages or pages[-1].has_next:
         pages.append(students.page(query, first, after))
         after = pages[-1].end_cursor
@@ -197,8 +204,7 @@ def test_a_cursor_of_another_search_or_an_expired_one_is_refused() -> None:
     ],
 )
 def test_what_cognito_refuses_is_said_in_our_words(code: str, search: str, error: type[Exception]) -> None:
-    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    client = boto3.client("cognito-idp", region_name="eu-central-1", **keys)
+    client = real_client()
     with Stubber(client) as stubber:
         for _ in STAFF:
             stubber.add_response("list_users_in_group", {"Users": []})
@@ -208,8 +214,7 @@ def test_what_cognito_refuses_is_said_in_our_words(code: str, search: str, error
 
 
 def test_throttling_while_staff_is_asked_for_lists_nobody() -> None:
-    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    client = boto3.client("cognito-idp", region_name="eu-central-1", **keys)
+    client = real_client()
     with Stubber(client) as stubber:
         stubber.add_response("list_users_in_group", {"Users": []})
         stubber.add_client_error("list_users_in_group", "TooManyRequestsException", http_status_code=400)
