@@ -37,6 +37,7 @@ from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, 
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
 from taskbell.api.graphql_documents import push_document
+from taskbell.api.identity import READERS
 from taskbell.api.undo_tokens import UndoTokens
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
     from taskbell.application.calendar_following import CalendarFollowing, CalendarSource
     from taskbell.application.data_export import DataExport
+    from taskbell.application.students import StudentDirectory
     from taskbell.application.task_import import ImportRepository, TaskImports
 
 # Two attempts of three seconds each: the shortest function timeout is ten seconds.
@@ -325,6 +327,15 @@ def calendar_following() -> "CalendarFollowing":
     subscriptions = DynamoDBSubscriptions(clients()("dynamodb"), os.environ["TASKS_TABLE"])
     services = task_repository(), profiles(), settings()
     return CalendarFollowing(subscriptions, calendar_fetcher(), events_of, *services, now, new_id)
+
+
+@_once
+def students() -> "StudentDirectory":
+    """Return what lists students."""
+    from taskbell.adapters.cognito_students import CognitoStudentDirectory  # noqa: PLC0415 - for one function alone
+
+    client, user_pool_id = clients()("cognito-idp"), os.environ["USER_POOL_ID"]
+    return CognitoStudentDirectory(client, user_pool_id, sorted(READERS), _cursors(), now)
 
 
 @_once

@@ -102,11 +102,13 @@ class MotoStage:
     clients: dict[str, Any] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     machine: str = ""
+    _user_pool: str = ""
 
     def __post_init__(self) -> None:
         create: Any = boto3.client
         self.clients = {name: create(name) for name in ("dynamodb", "sqs", "stepfunctions", "ssm")}
         subjects.create_table(self.clients["dynamodb"], "tasks")
+        self._user_pool = _create_user_pool(create("cognito-idp"))
         create("secretsmanager").create_secret(Name="cursors", SecretString="not a secret")
         self._table: Any = boto3.resource("dynamodb").Table("tasks")
         self._begin()
@@ -129,6 +131,7 @@ class MotoStage:
             "GUEST": "refused",
             "API_PAGE": "hidden",
             "REST_URL": "https://rest.example",
+            "USER_POOL_ID": self._user_pool,
         }
 
     @property
@@ -283,6 +286,17 @@ def queue_event(messages: list[Item], receives: int = 1) -> Item:
             for message in messages
         ]
     }
+
+
+def _create_user_pool(cognito: Any) -> str:
+    """A pool with a user in each group and one in none; its id."""
+    pool = str(cognito.create_user_pool(PoolName="pool")["UserPool"]["Id"])
+    for name, group in {"ada": "students", "bob": "", "grace": "staff", "linus": "admins"}.items():
+        cognito.admin_create_user(UserPoolId=pool, Username=name)
+        if group:
+            cognito.create_group(UserPoolId=pool, GroupName=group)
+            cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=group)
+    return pool
 
 
 def _marshalled(item: Item) -> Item:

@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from processors import advance_task, forward_changes, handle_events
-from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from taskbell.bootstrap import provide
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
 from taskbell.cli.stage import Stage
@@ -29,6 +31,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
     "manageDeadLetters": manage_dead_letters.handler,
+    "findStudents": find_students.handler,
     "followCalendars": follow_calendars.handler,
     "serveRest": rest_app.handler,
     "serveCalendar": calendar.handler,
@@ -36,6 +39,12 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "handleEvents": handle_events.handler,
     "advanceTask": advance_task.handler,
 }
+
+
+def stop_clock(at: datetime) -> None:
+    """Let it be that time for the functions, until what they have assembled is forgotten."""
+    forget_wiring()
+    provide(clock=lambda: at)
 
 
 def stage(name: str, clients: Mapping[str, Any], outputs: Mapping[str, str]) -> Stage:

@@ -84,6 +84,25 @@ def test_each_user_can_sign_in_and_is_known_to_the_api(system: LocalSystem, name
     assert (status, answer) == (200, {"data": {"viewer": {"name": name, "groups": [group]}}})
 
 
+def test_staff_finds_a_student_and_reads_their_tasks(system: LocalSystem) -> None:
+    def ask(name: str, query: str, **variables: str) -> Any:
+        status, answer = system.graphql(query, variables, authorization=system.token(name))
+        assert status == 200
+        return answer
+
+    find = "query ($search: String) { students(search: $search, first: 10) { nodes { ownerId name } } }"
+    title = f"Read {uuid4()}"
+    create = "mutation ($title: String!) { createTask(input: { title: $title }) { task { ownerId } } }"
+    owner_id = ask("ada", create, title=title)["data"]["createTask"]["task"]["ownerId"]
+    for search in ("", "Ada"):
+        students = ask("grace", find, search=search)["data"]["students"]["nodes"]
+        assert students == [{"ownerId": owner_id, "name": "ada"}]
+    read = "query ($ownerId: ID) { tasks(ownerId: $ownerId, first: 100) { nodes { title } } }"
+    assert {"title": title} in ask("grace", read, ownerId=owner_id)["data"]["tasks"]["nodes"]
+    refused = ask("ada", find)
+    assert (refused["data"], refused["errors"][0]["errorType"]) == ({"students": None}, "Unauthorized")
+
+
 def test_nobody_else_can_sign_in(system: LocalSystem) -> None:
     status, answer = system.fetch("/local/token/mallory")
     assert status == 404

@@ -116,15 +116,16 @@ def test_what_no_function_reads_is_left_out_and_licences_stay(dependencies: Path
 def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -> None:
     texts = [module.read_text() for module in (checkout / "src/taskbell/adapters").rglob("*.py")]
     texts.append((checkout / "src/taskbell/bootstrap.py").read_text())
-    called = {service for text in texts for service in re.findall(r'client(?:s\(\))?\("(\w+)"\)', text)}
-    assert {"dynamodb", "dynamodbstreams", "lambda", "sqs", "stepfunctions"} <= called
+    called = {service for text in texts for service in re.findall(r'client(?:s\(\))?\("([\w-]+)"\)', text)}
+    assert {"cognito-idp", "dynamodb", "dynamodbstreams", "lambda", "sqs", "stepfunctions"} <= called
     assert called <= set(build_package.AWS_SERVICES)
 
 
 def test_only_the_functions_of_calendars_load_what_reads_and_writes_calendars(checkout: Path) -> None:
     program = (
-        "import sys; from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks; "
-        "from processors import advance_task, forward_changes, handle_events; from taskbell.rest import app; "
+        "import sys; from resolvers import find_students, follow_calendars, manage_dead_letters; "
+        "from resolvers import read_tasks, write_tasks; from taskbell.rest import app; "
+        "from processors import advance_task, forward_changes, handle_events; "
         "print('icalendar' in sys.modules); from taskbell.rest import calendar; print('icalendar' in sys.modules)"
     )
     command = [sys.executable, "-c", program]

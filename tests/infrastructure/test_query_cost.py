@@ -103,6 +103,7 @@ def api(compiled: Compiled, reads: Reads) -> LocalApi:
         "ReadTasksLambdaFunction",
         "WriteTasksLambdaFunction",
         "FollowCalendarsLambdaFunction",
+        "FindStudentsLambdaFunction",
         "ManageDeadLettersLambdaFunction",
     )
     return make_graphql_api(compiled("production"), dict.fromkeys(names, reads))

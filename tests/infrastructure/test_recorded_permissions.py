@@ -130,7 +130,10 @@ def _operation(call: ast.Call) -> str | None:
 
 
 def _operations() -> set[str]:
-    session, services = Session(), ("dynamodb", "dynamodbstreams", "lambda", "sqs", "ssm", "stepfunctions")
+    session, services = (
+        Session(),
+        ("cognito-idp", "dynamodb", "dynamodbstreams", "lambda", "sqs", "ssm", "stepfunctions"),
+    )
     return {xform_name(name) for service in services for name in session.get_service_model(service).operation_names}
 
 

@@ -136,7 +136,15 @@ def test_every_function_is_traced_and_answers_the_api_within_ten_seconds(of_type
 
 def test_the_api_functions_log_a_fault_in_the_words_that_are_counted(of_type: OfType) -> None:
     filters = of_type("AWS::Logs::MetricFilter")
-    apis = ("ReadTasks", "WriteTasks", "ManageDeadLetters", "ServeRest", "ServeCalendar", "FollowCalendars")
+    apis = (
+        "ReadTasks",
+        "WriteTasks",
+        "ManageDeadLetters",
+        "ServeRest",
+        "ServeCalendar",
+        "FollowCalendars",
+        "FindStudents",
+    )
     assert set(filters) == {f"{api}Faults" for api in apis}
     patterns = {filter_["FilterPattern"] for filter_ in filters.values()}
     assert patterns == {'?"A request failed." ?"A setting is wrong."'}

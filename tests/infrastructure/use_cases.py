@@ -58,7 +58,7 @@ class UseCases:
         """Run every use case."""
         for of_one_function in (
             self.queries, self.mutations, self.routes, self.calendar, self.calendars, self.steps, self.events,
-            self.dead_letters,
+            self.students, self.dead_letters,
         ):  # fmt: skip
             subjects.forget_wiring()  # another process: what one has cached, another has to read
             self.stage.reset()
@@ -124,6 +124,11 @@ class UseCases:
         self.call("followCalendars", _resolved("Mutation", "refreshCalendar", {"input": of_it}, test_graphql.ADA))
         end = _resolved("Mutation", "unsubscribeCalendar", {"input": of_it | {"tasks": "DELETE"}}, test_graphql.ADA)
         assert self.call("followCalendars", end)["data"]["errors"] == []
+
+    def students(self) -> None:
+        """Students are found, by staff."""
+        for arguments, caller in test_graphql.STUDENTS:
+            self.call("findStudents", _resolved("Query", "students", arguments, caller))
 
     def _store_series(self) -> None:
         """A completed task, its next occurrence, and a subtask of that."""

@@ -6,7 +6,7 @@ import pytest
 from moto import mock_aws
 
 from taskbell import bootstrap
-from tests.support.aws import ENVIRONMENT, Aws, forget_parameters, make_aws
+from tests.support.aws import ENVIRONMENT, Aws, create_user_pool, forget_parameters, make_aws
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +32,9 @@ def moto() -> Iterator[None]:
 def aws(wired: None, moto: None) -> Aws:
     """Everything that the functions' environment names."""
     return make_aws()
+
+
+@pytest.fixture
+def user_pool(aws: Aws) -> dict[str, str]:
+    """The user pool, beside the rest of the AWS; the owner ids of its users."""
+    return create_user_pool()

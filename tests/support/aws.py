@@ -1,6 +1,7 @@
 """The AWS of moto, reset for each test; the clients are kept, because creating them is slow."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -33,7 +34,10 @@ ENVIRONMENT = {
     "GUEST": "refused",
     "API_PAGE": "hidden",
     "REST_URL": "https://rest.example",
+    "USER_POOL_ID": f"{REGION}_17e5361181c840bd7eb59c99bef2532ab3630e0521",
+    "MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY": "HASH",  # of the region and the pool's name
 }
+GROUP_BY_USER = {"ada": "students", "bob": "students", "grace": "staff", "linus": "admins"}
 _MACHINE = {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}}
 
 
@@ -73,6 +77,22 @@ def create_state_machine(name: str) -> str:
         name=name, definition=json.dumps(_MACHINE), roleArn=f"arn:aws:iam::{ACCOUNT}:role/machine"
     )
     return str(machine["stateMachineArn"])
+
+
+def create_user_pool(group_by_user: Mapping[str, str | None] = GROUP_BY_USER) -> dict[str, str]:
+    """Create the user pool that ENVIRONMENT names, which takes a tenth of a second; the owner ids of its users."""
+    cognito = client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="taskbell-test")["UserPool"]["Id"]
+    assert pool == ENVIRONMENT["USER_POOL_ID"]
+    for group in ("students", "staff", "admins"):
+        cognito.create_group(UserPoolId=pool, GroupName=group)
+    owner_ids = {}
+    for name, member_of in group_by_user.items():
+        user = cognito.admin_create_user(UserPoolId=pool, Username=name)["User"]
+        owner_ids[name] = next(each["Value"] for each in user["Attributes"] if each["Name"] == "sub")
+        if member_of:
+            cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=member_of)
+    return owner_ids
 
 
 def empty_table() -> Any:

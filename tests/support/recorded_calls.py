@@ -23,9 +23,14 @@ _ACTIONS = {
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
 }
 _TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
-_PREFIXES = {"DynamoDB": "dynamodb", "DynamoDB Streams": "dynamodb", "SFN": "states"}
+_PREFIXES = {
+    "Cognito Identity Provider": "cognito-idp",
+    "DynamoDB": "dynamodb",
+    "DynamoDB Streams": "dynamodb",
+    "SFN": "states",
+}
 # The parameter that names the resource of a call.
-_NAMED_BY = ("QueueUrl", "SecretId", "Name", "stateMachineArn", "executionArn", "FunctionName")
+_NAMED_BY = ("QueueUrl", "UserPoolId", "SecretId", "Name", "stateMachineArn", "executionArn", "FunctionName")
 
 
 @dataclass(frozen=True, slots=True, order=True)

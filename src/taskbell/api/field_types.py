@@ -164,3 +164,5 @@ First = Annotated[int, Field(ge=1, le=100, strict=True), INTEGER]
 StrictBool = Annotated[bool, Field(strict=True)]
 Cursor = Annotated[str, StringConstraints(max_length=2_000)]
 ChangesCursor = Annotated[str, StringConstraints(max_length=2_000)]
+StudentsCursor = Annotated[str, StringConstraints(max_length=8_000)]  # has a token of Cognito's, of some 500 characters
+UserNamePrefix = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]

@@ -79,6 +79,11 @@ def viewer_id(owner_id: str) -> str:
     return str(GlobalId("Viewer", owner_id))
 
 
+def student_id(owner_id: str) -> str:
+    """Return the id of a `Student`, which is no `Node`: `parse_global_id` does not know it."""
+    return str(GlobalId("Student", owner_id))
+
+
 def parse_global_id(text: str) -> GlobalId | None:
     """Return what an id names; None if it is none. Whether that exists makes no difference."""
     form = _FORMS.get(text.partition(":")[0])

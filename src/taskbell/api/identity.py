@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 GUEST = "guest"
 _ADMINS = "admins"
-_READERS = frozenset({"staff", _ADMINS})
+READERS = frozenset({"staff", _ADMINS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,12 @@ class Caller:
 
     def can_read(self, owner_id: str) -> bool:
         """Return whether the caller may read that owner's tasks: their own, or anybody's for staff and admins."""
-        return owner_id == self.id or not _READERS.isdisjoint(self.groups)
+        return owner_id == self.id or self.can_find_students
+
+    @property
+    def can_find_students(self) -> bool:
+        """Whether the caller may list students: staff and admins, who may read all tasks."""
+        return not READERS.isdisjoint(self.groups)
 
     @property
     def can_manage_dead_letters(self) -> bool:

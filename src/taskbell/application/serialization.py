@@ -32,6 +32,7 @@ from taskbell.domain.ranks import FIRST_RANK
 from taskbell.domain.receipts import Receipt
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.rrule import format_rrule, parse_rrule
+from taskbell.domain.students import StudentQuery
 from taskbell.domain.task import Details, Priority, Processing, ProcessingState, Progress, Schedule, Task, TaskStatus
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 from taskbell.domain.transfer import ExportQuery
@@ -260,8 +261,11 @@ def create_task_to_dict(command: CreateTask) -> Document:
     return _without_none(document)
 
 
+_OWN_LISTS: Mapping[type, str] = {TrashQuery: "trash", NotificationQuery: "notifications", ChangesQuery: "changes"}
+
+
 def query_to_dict(
-    query: TaskQuery | TrashQuery | EventQuery | NotificationQuery | ChangesQuery | ExportQuery,
+    query: TaskQuery | TrashQuery | EventQuery | NotificationQuery | ChangesQuery | ExportQuery | StudentQuery,
 ) -> Document:
     """Return the identity of a list.
 
@@ -270,16 +274,14 @@ def query_to_dict(
     match query:
         case TaskQuery():
             return _task_query_to_dict(query)
-        case TrashQuery():
-            return {"list": "trash", "ownerId": query.owner_id}
         case EventQuery():
             return _without_none({"list": "events", "ownerId": query.owner_id, "taskId": query.task_id})
-        case NotificationQuery():
-            return {"list": "notifications", "ownerId": query.owner_id}
-        case ChangesQuery():
-            return {"list": "changes", "ownerId": query.owner_id}
+        case TrashQuery() | NotificationQuery() | ChangesQuery():
+            return {"list": _OWN_LISTS[type(query)], "ownerId": query.owner_id}
         case ExportQuery():
             return {"list": f"export {query.format.value}", "ownerId": query.owner_id}
+        case StudentQuery():
+            return {"list": "students", "search": query.search}
 
 
 def canonical_json(document: Document) -> bytes:

@@ -66,6 +66,7 @@ class Subscribe:
 
 
 PEOPLE = [ByUserPool(), ByApiKey()]
+STAFF = [ByUserPool(groups=["staff", "admins"])]
 ADMINS = [ByUserPool(groups=["admins"])]
 PIPELINE = [ByIam()]
 EVERYONE = [*PEOPLE, *PIPELINE]

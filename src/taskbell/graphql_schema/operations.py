@@ -9,7 +9,7 @@ from taskbell.domain.events import TaskEventType
 from taskbell.domain.task import TaskStatus
 from taskbell.domain.transfer import TransferFormat
 from taskbell.graphql_schema.dead_letters import DeadLetters, RedriveDeadLettersInput, RedrivePayload
-from taskbell.graphql_schema.directives import ADMINS, PEOPLE, PIPELINE, Subscribe
+from taskbell.graphql_schema.directives import ADMINS, PEOPLE, PIPELINE, STAFF, Subscribe
 from taskbell.graphql_schema.inputs import (
     CreateTaskInput,
     DeleteLabelInput,
@@ -33,6 +33,7 @@ from taskbell.graphql_schema.inputs import (
     UpdateTaskInput,
     UpdateViewerInput,
 )
+from taskbell.graphql_schema.students import StudentConnection
 from taskbell.graphql_schema.subscribed_calendars import (
     RefreshCalendarInput,
     SubscribeCalendarInput,
@@ -188,6 +189,24 @@ class Query:
 
     @strawberry.field(description="What the caller may do with an owner's tasks.", directives=PEOPLE)
     def task_permissions(self, owner_id: OwnerId = UNSET) -> TaskPermissions | None: ...
+
+    @strawberry.field(
+        description="The students, in no particular order, whose tasks staff may read. A page may end early: go on "
+        "while there is a next one.",
+        directives=STAFF,
+    )
+    def students(
+        self,
+        search: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The beginning of user names, at most 100 characters: as it is, in lower case, or "
+                "capitalized. Defaults to all students."
+            ),
+        ] = UNSET,
+        first: First = 50,
+        after: After = UNSET,
+    ) -> StudentConnection | None: ...
 
     @strawberry.field(
         description="The dead letters. The queues cannot be paged through: for more, use a larger `first`.",

@@ -13,7 +13,7 @@ from taskbell import bootstrap
 from tests.integration.access.apis import Apis
 from tests.integration.access.attempts import System
 from tests.integration.access.stage import School, Stage, seed
-from tests.support.aws import forget_parameters, make_aws
+from tests.support.aws import create_user_pool, forget_parameters, make_aws
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +33,7 @@ def system(wired: None, template: Mapping[str, Any]) -> Iterator[System]:
         environment.setenv("GUEST", "allowed")
         forget_parameters()
         aws = make_aws()
+        create_user_pool()
         bootstrap.provide(calendar_fetcher=School())
         seed(aws)
         stage = Stage(aws)

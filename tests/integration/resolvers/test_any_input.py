@@ -17,7 +17,7 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
 from tests.support.aws import Aws
 from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 
@@ -26,7 +26,7 @@ SCHEMA = build_schema(f"scalar AWSDate scalar AWSDateTime {CONTRACT}", assume_va
 QUERIES = (
     *("node", "nodes", "viewer", "task", "tasks", "trash", "labels", "taskLists", "activity"),
     *("notifications", "taskStats", "taskPermissions"),
-    *("calendarFeed", "exportData", "taskImport", "subscribedCalendars"),
+    *("calendarFeed", "exportData", "taskImport", "subscribedCalendars", "students"),
 )
 DEAD_LETTERS = {"deadLetters", "redriveDeadLetters"}
 MUTATIONS = (
@@ -99,6 +99,8 @@ def requests(kind: str, name: str) -> st.SearchStrategy[dict[str, Any]]:
 def handler_of(kind: str, name: str) -> Callable[[Any, Any], Any]:
     if "Calendar" in name and "Feed" not in name:
         return follow_calendars.handler
+    if name == "students":
+        return find_students.handler
     if name in DEAD_LETTERS:
         return manage_dead_letters.handler
     return write_tasks.handler if kind == "Mutation" else read_tasks.handler
@@ -106,7 +108,7 @@ def handler_of(kind: str, name: str) -> Callable[[Any, Any], Any]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
 @given(event=st.sampled_from(FIELDS).flatmap(lambda field: requests(*field)))
-def test_no_argument_whatever_it_is_ends_in_a_fault(aws: Aws, event: dict[str, Any]) -> None:
+def test_no_argument_whatever_it_is_ends_in_a_fault(aws: Aws, user_pool: dict[str, str], event: dict[str, Any]) -> None:
     handler = handler_of(event["info"]["parentTypeName"], event["info"]["fieldName"])
     answer = handler(event, CONTEXT)
     if "error" in answer:

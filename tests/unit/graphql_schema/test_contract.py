@@ -85,6 +85,14 @@ def test_every_code_of_an_error_is_in_the_contract() -> None:
     assert codes == set(kind.values)
 
 
+def test_what_an_edge_leads_to_can_be_fetched_again_by_its_id_unless_it_is_a_student() -> None:
+    edges = [type_ for name, type_ in SCHEMA.type_map.items() if name.endswith("Edge")]
+    assert all(isinstance(edge, GraphQLObjectType) for edge in edges)
+    nodes = [get_named_type(edge.fields["node"].type) for edge in edges if isinstance(edge, GraphQLObjectType)]
+    without = [node.name for node in nodes if "Node" not in [each.name for each in getattr(node, "interfaces", ())]]
+    assert (len(nodes) > 3, without) == (True, ["Student"])
+
+
 def _names(selection: Any) -> dict[str, Any]:
     inner = selection["selection_set"]
     return {s["name"]["value"]: _names(s) for s in inner["selections"]} if inner else {}

@@ -13,12 +13,13 @@ from collections.abc import Callable
 from taskbell.application.serialization import canonical_json, query_to_dict
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.queries import ChangesQuery, EventQuery, NotificationQuery, TaskQuery
+from taskbell.domain.students import StudentQuery
 from taskbell.domain.transfer import ExportQuery
 from taskbell.domain.trash import TrashQuery
 
 _MAC_BYTES = 16
 
-Query = TaskQuery | TrashQuery | EventQuery | NotificationQuery | ChangesQuery | ExportQuery
+Query = TaskQuery | TrashQuery | EventQuery | NotificationQuery | ChangesQuery | ExportQuery | StudentQuery
 
 
 class CursorCodec:
