@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from processors import advance_task, forward_changes, handle_events
+from processors import advance_task, fetch_calendars, forward_changes, handle_events, schedule_fetches
 from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
@@ -30,6 +30,8 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "writeTasks": write_tasks.handler,
     "manageDeadLetters": manage_dead_letters.handler,
     "followCalendars": follow_calendars.handler,
+    "scheduleFetches": schedule_fetches.handler,
+    "fetchCalendars": fetch_calendars.handler,
     "serveRest": rest_app.handler,
     "serveCalendar": calendar.handler,
     "forwardChanges": forward_changes.handler,

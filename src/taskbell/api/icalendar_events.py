@@ -16,7 +16,7 @@ from taskbell.domain.subscribed_calendar import MAX_EVENTS, CalendarEvent
 
 _PAST = timedelta(days=1)
 _MAX_TITLE, _MAX_DESCRIPTION, _MAX_ID = 200, 10_000, 500
-_MAX_BYTES = 300_000  # of all events: they are kept in one item
+_MAX_BYTES = 200_000  # of all events: they are kept in one item, and those that are coming with them
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TITLE: TypeAdapter[str] = TypeAdapter(Title)
 _DESCRIPTION: TypeAdapter[str] = TypeAdapter(Description)
