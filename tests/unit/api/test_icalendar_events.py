@@ -53,7 +53,7 @@ def test_instances_of_one_uid_are_told_apart() -> None:
 
 def test_what_is_no_due_date_is_left_out() -> None:
     dropped = [
-        event("a", "DTSTART:20270115T170000Z", "RRULE:FREQ=WEEKLY"),
+        event("a", "DTSTART:20270115T170000Z", "RRULE:FREQ=HOURLY"),
         event("b", "DTSTART:20270115T170000Z", "STATUS:CANCELLED"),
         event("c", "DUE:20270115T170000Z", "STATUS:COMPLETED", kind="VTODO"),
         event("d", "DTSTART:20200115T170000Z"),
