@@ -84,7 +84,16 @@ class CalendarTasks:
         )
         id_ = ids.new_task_id(now + timedelta(milliseconds=number), UUID(self.new_bits()).int)
         task = new_task(command, now, id_, profile)
-        return (self.store.add(task) or task).id
+        existing = self.store.add(task)
+        if existing and existing.deleted and calendar.checked_at is None:
+            self._bring_back(existing, event, profile.zone)
+        return (existing or task).id
+
+    def _bring_back(self, task: Task, event: CalendarEvent, zone: ZoneInfo) -> None:
+        """Let a task that was deleted with an earlier subscription be as the calendar says."""
+        due = task.due_on or task.due_at
+        last = CalendarEvent(event.id, task.title, task.description, due) if due else event
+        self._changed(task.owner_id, Followed(last, task.id, Presence.DELETED), event, zone)
 
     def _changed(self, owner_id: str, known: Followed, event: CalendarEvent, zone: ZoneInfo) -> Followed:
         """Let the task of an event that is in the calendar follow it; one that had left comes back."""

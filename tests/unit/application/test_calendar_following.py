@@ -118,6 +118,18 @@ def test_what_is_completed_stays_as_it_is(course: Course) -> None:
     assert course.tasks() == [done]
 
 
+@pytest.mark.parametrize("later", [ESSAY, replace(ESSAY, title="Essay 2", due=date(2027, 1, 20))])
+def test_tasks_that_went_with_a_subscription_come_back_with_the_next_one(course: Course, later: CalendarEvent) -> None:
+    course.service().unsubscribe("ada", course.calendar.id, always, delete_tasks=True)
+    course.events = [later]
+    assert course.subscribe().events == 1
+    (task,) = course.tasks()
+    assert values(task) == (later.title, later.description, later.due)
+    course.refresh(replace(later, title="Essay 3"))
+    (task,) = course.tasks()
+    assert task.title == "Essay 3"
+
+
 def test_what_is_over_and_leaves_the_calendar_stays(course: Course) -> None:
     course.now = DUE + timedelta(days=1)
     course.refresh()
