@@ -124,10 +124,8 @@ class CalendarFollowing:
         except CalendarFetchError as error:
             raise InvalidInputError(str(error), ("url",)) from error
         subscribed = read(new, now, fetched.etag, fetched.modified)
-        self.schedule.set(subscribed)  # before it is there: an entry without a calendar does no harm
-        if self.calendars.save(subscribed, Following({}, events)):
-            return self._take_over(subscribed, has_time)
-        return self._own(owner_id, id_)
+        saved = self._save(new, subscribed, Following({}, events))
+        return self._take_over(saved, has_time) if saved == subscribed else saved
 
     def refresh(self, owner_id: str, id_: str, has_time: HasTime) -> SubscribedCalendar:
         """Fetch one of an owner's calendars, and follow what has changed; a failure is stored for its owner to see.
@@ -152,7 +150,7 @@ class CalendarFollowing:
         """Count a fetch that killed its process, each time, as a failure of the calendar: others are not to wait."""
         calendar = self.calendars.get(due.owner_id, due.calendar_id)
         if calendar and calendar.is_due(self.clock()):
-            self._save(failed(calendar, self.clock(), NOT_READ))
+            self._save(calendar, failed(calendar, self.clock(), NOT_READ))
 
     def unsubscribe(self, owner_id: str, id_: str, has_time: HasTime, *, delete_tasks: bool) -> SubscribedCalendar:
         """End a subscription; `delete_tasks`: with the open tasks that the owner has not touched.
@@ -185,26 +183,35 @@ class CalendarFollowing:
             fetched = self.source.fetch(calendar.url, *calendar.validators(now))
             events = self.parse(fetched.content, now) if fetched else ()
         except CalendarFetchError as error:
-            return self._save(failed(calendar, self.clock(), str(error)))
+            return self._save(calendar, failed(calendar, self.clock(), str(error)))
         if fetched is None:
-            return self._save(succeeded(calendar, self.clock()))
+            return self._save(calendar, succeeded(calendar, self.clock()))
         after = read(calendar, now, fetched.etag, fetched.modified)
         following = self.calendars.following(calendar)
         if not following.differs_from(events):
-            return self._save(replace(succeeded(after, self.clock()), version=after.version))
-        saved = self._save(after, Following(following.taken, events))
+            return self._save(calendar, replace(succeeded(after, self.clock()), version=after.version))
+        saved = self._save(calendar, after, Following(following.taken, events))
         return self._take_over(saved, has_time) if saved == after else saved
 
     def _take_over(self, calendar: SubscribedCalendar, has_time: HasTime) -> SubscribedCalendar:
         profile = self.profiles.get(calendar.owner_id)
         following = self.tasks.take_over(calendar, self.calendars.following(calendar), profile, has_time)
-        after = succeeded if following.coming is None else interrupted
+        end = succeeded if following.coming is None else interrupted
         present = sum(each.presence is Presence.THERE for each in following.taken.values())
-        return self._save(replace(after(calendar, self.clock()), events=present), following)
+        return self._save(calendar, replace(end(calendar, self.clock()), events=present), following)
 
-    def _save(self, calendar: SubscribedCalendar, following: Following | None = None) -> SubscribedCalendar:
-        """Store a calendar and then its turn, and return it; what is stored if somebody else stored something."""
-        if not self.calendars.save(calendar, following):
-            return self.calendars.get(calendar.owner_id, calendar.id) or calendar
-        self.schedule.set(calendar)
-        return calendar
+    def _save(
+        self, before: SubscribedCalendar, after: SubscribedCalendar, following: Following | None = None
+    ) -> SubscribedCalendar:
+        """Store a calendar and its turn, and return it; what is stored if somebody else stored something.
+
+        A turn is never later than its calendar says, whatever dies: one that becomes earlier is stored first.
+        """
+        first = before.next_fetch_at is None or (after.next_fetch_at or after.created_at) < before.next_fetch_at
+        if first:
+            self.schedule.set(after)
+        if not self.calendars.save(after, following):
+            return self.calendars.get(after.owner_id, after.id) or after
+        if not first:
+            self.schedule.set(after)
+        return after

@@ -1,6 +1,7 @@
 """Subscribed calendars are fetched by themselves, whatever dies meanwhile and however often they are asked for."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -100,6 +101,14 @@ def test_a_request_that_comes_twice_or_late_is_done_once(course: Course) -> None
     assert entry.at == course.calendar.next_fetch_at
 
 
+def test_a_turn_that_was_not_moved_because_its_process_died_is_moved_and_not_fetched_again(course: Course) -> None:
+    course.events = None
+    with pytest.raises(Killed):
+        course.tick(INTERVAL, calls=2)  # it is stored that the calendar was fetched, and no more
+    assert [course.tick(), course.tick()] == [1, 0]
+    assert len(course.asked) == 2
+
+
 def test_what_kills_its_process_counts_as_a_failure_and_one_that_was_fetched_since_does_not(course: Course) -> None:
     course.now += INTERVAL
     (due,) = course.schedule.due(course.now)
@@ -177,6 +186,26 @@ def test_a_fetch_that_is_killed_at_any_call_loses_nothing_that_is_published_late
     assert calls > 6
 
 
+def assert_no_turn_is_late(course: Course) -> None:
+    (entry,) = course.schedule.entries.values()
+    assert course.calendar.next_fetch_at
+    assert entry.at <= course.calendar.next_fetch_at
+
+
+@pytest.mark.parametrize("fails", [None, "It cannot be reached."])
+def test_a_refresh_that_is_killed_at_any_call_leaves_no_turn_that_is_late(fails: str | None) -> None:
+    for calls in count():
+        course = Course(ESSAY)
+        course.subscribe()
+        course.fails = fails
+        try:
+            course.refresh(EXAM, calls=calls)
+            break
+        except Killed:
+            assert_no_turn_is_late(course)
+    assert calls > 2
+
+
 TEXTS = st.sampled_from(["Essay", "Draft", "Final"])
 EVENTS = st.builds(CalendarEvent, st.just("a"), TEXTS, TEXTS, st.sampled_from([DUE, DUE + HOUR, DUE.date()]))
 STEPS = st.one_of(EVENTS, st.just("edit"), st.integers(0, 12))
@@ -195,10 +224,9 @@ def test_whatever_is_published_edited_and_killed_each_field_is_the_calendars_or_
             title = "Mine"
             course.edit(title=title)
         else:
-            try:
+            with suppress(Killed):
                 course.tick(INTERVAL, step)
-            except Killed:
-                continue
+        assert_no_turn_is_late(course)
     for _ in range(2):  # what was read before, and then what is there
         course.tick(INTERVAL)
     assert rows(course.tasks()) == [(title or last.title, last.description, last.due, ())]
