@@ -5,7 +5,7 @@ calendar says something of it alone.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
@@ -33,7 +33,7 @@ _DUE: TypeAdapter[GivenDue] = TypeAdapter(DueDate)
 
 
 def events_of(content: bytes, now: datetime) -> list[CalendarEvent]:
-    """Return the events that are not over: at most those that are due soonest.
+    """Return the events that are not over: at most those that are due soonest, before any of those that repeat.
 
     Of events that repeat, those of the next weeks are events of their own. Cancelled and completed ones are left out,
     and any that cannot be read, or whose rule is not supported.
@@ -47,23 +47,27 @@ def events_of(content: bytes, now: datetime) -> list[CalendarEvent]:
         raise CalendarFetchError("It is no calendar (iCalendar, RFC 5545).") from error
     if calendar.name != "VCALENDAR":
         raise CalendarFetchError("It is no calendar (iCalendar, RFC 5545).")
-    found = {event.id: event for event in _events(calendar, now) if _instant(event.due) > now - _PAST}
-    soonest = sorted(found.values(), key=lambda event: (_instant(event.due), event.id))[:MAX_EVENTS]
-    sizes = accumulate(len(f"{event.id}{event.title}{event.description}".encode()) for event in soonest)
-    return [event for event, size in zip(soonest, sizes, strict=True) if size <= _MAX_BYTES]
+    single, repeated = (_soonest(events, now) for events in _events(calendar, now))
+    taken = [*single, *repeated][:MAX_EVENTS]
+    sizes = accumulate(len(f"{event.id}{event.title}{event.description}".encode()) for event in taken)
+    return [event for event, size in zip(taken, sizes, strict=True) if size <= _MAX_BYTES]
 
 
-def _events(calendar: Any, now: datetime) -> Iterator[CalendarEvent]:
-    """Yield what single components say, and then of series what no component says of its own."""
+def _soonest(events: Iterable[CalendarEvent], now: datetime) -> list[CalendarEvent]:
+    """Return the events that are not over by their due dates, each once."""
+    found = {event.id: event for event in events if _instant(event.due) > now - _PAST}
+    return sorted(found.values(), key=lambda event: (_instant(event.due), event.id))
+
+
+def _events(calendar: Any, now: datetime) -> tuple[list[CalendarEvent], list[CalendarEvent]]:
+    """Return what single components say, and of series what no component says of its own."""
     components = [each for each in calendar.walk() if each.name in {"VEVENT", "VTODO"}]
     series = [each for each in components if repeats(each) and "RECURRENCE-ID" not in each][:MAX_SERIES]
     single = [each for each in components if not repeats(each) or "RECURRENCE-ID" in each]
-    for component in single:
-        yield from _readable(_event, component)
-    changed = {id_ for component in single for id_ in _readable(_occurrence_id, component)}
-    for component in series:
-        found = _readable(_occurrences, component, now)
-        yield from (event for event in found if event.id not in changed)
+    said = {id_ for component in single for id_ in _readable(_occurrence_id, component)}
+    events = [event for component in single for event in _readable(_event, component)]
+    repeated = (event for component in series for event in _readable(_occurrences, component, now))
+    return events, [event for event in repeated if event.id not in said]
 
 
 def _readable(read: Callable[..., Iterator[T]], *given: Any) -> list[T]:
