@@ -9,6 +9,7 @@ from typing import Any
 
 from processors import advance_task, fetch_calendars, forward_changes, handle_events, schedule_fetches
 from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from taskbell.bootstrap import provide
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
 from taskbell.cli.stage import Stage
@@ -17,7 +18,7 @@ from taskbell.rest import app as rest_app
 from taskbell.rest import calendar
 from tests.support.table import create_table
 
-__all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "taskbell"]
+__all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "provide", "taskbell"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMA = CHECKOUT / "schema.graphql"

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -354,6 +355,17 @@ def test_cursors_of_a_list_are_unchanged(stage: MotoStage) -> None:
     agree("graphql/cursors.json", {"pages": shown, "another list": other_list})
 
 
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """Today at noon, which is the same day in the time zones of all tasks."""
+    subjects.forget_wiring()
+    at = datetime.now(UTC).replace(hour=12)
+    subjects.provide(clock=lambda: at)
+    yield
+    subjects.forget_wiring()
+
+
+@pytest.mark.usefixtures("noon")
 def test_counting_todays_completions_is_unchanged(stage: MotoStage) -> None:
     before = stage.items()
     for task_id in ("essay", "report"):
