@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from benchmarks.arranging_costs import arranging, notifications, task_lists
+from benchmarks.calendar_costs import calendars
 from benchmarks.metered_table import Used
 from benchmarks.pipeline_in_memory import Service, service
 from resolvers import read_tasks, write_tasks
@@ -212,7 +213,7 @@ def main() -> int:
     for name, used in transfer():
         row = f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"
         rows.append((f"100 dated tasks: {name}", row))
-    for name, used in (*arranging(), *notifications(), *task_lists()):
+    for name, used in (*arranging(), *notifications(), *task_lists(), *calendars()):
         rows.append((name, f"{used.calls} calls, {used.write_units} write units, {used.read_units:g} read"))
     print("| what | cost |\n|---|---|")
     for name, cost in rows:

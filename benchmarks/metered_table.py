@@ -112,6 +112,8 @@ def _value_size(value: Any) -> int:
     match type_:
         case "S":
             return len(str(content).encode())
+        case "B":
+            return len(bytes(content))
         case "N":
             return math.ceil(len(str(content).strip("-").replace(".", "")) / 2) + (2 if content[0] == "-" else 1)
         case "L":

@@ -21,6 +21,7 @@ from taskbell.domain.timestamps import format_timestamp
 
 app = AppSyncResolver()
 
+MILLISECONDS_PER_TASK = 10_000  # worst case for one task and the end: timeouts and retries
 _WEBCAL = "webcal://"
 
 
@@ -57,7 +58,7 @@ def subscribe_calendar(**arguments: Any) -> Document:
 
     def subscribe(owner_id: str) -> SubscribedCalendar:
         args = _SubscribeInput.model_validate(arguments.get("input"))
-        return bootstrap.calendar_following().subscribe(owner_id, args.address, args.name)
+        return bootstrap.calendar_following().subscribe(owner_id, args.address, args.name, _has_time)
 
     return _payload(subscribe)
 
@@ -69,7 +70,7 @@ def refresh_calendar(**arguments: Any) -> Document:
 
     def refresh(owner_id: str) -> SubscribedCalendar:
         args = _RefreshInput.model_validate(arguments.get("input"))
-        return bootstrap.calendar_following().refresh(owner_id, args.calendar_id)
+        return bootstrap.calendar_following().refresh(owner_id, args.calendar_id, _has_time)
 
     return _payload(refresh)
 
@@ -82,9 +83,15 @@ def unsubscribe_calendar(**arguments: Any) -> Document:
     def unsubscribe(owner_id: str) -> SubscribedCalendar:
         args = _UnsubscribeInput.model_validate(arguments.get("input"))
         delete = args.tasks is TasksOfCalendar.DELETE
-        return bootstrap.calendar_following().unsubscribe(owner_id, args.calendar_id, delete_tasks=delete)
+        following = bootstrap.calendar_following()
+        return following.unsubscribe(owner_id, args.calendar_id, _has_time, delete_tasks=delete)
 
     return _payload(unsubscribe)
+
+
+def _has_time() -> bool:
+    assert app.lambda_context is not None  # set while a request is handled
+    return app.lambda_context.get_remaining_time_in_millis() >= MILLISECONDS_PER_TASK
 
 
 def _payload(change: Callable[[str], SubscribedCalendar]) -> Document:
@@ -103,6 +110,7 @@ def _document(calendar: SubscribedCalendar) -> Document:
         "createdAt": format_timestamp(calendar.created_at),
         "checkedAt": format_timestamp(calendar.checked_at) if calendar.checked_at else None,
         "events": calendar.events,
+        "nextFetchAt": format_timestamp(calendar.next_fetch_at) if calendar.next_fetch_at else None,
         "failures": calendar.failures,
         "error": calendar.error,
     }

@@ -15,7 +15,7 @@ _IDLE = 1.0  # seconds until a stream is read again without a new record: after 
 
 
 class FunctionInvocations:
-    """Replaces ministack's invocation of functions; queues and streams are polled from when `begun` is set.
+    """Replaces ministack's invocation of functions; queues, streams and schedules are served once `begun` is set.
 
     ministack polls both with one thread, which waits while a function processes a batch of a stream. A batch that is
     retried would hold up the queues, so streams have a thread of their own here.
@@ -32,7 +32,9 @@ class FunctionInvocations:
         self._poll_streams = self._lambda._poll_dynamodb_streams  # noqa: SLF001
         self._streams = threading.Thread(target=self._follow_streams, daemon=True)
         self._lambda._execute_function_provided_warm = self._invoke  # noqa: SLF001
-        self._lambda._poll_sqs = partial(self._poll_queues, self._lambda._poll_sqs)  # noqa: SLF001
+        self._lambda._poll_sqs = partial(self._once_begun, self._lambda._poll_sqs)  # noqa: SLF001
+        schedules: Any = importlib.import_module("ministack.services.eventbridge")
+        schedules._tick_scheduled_rules = partial(self._once_begun, schedules._tick_scheduled_rules)  # noqa: SLF001
         self._lambda._poll_dynamodb_streams = lambda: False  # noqa: SLF001
         self._streams.start()
 
@@ -40,8 +42,8 @@ class FunctionInvocations:
         is_stream = threading.current_thread() is self._streams
         return (self._batches if is_stream else self._limit)(function, event, request_id)
 
-    def _poll_queues(self, poll: Callable[[], bool]) -> bool:
-        return self._begun.is_set() and poll()
+    def _once_begun(self, serve: Callable[[], bool | None]) -> bool:
+        return self._begun.is_set() and bool(serve())
 
     def _follow_streams(self) -> None:
         self._begun.wait()

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
     from taskbell.application.calendar_following import CalendarFollowing, CalendarSource
     from taskbell.application.data_export import DataExport
+    from taskbell.application.scheduled_fetches import ScheduledFetches
     from taskbell.application.students import StudentDirectory
     from taskbell.application.task_import import ImportRepository, TaskImports
 
@@ -320,13 +321,27 @@ def calendar_fetcher() -> "CalendarSource":
 @_once
 def calendar_following() -> "CalendarFollowing":
     """Return the use cases of subscribed calendars."""
+    from taskbell.adapters.dynamodb.fetch_schedule import DynamoDBFetchSchedule  # noqa: PLC0415
     from taskbell.adapters.dynamodb.subscriptions import DynamoDBSubscriptions  # noqa: PLC0415
     from taskbell.api.icalendar_events import events_of  # noqa: PLC0415 - it imports icalendar, which takes 55 ms
     from taskbell.application.calendar_following import CalendarFollowing  # noqa: PLC0415
+    from taskbell.application.calendar_tasks import CalendarTasks  # noqa: PLC0415
 
-    subscriptions = DynamoDBSubscriptions(clients()("dynamodb"), os.environ["TASKS_TABLE"])
-    services = task_repository(), profiles(), settings()
-    return CalendarFollowing(subscriptions, calendar_fetcher(), events_of, *services, now, new_id)
+    at_table = clients()("dynamodb"), os.environ["TASKS_TABLE"]
+    stores = DynamoDBSubscriptions(*at_table), DynamoDBFetchSchedule(*at_table)
+    tasks = CalendarTasks(task_repository(), settings(), now, new_id)
+    return CalendarFollowing(*stores, calendar_fetcher(), events_of, tasks, profiles(), now)
+
+
+@_once
+def scheduled_fetches() -> "ScheduledFetches":
+    """Return what asks for the fetches of calendars whose turn has come."""
+    from taskbell.adapters.dynamodb.fetch_schedule import DynamoDBFetchSchedule  # noqa: PLC0415
+    from taskbell.adapters.sqs_fetch_requests import SqsFetchRequests  # noqa: PLC0415
+    from taskbell.application.scheduled_fetches import ScheduledFetches  # noqa: PLC0415
+
+    entries = DynamoDBFetchSchedule(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    return ScheduledFetches(entries, SqsFetchRequests(clients()("sqs"), os.environ["FETCHES_QUEUE_URL"]), now)
 
 
 @_once

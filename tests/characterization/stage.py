@@ -123,6 +123,7 @@ class MotoStage:
             "EVENTS_QUEUE_URL": self.urls["events"],
             "DEAD_LETTERS_URL": self.urls["dead"],
             "UNFORWARDED_CHANGES_URL": self.urls["unforwarded"],
+            "FETCHES_QUEUE_URL": self.urls["fetches"],
             "FORWARD_CHANGES": "forwardChanges",
             "RECEIVE_WAIT_SECONDS": "0",
             "STATE_MACHINE_ARN": self.machine,
@@ -232,6 +233,7 @@ class MotoStage:
             "events": create(QueueName="events.fifo", Attributes=_FIFO)["QueueUrl"],
             "dead": create(QueueName="dead.fifo", Attributes=_FIFO)["QueueUrl"],
             "unforwarded": create(QueueName="unforwarded")["QueueUrl"],
+            "fetches": create(QueueName="fetches.fifo", Attributes=_FIFO)["QueueUrl"],
         }
         states = self.clients["stepfunctions"]
         made = states.create_state_machine(name="TaskLifecycle", definition=_MACHINE, roleArn=_ROLE)

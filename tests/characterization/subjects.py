@@ -4,11 +4,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from processors import advance_task, forward_changes, handle_events
+from processors import advance_task, fetch_calendars, forward_changes, handle_events, schedule_fetches
 from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
 from taskbell.bootstrap import provide
 from taskbell.bootstrap import reset as forget_wiring
@@ -19,7 +18,7 @@ from taskbell.rest import app as rest_app
 from taskbell.rest import calendar
 from tests.support.table import create_table
 
-__all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "taskbell"]
+__all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "provide", "taskbell"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMA = CHECKOUT / "schema.graphql"
@@ -33,18 +32,14 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "manageDeadLetters": manage_dead_letters.handler,
     "findStudents": find_students.handler,
     "followCalendars": follow_calendars.handler,
+    "scheduleFetches": schedule_fetches.handler,
+    "fetchCalendars": fetch_calendars.handler,
     "serveRest": rest_app.handler,
     "serveCalendar": calendar.handler,
     "forwardChanges": forward_changes.handler,
     "handleEvents": handle_events.handler,
     "advanceTask": advance_task.handler,
 }
-
-
-def stop_clock(at: datetime) -> None:
-    """Let it be that time for the functions, until what they have assembled is forgotten."""
-    forget_wiring()
-    provide(clock=lambda: at)
 
 
 def stage(name: str, clients: Mapping[str, Any], outputs: Mapping[str, str]) -> Stage:

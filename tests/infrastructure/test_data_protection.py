@@ -33,9 +33,10 @@ WITHOUT_DATA_OF_STUDENTS = {
     "AWS::SSM::Parameter",  # numbers of days
 }
 STORE_NOTHING = (
-    "AWS::ApiGatewayV2::*", "AWS::AppSync::*", "AWS::CloudWatch::Alarm", "AWS::Cognito::UserPool?*", "AWS::IAM::*",
-    "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission", "AWS::Logs::MetricFilter", "AWS::S3::BucketPolicy",
-    "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::WAFv2::*",
+    "AWS::ApiGatewayV2::*", "AWS::AppSync::*", "AWS::CloudWatch::Alarm", "AWS::Cognito::UserPool?*",
+    "AWS::Events::Rule", "AWS::IAM::*", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission",
+    "AWS::Logs::MetricFilter", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
+    "AWS::WAFv2::*",
 )  # fmt: skip
 # The services that have endpoints without TLS: AWS General Reference, "Service endpoints and quotas".
 SERVED_WITHOUT_TLS = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue")

@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
+from processors import fetch_calendars, schedule_fetches
+from resolvers import follow_calendars
 from resolvers.manage_dead_letters import MILLISECONDS_FOR_ONE
+from taskbell.adapters.calendar_fetcher import MAX_SECONDS
 from taskbell.adapters.dynamodb.items import task_item
 from taskbell.adapters.dynamodb.query_planner import plan_query
 from taskbell.adapters.sqs_dead_letters import VISIBILITY_TIMEOUT_SECONDS
 from taskbell.domain.queries import TaskQuery
+from taskbell.domain.subscribed_calendar import PAUSE
 from taskbell.domain.task import Priority, TaskStatus
 from tests.infrastructure.compiled import Properties, Template
+from tests.infrastructure.resources import referred
 from tests.support.examples import NOW, example_task
 
 OfType = Callable[[str], dict[str, Properties]]
@@ -66,11 +71,41 @@ def test_letters_stay_hidden_as_long_as_they_may_be_tended_and_appsync_waits_for
     assert timeout <= VISIBILITY_TIMEOUT_SECONDS
 
 
-def test_both_queues_of_events_keep_their_order(of_type: OfType) -> None:
+def test_queues_of_events_and_of_fetches_keep_the_order_of_their_groups(of_type: OfType) -> None:
     queues = of_type("AWS::SQS::Queue")
     fifo = {name for name, queue in queues.items() if queue.get("FifoQueue")}
-    assert fifo == {"TaskEvents", "TaskEventsDeadLetters"}
+    assert fifo == {"TaskEvents", "TaskEventsDeadLetters", "CalendarFetches", "CalendarFetchesDeadLetters"}
     assert all(queues[name]["QueueName"].endswith(".fifo") for name in fifo)
+
+
+def test_calendars_are_fetched_by_a_schedule_and_each_by_a_process_that_no_other_one_needs(
+    compiled: Compiled, of_type: OfType
+) -> None:
+    (rule,) = of_type("AWS::Events::Rule").values()
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(15 minutes)", "ENABLED")
+    assert [referred(target["Arn"]) for target in rule["Targets"]] == ["ScheduleFetchesLambdaFunction"]
+    mapping = _mapping_of(of_type, "FetchCalendarsLambdaFunction")
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["CalendarFetches", "Arn"]}
+    assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (1, {"MaximumConcurrency": 20})
+    local = compiled("local")["Resources"].values()
+    assert [each["Properties"]["ScheduleExpression"] for each in local if each["Type"] == "AWS::Events::Rule"] == [
+        "rate(1 minute)"
+    ]
+
+
+def test_no_function_outlives_the_pause_between_two_fetches_and_each_has_time_for_some_tasks(of_type: OfType) -> None:
+    functions = of_type("AWS::Lambda::Function")
+    for name in ("FollowCalendars", "FetchCalendars"):
+        timeout = functions[f"{name}LambdaFunction"]["Timeout"]
+        assert MAX_SECONDS + fetch_calendars.MILLISECONDS_PER_TASK / 1000 < timeout < PAUSE.total_seconds(), name
+    assert follow_calendars.MILLISECONDS_PER_TASK == fetch_calendars.MILLISECONDS_PER_TASK
+    assert functions["ScheduleFetchesLambdaFunction"]["Timeout"] > schedule_fetches.MILLISECONDS_PER_BATCH / 1000
+
+
+def test_what_kills_its_process_is_given_up_before_it_is_a_dead_letter(of_type: OfType) -> None:
+    queue = of_type("AWS::SQS::Queue")["CalendarFetches"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] > fetch_calendars.MAX_RECEIVES
+    assert queue["MessageRetentionPeriod"] > queue["VisibilityTimeout"] * (fetch_calendars.MAX_RECEIVES + 1)
 
 
 def test_the_table_streams_both_images_and_forgets_what_expires(of_type: OfType) -> None:
@@ -145,6 +180,8 @@ def test_the_api_functions_log_a_fault_in_the_words_that_are_counted(of_type: Of
         "FollowCalendars",
         "FindStudents",
     )
+    fetches = filters.pop("FetchCalendarsFaults")
+    assert fetches["FilterPattern"] == '"A calendar was not fetched."'
     assert set(filters) == {f"{api}Faults" for api in apis}
     patterns = {filter_["FilterPattern"] for filter_ in filters.values()}
     assert patterns == {'?"A request failed." ?"A setting is wrong."'}

@@ -27,12 +27,14 @@ EXECUTION = {"ownerId": "ada", "taskId": id_of("report"), "scheduleVersion": 1}
 
 @dataclass
 class School:
-    """Stands where the public internet would: a calendar with so many events."""
+    """Stands where the public internet would: a calendar with so many events; with none, it is as it was."""
 
     events: int
     now: datetime = NOW
 
-    def fetch(self, *_: Any) -> FetchedCalendar:
+    def fetch(self, *_: Any) -> FetchedCalendar | None:
+        if not self.events:
+            return None
         days = (self.now + timedelta(days=5 + number) for number in range(self.events))
         return FetchedCalendar(calendar_of([example_task(id=f"{day}", due_at=day) for day in days]))
 
@@ -122,6 +124,7 @@ class UseCases:
         of_it = {"calendarId": answer["data"]["calendar"]["calendarId"]}
         school.events, school.now = 1, school.now + timedelta(hours=1)
         self.call("followCalendars", _resolved("Mutation", "refreshCalendar", {"input": of_it}, test_graphql.ADA))
+        self._scheduled(school)
         end = _resolved("Mutation", "unsubscribeCalendar", {"input": of_it | {"tasks": "DELETE"}}, test_graphql.ADA)
         assert self.call("followCalendars", end)["data"]["errors"] == []
 
@@ -129,6 +132,20 @@ class UseCases:
         """Students are found, by staff."""
         for arguments, caller in test_graphql.STUDENTS:
             self.call("findStudents", _resolved("Query", "students", arguments, caller))
+
+    def _scheduled(self, school: School) -> None:
+        """What is due is fetched: an event is new, and another one has left. A calendar without subscriber is not."""
+        subjects.forget_wiring()
+        bootstrap.provide(calendar_fetcher=school, clock=lambda: school.now)
+        for events in (3, 0, 1):
+            school.events, school.now = events, school.now + timedelta(hours=5)
+            self.call("scheduleFetches", {"source": "aws.events"})
+            messages = self.stage.receive("fetches")
+            assert messages
+            assert self.call("fetchCalendars", queue_event(messages)) == {"batchItemFailures": []}
+        gone = {"calendarId": "0" * 32, "ownerId": "ada", "host": "school.example", "at": "2027-01-01T00:00:00.000Z"}
+        self.stage.send("fetches", gone)
+        assert self.call("fetchCalendars", queue_event(self.stage.receive("fetches"))) == {"batchItemFailures": []}
 
     def _store_series(self) -> None:
         """A completed task, its next occurrence, and a subtask of that."""

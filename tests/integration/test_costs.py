@@ -1,10 +1,12 @@
 """What changes and pages cost, counted from the real functions over a table in memory: docs/explanation/costs.md."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from benchmarks import arranging_costs, costs, lists
+from benchmarks import arranging_costs, calendar_costs, costs, lists
+from benchmarks.metered_table import Used
 
 PAGE = Path(__file__).parents[2] / "docs/explanation/costs.md"
 
@@ -118,16 +120,28 @@ def test_each_list_is_held_to_its_cost(pages: dict[str, tuple[float, int]]) -> N
     assert pages.keys() == LISTS_OF_10_000.keys()
 
 
-def test_arranging_costs_what_the_page_says() -> None:
-    measured = [
-        *arranging_costs.arranging(),
-        *arranging_costs.notifications(),
-        *arranging_costs.task_lists(),
-    ]
+@pytest.mark.parametrize(
+    ("measured", "section", "end"),
+    [
+        (
+            lambda: [
+                *arranging_costs.arranging(),
+                *arranging_costs.notifications(),
+                *arranging_costs.task_lists(),
+            ],
+            "## Arranging",
+            "## Subscribed",
+        ),
+        (lambda: [*calendar_costs.calendars()], "## Subscribed calendars", "## Why"),
+    ],
+)
+def test_each_section_says_what_its_operations_cost(
+    measured: Callable[[], list[tuple[str, Used]]], section: str, end: str
+) -> None:
     rows = [
         f"| {name} | {used.calls} calls, {used.write_units} write units, {used.read_units:g} read |"
-        for name, used in measured
+        for name, used in measured()
     ]
-    page = PAGE.read_text(encoding="utf-8")
-    assert [row for row in rows if row not in page] == []
-    assert len(rows) == page.partition("## Arranging")[2].partition("## Why")[0].count("\n| ") - 1
+    text = PAGE.read_text(encoding="utf-8").partition(section)[2].partition(end)[0]
+    assert [row for row in rows if row not in text] == []
+    assert len(rows) == text.count("\n| ") - 1

@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "EVENTS_QUEUE_URL": f"{_QUEUES}/events.fifo",
     "DEAD_LETTERS_URL": f"{_QUEUES}/dead-letters.fifo",
     "UNFORWARDED_CHANGES_URL": f"{_QUEUES}/unforwarded",
+    "FETCHES_QUEUE_URL": f"{_QUEUES}/fetches.fifo",
     "FORWARD_CHANGES": "forwardChanges",
     "RECEIVE_WAIT_SECONDS": "0",
     "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:TaskLifecycle",
@@ -111,6 +112,7 @@ class Aws:
     events_url: str
     dead_letters_url: str
     unforwarded_url: str
+    fetches_url: str
 
     def items(self, prefix: str) -> list[dict[str, Any]]:
         """The table's items whose sort keys begin so."""
@@ -131,5 +133,5 @@ def make_aws() -> Aws:
     client("secretsmanager").create_secret(Name="testing", SecretString="not a secret")
     set_settings(deletedTaskRetentionDays=30, notificationRetentionDays=14)
     create_state_machine("TaskLifecycle")
-    queues = (create_queue(name) for name in ("events.fifo", "dead-letters.fifo", "unforwarded"))
+    queues = (create_queue(name) for name in ("events.fifo", "dead-letters.fifo", "unforwarded", "fetches.fifo"))
     return Aws(empty_table(), client("sqs"), *queues)

@@ -26,7 +26,7 @@ MAX_SECONDS = 8.0
 MAX_REDIRECTS = 3
 _SOCKET_SECONDS = 3.0
 _CHUNK = 65_536
-_MAX_URL = 2_000
+_MAX_URL, _MAX_VALIDATOR = 2_000, 500
 _HTTPS = 443
 _REDIRECTS = {301, 302, 303, 307, 308}
 # IPv6 addresses which lead to IPv4 ones: mapped, compatible, translated (RFC 6052, RFC 8215), 6to4 and Teredo. The last
@@ -111,7 +111,7 @@ class CalendarFetcher:
         if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
             raise CalendarFetchError("It is compressed, which was not asked for.")
         content = self._read(response, until)
-        return FetchedCalendar(content, response.headers.get("etag"), response.headers.get("last-modified"))
+        return FetchedCalendar(content, *(_short(response.headers.get(name)) for name in ("etag", "last-modified")))
 
     def _read(self, response: urllib3.BaseHTTPResponse, until: float) -> bytes:
         content = bytearray()
@@ -150,6 +150,11 @@ def _split(url: str, port: int) -> tuple[str, str]:
     if not parts.hostname:
         raise CalendarFetchError("Its address has no host.")
     return parts.hostname, f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+
+
+def _short(validator: str | None) -> str | None:
+    """Return what a server calls a version; nothing if that is too long to be kept with each calendar."""
+    return validator if validator and len(validator) <= _MAX_VALIDATOR else None
 
 
 def _end(connection: HTTPSConnection) -> None:

@@ -1,40 +1,32 @@
 """Use cases of subscribed calendars: their events become tasks, and changes follow.
 
-What the owner has edited stays: of each event the values that were last taken over are kept, and a field of its task
-follows only while the task has that value. Tasks are changed before that is stored, so that whatever was interrupted is
-done again with the same result.
+What is read is stored before a task is changed, and is taken over before anything else is read. So an interruption, or
+two processes at once, end with what one process would have done; what its owner has edited stays.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Protocol
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from taskbell.application.ports import ProfileRepository, SettingsSource, TaskRepository
-from taskbell.application.task_changes import change, new_task
-from taskbell.domain import ids
-from taskbell.domain.commands import CreateTask, DeleteTask, RestoreTask, UpdateTask
-from taskbell.domain.due import due_from
-from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
-from taskbell.domain.profile import Profile
+from taskbell.application.calendar_tasks import CalendarTasks
+from taskbell.application.ports import ProfileRepository
+from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError, UnavailableError
 from taskbell.domain.subscribed_calendar import (
     MAX_CALENDARS,
-    PAUSE,
     CalendarEvent,
-    Followed,
+    DueFetch,
+    Following,
     Presence,
     SubscribedCalendar,
     calendar_id,
     failed,
+    interrupted,
+    read,
     succeeded,
-    task_key,
 )
-from taskbell.domain.task import Task, TaskStatus, restored, soft_deleted, with_details
 
-GONE_LABEL = "no longer in the calendar"
-_MAX_LABELS = 20
+NOT_READ = "It could not be read."
 
 
 class CalendarFetchError(Exception):
@@ -63,11 +55,14 @@ class SubscriptionRepository(Protocol):
     def of_owner(self, owner_id: str) -> Sequence[SubscribedCalendar]:
         """Return an owner's calendars."""
 
-    def followed(self, calendar: SubscribedCalendar) -> Mapping[str, Followed]:
-        """Return the events that are followed, by their ids."""
+    def get(self, owner_id: str, id_: str) -> SubscribedCalendar | None:
+        """Return one of an owner's calendars; None if there is none."""
 
-    def save(self, calendar: SubscribedCalendar, followed: Mapping[str, Followed] | None = None) -> bool:
-        """Store the next version of a calendar, and what is followed unless that is None.
+    def following(self, calendar: SubscribedCalendar) -> Following:
+        """Return the events that are followed."""
+
+    def save(self, calendar: SubscribedCalendar, following: Following | None = None) -> bool:
+        """Store the next version of a calendar, together with what is followed unless that is None.
 
         Returns:
             Whether it is stored: not if another one is stored, or it was removed.
@@ -77,23 +72,36 @@ class SubscriptionRepository(Protocol):
         """Remove a calendar, and what is followed; idempotent."""
 
 
+class FetchSchedule(Protocol):
+    """When calendars are fetched: an entry for each, which outlives its calendar until its turn comes."""
+
+    def set(self, calendar: SubscribedCalendar) -> None:
+        """Move a calendar's entry to its next fetch, or make one."""
+
+    def drop(self, due: DueFetch) -> None:
+        """Remove the entry of a calendar that is gone, unless it was moved."""
+
+
 ParseEvents = Callable[[bytes, datetime], Sequence[CalendarEvent]]
+HasTime = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarFollowing:
-    """Follows calendars with its dependencies. `parse` returns a calendar's events, of those that are due soonest."""
+    """Follows calendars with its dependencies. `parse` returns a calendar's events, of those that are due soonest.
+
+    `has_time` tells whether there is time for another task; without it, the rest comes with the calendar's next turn.
+    """
 
     calendars: SubscriptionRepository
+    schedule: FetchSchedule
     source: CalendarSource
     parse: ParseEvents
-    store: TaskRepository
+    tasks: CalendarTasks
     profiles: ProfileRepository
-    settings: SettingsSource
     clock: Callable[[], datetime]
-    new_bits: Callable[[], str]
 
-    def subscribe(self, owner_id: str, url: str, name: str) -> SubscribedCalendar:
+    def subscribe(self, owner_id: str, url: str, name: str, has_time: HasTime) -> SubscribedCalendar:
         """Subscribe to a calendar and take over its events, unless the owner has subscribed to it.
 
         Raises:
@@ -105,183 +113,105 @@ class CalendarFollowing:
         id_ = calendar_id(owner_id, url)
         for calendar in own:
             if calendar.id == id_:
-                return calendar
+                return self._take_over(calendar, has_time) if calendar.incomplete else calendar
         if len(own) >= MAX_CALENDARS:
             raise LimitExceededError(f"You can subscribe to at most {MAX_CALENDARS} calendars.", ("url",))
         now = self.clock()
-        new = SubscribedCalendar(id_, owner_id, url, name, now)
+        new = SubscribedCalendar(id_, owner_id, url, name, now, version=0)
         try:
-            fetched = self.source.fetch(url, None, None)
-            events = self.parse(fetched.content, now) if fetched else ()
+            fetched = self.source.fetch(url, None, None) or FetchedCalendar(b"")
+            events = self.parse(fetched.content, now)
         except CalendarFetchError as error:
             raise InvalidInputError(str(error), ("url",)) from error
-        if self.calendars.save(new):
-            return self._take_over(new, fetched, events)
-        return new
+        subscribed = read(new, now, fetched.etag, fetched.modified)
+        saved = self._save(new, subscribed, Following({}, events))
+        return self._take_over(saved, has_time) if saved == subscribed else saved
 
-    def refresh(self, owner_id: str, id_: str) -> SubscribedCalendar:
+    def refresh(self, owner_id: str, id_: str, has_time: HasTime) -> SubscribedCalendar:
         """Fetch one of an owner's calendars, and follow what has changed; a failure is stored for its owner to see.
 
         One that was fetched within the last minute is returned as it is. Raises NotFoundError if there is none.
         """
-        calendar, now = self._own(owner_id, id_), self.clock()
-        if calendar.checked_at and now - calendar.checked_at < PAUSE:
-            return calendar
-        try:
-            fetched = self.source.fetch(calendar.url, calendar.etag, calendar.modified)
-            events = self.parse(fetched.content, now) if fetched else ()
-        except CalendarFetchError as error:
-            changed = failed(calendar, now, str(error))
-            self.calendars.save(changed)
-            return changed
-        return self._take_over(calendar, fetched, events)
+        calendar = self._own(owner_id, id_)
+        return calendar if calendar.is_new_since(self.clock()) else self._fetch(calendar, has_time)
 
-    def unsubscribe(self, owner_id: str, id_: str, *, delete_tasks: bool) -> SubscribedCalendar:
+    def fetch_due(self, due: DueFetch, has_time: HasTime) -> SubscribedCalendar | None:
+        """Fetch a calendar whose turn has come; None if it is no longer subscribed to. Repeatable at any time."""
+        calendar = self.calendars.get(due.owner_id, due.calendar_id)
+        if calendar is None:
+            self.schedule.drop(due)
+            return None
+        if calendar.is_due(self.clock()):
+            return self._fetch(calendar, has_time)
+        self.schedule.set(calendar)  # somebody fetched it, and died before this
+        return calendar
+
+    def give_up(self, due: DueFetch) -> None:
+        """Count a fetch that killed its process, each time, as a failure of the calendar: others are not to wait."""
+        calendar = self.calendars.get(due.owner_id, due.calendar_id)
+        if calendar and calendar.is_due(self.clock()):
+            self._save(calendar, failed(calendar, self.clock(), NOT_READ))
+
+    def unsubscribe(self, owner_id: str, id_: str, has_time: HasTime, *, delete_tasks: bool) -> SubscribedCalendar:
         """End a subscription; `delete_tasks`: with the open tasks that the owner has not touched.
 
-        Raises NotFoundError if there is none.
+        Raises:
+            NotFoundError: There is none.
+            UnavailableError: There was not the time to find all of its tasks, or the table did not answer.
         """
         calendar = self._own(owner_id, id_)
         if delete_tasks:
+            if calendar.incomplete and self._take_over(calendar, has_time).incomplete:
+                raise UnavailableError("There are many events. Try again.")
             zone = self.profiles.get(owner_id).zone
-            for followed in self.calendars.followed(calendar).values():
-                self._delete_untouched(owner_id, followed, zone)
+            for followed in self.calendars.following(calendar).taken.values():
+                self.tasks.delete_untouched(owner_id, followed, zone)
         self.calendars.remove(calendar)
         return calendar
 
     def _own(self, owner_id: str, id_: str) -> SubscribedCalendar:
-        for calendar in self.calendars.of_owner(owner_id):
-            if calendar.id == id_:
-                return calendar
+        if calendar := self.calendars.get(owner_id, id_):
+            return calendar
         raise NotFoundError("There is no such calendar.", ("calendar_id",))
 
-    def _take_over(
-        self, calendar: SubscribedCalendar, fetched: FetchedCalendar | None, events: Sequence[CalendarEvent]
-    ) -> SubscribedCalendar:
-        done = succeeded(calendar, self.clock())
-        if fetched is None:
-            self.calendars.save(done)
-            return done
-        profile = self.profiles.get(calendar.owner_id)
-        before = self.calendars.followed(calendar)
-        after = self._followed(calendar, before, {event.id: event for event in events}, profile)
-        present = sum(each.presence is Presence.THERE for each in after.values())
-        done = replace(done, etag=fetched.etag, modified=fetched.modified, events=present)
-        self.calendars.save(done, None if after == before and calendar.checked_at else after)
-        return done
-
-    def _followed(
-        self,
-        calendar: SubscribedCalendar,
-        before: Mapping[str, Followed],
-        events: Mapping[str, CalendarEvent],
-        profile: Profile,
-    ) -> dict[str, Followed]:
-        after: dict[str, Followed] = {}
-        for number, event in enumerate(events.values()):
-            known = before.get(event.id)
-            if known is None:
-                after[event.id] = Followed(event, self._create(calendar, event, profile, number))
-            else:
-                after[event.id] = self._changed(calendar.owner_id, known, event, profile.zone)
-        for id_ in before.keys() - events.keys():
-            left = self._left(calendar.owner_id, before[id_], profile.zone)
-            after |= {id_: left} if left else {}
-        return after
-
-    def _create(self, calendar: SubscribedCalendar, event: CalendarEvent, profile: Profile, number: int) -> str:
-        """Return the id of the task of an event, which is made unless it was made before."""
+    def _fetch(self, calendar: SubscribedCalendar, has_time: HasTime) -> SubscribedCalendar:
+        """Take over what was read before, or else read what is new."""
+        if calendar.incomplete:
+            return self._take_over(calendar, has_time)
         now = self.clock()
-        command = CreateTask(
-            calendar.owner_id,
-            event.title,
-            key=task_key(calendar, event.id),
-            description=event.description,
-            due_at=event.due,
-        )
-        id_ = ids.new_task_id(now + timedelta(milliseconds=number), UUID(self.new_bits()).int)
-        task = new_task(command, now, id_, profile)
-        return (self.store.add(task) or task).id
-
-    def _changed(self, owner_id: str, known: Followed, event: CalendarEvent, zone: ZoneInfo) -> Followed:
-        """Let the task of an event that is in the calendar follow it; one that had left comes back."""
-        if known.presence is Presence.DELETED:
-            self._try(RestoreTask(owner_id, known.task_id), lambda task: restored(task, self.clock()), deleted=True)
-        if event != known.event or known.presence is not Presence.THERE:
-
-            def follow(task: Task) -> Task:
-                changes = _changes(task, known.event, event, zone)
-                if GONE_LABEL in task.labels:
-                    changes["labels"] = tuple(label for label in task.labels if label != GONE_LABEL)
-                return with_details(task, changes, self.clock())
-
-            self._try(UpdateTask(owner_id, known.task_id), follow)
-        return Followed(event, known.task_id)
-
-    def _left(self, owner_id: str, known: Followed, zone: ZoneInfo) -> Followed | None:
-        """Return what stays known of an event that is not in the calendar; None of one that is over."""
-        if _instant(known.event, zone) <= self.clock():
-            return None
-        if known.presence is not Presence.THERE:
-            return known
-        if self._delete_untouched(owner_id, known, zone):
-            return replace(known, presence=Presence.DELETED)
-
-        def mark(task: Task) -> Task:
-            if task.completed or GONE_LABEL in task.labels or len(task.labels) >= _MAX_LABELS:
-                return task
-            return with_details(task, {"labels": (*task.labels, GONE_LABEL)}, self.clock())
-
-        self._try(UpdateTask(owner_id, known.task_id), mark)
-        return replace(known, presence=Presence.KEPT)
-
-    def _delete_untouched(self, owner_id: str, known: Followed, zone: ZoneInfo) -> bool:
-        """Delete the task of an event if it is open and as the calendar had it. Returns whether it is deleted."""
-        retention = self.settings.deleted_task_retention()
-
-        def delete(task: Task) -> Task:
-            untouched = task.status is TaskStatus.PENDING and not _edited(task, known.event, zone)
-            return soft_deleted(task, self.clock(), retention) if untouched and not task.progress.total else task
-
-        task = self._try(DeleteTask(owner_id, known.task_id), delete)
-        return task is None or task.deleted
-
-    def _try(
-        self,
-        command: UpdateTask | DeleteTask | RestoreTask,
-        decide: Callable[[Task], Task],
-        *,
-        deleted: bool = False,
-    ) -> Task | None:
-        """Change a task; None if it is not there, or deleted."""
         try:
-            return change(self.store, command, decide, include_deleted=deleted)
-        except NotFoundError:
-            return None
+            fetched = self.source.fetch(calendar.url, *calendar.validators(now))
+            events = self.parse(fetched.content, now) if fetched else ()
+        except CalendarFetchError as error:
+            return self._save(calendar, failed(calendar, self.clock(), str(error)))
+        if fetched is None:
+            return self._save(calendar, succeeded(calendar, self.clock()))
+        after = read(calendar, now, fetched.etag, fetched.modified)
+        following = self.calendars.following(calendar)
+        if not following.differs_from(events):
+            return self._save(calendar, replace(succeeded(after, self.clock()), version=after.version))
+        saved = self._save(calendar, after, Following(following.taken, events))
+        return self._take_over(saved, has_time) if saved == after else saved
 
+    def _take_over(self, calendar: SubscribedCalendar, has_time: HasTime) -> SubscribedCalendar:
+        profile = self.profiles.get(calendar.owner_id)
+        following = self.tasks.take_over(calendar, self.calendars.following(calendar), profile, has_time)
+        end = succeeded if following.coming is None else interrupted
+        present = sum(each.presence is Presence.THERE for each in following.taken.values())
+        return self._save(calendar, replace(end(calendar, self.clock()), events=present), following)
 
-def _changes(task: Task, last: CalendarEvent, event: CalendarEvent, zone: ZoneInfo) -> dict[str, object]:
-    """Return what follows: the fields that the owner has not edited since they were taken over."""
-    changes: dict[str, object] = {}
-    if task.title == last.title:
-        changes["title"] = event.title
-    if task.description == last.description:
-        changes["description"] = event.description
-    if not _moved(task, last, zone):
-        changes["due_at"] = event.due
-    return changes
+    def _save(
+        self, before: SubscribedCalendar, after: SubscribedCalendar, following: Following | None = None
+    ) -> SubscribedCalendar:
+        """Store a calendar and its turn, and return it; what is stored if somebody else stored something.
 
-
-def _edited(task: Task, last: CalendarEvent, zone: ZoneInfo) -> bool:
-    """Return whether the owner has edited what was taken over."""
-    return (task.title, task.description) != (last.title, last.description) or _moved(task, last, zone)
-
-
-def _moved(task: Task, last: CalendarEvent, zone: ZoneInfo) -> bool:
-    """Return whether the owner has edited the due date, by the zone that the task was made in."""
-    due = due_from(last.due, ZoneInfo(task.time_zone) if task.time_zone else zone)
-    return (task.due_at, task.due_on) != (due.at, due.on)
-
-
-def _instant(event: CalendarEvent, zone: ZoneInfo) -> datetime:
-    return due_from(event.due, zone).at.astimezone(UTC)
+        A turn is never later than its calendar says, whatever dies: one that becomes earlier is stored first.
+        """
+        first = before.next_fetch_at is None or (after.next_fetch_at or after.created_at) < before.next_fetch_at
+        if first:
+            self.schedule.set(after)
+        if not self.calendars.save(after, following):
+            return self.calendars.get(after.owner_id, after.id) or after
+        if not first:
+            self.schedule.set(after)
+        return after

@@ -101,6 +101,25 @@ class Recurrence:
                 return candidate, replace(self, count=self.count and self.count - number)
         return None
 
+    def dates_between(self, start: date, first: date, last: date) -> Iterator[date]:
+        """Yield the dates of a rule that begins with `start`, from `first` to `last`; `until` is not looked at.
+
+        Without a count only units near `first` are looked at, however long ago the rule began.
+        """
+        number = 1
+        if first <= start <= last:
+            yield start
+        rule = _beginning(self, start)
+        for unit in _units(rule, start, 0 if rule.count else _units_before(rule, start, first)):
+            if unit[0] > last:
+                return
+            for day in _at_positions(rule, [day for day in unit if _applies(rule, day)]):
+                number += day > start
+                if rule.count and number > rule.count:
+                    return
+                if start < day and first <= day <= last:
+                    yield day
+
 
 def _days(rule: Recurrence, start: date) -> Iterator[date]:
     """Yield the dates after `start`."""
@@ -124,10 +143,24 @@ def _beginning(rule: Recurrence, start: date) -> Recurrence:
     return rule
 
 
-def _units(rule: Recurrence, start: date) -> Iterator[Sequence[date]]:
-    """Yield the days of each unit, beginning with that of `start`."""
+def _units_before(rule: Recurrence, start: date, first: date) -> int:
+    """Return the number of a unit of the rule that is not after `first`."""
+    match rule.freq:
+        case Frequency.DAILY:
+            units = (first - start).days
+        case Frequency.WEEKLY:
+            units = (first - start).days // 7
+        case Frequency.MONTHLY:
+            units = (first.year - start.year) * 12 + first.month - start.month
+        case Frequency.YEARLY:
+            units = first.year - start.year
+    return max(0, (units - 1) // rule.interval * rule.interval)
+
+
+def _units(rule: Recurrence, start: date, begin: int = 0) -> Iterator[Sequence[date]]:
+    """Yield the days of each unit, beginning with that of `start` or a later one."""
     last_year = min(start.year + _HORIZON, _LAST_YEAR)
-    for number in count(0, rule.interval):
+    for number in count(begin, rule.interval):
         first, length = _unit(rule, start, number)
         if first.year > last_year:
             return

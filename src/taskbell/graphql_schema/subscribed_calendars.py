@@ -20,6 +20,7 @@ class SubscribedCalendar:
     name: str = described("What the caller calls it.")
     created_at: AWSDateTime = described("When it was subscribed to.")
     checked_at: AWSDateTime | None = described("When it was last fetched, with or without success.")
+    next_fetch_at: AWSDateTime | None = described("When it is fetched by itself.")
     events: int = described("How many of its events are followed.")
     failures: int = described("How often fetching has failed since it last succeeded.")
     error: str | None = described("Why it failed, for people.")

@@ -133,9 +133,9 @@ def seed_calendar_feed(owner_id: str) -> None:
 
 
 def _owner_of(key: tuple[str, str], *items: Items) -> str:
-    """Whose an item is: that of a calendar feed's secret says so, and has no other key than its hash."""
+    """Whose an item is: that of a calendar feed's secret, and that of a calendar's next fetch, say so themselves."""
     named = [found[key]["ownerId"]["S"] for found in items if "ownerId" in found.get(key, {})]
-    return named[0] if named and key[0].startswith("CALENDAR#") else key[0].partition("#")[2]
+    return named[0] if named and key[0].startswith(("CALENDAR#", "FETCHES")) else key[0].partition("#")[2]
 
 
 @dataclass

@@ -127,6 +127,14 @@ def test_a_calendar_is_fetched_with_its_tag_and_not_again(tls: Any) -> None:
     assert b'if-none-match: "1"' in asked[1].lower()
 
 
+@pytest.mark.parametrize(("length", "kept"), [(500, True), (501, False)])
+def test_a_tag_that_is_too_long_to_be_kept_is_dropped(tls: Any, length: int, *, kept: bool) -> None:
+    with serving(tls, answer(b"x", b"etag: " + b"a" * length)) as (fetcher, _):
+        found = fetcher.fetch("https://localhost/a.ics", None, None)
+        assert found
+        assert found.etag == ("a" * length if kept else None)
+
+
 def redirect(to: bytes) -> bytes:
     return b"HTTP/1.1 302 Found\r\nlocation: " + to + b"\r\ncontent-length: 0\r\n\r\n"
 

@@ -1,6 +1,5 @@
 """Subscribed calendars through the API, with the table of moto and a calendar of our own."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,6 @@ from resolvers import follow_calendars, read_tasks
 from taskbell import bootstrap
 from taskbell.api.icalendar_feed import calendar_of
 from taskbell.application.calendar_following import FetchedCalendar
-from taskbell.domain.subscribed_calendar import MAX_EVENTS, CalendarEvent, Followed, Presence, SubscribedCalendar
 from tests.support.aws import Aws
 from tests.support.examples import NOW, example_task
 from tests.support.lambdas import ADA, GRACE, appsync_event, call
@@ -80,14 +78,3 @@ def test_each_owner_has_subscriptions_of_their_own(school: School) -> None:
         assert (error["code"], error["field"]) == ("NOT_FOUND", ["input", "calendarId"])
     assert mutate("subscribeCalendar", GRACE, url=URL, name="History")["calendar"]["calendarId"] != id_
     assert titles() == titles(GRACE) == ["Essay", "Exam"]
-
-
-def test_the_events_of_the_largest_calendar_fit_into_one_item(school: School) -> None:
-    calendars = bootstrap.calendar_following().calendars
-    calendar = SubscribedCalendar("c", "ada", URL, "History", NOW)
-    texts = ["".join(map(chr, random.sample(range(0x4E00, 0x9FFF), 480))) for _ in range(MAX_EVENTS)]
-    events = [CalendarEvent(str(number), "Essay", text, DUE) for number, text in enumerate(texts)]
-    followed = {event.id: Followed(event, event.id, Presence.KEPT) for event in events}
-    assert calendars.save(calendar, followed)
-    assert calendars.followed(calendar) == followed
-    assert not calendars.save(calendar)

@@ -1,5 +1,6 @@
 """DynamoDB in memory: conditional writes, transactions, consistent and stale reads, and the stream of changes."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -197,7 +198,8 @@ class SimulatedDynamoDB:
         return found[:limit]
 
     def _partition(self, request: Mapping[str, Any]) -> list[Item]:
-        pk = request["ExpressionAttributeValues"][":owner"]["S"]
+        (value,) = re.findall(r"\bpk = (:\w+)", request["KeyConditionExpression"])
+        pk = request["ExpressionAttributeValues"][value]["S"]
         keys = {(pk, sk) for sk in self.items.get(pk, {})} | {key for key in self.previous if key[0] == pk}
         consistent = request.get("ConsistentRead", False) or not self.is_stale()
         return [item for key in sorted(keys) if (item := self._seen(key, consistent=consistent))]

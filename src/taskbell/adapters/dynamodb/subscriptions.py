@@ -2,17 +2,17 @@
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import Binary
 
-from taskbell.adapters.aws_errors import translate_transient_errors
+from taskbell.adapters.aws_errors import from_cancelled_transaction, translate_transient_errors
 from taskbell.adapters.dynamodb.items import Item, partition, to_item
 from taskbell.domain.due import GivenDue
-from taskbell.domain.subscribed_calendar import CalendarEvent, Followed, Presence, SubscribedCalendar
+from taskbell.domain.subscribed_calendar import CalendarEvent, Followed, Following, Presence, SubscribedCalendar
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
@@ -43,38 +43,78 @@ class DynamoDBSubscriptions:
         return sorted(found, key=lambda calendar: (calendar.created_at, calendar.id))
 
     @translate_transient_errors()
-    def followed(self, calendar: SubscribedCalendar) -> Mapping[str, Followed]:
-        """Return the events that are followed, by their ids."""
-        response = self.client.get_item(TableName=self.table, Key=_key(calendar, _FOLLOWED), ConsistentRead=True)
-        item: Any = response.get("Item")
-        rows = json.loads(gzip.decompress(item["events"]["B"])) if item else []
-        return {row[0]: _followed_from_row(row) for row in rows}
+    def get(self, owner_id: str, id_: str) -> SubscribedCalendar | None:
+        """Return one of an owner's calendars; None if there is none."""
+        key = to_item({"pk": partition(owner_id), "sk": f"{_CALENDAR}{id_}"})
+        item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        return _calendar_from_item(owner_id, item) if item else None
 
     @translate_transient_errors()
-    def save(self, calendar: SubscribedCalendar, followed: Mapping[str, Followed] | None = None) -> bool:
-        """Store the next version of a calendar after what is followed, which can be taken over again."""
-        if followed is not None:
-            rows = [_row(each) for each in followed.values()]
-            events = Binary(gzip.compress(json.dumps(rows, ensure_ascii=False).encode(), mtime=0))
-            item = _key(calendar, _FOLLOWED) | to_item({"events": events})
-            self.client.put_item(TableName=self.table, Item=item)
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if calendar.version > 1:
-            condition = {
-                "ConditionExpression": "version = :before",
-                "ExpressionAttributeValues": to_item({":before": calendar.version - 1}),
-            }
+    def following(self, calendar: SubscribedCalendar) -> Following:
+        """Return the events that are followed."""
+        response = self.client.get_item(TableName=self.table, Key=_key(calendar, _FOLLOWED), ConsistentRead=True)
+        item: Any = response.get("Item", {})
+        taken = map(_followed_from_row, _unpacked(item["events"])) if "events" in item else ()
+        coming = list(map(_event_from_row, _unpacked(item["coming"]))) if "coming" in item else None
+        return Following({each.event.id: each for each in taken}, coming)
+
+    @translate_transient_errors()
+    def save(self, calendar: SubscribedCalendar, following: Following | None = None) -> bool:
+        """Store the next version of a calendar, in one transaction with what is followed.
+
+        A retry whose first response was lost finds its own version stored.
+        """
+        puts = [self._conditional_put(calendar)]
+        puts += [self._put(_following_item(calendar, following))] if following else []
         try:
-            self.client.put_item(TableName=self.table, Item=_item(calendar), **condition)
+            if following is None:
+                self.client.put_item(**puts[0])
+            else:
+                self.client.transact_write_items(TransactItems=[{"Put": put} for put in puts])
         except self.client.exceptions.ConditionalCheckFailedException:
-            return False
+            return self.get(calendar.owner_id, calendar.id) == calendar
+        except self.client.exceptions.TransactionCanceledException as error:
+            reasons: Any = error.response["CancellationReasons"]
+            if reasons[0]["Code"] != "ConditionalCheckFailed":
+                raise from_cancelled_transaction(error) from error
+            return self.get(calendar.owner_id, calendar.id) == calendar
         return True
 
     @translate_transient_errors()
     def remove(self, calendar: SubscribedCalendar) -> None:
-        """Remove what is followed, and then the calendar."""
-        for prefix in (_FOLLOWED, _CALENDAR):
-            self.client.delete_item(TableName=self.table, Key=_key(calendar, prefix))
+        """Remove a calendar and what is followed, in one transaction."""
+        keys = (_key(calendar, prefix) for prefix in (_FOLLOWED, _CALENDAR))
+        deletes: Any = [{"Delete": {"TableName": self.table, "Key": key}} for key in keys]
+        try:
+            self.client.transact_write_items(TransactItems=deletes)
+        except self.client.exceptions.TransactionCanceledException as error:
+            raise from_cancelled_transaction(error) from error
+
+    def _conditional_put(self, calendar: SubscribedCalendar) -> Any:
+        put = self._put(_item(calendar))
+        if calendar.version == 1:
+            return put | {"ConditionExpression": "attribute_not_exists(pk)"}
+        before = to_item({":before": calendar.version - 1})
+        return put | {"ConditionExpression": "version = :before", "ExpressionAttributeValues": before}
+
+    def _put(self, item: Item) -> Any:
+        return {"TableName": self.table, "Item": item}
+
+
+def _following_item(calendar: SubscribedCalendar, following: Following) -> Item:
+    rows = {"events": _packed(map(_row, following.taken.values()))}
+    if following.coming is not None:
+        rows["coming"] = _packed(map(_event_row, following.coming))
+    return _key(calendar, _FOLLOWED) | to_item(rows)
+
+
+def _packed(rows: Iterable[Sequence[str | None]]) -> Binary:
+    return Binary(gzip.compress(json.dumps(list(rows), ensure_ascii=False).encode(), mtime=0))
+
+
+def _unpacked(value: Any) -> Sequence[Sequence[Any]]:
+    rows: Sequence[Sequence[Any]] = json.loads(gzip.decompress(value["B"]))
+    return rows
 
 
 def _key(calendar: SubscribedCalendar, prefix: str) -> Item:
@@ -92,6 +132,9 @@ def _item(calendar: SubscribedCalendar) -> Item:
         "failures": calendar.failures,
         "error": calendar.error,
         "events": calendar.events,
+        "nextFetchAt": format_timestamp(calendar.next_fetch_at) if calendar.next_fetch_at else None,
+        "readAt": format_timestamp(calendar.read_at) if calendar.read_at else None,
+        "incomplete": calendar.incomplete or None,
         "version": calendar.version,
     }
     return _key(calendar, _CALENDAR) | to_item(document)
@@ -105,22 +148,37 @@ def _calendar_from_item(owner_id: str, item: Mapping[str, Any]) -> SubscribedCal
         url=text["url"],
         name=text["name"],
         created_at=parse_timestamp(text["createdAt"]),
-        checked_at=parse_timestamp(text["checkedAt"]) if "checkedAt" in text else None,
+        checked_at=_time(text, "checkedAt"),
         etag=text.get("etag"),
         modified=text.get("modified"),
         failures=int(item["failures"]["N"]),
         error=text.get("error"),
         events=int(item["events"]["N"]),
+        next_fetch_at=_time(text, "nextFetchAt"),
+        read_at=_time(text, "readAt"),
+        incomplete="incomplete" in item,
         version=int(item["version"]["N"]),
     )
 
 
+def _time(text: Mapping[str, str], name: str) -> datetime | None:
+    return parse_timestamp(text[name]) if name in text else None
+
+
+def _event_row(event: CalendarEvent) -> list[str | None]:
+    return [event.id, event.title, event.description, event.due.isoformat()]
+
+
+def _event_from_row(row: Sequence[Any]) -> CalendarEvent:
+    id_, title, description, due = row
+    given: GivenDue = datetime.fromisoformat(due) if "T" in due else date.fromisoformat(due)
+    return CalendarEvent(id_, title, description, given)
+
+
 def _row(followed: Followed) -> list[str | None]:
-    event = followed.event
-    return [event.id, event.title, event.description, event.due.isoformat(), followed.task_id, followed.presence.value]
+    return [*_event_row(followed.event), followed.task_id, followed.presence.value]
 
 
 def _followed_from_row(row: Sequence[Any]) -> Followed:
-    id_, title, description, due, task_id, presence = row
-    given: GivenDue = datetime.fromisoformat(due) if "T" in due else date.fromisoformat(due)
-    return Followed(CalendarEvent(id_, title, description, given), task_id, Presence(presence))
+    *event, task_id, presence = row
+    return Followed(_event_from_row(event), task_id, Presence(presence))
