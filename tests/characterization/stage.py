@@ -122,6 +122,7 @@ class MotoStage:
             "DEAD_LETTERS_URL": self.urls["dead"],
             "UNFORWARDED_CHANGES_URL": self.urls["unforwarded"],
             "FORWARD_CHANGES": "forwardChanges",
+            "PUSH_NOTIFICATIONS": "pushNotifications",
             "RECEIVE_WAIT_SECONDS": "0",
             "STATE_MACHINE_ARN": self.machine,
             "GRAPHQL_URL": self.screen.url,

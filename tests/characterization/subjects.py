@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from processors import advance_task, forward_changes, handle_events
+from processors import advance_task, forward_changes, handle_events, push_notifications
 from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
@@ -34,6 +34,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "serveCalendar": calendar.handler,
     "forwardChanges": forward_changes.handler,
     "handleEvents": handle_events.handler,
+    "pushNotifications": push_notifications.handler,
     "advanceTask": advance_task.handler,
 }
 

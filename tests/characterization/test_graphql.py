@@ -377,6 +377,8 @@ def test_authorization_of_a_subscription_is_unchanged(stage: MotoStage) -> None:
     cases = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
     seen = [_request(stage, "Subscription", "onTaskEvent", arguments, who) for arguments, who in cases]
     agree("graphql/subscription_onTaskEvent.json", seen)
+    seen = [_request(stage, "Subscription", "onNotification", arguments, who) for arguments, who in cases]
+    agree("graphql/subscription_onNotification.json", seen)
 
 
 def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage) -> None:
@@ -442,7 +444,13 @@ def test_every_resolved_field_is_covered() -> None:
     resolved = {name for name, how in template["appSync"]["resolvers"].items() if how["dataSource"] != "nothing"}
     covered = {f"Query.{name}" for name in QUERIES} | {f"Mutation.{name}" for name in MUTATIONS}
     covered |= {f"Query.{name}" if name == "subscribedCalendars" else f"Mutation.{name}" for name in CALENDARS}
-    covered |= {"Task.subtasks", "Subscription.onTaskEvent", "Query.deadLetters", "Mutation.redriveDeadLetters"}
+    covered |= {
+        "Task.subtasks",
+        "Subscription.onTaskEvent",
+        "Subscription.onNotification",
+        "Query.deadLetters",
+        "Mutation.redriveDeadLetters",
+    }
     assert resolved == covered
 
 

@@ -124,7 +124,8 @@ def test_the_package_knows_every_service_that_a_function_calls(checkout: Path) -
 def test_only_the_functions_of_calendars_load_what_reads_and_writes_calendars(checkout: Path) -> None:
     program = (
         "import sys; from resolvers import follow_calendars, manage_dead_letters, read_tasks, write_tasks; "
-        "from processors import advance_task, forward_changes, handle_events; from taskbell.rest import app; "
+        "from processors import advance_task, forward_changes, handle_events, push_notifications; "
+        "from taskbell.rest import app; "
         "print('icalendar' in sys.modules); from taskbell.rest import calendar; print('icalendar' in sys.modules)"
     )
     command = [sys.executable, "-c", program]

@@ -58,7 +58,7 @@ class UseCases:
         """Run every use case."""
         for of_one_function in (
             self.queries, self.mutations, self.routes, self.calendar, self.calendars, self.steps, self.events,
-            self.dead_letters,
+            self.notifications, self.dead_letters,
         ):  # fmt: skip
             subjects.forget_wiring()  # another process: what one has cached, another has to read
             self.stage.reset()
@@ -69,7 +69,8 @@ class UseCases:
         for field, cases in test_graphql.QUERIES.items():
             for arguments, caller in cases:
                 self.call("readTasks", _resolved("Query", field, arguments, caller))
-        self.call("readTasks", _resolved("Subscription", "onTaskEvent", {"ownerId": "ada"}, test_graphql.ADA))
+        for field in ("onTaskEvent", "onNotification"):
+            self.call("readTasks", _resolved("Subscription", field, {"ownerId": "ada"}, test_graphql.ADA))
         histories = [_resolved("Query", "activity", {"taskId": "report", "first": 2}, test_graphql.ADA)] * 2
         self.call("readTasks", histories)
         project = {"source": {"id": f"Task:ada:{id_of('project')}"}}
@@ -154,6 +155,15 @@ class UseCases:
         for receives in range(1, MAX_FAILURES + 1):
             self.call("handleEvents", queue_event(invalid, receives))
         self._catch_up()
+
+    def notifications(self) -> None:
+        """A notification with its task, what is read up to a time, and an invalid change."""
+        for sort_key in ("NOTE#", "PROFILE"):
+            (item, *_) = [item for (pk, sk), item in self.stage.items().items() if sk.startswith(sort_key)]
+            answer = self.call("pushNotifications", {"Records": [stream_record(None, item)]})
+            assert answer == {"batchItemFailures": []}
+        odd = stream_record(None, {"pk": "LOG#ada", "sk": "NOTE#odd"})
+        assert self.call("pushNotifications", {"Records": [odd]}) == {"batchItemFailures": []}
 
     def _catch_up(self) -> None:
         """All that there is, and then what the log has of the last seconds, through both APIs."""

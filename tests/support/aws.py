@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "DEAD_LETTERS_URL": f"{_QUEUES}/dead-letters.fifo",
     "UNFORWARDED_CHANGES_URL": f"{_QUEUES}/unforwarded",
     "FORWARD_CHANGES": "forwardChanges",
+    "PUSH_NOTIFICATIONS": "pushNotifications",
     "RECEIVE_WAIT_SECONDS": "0",
     "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:TaskLifecycle",
     "GRAPHQL_URL": "http://127.0.0.1:9/graphql",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from taskbell.api.global_ids import event_id, notification_id, task_id
+from taskbell.application.ports import NotificationPush
 from taskbell.application.serialization import (
     INTERNAL_FIELDS,
     Document,
@@ -80,6 +81,22 @@ def push_document(event: TaskEvent, task: Task, cursor: str) -> Document:
     past = event_document(event.entry)
     filtered = {name: past[name] for name in ("ownerId", "taskId", "type", "status")}
     return {**filtered, "cursor": cursor, "event": past, "task": task_document(task)}
+
+
+def notification_push_document(push: NotificationPush) -> Document:
+    """Return a `NotificationPush`."""
+    note = push.notification
+    document = notification_document(note, push.seen_until, push.task) if note else None
+    return {
+        "ownerId": push.owner_id,
+        "notification": {name: document[name] for name in _PUSHED_OF_NOTIFICATIONS} if document else None,
+        "version": note.version if note else None,
+        "dismissed": bool(note and note.dismissed_at),
+        "readUntil": format_timestamp(push.seen_until) if push.seen_until else None,
+    }
+
+
+_PUSHED_OF_NOTIFICATIONS = ("id", "taskId", "at", "sentAt", "title", "dueAt", "read", "task")
 
 
 def _public(document: Document) -> Document:

@@ -54,7 +54,7 @@ def test_records_are_replayed_from_the_first_to_the_last_and_none_beyond(first: 
         "streamArn": "arn", "shardId": "shard", "startSequenceNumber": str(first), "endSequenceNumber": str(last),
     }  # fmt: skip
     dead_letter = DeadLetter("a", "UnforwardedChanges", json.dumps({"DDBStreamBatchInfo": batch_info}))
-    replayed = AwsRedriveTargets(lambda _: stream, "url", "arn", lambda: "forwardChanges").replay_records(dead_letter)
+    replayed = AwsRedriveTargets(lambda _: stream, "url", "arn", str).replay_records(dead_letter)
     assert stream.replayed == [str(number) for number in range(first, last + 1)]
     assert replayed == len(stream.replayed)
 
