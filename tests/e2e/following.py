@@ -1,7 +1,7 @@
 """Clients for the end-to-end tests: the real `gql`, over AppSync's real-time protocol and HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +27,14 @@ FOLLOW = gql("""
       onTaskEvent(ownerId: $ownerId) {
         event { taskId version type status previousStatus actor changes { field before after } }
         task { title status overdue version processing { state step error } }
+      }
+    }
+""")
+BELL = gql("""
+    subscription ($ownerId: ID!) {
+      onNotification(ownerId: $ownerId) {
+        version dismissed readUntil
+        notification { id taskId title read task { id } }
       }
     }
 """)
@@ -100,6 +108,28 @@ class Person:
         return ours()
 
 
+@dataclass
+class Bell:
+    """What is pushed of somebody's notifications."""
+
+    pushes: list[Push] = field(default_factory=list)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    def of(self, task_id: str) -> dict[tuple[str, int], Push]:
+        """What was pushed of a task's notifications, by their ids and versions, each once."""
+        notes = [push for push in self.pushes if push["notification"] and push["notification"]["taskId"] == task_id]
+        return {(push["notification"]["id"], push["version"]): push for push in notes}
+
+    async def rings(self, times: int, of: str) -> list[Push]:
+        """Wait until so many states of a task's notifications were pushed."""
+        try:
+            async with asyncio.timeout(PATIENCE), self.changed:
+                await self.changed.wait_for(lambda: len(self.of(of)) >= times)
+        except TimeoutError:
+            raise AssertionError(f"Waited in vain; pushed was {self.pushes}") from None
+        return list(self.of(of).values())
+
+
 def describe(push: Push) -> str:
     """A push in two words: what happened, and what it was then."""
     changed = {change["field"]: change["after"] for change in push["changes"]}
@@ -110,36 +140,71 @@ def describe(push: Push) -> str:
 @asynccontextmanager
 async def person(system: LocalSystem, name: str | None = None, follows: str | None = None) -> AsyncIterator[Person]:
     """The guest, or a user of the pool, who follows their own tasks or those of the owner that is named."""
-    connection = system.connection
-    host = urlsplit(connection["graphqlUrl"]).netloc
-    auth: AppSyncAuthentication
-    if name:
-        auth = AppSyncJWTAuthentication(host, system.token(name))
-    else:
-        auth = AppSyncApiKeyAuthentication(host, connection["apiKey"])
-    transport = AcknowledgedTransport(connection["realtimeUrl"], auth)
-    http = AIOHTTPTransport(connection["graphqlUrl"], headers=auth.get_headers())
-    async with Client(transport=http) as session, Client(transport=transport) as live:
+    auth = _authentication(system, name)
+    http = AIOHTTPTransport(system.connection["graphqlUrl"], headers=auth.get_headers())
+    async with Client(transport=http) as session:
         viewer = await session.execute(gql("{ viewer { ownerId } }"))
         someone = Person(viewer["viewer"]["ownerId"], session)
-        following = asyncio.create_task(_follow(live, someone, follows or someone.id))
+
+        async def take(answer: Push) -> None:
+            pushed = answer["onTaskEvent"]
+            async with someone.changed:
+                someone.pushes.append({**pushed["event"], "task": pushed["task"]})
+                someone.changed.notify_all()
+
+        async with _subscribed(system, auth, FOLLOW, follows or someone.id, take):
+            yield someone
+
+
+@asynccontextmanager
+async def bell(system: LocalSystem, owner: str, name: str | None = None) -> AsyncIterator[Bell]:
+    """The bell of the guest, or of a user of the pool."""
+    bell = Bell()
+
+    async def take(answer: Push) -> None:
+        async with bell.changed:
+            bell.pushes.append(answer["onNotification"])
+            bell.changed.notify_all()
+
+    async with _subscribed(system, _authentication(system, name), BELL, owner, take):
+        yield bell
+
+
+def _authentication(system: LocalSystem, name: str | None) -> AppSyncAuthentication:
+    host = urlsplit(system.connection["graphqlUrl"]).netloc
+    if name:
+        return AppSyncJWTAuthentication(host, system.token(name))
+    return AppSyncApiKeyAuthentication(host, system.connection["apiKey"])
+
+
+@asynccontextmanager
+async def _subscribed(
+    system: LocalSystem,
+    auth: AppSyncAuthentication,
+    subscription: GraphQLRequest,
+    owner: str,
+    take: Callable[[Push], Awaitable[None]],
+) -> AsyncIterator[None]:
+    """Subscribe, and wait until what follows is pushed."""
+    transport = AcknowledgedTransport(system.connection["realtimeUrl"], auth)
+    async with Client(transport=transport) as live:
+        following = asyncio.create_task(_follow(live, subscription, owner, take))
         try:
             started = asyncio.create_task(transport.acknowledged.wait())
             await asyncio.wait({started, following}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
             started.cancel()
             if following.done():
                 following.result()
-            yield someone
+            yield
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
 
 
-async def _follow(live: AsyncClientSession, someone: Person, owner: str) -> None:
-    pushes = live.subscribe(GraphQLRequest(FOLLOW, variable_values={"ownerId": owner}))
+async def _follow(
+    live: AsyncClientSession, subscription: GraphQLRequest, owner: str, take: Callable[[Push], Awaitable[None]]
+) -> None:
+    pushes = live.subscribe(GraphQLRequest(subscription, variable_values={"ownerId": owner}))
     async with aclosing(pushes):
         async for answer in pushes:
-            async with someone.changed:
-                pushed = answer["onTaskEvent"]
-                someone.pushes.append({**pushed["event"], "task": pushed["task"]})
-                someone.changed.notify_all()
+            await take(answer)

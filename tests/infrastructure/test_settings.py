@@ -58,7 +58,7 @@ def test_only_notifications_that_are_there_and_what_is_read_of_them_reach_push_n
 
 
 def test_no_more_than_two_functions_read_a_stream(of_type: OfType) -> None:
-    """More could be throttled: DynamoDB Developer Guide, "DynamoDB Streams and AWS Lambda triggers"."""
+    """More could be throttled: DynamoDB Streams API Reference, GetRecords, LimitExceededException."""
     mappings = of_type("AWS::Lambda::EventSourceMapping").values()
     sources = [json.dumps(mapping["EventSourceArn"]) for mapping in mappings]
     assert max(map(sources.count, sources)) == 2
