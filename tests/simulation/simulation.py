@@ -14,7 +14,7 @@ import boto3
 
 from taskbell import bootstrap
 from tests.simulation.bell import Bell
-from tests.simulation.broker import Broker
+from tests.simulation.broker import Broker, Subscriber
 from tests.simulation.chance import Chance
 from tests.simulation.follower import Follower
 from tests.simulation.functions import Functions
@@ -111,8 +111,8 @@ class Simulation:
         self.screens = [Screen(world, self.functions, owner) for owner in owners]
         self.followers = [Follower(world, self.functions, owner) for owner in owners]
         self.bells = [Bell(world, self.functions, owner) for owner in owners]
-        following = {"onTaskEvent": [*self.screens, *self.followers], "onNotification": self.bells}
-        self.broker = Broker(self.network, following)
+        of_tasks: list[Subscriber] = [*self.screens, *self.followers]
+        self.broker = Broker(self.network, {"onTaskEvent": of_tasks, "onNotification": self.bells})
 
     def run(self) -> None:
         """Run until nothing is left to do but to wait for due dates beyond the end, redriving what was given up."""

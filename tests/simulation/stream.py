@@ -117,7 +117,7 @@ def _matches_rule(value: Any, rule: Any) -> bool:
         case {"prefix": prefix}:
             return isinstance(value, str) and value.startswith(prefix)
         case {"exists": exists}:
-            return (value is not None) == exists
+            return (value is not None) is bool(exists)
     return bool(value == rule)
 
 

@@ -16,24 +16,24 @@ from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.task import Task
 
 # Subscribers receive only what a mutation selects, so it selects everything; a test compares it with schema.graphql.
-TASK = """
+_TASK = """{
     id key ownerId title description status priority labels dueAt dueOn timeZone remindBefore
     remindAt overdue completedAt completedLate createdAt updatedAt deletedAt restorableUntil version
     processing { state step error startedAt finishedAt }
     parentId rank progress { total completed }
     recurrence { rrule freq interval count until byMonth byMonthDay byDay bySetPos wkst afterCompletion }
-  """
+  }"""
 PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent(event: $event) {
   ownerId taskId type status cursor
   event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
-  task { TASK }
-} }""".replace("TASK", TASK)
+  task TASK
+} }""".replace("TASK", _TASK)
 PUBLISH_NOTIFICATION = """mutation PublishNotification($event: NotificationPushInput!) {
   publishNotification(event: $event) {
     ownerId version dismissed readUntil
-    notification { id taskId at sentAt title dueAt read task { TASK } }
+    notification { id taskId at sentAt title dueAt read task TASK }
   }
-}""".replace("TASK", TASK)
+}""".replace("TASK", _TASK)
 
 _TIMEOUT = urllib3.Timeout(connect=1, read=3)
 
