@@ -185,10 +185,7 @@ class UseCases:
         self.stage.send("dead", body | {"ownerId": "ada", "taskId": id_of("essay")}, cause="OSError: gone")
         execution = f"{self.stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
         self.stage.send("dead", {"execution": execution, "input": EXECUTION, "error": "E", "cause": "{}"}, "b")
-        for prefix in (
-            "TASK#",
-            "EVENT#",
-        ):  # without docker moto runs no function: only the second has nothing to invoke
+        for prefix in ("TASK#", "NOTE#", "EVENT#"):  # moto runs no function: the last alone has nothing to invoke
             body = {"DDBStreamBatchInfo": self._stretch(prefix), "requestContext": {"condition": "x"}}
             self.stage.send("unforwarded", body)
         self.call("manageDeadLetters", _resolved("Query", "deadLetters", {}, lambdas.LINUS))
