@@ -54,12 +54,15 @@ def notifications() -> Iterator[tuple[str, Used]]:
         running.now = NOW + timedelta(days=7, hours=-1)
         running.step("remind", id_, format_timestamp(running.now))
         (note,) = _answer("notifications")["nodes"]
-        running.used()
+        yield "pushing a notification that was sent", _pushed(running)
         yield "reading a notification", _changed(running, "readNotifications", ids=[note["id"]])
         until = format_timestamp(NOW + timedelta(days=8))
         with _alone(running):
             yield "snoozing it", _changed(running, "snoozeNotification", id=note["id"], until=until)
         yield "marking all as read", _changed(running, "markNotificationsRead", until=until)
+        running.push_notifications()
+        running.mutate("markNotificationsRead", until=format_timestamp(NOW + timedelta(days=9)))
+        yield "pushing until when all are read", _pushed(running)
 
 
 def task_lists() -> Iterator[tuple[str, Used]]:
@@ -116,6 +119,12 @@ def _undone(running: Service, id_: str) -> Iterator[tuple[str, Used]]:
     running.used()
     call(write_tasks.handler, appsync_event("Mutation", "undo", {"input": {"tokens": [token]}}, ADA))
     yield "undoing a change", running.used()
+
+
+def _pushed(running: Service) -> Used:
+    running.used()
+    running.push_notifications()
+    return running.used()
 
 
 def _changed(running: Service, field: str, **input_: Any) -> Used:

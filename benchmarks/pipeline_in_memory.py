@@ -12,7 +12,7 @@ from uuid import UUID
 import boto3
 
 from benchmarks.metered_table import MeteredTable, Used
-from processors import advance_task, forward_changes, handle_events
+from processors import advance_task, forward_changes, handle_events, push_notifications
 from resolvers import write_tasks
 from taskbell import bootstrap
 from taskbell.application.serialization import event_to_dict
@@ -68,6 +68,7 @@ class Service:
     table: MeteredTable = field(init=False)
     queue: InMemoryEventQueue = field(default_factory=InMemoryEventQueue)
     _records: list[Any] = field(default_factory=list)
+    _unpushed: list[Any] = field(default_factory=list)
     _uuids: Iterator[int] = field(default_factory=lambda: iter(range(1, 1 << 40)))
 
     def __post_init__(self) -> None:
@@ -94,7 +95,8 @@ class Service:
     def settle(self) -> None:
         """Forward the changes of tasks, and handle the events."""
         while self._records:
-            changes = [each for each in self._records if each["dynamodb"]["Keys"]["sk"]["S"].startswith("TASK#")]
+            changes = [each for each in self._records if _key(each).startswith("TASK#")]
+            self._unpushed += [each for each in self._records if _key(each).startswith(("NOTE#", "PROFILE"))]
             self._records.clear()
             if changes:
                 forward_changes.handler({"Records": changes}, CONTEXT)
@@ -102,6 +104,12 @@ class Service:
                 records = [_message(event_to_dict(event)) for event in self.queue.events]
                 self.queue.events.clear()
                 assert handle_events.handler({"Records": records}, CONTEXT) == {"batchItemFailures": []}
+
+    def push_notifications(self) -> None:
+        """Push the notifications that have changed since the last time, or until when all are read."""
+        records = list(self._unpushed)
+        self._unpushed.clear()
+        assert push_notifications.handler({"Records": records}, CONTEXT) == {"batchItemFailures": []}
 
     def forget(self) -> None:
         """Have nothing to handle."""
@@ -152,6 +160,10 @@ def service() -> Iterator[Service]:
         bootstrap.reset()
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _key(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["Keys"]["sk"]["S"])
 
 
 def _message(event: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from resolvers.arguments import NotificationsArguments
 from resolvers.dispatch import current_caller
 from resolvers.inputs import MarkNotificationsReadInput, NotificationsInput, SnoozeNotificationInput
-from resolvers.responses import connection, payload, user_errors
+from resolvers.responses import ForbiddenError, connection, payload, user_errors
 from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
 from taskbell.api.global_ids import parse_global_id
@@ -46,6 +46,13 @@ def notifications(**arguments: Any) -> Document:
         unread = bootstrap.notifications().count_unread(caller.id, seen_until, _MAX_UNREAD_COUNT)
         response["unreadCount"] = unread
     return response
+
+
+@reads.resolver(type_name="Subscription", field_name="onNotification")
+def on_notification(**arguments: Any) -> None:
+    """Authorize a subscription: notifications are the caller's own in queries, too."""
+    if arguments.get("ownerId") != current_caller(reads).id:
+        raise ForbiddenError("You can follow only your own notifications.")
 
 
 @writes.resolver(type_name="Mutation", field_name="markNotificationsRead")

@@ -19,7 +19,7 @@ import urllib3
 from aws_lambda_powertools.utilities import parameters
 from botocore.config import Config
 
-from taskbell.adapters.appsync_publisher import AppSyncPublisher
+from taskbell.adapters.appsync_publisher import AppSyncApi, AppSyncNotificationPublisher, AppSyncPublisher
 from taskbell.adapters.dynamodb.attempts import DynamoDBAttempts
 from taskbell.adapters.dynamodb.change_log import DynamoDBChangeLog, SignedPositions
 from taskbell.adapters.dynamodb.cursors import CursorCodec
@@ -36,13 +36,14 @@ from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWA
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
 from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
-from taskbell.api.graphql_documents import push_document
+from taskbell.api.graphql_documents import notification_push_document, push_document
 from taskbell.api.identity import READERS
 from taskbell.api.undo_tokens import UndoTokens
 from taskbell.application.change_feed import ChangeFeed
 from taskbell.application.event_handlers import EventHandler
 from taskbell.application.labels import LabelService
 from taskbell.application.notification_changes import NotificationService
+from taskbell.application.notification_pushes import NotificationPusher
 from taskbell.application.ports import (
     Attempts,
     DeadLetterQueues,
@@ -413,8 +414,8 @@ def dead_letter_queues() -> DeadLetterQueues:
 def redrive_targets() -> RedriveTargets:
     """Where dead letters are redriven to."""
     queue, machine = os.environ["EVENTS_QUEUE_URL"], os.environ["STATE_MACHINE_ARN"]
-    forward_changes = os.environ["FORWARD_CHANGES"]
-    return AwsRedriveTargets(clients(), queue, machine, lambda: forward_changes)
+    functions = {"forwardChanges": os.environ["FORWARD_CHANGES"], "pushNotifications": os.environ["PUSH_NOTIFICATIONS"]}
+    return AwsRedriveTargets(clients(), queue, machine, functions.__getitem__)
 
 
 @_once
@@ -425,8 +426,16 @@ def event_handler() -> EventHandler:
         feed=change_feed(),
         tasks=task_repository(),
         workflows=StepFunctionsWorkflows(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"]),
-        publisher=AppSyncPublisher(session(), os.environ["GRAPHQL_URL"], http(), push_document),
+        publisher=AppSyncPublisher(_appsync(), push_document),
         lists=task_lists(),
+    )
+
+
+@_once
+def notification_pusher() -> NotificationPusher:
+    """Return what pushes notifications."""
+    return NotificationPusher(
+        things(), profiles(), AppSyncNotificationPublisher(_appsync(), notification_push_document)
     )
 
 
@@ -446,6 +455,10 @@ def failed_messages() -> FailedMessages:
         base_delay=int(os.environ["RETRY_SECONDS"]),
         jitter=chance(),
     )
+
+
+def _appsync() -> AppSyncApi:
+    return AppSyncApi(session(), os.environ["GRAPHQL_URL"], http())
 
 
 def _cursors() -> CursorCodec:

@@ -125,6 +125,7 @@ class MotoStage:
             "UNFORWARDED_CHANGES_URL": self.urls["unforwarded"],
             "FETCHES_QUEUE_URL": self.urls["fetches"],
             "FORWARD_CHANGES": "forwardChanges",
+            "PUSH_NOTIFICATIONS": "pushNotifications",
             "RECEIVE_WAIT_SECONDS": "0",
             "STATE_MACHINE_ARN": self.machine,
             "GRAPHQL_URL": self.screen.url,

@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from processors import advance_task, fetch_calendars, forward_changes, handle_events, schedule_fetches
+from processors import (
+    advance_task,
+    fetch_calendars,
+    forward_changes,
+    handle_events,
+    push_notifications,
+    schedule_fetches,
+)
 from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
 from taskbell.bootstrap import provide
 from taskbell.bootstrap import reset as forget_wiring
@@ -38,6 +45,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "serveCalendar": calendar.handler,
     "forwardChanges": forward_changes.handler,
     "handleEvents": handle_events.handler,
+    "pushNotifications": push_notifications.handler,
     "advanceTask": advance_task.handler,
 }
 

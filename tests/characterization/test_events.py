@@ -120,6 +120,21 @@ def test_the_fields_of_a_push_are_unchanged(stage: MotoStage) -> None:
     agree("events/push.graphql", stage.screen.pushed[0]["query"] + "\n")
 
 
+def test_pushing_a_notification_is_unchanged(stage: MotoStage) -> None:
+    notes = [item for (_, sk), item in stage.items().items() if sk.startswith("NOTE#")]
+    (profile,) = [item for (pk, sk), item in stage.items().items() if (pk, sk) == ("OWNER#ada", "PROFILE")]
+    dismissed = notes[0] | {
+        "readAt": "2020-03-05T09:00:00.000Z",
+        "dismissedAt": "2020-03-05T10:00:00.000Z",
+        "version": 3,
+    }
+    stage.store(dismissed)
+    records = [stream_record(None, item, number) for number, item in enumerate([dismissed, *notes[1:], profile], 1)]
+    answer = stage.call("pushNotifications", {"Records": records})
+    agree("events/push_notification.graphql", stage.screen.pushed[0]["query"] + "\n")
+    agree("events/notifications.json", {"answer": answer, "pushed": [p["variables"] for p in stage.screen.pushed]})
+
+
 def test_the_escaping_of_characters_that_sqs_rejects_is_unchanged(stage: MotoStage) -> None:
     stage.call("forwardChanges", {"Records": [stream_record(None, ESSAY | {"title": "Not \uffff, but ✓ and \x00"})]})
     (message,) = stage.receive("events")

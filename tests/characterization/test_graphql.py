@@ -456,6 +456,8 @@ def test_authorization_of_a_subscription_is_unchanged(stage: MotoStage) -> None:
     cases = [({"ownerId": "ada"}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST), ({}, ADA)]
     seen = [_request(stage, "Subscription", "onTaskEvent", arguments, who) for arguments, who in cases]
     agree("graphql/subscription_onTaskEvent.json", seen)
+    seen = [_request(stage, "Subscription", "onNotification", arguments, who) for arguments, who in cases]
+    agree("graphql/subscription_onNotification.json", seen)
 
 
 def test_listing_and_redriving_dead_letters_are_unchanged(stage: MotoStage) -> None:
@@ -543,6 +545,7 @@ def test_every_resolved_field_is_covered() -> None:
         "Query.students",
         "Task.subtasks",
         "Subscription.onTaskEvent",
+        "Subscription.onNotification",
         "Query.deadLetters",
         "Mutation.redriveDeadLetters",
     }

@@ -1,7 +1,7 @@
 """Clients for the end-to-end tests: the real `gql`, over AppSync's real-time protocol and HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +30,14 @@ FOLLOW = gql(f"subscription ($ownerId: ID!) {{ onTaskEvent(ownerId: $ownerId) {_
 FOLLOW_LIST = gql(
     f"subscription ($ownerId: ID!, $listId: ID!) {{ onTaskEvent(ownerId: $ownerId, listId: $listId) {_PUSHED} }}"
 )
+BELL = gql("""
+    subscription ($ownerId: ID!) {
+      onNotification(ownerId: $ownerId) {
+        version dismissed readUntil
+        notification { id taskId title read task { id } }
+      }
+    }
+""")
 TASK = "task { id ownerId title status version overdue processing { state } } errors { code message field }"
 CREATE = gql(f"mutation ($input: CreateTaskInput!) {{ createTask(input: $input) {{ {TASK} }} }}")
 UPDATE = gql(f"mutation ($input: UpdateTaskInput!) {{ updateTask(input: $input) {{ {TASK} }} }}")
@@ -100,6 +108,28 @@ class Person:
         return ours()
 
 
+@dataclass
+class Bell:
+    """What is pushed of somebody's notifications."""
+
+    pushes: list[Push] = field(default_factory=list)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    def of(self, task_id: str) -> dict[tuple[str, int], Push]:
+        """What was pushed of a task's notifications, by their ids and versions, each once."""
+        notes = [push for push in self.pushes if push["notification"] and push["notification"]["taskId"] == task_id]
+        return {(push["notification"]["id"], push["version"]): push for push in notes}
+
+    async def rings(self, times: int, of: str) -> list[Push]:
+        """Wait until so many states of a task's notifications were pushed."""
+        try:
+            async with asyncio.timeout(PATIENCE), self.changed:
+                await self.changed.wait_for(lambda: len(self.of(of)) >= times)
+        except TimeoutError:
+            raise AssertionError(f"Waited in vain; pushed was {self.pushes}") from None
+        return list(self.of(of).values())
+
+
 def describe(push: Push) -> str:
     """A push in two words: what happened, and what it was then."""
     changed = {change["field"]: change["after"] for change in push["changes"]}
@@ -112,37 +142,73 @@ async def person(
     system: LocalSystem, name: str | None = None, follows: str | None = None, in_list: str | None = None
 ) -> AsyncIterator[Person]:
     """The guest, or a user of the pool, who follows their own tasks or those of the owner or the list that is named."""
-    connection = system.connection
-    host = urlsplit(connection["graphqlUrl"]).netloc
-    auth: AppSyncAuthentication
-    if name:
-        auth = AppSyncJWTAuthentication(host, system.token(name))
-    else:
-        auth = AppSyncApiKeyAuthentication(host, connection["apiKey"])
-    transport = AcknowledgedTransport(connection["realtimeUrl"], auth)
-    http = AIOHTTPTransport(connection["graphqlUrl"], headers=auth.get_headers())
-    async with Client(transport=http) as session, Client(transport=transport) as live:
+    auth = _authentication(system, name)
+    http = AIOHTTPTransport(system.connection["graphqlUrl"], headers=auth.get_headers())
+    async with Client(transport=http) as session:
         viewer = await session.execute(gql("{ viewer { ownerId } }"))
         someone = Person(viewer["viewer"]["ownerId"], session)
-        following = asyncio.create_task(_follow(live, someone, follows or someone.id, in_list))
+
+        async def take(answer: Push) -> None:
+            pushed = answer["onTaskEvent"]
+            async with someone.changed:
+                someone.pushes.append({**pushed["event"], "task": pushed["task"]})
+                someone.changed.notify_all()
+
+        variables = {"ownerId": follows or someone.id} | ({"listId": in_list} if in_list else {})
+        subscription = GraphQLRequest(FOLLOW_LIST if in_list else FOLLOW, variable_values=variables)
+        async with _subscribed(system, auth, subscription, take):
+            yield someone
+
+
+@asynccontextmanager
+async def bell(system: LocalSystem, owner: str, name: str | None = None) -> AsyncIterator[Bell]:
+    """The bell of the guest, or of a user of the pool."""
+    bell = Bell()
+
+    async def take(answer: Push) -> None:
+        async with bell.changed:
+            bell.pushes.append(answer["onNotification"])
+            bell.changed.notify_all()
+
+    subscription = GraphQLRequest(BELL, variable_values={"ownerId": owner})
+    async with _subscribed(system, _authentication(system, name), subscription, take):
+        yield bell
+
+
+def _authentication(system: LocalSystem, name: str | None) -> AppSyncAuthentication:
+    host = urlsplit(system.connection["graphqlUrl"]).netloc
+    if name:
+        return AppSyncJWTAuthentication(host, system.token(name))
+    return AppSyncApiKeyAuthentication(host, system.connection["apiKey"])
+
+
+@asynccontextmanager
+async def _subscribed(
+    system: LocalSystem,
+    auth: AppSyncAuthentication,
+    subscription: GraphQLRequest,
+    take: Callable[[Push], Awaitable[None]],
+) -> AsyncIterator[None]:
+    """Subscribe, and wait until what follows is pushed."""
+    transport = AcknowledgedTransport(system.connection["realtimeUrl"], auth)
+    async with Client(transport=transport) as live:
+        following = asyncio.create_task(_follow(live, subscription, take))
         try:
             started = asyncio.create_task(transport.acknowledged.wait())
             await asyncio.wait({started, following}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
             started.cancel()
             if following.done():
                 following.result()
-            yield someone
+            yield
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
 
 
-async def _follow(live: AsyncClientSession, someone: Person, owner: str, in_list: str | None) -> None:
-    query, variables = (FOLLOW_LIST, {"listId": in_list}) if in_list else (FOLLOW, {})
-    pushes = live.subscribe(GraphQLRequest(query, variable_values={"ownerId": owner, **variables}))
+async def _follow(
+    live: AsyncClientSession, subscription: GraphQLRequest, take: Callable[[Push], Awaitable[None]]
+) -> None:
+    pushes = live.subscribe(subscription)
     async with aclosing(pushes):
         async for answer in pushes:
-            async with someone.changed:
-                pushed = answer["onTaskEvent"]
-                someone.pushes.append({**pushed["event"], "task": pushed["task"]})
-                someone.changed.notify_all()
+            await take(answer)

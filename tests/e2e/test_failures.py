@@ -201,7 +201,7 @@ async def test_changes_that_were_never_forwarded_are_forwarded_when_an_admin_say
     (seen,) = [node for node in admin.request(SEE)["nodes"] if node["id"] == sent["MessageId"]]
     assert (seen["kind"], seen["queue"], seen["taskId"], seen["cause"]) == ("CHANGES", "UnforwardedChanges", None, "E")
     (redriven,) = admin.redrives(seen["id"])["letters"]
-    assert (redriven["outcome"], redriven["detail"]) == ("FORWARDED", "1 changes, by forwardChanges")
+    assert (redriven["outcome"], redriven["detail"]) == ("FORWARDED", "1 changes, passed on again")
     assert seen["id"] not in [node["id"] for node in admin.request(SEE)["nodes"]]
 
 

@@ -236,7 +236,7 @@ async def test_changes_that_were_never_forwarded_are_forwarded_again(operator: O
     shown = operator.run_json("dlq", "show", sent["MessageId"])
     assert (shown["kind"], shown["cause"]) == ("changes", "RetryAttemptsExhausted")
     (outcome,) = operator.run_json("dlq", "redrive", sent["MessageId"])["letters"]
-    assert (outcome["outcome"], outcome["detail"]) == ("forwarded", "1 changes, by forwardChanges")
+    assert (outcome["outcome"], outcome["detail"]) == ("forwarded", "1 changes, passed on again")
     operator.fails("dlq", "show", sent["MessageId"])
 
 

@@ -16,7 +16,19 @@ from taskbell.domain.events import event_between
 from taskbell.domain.ids import copied_task_id
 from taskbell.domain.task import ProcessingState, Task, with_next_version
 from tests.e2e.aws import Aws
-from tests.e2e.following import CREATE, DELETE, DISMISS, RESTORE, SET_STATUS, SNOOZE, UPDATE, Person, describe, person
+from tests.e2e.following import (
+    CREATE,
+    DELETE,
+    DISMISS,
+    RESTORE,
+    SET_STATUS,
+    SNOOZE,
+    UPDATE,
+    Person,
+    bell,
+    describe,
+    person,
+)
 from tests.e2e.waiting import until
 from tests.support.examples import example_task, fresh_id, uuid_of
 from tests.support.local_system import LocalSystem
@@ -113,7 +125,20 @@ async def test_a_due_date_is_waited_for_with_its_reminder_and_then_the_task_is_o
     assert int(notes[0]["expiresAt"]["N"]) > (due + timedelta(days=80)).timestamp()
 
 
-async def test_a_snoozed_notification_comes_again_after_the_due_date_and_is_dismissed(guest: Person) -> None:
+async def test_a_snoozed_notification_comes_again_after_the_due_date_and_is_dismissed_and_each_is_pushed(
+    guest: Person, system: LocalSystem
+) -> None:
+    async with bell(system, guest.id) as rung:
+        id_ = await _snoozed_and_dismissed(guest)
+        sent, snoozed, sent_again, dismissed = await rung.rings(4, of=id_)
+    assert [(push["version"], push["dismissed"]) for push in (sent, snoozed)] == [(1, False), (2, True)]
+    assert [(push["version"], push["dismissed"]) for push in (sent_again, dismissed)] == [(1, False), (2, True)]
+    first, second = sent["notification"], sent_again["notification"]
+    assert first == {"id": first["id"], "taskId": id_, "title": "Snoozed", "read": False, "task": {"id": id_}}
+    assert first["id"] == snoozed["notification"]["id"] != second["id"] == dismissed["notification"]["id"]
+
+
+async def _snoozed_and_dismissed(guest: Person) -> str:
     due = datetime.now(UTC) + timedelta(seconds=2)
     id_ = (await guest.do(CREATE, title="Snoozed", dueAt=due.isoformat(), remindBefore=[0]))["task"]["id"]
     await guest.sees("PROCESSING_CHANGED SUCCEEDED", of=id_)
@@ -127,6 +152,7 @@ async def test_a_snoozed_notification_comes_again_after_the_due_date_and_is_dism
     assert second["id"] != first["id"]
     assert (await guest.do(DISMISS, ids=[second["id"]]))["errors"] == []
     assert await guest.notifications_of(id_) == []
+    return str(id_)
 
 
 async def test_completing_a_waiting_task_ends_its_run_at_once(guest: Person, aws: Aws) -> None:

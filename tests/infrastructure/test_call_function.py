@@ -40,7 +40,7 @@ def test_every_resolver_of_a_function_has_this_code(resolvers: dict[Any, Propert
     assert len(resolvers) > 15
     code = (checkout / CODE).read_text(encoding="utf-8")
     others = [field for field, resolver in resolvers.items() if resolver["Code"] != code]
-    assert others == [("Mutation", "publishTaskEvent")]
+    assert set(others) == {("Mutation", "publishTaskEvent"), ("Mutation", "publishNotification")}
 
 
 def test_fields_are_batched_where_their_resolver_has_a_batch_size(

@@ -125,7 +125,8 @@ def test_only_the_functions_of_calendars_load_what_reads_and_writes_calendars(ch
     program = (
         "import sys; from resolvers import find_students, follow_calendars, manage_dead_letters; "
         "from resolvers import read_tasks, write_tasks; from taskbell.rest import app; "
-        "from processors import advance_task, fetch_calendars, forward_changes, handle_events, schedule_fetches; "
+        "from processors import advance_task, fetch_calendars, forward_changes, handle_events; "
+        "from processors import push_notifications, schedule_fetches; "
         "print('icalendar' in sys.modules); from taskbell.rest import calendar; print('icalendar' in sys.modules)"
     )
     command = [sys.executable, "-c", program]

@@ -60,11 +60,15 @@ def test_each_function_has_a_role_of_its_own(of_type: OfType) -> None:
     assert set(roles.values()) == {1}
 
 
-def test_only_the_handler_of_events_may_publish_and_only_one_mutation(policies: list[tuple[str, Statement]]) -> None:
+def test_only_two_functions_may_publish_and_each_only_one_mutation(policies: list[tuple[str, Statement]]) -> None:
     publishing = [(name, statement) for name, statement in policies if "appsync:GraphQL" in _actions(statement)]
-    ((role, statement),) = publishing
-    assert role == "HandleEventsRole"
-    assert statement["Resource"] == {"Fn::Sub": "${GraphQlApi.Arn}/types/Mutation/fields/publishTaskEvent"}
+    assert {name: statement["Resource"]["Fn::Sub"].rpartition("/")[2] for name, statement in publishing} == {
+        "HandleEventsRole": "publishTaskEvent",
+        "PushNotificationsRole": "publishNotification",
+    }
+    assert len(publishing) == 2
+    for _, statement in publishing:
+        assert statement["Resource"]["Fn::Sub"].startswith("${GraphQlApi.Arn}/types/Mutation/fields/publish")
 
 
 def test_a_function_knows_only_what_its_role_lets_it_use(

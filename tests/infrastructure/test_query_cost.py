@@ -19,7 +19,7 @@ from graphql import (
 
 from examples import live_status
 from resolvers.dispatch import resolve
-from taskbell.adapters.appsync_publisher import PUBLISH
+from taskbell.adapters.appsync_publisher import PUBLISH, PUBLISH_NOTIFICATION
 from tests.infrastructure.compiled import CHECKOUT, Template
 from tests.support.graphql_api import make_graphql_api
 from tests.support.lambdas import CONTEXT
@@ -46,7 +46,7 @@ def documents() -> Iterator[DocumentNode]:
             parse, re.findall(r"`((?:query|mutation|subscription)\b[^`$]*?\{.*?\})`", client.read_text(), re.DOTALL)
         )
     yield from (live_status.VIEWER.document, live_status.CREATE.document, live_status.SET_STATUS.document)
-    yield from (live_status.WATCH.document, parse(PUBLISH), parse(START_PAGE))
+    yield from (live_status.WATCH.document, *map(parse, (PUBLISH, PUBLISH_NOTIFICATION, START_PAGE)))
 
 
 def operations(document: DocumentNode) -> list[OperationDefinitionNode]:

@@ -49,6 +49,26 @@ def test_only_changes_of_tasks_reach_forward_changes(of_type: OfType) -> None:
     assert json.loads(rule["Pattern"]) == {"dynamodb": {"Keys": {"sk": {"S": [{"prefix": "TASK#"}]}}}}
 
 
+def test_only_notifications_that_are_there_and_what_is_read_of_them_reach_push_notifications(of_type: OfType) -> None:
+    mapping = _mapping_of(of_type, "PushNotificationsLambdaFunction")
+    assert [json.loads(rule["Pattern"]) for rule in mapping["FilterCriteria"]["Filters"]] == [
+        {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "NOTE#"}]}}}},
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"sk": {"S": ["PROFILE"]}}, "NewImage": {"seenUntil": {"S": [{"exists": True}]}}},
+        },
+    ]
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["BatchSize"] == 10
+
+
+def test_no_more_than_two_functions_read_a_stream(of_type: OfType) -> None:
+    """More could be throttled: DynamoDB Streams API Reference, GetRecords, LimitExceededException."""
+    mappings = of_type("AWS::Lambda::EventSourceMapping").values()
+    sources = [json.dumps(mapping["EventSourceArn"]) for mapping in mappings]
+    assert max(map(sources.count, sources)) == 2
+
+
 def test_the_queue_reaches_handle_events_which_answers_for_each_message(of_type: OfType) -> None:
     mapping = _mapping_of(of_type, "HandleEventsLambdaFunction")
     assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["TaskEvents", "Arn"]}

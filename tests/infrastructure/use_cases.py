@@ -60,7 +60,7 @@ class UseCases:
         """Run every use case."""
         for of_one_function in (
             self.queries, self.mutations, self.routes, self.calendar, self.calendars, self.steps, self.events,
-            self.students, self.dead_letters,
+            self.students, self.notifications, self.dead_letters,
         ):  # fmt: skip
             subjects.forget_wiring()  # another process: what one has cached, another has to read
             self.stage.reset()
@@ -71,7 +71,8 @@ class UseCases:
         for field, cases in test_graphql.QUERIES.items():
             for arguments, caller in cases:
                 self.call("readTasks", _resolved("Query", field, arguments, caller))
-        self.call("readTasks", _resolved("Subscription", "onTaskEvent", {"ownerId": "ada"}, test_graphql.ADA))
+        for field in ("onTaskEvent", "onNotification"):
+            self.call("readTasks", _resolved("Subscription", field, {"ownerId": "ada"}, test_graphql.ADA))
         histories = [_resolved("Query", "activity", {"taskId": "report", "first": 2}, test_graphql.ADA)] * 2
         self.call("readTasks", histories)
         project = {"source": {"id": f"Task:ada:{id_of('project')}"}}
@@ -179,6 +180,15 @@ class UseCases:
             self.call("handleEvents", queue_event(invalid, receives))
         self._catch_up()
 
+    def notifications(self) -> None:
+        """A notification with its task, what is read up to a time, and an invalid change."""
+        for sort_key in ("NOTE#", "PROFILE"):
+            (item, *_) = [item for (pk, sk), item in self.stage.items().items() if sk.startswith(sort_key)]
+            answer = self.call("pushNotifications", {"Records": [stream_record(None, item)]})
+            assert answer == {"batchItemFailures": []}
+        odd = stream_record(None, {"pk": "LOG#ada", "sk": "NOTE#odd"})
+        assert self.call("pushNotifications", {"Records": [odd]}) == {"batchItemFailures": []}
+
     def _catch_up(self) -> None:
         """All that there is, and then what the log has of the last seconds, through both APIs."""
         since, more = None, True
@@ -199,10 +209,7 @@ class UseCases:
         self.stage.send("dead", body | {"ownerId": "ada", "taskId": id_of("essay")}, cause="OSError: gone")
         execution = f"{self.stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
         self.stage.send("dead", {"execution": execution, "input": EXECUTION, "error": "E", "cause": "{}"}, "b")
-        for prefix in (
-            "TASK#",
-            "EVENT#",
-        ):  # without docker moto runs no function: only the second has nothing to invoke
+        for prefix in ("TASK#", "NOTE#", "EVENT#"):  # moto runs no function: the last alone has nothing to invoke
             body = {"DDBStreamBatchInfo": self._stretch(prefix), "requestContext": {"condition": "x"}}
             self.stage.send("unforwarded", body)
         self.call("manageDeadLetters", _resolved("Query", "deadLetters", {}, lambdas.LINUS))

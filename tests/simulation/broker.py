@@ -1,4 +1,4 @@
-"""AppSync's mutation `publishTaskEvent`, as the publisher reaches it over HTTP."""
+"""AppSync's mutations that publish, as the pipeline reaches them over HTTP."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -25,23 +25,30 @@ class Subscriber(Protocol):
     def push(self, event: Mapping[str, Any]) -> None: ...
 
 
+_SUBSCRIPTIONS = {"publishTaskEvent": "onTaskEvent", "publishNotification": "onNotification"}
+
+
 @dataclass
 class Broker:
     """Passes pushes to subscribers.
 
     Attributes:
-        pushes: The events that were pushed.
+        subscribers: Those who get pushes, by what they have subscribed to.
+        pushes: What was pushed, by the same.
     """
 
     network: Network
-    subscribers: Sequence[Subscriber] = ()
-    pushes: list[dict[str, Any]] = field(default_factory=list)
+    subscribers: Mapping[str, Sequence[Subscriber]]
+    pushes: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {subscription: [] for subscription in _SUBSCRIPTIONS.values()}
+    )
 
     def request(self, _method: str, _url: str, *, body: str, **_rest: Any) -> Response:
         """Handle a request of the publisher."""
-        event = json.loads(body)["variables"]["event"]
+        request = json.loads(body)
+        (of,) = [of for mutation, of in _SUBSCRIPTIONS.items() if f"{mutation}(" in request["query"]]
         try:
-            self.network.call("appsync", "publish", self._pass_on(event))
+            self.network.call("appsync", "publish", self._pass_on(of, request["variables"]["event"]))
         except ClientError as error:
             status = error.response["ResponseMetadata"]["HTTPStatusCode"]
             if status == 400:
@@ -53,10 +60,10 @@ class Broker:
             raise urllib3.exceptions.ProtocolError(str(error)) from error
         return Response(200)
 
-    def _pass_on(self, event: dict[str, Any]) -> Callable[[], None]:
+    def _pass_on(self, of: str, event: dict[str, Any]) -> Callable[[], None]:
         def pass_on() -> None:
-            self.pushes.append(event)
-            for subscriber in self.subscribers:
+            self.pushes[of].append(event)
+            for subscriber in self.subscribers[of]:
                 subscriber.push(event)
 
         return pass_on

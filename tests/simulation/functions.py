@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
-from processors import advance_task, forward_changes, handle_events
+from processors import advance_task, forward_changes, handle_events, push_notifications
 from resolvers import manage_dead_letters, read_tasks, write_tasks
 from tests.simulation.network import Network
 from tests.simulation.world import Context, Killed, World
@@ -20,6 +20,7 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     "forwardChanges": forward_changes.handler,
     "handleEvents": handle_events.handler,
     "manageDeadLetters": manage_dead_letters.handler,
+    "pushNotifications": push_notifications.handler,
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
 }

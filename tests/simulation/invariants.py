@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from taskbell.api.global_ids import notification_id
 from taskbell.domain.quiet_hours import QuietHours
 from tests.simulation.outcome import SimulationOutcome
 from tests.simulation.simulation import DEAD, EVENTS, UNFORWARDED, Simulation
@@ -107,7 +108,8 @@ def who_catches_up_has_what_is_in_the_table(outcome: SimulationOutcome) -> Itera
         notes = [note for note in map(document, outcome.items("NOTE#")) if note["ownerId"] == follower.owner]
         kept = {id_ for owner, id_, _ in outcome.kept if owner == follower.owner}  # others' events are purged
         told = [note for note in notes if note["taskId"] in kept and (note["taskId"], note["at"]) in outcome.reminded]
-        for client, expected in ((follower, told), (newcomer, notes)):
+        there = [note for note in notes if not note.get("dismissedAt")]
+        for client, expected in ((follower, [note for note in told if note in there]), (newcomer, there)):
             shown = {uuid_of(id_): version for id_, version in client.tasks.items()}
             if shown != stored:
                 yield f"{client.owner} has caught up to {shown} instead of {stored}"
@@ -124,6 +126,37 @@ def who_asks_anew_has_all_lists(outcome: SimulationOutcome) -> Iterator[str]:
         shown = outcome.newcomer(follower.owner).lists
         if shown != stored:
             yield f"{follower.owner} has the lists {shown} instead of {stored}"
+
+
+def each_change_of_a_notification_is_pushed(outcome: SimulationOutcome) -> Iterator[str]:
+    """In the order of versions, and at last the one that is stored."""
+    pushed: dict[str, list[int]] = defaultdict(list)
+    for push in outcome.notification_pushes:
+        if push["notification"]:
+            pushed[push["notification"]["id"]].append(push["version"])
+    for note in map(document, outcome.items("NOTE#")):
+        versions = pushed[notification_id(note["ownerId"], note["taskId"], note["at"])]
+        if versions[-1:] != [note["version"]] or versions != sorted(versions):
+            yield f"version {note['version']} of {note['id']} is stored, and {versions} were pushed"
+
+
+def bells_show_what_is_in_the_table(outcome: SimulationOutcome) -> Iterator[str]:
+    """What has left the table is another matter: the push of its task tells that."""
+    seen = {item["pk"]["S"]: item.get("seenUntil", {"S": ""})["S"] for item in outcome.items("PROFILE")}
+    notes = {
+        notification_id(note["ownerId"], note["taskId"], note["at"]): note
+        for note in map(document, outcome.items("NOTE#"))
+    }
+    for bell in outcome.run.bells:
+        read_until = seen.get(f"OWNER#{bell.owner}", "")
+        stored = {
+            id_: bool(note.get("readAt")) or note["sentAt"] <= read_until
+            for id_, note in notes.items()
+            if note["ownerId"] == bell.owner and not note.get("dismissedAt")
+        }
+        shown = {id_: read for id_, read in bell.shown().items() if id_ in notes}
+        if shown != stored:
+            yield f"{bell.owner} is shown the notifications {shown} instead of {stored}"
 
 
 def nobody_is_reminded_in_quiet_hours(outcome: SimulationOutcome) -> Iterator[str]:
@@ -170,6 +203,8 @@ INVARIANTS: tuple[Callable[[SimulationOutcome], Iterator[str]], ...] = (
     screens_show_what_is_in_the_table,
     who_catches_up_has_what_is_in_the_table,
     who_asks_anew_has_all_lists,
+    each_change_of_a_notification_is_pushed,
+    bells_show_what_is_in_the_table,
     nobody_is_reminded_in_quiet_hours,
     no_run_waits_twice_for_the_same,
     every_message_ended,

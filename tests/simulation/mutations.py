@@ -40,6 +40,7 @@ _REDRIVE, _TARGETS = "src/taskbell/application/redrive.py", "src/taskbell/adapte
 _LOG_ITEMS, _FEED = f"{_DYNAMODB}/log_items.py", "src/taskbell/application/change_feed.py"
 _POSITION = "src/taskbell/application/feed_position.py"
 _FORWARD, _ADVANCE = "processors/forward_changes.py", "processors/advance_task.py"
+_PUSH = "processors/push_notifications.py"
 
 MUTANTS = (
     # Conditions and consistency of the table.
@@ -111,6 +112,12 @@ MUTANTS = (
     Mutant("one group for everything", _QUEUE, '"MessageGroupId": group,', '"MessageGroupId": f"{group}/{event.task.version}",'),
     Mutant("messages are deduplicated without version", _QUEUE, 'f"{group}:{event.task.version}"', 'f"{group}"'),
     Mutant("the rest of a batch is forgotten", _FORWARD, "first_unsent = with_event[-len(unsent)] if unsent else None", "first_unsent = None", ("tests/integration/processors/test_forward_changes.py",)),
+    # Pushes of notifications.
+    Mutant("an outage sets notifications aside", _PUSH, "    except _OUTAGES:\n", "    except ():\n"),
+    Mutant("what was not pushed is not retried", _PUSH, "            return _retry_from(record, is_first=number == 0)\n", "            break\n"),
+    Mutant("a batch pushes one notification", _PUSH, "if subject is not None and subject not in pushed:", "if subject is not None and not pushed:", ("tests/integration/processors/test_push_notifications.py",)),
+    Mutant("what was dismissed is not told", "src/taskbell/api/graphql_documents.py", '"dismissed": bool(note and note.dismissed_at),', '"dismissed": False,'),
+    Mutant("notifications are not redriven", _TARGETS, '"NOTE#": "pushNotifications", ', "", ("tests/unit/adapters/test_redrive_targets.py",)),
     # Reactions to events.
     Mutant("obsolete runs go on", _HANDLERS, "if event.superseded_schedule is not None:", "if False:"),
     Mutant("no run starts", _HANDLERS, "        if event.starts_workflow:", "        if event.starts_workflow and event.task.version == 1:"),

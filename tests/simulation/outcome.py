@@ -38,7 +38,7 @@ class SimulationOutcome(Outcome):
         for record in self.run.stream.records:
             change = record["dynamodb"]
             if change["Keys"]["sk"]["S"] == "PROFILE":
-                hours = [time.fromisoformat(text["S"]) for text in change["NewImage"]["quietHours"]["L"]]
+                hours = [time.fromisoformat(text["S"]) for text in change["NewImage"].get("quietHours", {"L": []})["L"]]
                 since = START + timedelta(seconds=record["committed"])
                 found[change["Keys"]["pk"]["S"].removeprefix("OWNER#")].append(
                     (since, QuietHours(*hours) if hours else None)
@@ -62,8 +62,13 @@ class SimulationOutcome(Outcome):
 
     @cached_property
     def pushes(self) -> list[Document]:
-        """What was pushed."""
-        return self.run.broker.pushes
+        """What was pushed of tasks."""
+        return self.run.broker.pushes["onTaskEvent"]
+
+    @cached_property
+    def notification_pushes(self) -> list[Document]:
+        """What was pushed of notifications."""
+        return self.run.broker.pushes["onNotification"]
 
     @cached_property
     def given_up(self) -> set[tuple[str, str, int]]:

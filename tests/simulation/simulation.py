@@ -13,7 +13,8 @@ from uuid import UUID
 import boto3
 
 from taskbell import bootstrap
-from tests.simulation.broker import Broker
+from tests.simulation.bell import Bell
+from tests.simulation.broker import Broker, Subscriber
 from tests.simulation.chance import Chance
 from tests.simulation.follower import Follower
 from tests.simulation.functions import Functions
@@ -109,7 +110,9 @@ class Simulation:
         owners = sorted({operation.owner for operation in self.operations})
         self.screens = [Screen(world, self.functions, owner) for owner in owners]
         self.followers = [Follower(world, self.functions, owner) for owner in owners]
-        self.broker = Broker(self.network, [*self.screens, *self.followers])
+        self.bells = [Bell(world, self.functions, owner) for owner in owners]
+        of_tasks: list[Subscriber] = [*self.screens, *self.followers]
+        self.broker = Broker(self.network, {"onTaskEvent": of_tasks, "onNotification": self.bells})
 
     def run(self) -> None:
         """Run until nothing is left to do but to wait for due dates beyond the end, redriving what was given up."""
@@ -120,6 +123,8 @@ class Simulation:
                 self._follow(screen, screen.owner)
             for follower in self.followers:
                 self._follow(follower, f"{follower.owner}'s follower")
+            for bell in self.bells:
+                self._follow(bell, f"{bell.owner}'s bell")
             self.prepare()
             self.world.run(self.world.quiet_after + _DAY)
             self.unhandled = [message.deduplication_id for message in self.sqs.queues[EVENTS].messages]
@@ -185,7 +190,7 @@ class Simulation:
             self.dynamodb.remove((owner, key))
             self.dynamodb.remove((owner, f"TASK#{kept['taskId']['S']}"))
 
-    def _follow(self, screen: Screen | Follower, owner: str) -> None:
+    def _follow(self, screen: Screen | Follower | Bell, owner: str) -> None:
         chance = self.world.chance
         self.world.later(chance.draw(f"{owner} connects") * 5, screen.connect)
         for gap in range(int(chance.draw(f"{owner} gaps") * 2)):

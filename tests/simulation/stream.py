@@ -1,10 +1,11 @@
-"""The event source mapping from the table's stream to forwardChanges: order, retries, bisecting, and what is given up.
+"""The event source mappings of the table's stream: filters, order, retries, bisecting, and what is given up.
 
-Source: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB" and "Retaining discarded batches".
+Source: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", "Retaining discarded batches"
+and "Control which events Lambda sends to your function".
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -14,13 +15,15 @@ from tests.simulation.world import World
 from tests.support.simulated_aws.dynamodb import Record
 from tests.support.simulated_aws.errors import EXCEPTIONS
 
+READERS = ("forwardChanges", "pushNotifications")
 STREAM_ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/tasks/stream/1"
 
 
 @dataclass
 class Lane:
-    """The records of one partition key: they are processed in their order."""
+    """The records of one partition key that a function takes: they are processed in their order."""
 
+    function: str
     shard: str
     waiting: list[Record] = field(default_factory=list)
     busy: bool = False
@@ -28,35 +31,36 @@ class Lane:
 
 @dataclass
 class Stream:
-    """The stream and its mapping. `give_up` gets the message of a discarded batch."""
+    """The stream and its mappings. `give_up` gets the message of a discarded batch."""
 
     world: World
     functions: Functions
     give_up: Callable[[str], None]
     records: list[Record] = field(default_factory=list)
-    lanes: dict[str, Lane] = field(default_factory=dict)
+    lanes: dict[tuple[str, str], Lane] = field(default_factory=dict)
 
     def append(self, record: Record) -> None:
         """Add a change of the table."""
         record["committed"] = self.world.seconds
         record["caller"] = self.world.processes[-1].caller if self.world.processes else ""
         self.records.append(record)
-        keys = record["dynamodb"]["Keys"]
-        if keys["sk"]["S"].startswith("TASK#"):
-            lane = self.lanes.setdefault(keys["pk"]["S"], Lane(keys["pk"]["S"]))
-            lane.waiting.append({**record, "eventSourceARN": STREAM_ARN})
-            self._wake(lane)
+        shard = record["dynamodb"]["Keys"]["pk"]["S"]
+        for function in READERS:
+            if any(_matches(record, pattern) for pattern in event_source(function, "stream")["filterPatterns"]):
+                lane = self.lanes.setdefault((function, shard), Lane(function, shard))
+                lane.waiting.append({**record, "eventSourceARN": STREAM_ARN})
+                self._wake(lane)
 
     def _wake(self, lane: Lane) -> None:
         if lane.waiting and not lane.busy:
             lane.busy = True
-            number = self.world.number("stream")
-            late = self.world.fault(f"stream#{number} late")
-            delay = self.world.chance.draw(f"stream#{number}")
+            name = f"stream of {lane.function}#{self.world.number(f'stream of {lane.function}')}"
+            late = self.world.fault(f"{name} late")
+            delay = self.world.chance.draw(name)
             self.world.later(delay * (120 if late else 0.6), lambda: self._take(lane))
 
     def _take(self, lane: Lane) -> None:
-        size = 1 + int(self.world.chance.next("batch") * 8)
+        size = 1 + int(self.world.chance.next(f"batch of {lane.function}") * 8)
         batch, lane.waiting[:] = lane.waiting[:size], lane.waiting[size:]
         self._process(lane, [(batch, 0)])
 
@@ -67,8 +71,8 @@ class Stream:
             self._wake(lane)
             return
         (batch, retries), *others = batches
-        settings = event_source("forwardChanges", "stream")
-        again = self._unforwarded(batch)
+        settings = event_source(lane.function, "stream")
+        again = self._failed(lane.function, batch)
         if not again:
             self.world.later(0, lambda: self._process(lane, others))
             return
@@ -82,10 +86,10 @@ class Stream:
         delay = min(60.0, 0.2 * 2**retries) * self.world.chance.next("stream retry")
         self.world.later(delay, lambda: self._process(lane, parts + others))
 
-    def _unforwarded(self, batch: list[Record]) -> list[Record]:
-        """Call forwardChanges; the records to try again."""
+    def _failed(self, function: str, batch: list[Record]) -> list[Record]:
+        """Call a function; the records to try again."""
         try:
-            answer = self.functions.call("forwardChanges", {"Records": batch})
+            answer = self.functions.call(function, {"Records": batch})
         except FailedCall:
             return batch
         failures = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
@@ -94,11 +98,27 @@ class Stream:
 
     def _discard(self, lane: Lane, batch: list[Record], condition: str) -> None:
         first, last = (batch[place]["dynamodb"]["SequenceNumber"] for place in (0, -1))
-        self.world.log(f"stream discards {first} to {last}: {condition}")
+        self.world.log(f"the stream of {lane.function} discards {first} to {last}: {condition}")
         info = {
             "shardId": lane.shard, "startSequenceNumber": first, "endSequenceNumber": last, "streamArn": STREAM_ARN,
         }  # fmt: skip
         self.give_up(json.dumps({"requestContext": {"condition": condition}, "DDBStreamBatchInfo": info}))
+
+
+def _matches(value: Any, pattern: Any) -> bool:
+    """Whether a value of a record is what a filter wants: one of texts, prefixes, or that there is one."""
+    if isinstance(pattern, Mapping):
+        return isinstance(value, Mapping) and all(_matches(value.get(name), each) for name, each in pattern.items())
+    return any(_matches_rule(value, rule) for rule in pattern)
+
+
+def _matches_rule(value: Any, rule: Any) -> bool:
+    match rule:
+        case {"prefix": prefix}:
+            return isinstance(value, str) and value.startswith(prefix)
+        case {"exists": exists}:
+            return (value is not None) is bool(exists)
+    return bool(value == rule)
 
 
 @dataclass

@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "UNFORWARDED_CHANGES_URL": f"{_QUEUES}/unforwarded",
     "FETCHES_QUEUE_URL": f"{_QUEUES}/fetches.fifo",
     "FORWARD_CHANGES": "forwardChanges",
+    "PUSH_NOTIFICATIONS": "pushNotifications",
     "RECEIVE_WAIT_SECONDS": "0",
     "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:TaskLifecycle",
     "GRAPHQL_URL": "http://127.0.0.1:9/graphql",

@@ -61,7 +61,7 @@ class Outcome:
         self.notes = [
             document(change["NewImage"]) | {"committed": self.committed_at(record)}
             for record, change in changes
-            if change["Keys"]["sk"]["S"].startswith("NOTE#") and "NewImage" in change
+            if change["Keys"]["sk"]["S"].startswith("NOTE#") and "NewImage" in change and "OldImage" not in change
         ]
 
     def committed_at(self, record: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Pushes events with AppSync's mutation `publishTaskEvent`, signed with the function's credentials."""
+"""Pushes with AppSync's mutations of the pipeline, signed with the function's credentials."""
 
 import json
 from collections.abc import Callable
@@ -9,23 +9,31 @@ import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
+from taskbell.application.ports import NotificationPush
 from taskbell.application.serialization import Document
 from taskbell.domain.events import TaskEvent
 from taskbell.domain.exceptions import UnavailableError
 from taskbell.domain.task import Task
 
-# Subscribers receive only what this mutation selects, so it selects everything; a test compares it with schema.graphql.
-PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent(event: $event) {
-  ownerId taskId listId type status cursor
-  event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
-  task {
+# Subscribers receive only what a mutation selects, so it selects everything; a test compares it with schema.graphql.
+_TASK = """{
     id key ownerId title description status priority labels dueAt dueOn timeZone remindBefore
     remindAt overdue completedAt completedLate createdAt updatedAt deletedAt restorableUntil version
     processing { state step error startedAt finishedAt }
     parentId rank listId sectionId progress { total completed }
     recurrence { rrule freq interval count until byMonth byMonthDay byDay bySetPos wkst afterCompletion }
+  }"""
+PUBLISH = """mutation Publish($event: TaskEventPayloadInput!) { publishTaskEvent(event: $event) {
+  ownerId taskId listId type status cursor
+  event { id taskId ownerId version at type status previousStatus actor changes { field before after } }
+  task TASK
+} }""".replace("TASK", _TASK)
+PUBLISH_NOTIFICATION = """mutation PublishNotification($event: NotificationPushInput!) {
+  publishNotification(event: $event) {
+    ownerId version dismissed readUntil
+    notification { id taskId at sentAt title dueAt read task TASK }
   }
-} }"""
+}""".replace("TASK", _TASK)
 
 _TIMEOUT = urllib3.Timeout(connect=1, read=3)
 
@@ -39,25 +47,21 @@ class InvalidPushError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class AppSyncPublisher:
-    """Implements `Publisher`: one HTTPS request per event over a persistent connection.
-
-    `document` returns what is pushed of an event, the task as it is now, a cursor, and a list.
-    """
+class AppSyncApi:
+    """Sends mutations to AppSync: one signed HTTPS request each, over a persistent connection."""
 
     session: boto3.Session
     url: str
     pool: urllib3.PoolManager
-    document: Callable[[TaskEvent, Task, str, str | None], Document]
 
-    def publish(self, event: TaskEvent, task: Task, cursor: str, list_id: str | None) -> None:
-        """Push an event.
+    def mutate(self, query: str, event: Document) -> None:
+        """Send a mutation with the variable `event`.
 
         Raises:
             UnavailableError: AppSync did not answer, or refused the caller.
             InvalidPushError: AppSync refused this event.
         """
-        body = json.dumps({"query": PUBLISH, "variables": {"event": self.document(event, task, cursor, list_id)}})
+        body = json.dumps({"query": query, "variables": {"event": event}})
         try:
             response = self.pool.request(
                 "POST", self.url, body=body, headers=self._signed(body), timeout=_TIMEOUT, retries=False
@@ -80,3 +84,27 @@ class AppSyncPublisher:
             raise UnavailableError("There are no AWS credentials to sign the push with.")
         SigV4Auth(credentials, "appsync", self.session.region_name).add_auth(request)
         return dict(request.headers.items())
+
+
+@dataclass(frozen=True, slots=True)
+class AppSyncPublisher:
+    """Implements `Publisher`. `document` returns what is pushed of an event, the task now, a cursor, and a list."""
+
+    api: AppSyncApi
+    document: Callable[[TaskEvent, Task, str, str | None], Document]
+
+    def publish(self, event: TaskEvent, task: Task, cursor: str, list_id: str | None) -> None:
+        """Push an event. Raises what `AppSyncApi.mutate` raises."""
+        self.api.mutate(PUBLISH, self.document(event, task, cursor, list_id))
+
+
+@dataclass(frozen=True, slots=True)
+class AppSyncNotificationPublisher:
+    """Implements `NotificationPublisher`. `document` returns what is pushed."""
+
+    api: AppSyncApi
+    document: Callable[[NotificationPush], Document]
+
+    def publish(self, push: NotificationPush) -> None:
+        """Push to the owner's subscribers. Raises what `AppSyncApi.mutate` raises."""
+        self.api.mutate(PUBLISH_NOTIFICATION, self.document(push))

@@ -2,7 +2,7 @@
 
 - handleEvents, or the queue's redrive policy: the event as it was sent, the cause in the message attribute `cause`.
 - The workflow: {execution, input, error, cause}, the cause as Step Functions reports a failed Lambda call.
-- forwardChanges: a stream record that is no valid task (`record`), the cause in the message attribute `cause`.
+- forwardChanges, pushNotifications: an invalid stream record (`record`), the cause in the message attribute `cause`.
 - Lambda, for stream records that it could not pass on: their range in the stream (`DDBStreamBatchInfo`). Source: AWS
   Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source".
 """

@@ -1,15 +1,16 @@
-"""Where dead letters are redriven to: the event queue, the workflow, and forwardChanges.
+"""Where dead letters are redriven to: the event queue, the workflow, and the functions that read the table's stream.
 
 A failed execution is started under a new name. RedriveExecution would not help: it resumes at the failed state, which
 here is the state `Failed` that ends the workflow after it has caught the error.
 
-Stream records that became no events are not in the message: Lambda names their range of the stream, which keeps them
-for 24 hours. Until then the range is read again and passed to forwardChanges as the event source mapping would do.
-Records that were forwarded before may be forwarded twice, since consumers are idempotent. Format of the message: AWS
+Stream records that were not passed on are not in the message: Lambda names their range of the stream, which keeps them
+for 24 hours. Until then the range is read again, and its records passed to their functions as the mappings would do.
+Records that were passed on before may be passed on twice, since consumers are idempotent. Format of the message: AWS
 Lambda Developer Guide, "Retaining discarded batches for a DynamoDB event source".
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 _MAX_ATTEMPTS = 100
 _MAX_RECORDS = 100  # in one invocation, as the mapping's batchSize
-_TASK_PREFIX = "TASK#"  # the mapping's filter
+# The filters of the mappings.
+_FUNCTIONS = {"TASK#": "forwardChanges", "NOTE#": "pushNotifications", "PROFILE": "pushNotifications"}
 _UNSUPPORTED = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
 
 Record = dict[str, Any]
@@ -40,13 +42,13 @@ class AwsRedriveTargets:
         client: Creates the client of an AWS service, by the service's name; called when a message needs it.
         events_url: The URL of the event queue.
         state_machine_arn: The workflow.
-        forward_changes: Returns the name of the function forwardChanges; called when a message needs it.
+        function_name: Returns the name of a function of this stage; called when a message needs it.
     """
 
     client: Callable[[str], Any]
     events_url: str
     state_machine_arn: str
-    forward_changes: Callable[[], str]
+    function_name: Callable[[str], str]
 
     def resend_event(self, dead_letter: DeadLetter, deduplication_id: str) -> None:
         """Send an event to the event queue again. It keeps its attributes, and has a cause: that shows that it is late.
@@ -89,29 +91,32 @@ class AwsRedriveTargets:
         raise RedriveError(f"It has been restarted {_MAX_ATTEMPTS - 2} times already.")
 
     def replay_records(self, dead_letter: DeadLetter) -> int:
-        """Invoke forwardChanges with the record of the message, or with records of tasks that are read again.
+        """Invoke functions with the record of the message, or with their records that are read again.
 
         At most a hundred are passed at a time.
 
         Returns:
-            The number of records of tasks.
+            The number of records that were passed on.
 
         Raises:
-            RedriveError: The stream no longer has the records, an AWS call failed, or forwardChanges failed.
+            RedriveError: The stream no longer has the records, an AWS call failed, or a function failed.
         """
         with _as_redrive_errors():
             if record := dead_letter.content.get("record"):
-                self._invoke([record])
+                self._invoke(_function_of(record) or "forwardChanges", [record])
                 return 1
             batch_info = dead_letter.content["DDBStreamBatchInfo"]
-            records = list(self._records(batch_info))
-            if not records:
+            found = list(self._records(batch_info))
+            if not found:
                 raise RedriveError("The stream no longer has these changes (it keeps them for 24 hours).")
-            of_tasks = [record for record in records if record["dynamodb"]["Keys"]["sk"]["S"].startswith(_TASK_PREFIX)]
-            for start in range(0, len(of_tasks), _MAX_RECORDS):
-                batch = of_tasks[start : start + _MAX_RECORDS]
-                self._invoke([_lambda_record(record, batch_info["streamArn"]) for record in batch])
-        return len(of_tasks)
+            records: defaultdict[str, list[Record]] = defaultdict(list)
+            for record in found:
+                if function := _function_of(record):
+                    records[function].append(_lambda_record(record, batch_info["streamArn"]))
+            for function, all_ in records.items():
+                for start in range(0, len(all_), _MAX_RECORDS):
+                    self._invoke(function, all_[start : start + _MAX_RECORDS])
+        return sum(map(len, records.values()))
 
     def _records(self, batch_info: Mapping[str, str]) -> Iterator[Record]:
         """The records from the first to the last sequence number; none if the stream no longer has them."""
@@ -134,13 +139,13 @@ class AwsRedriveTargets:
         except (client.exceptions.TrimmedDataAccessException, client.exceptions.ResourceNotFoundException):
             return
 
-    def _invoke(self, records: list[Record]) -> None:
+    def _invoke(self, function: str, records: list[Record]) -> None:
         response = self.client("lambda").invoke(
-            FunctionName=self.forward_changes(), Payload=json.dumps({"Records": records, "redriven": True})
+            FunctionName=self.function_name(function), Payload=json.dumps({"Records": records, "redriven": True})
         )
         payload = json.loads(response["Payload"].read())
         if response.get("FunctionError") or payload.get("batchItemFailures"):
-            raise RedriveError("forwardChanges failed; see its log.")
+            raise RedriveError(f"{function} failed; see its log.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,12 @@ def _as_redrive_errors() -> Iterator[None]:
         raise RedriveError("AWS did not answer.") from error
     except ClientError as error:
         raise RedriveError("AWS rejected the request.") from error
+
+
+def _function_of(record: Record) -> str | None:
+    """The function that takes changes of such an item, if one does."""
+    key = record["dynamodb"].get("Keys", {}).get("sk", {}).get("S", "")
+    return next((function for prefix, function in _FUNCTIONS.items() if key.startswith(prefix)), None)
 
 
 def _lambda_record(record: Record, stream_arn: str) -> Record:

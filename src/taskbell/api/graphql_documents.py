@@ -4,6 +4,7 @@ from datetime import datetime
 
 from taskbell.api.global_ids import event_id, list_id, notification_id, task_id
 from taskbell.application.list_documents import list_to_dict
+from taskbell.application.ports import NotificationPush
 from taskbell.application.serialization import (
     INTERNAL_FIELDS,
     Document,
@@ -94,6 +95,22 @@ def push_document(event: TaskEvent, task: Task, cursor: str, in_list: str | None
     filtered = {name: past[name] for name in ("ownerId", "taskId", "type", "status")}
     filtered["listId"] = in_list and list_id(task.owner_id, in_list)
     return {**filtered, "cursor": cursor, "event": past, "task": task_document(task)}
+
+
+def notification_push_document(push: NotificationPush) -> Document:
+    """Return a `NotificationPush`."""
+    note = push.notification
+    document = notification_document(note, push.seen_until, push.task) if note else None
+    return {
+        "ownerId": push.owner_id,
+        "notification": {name: document[name] for name in _PUSHED_OF_NOTIFICATIONS} if document else None,
+        "version": note.version if note else None,
+        "dismissed": bool(note and note.dismissed_at),
+        "readUntil": format_timestamp(push.seen_until) if push.seen_until else None,
+    }
+
+
+_PUSHED_OF_NOTIFICATIONS = ("id", "taskId", "at", "sentAt", "title", "dueAt", "read", "task")
 
 
 def _public(document: Document) -> Document:

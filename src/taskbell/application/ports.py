@@ -306,6 +306,29 @@ class Publisher(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class NotificationPush:
+    """What an owner's subscribers are told of notifications.
+
+    Attributes:
+        seen_until: Until when the owner has seen what was sent.
+        notification: A notification that was sent or has changed; None if only `seen_until` has changed.
+        task: The task that it leads to, unless that is deleted.
+    """
+
+    owner_id: str
+    seen_until: datetime | None
+    notification: Notification | None = None
+    task: Task | None = None
+
+
+class NotificationPublisher(Protocol):
+    """Pushes notifications to subscribers."""
+
+    def publish(self, push: NotificationPush) -> None:
+        """Push to the owner's subscribers."""
+
+
 class EventTooLargeError(Exception):
     """The event is larger than a message of the queue can be."""
 
@@ -414,7 +437,7 @@ class RedriveTargets(Protocol):
         """Start a failed execution again, with the same input under a new name; the ARN of the new execution."""
 
     def replay_records(self, dead_letter: DeadLetter) -> int:
-        """Pass stream records to forwardChanges again; the number of records of tasks."""
+        """Pass stream records to their functions again; the number of those that any of them takes."""
 
 
 class MessageMover(Protocol):

@@ -131,7 +131,7 @@ class DeadLetterRedriver:
                 execution = self.targets.restart_execution(dead_letter)
                 self._restarted.add(execution)
                 return RedriveOutcome.STARTED, f"the execution {execution.rpartition(':')[2]}"
-        return RedriveOutcome.FORWARDED, f"{self.targets.replay_records(dead_letter)} changes, by forwardChanges"
+        return RedriveOutcome.FORWARDED, f"{self.targets.replay_records(dead_letter)} changes, passed on again"
 
     def _was_redriven_here(self, dead_letter: DeadLetter) -> bool:
         """Whether the message results from this redrive: an event resent or an execution restarted by it failed."""

@@ -96,7 +96,7 @@ class Stage:
     def redrive_targets(self) -> AwsRedriveTargets:
         """Where dead letters are redriven to."""
         return AwsRedriveTargets(
-            self.client, self.output("TaskEventsUrl"), self.output("TaskLifecycleArn"), self._forward_changes
+            self.client, self.output("TaskEventsUrl"), self.output("TaskLifecycleArn"), self._function_name
         )
 
     @property
@@ -119,9 +119,9 @@ class Stage:
         """The executions of the workflow."""
         return StepFunctionsExecutions(self.client("stepfunctions"), self.output("TaskLifecycleArn"))
 
-    def _forward_changes(self) -> str:
+    def _function_name(self, function: str) -> str:
         resource = self.client("cloudformation").describe_stack_resource(
-            StackName=stack_name(self.name), LogicalResourceId="ForwardChangesLambdaFunction"
+            StackName=stack_name(self.name), LogicalResourceId=f"{function[0].upper()}{function[1:]}LambdaFunction"
         )["StackResourceDetail"]
         return str(resource["PhysicalResourceId"])
 

@@ -16,7 +16,7 @@ strawberry.enum(
     RedriveOutcome,
     name="RedriveOutcome",
     description="The outcome of redriving a dead letter. SENT: sent to the event queue again; STARTED: restarted as a "
-    "new execution; FORWARDED: passed to forwardChanges again; KEPT: left in its queue.",
+    "new execution; FORWARDED: passed to its function again; KEPT: left in its queue.",
 )
 
 

@@ -14,6 +14,8 @@ from taskbell.domain.task import Priority, TaskStatus
 from taskbell.graphql_schema.directives import EVERYONE, AWSDateTime
 from taskbell.graphql_schema.types import (
     FieldChange,
+    Notification,
+    NotificationPush,
     Processing,
     Progress,
     Recurrence,
@@ -304,3 +306,7 @@ TaskInput = _mirror(
 )
 TaskEventInput = _mirror(TaskEvent, "TaskEventInput", {list[FieldChange]: GenericAlias(list, FieldChangeInput)})
 TaskEventPayloadInput = _mirror(TaskEventPayload, "TaskEventPayloadInput", {Task: TaskInput, TaskEvent: TaskEventInput})
+NotificationInput = _mirror(Notification, "NotificationInput", {Task | None: TaskInput | None})
+NotificationPushInput = _mirror(
+    NotificationPush, "NotificationPushInput", {Notification | None: NotificationInput | None}
+)

@@ -18,6 +18,7 @@ from taskbell.graphql_schema.inputs import (
     DismissNotificationsInput,
     EmptyTrashInput,
     MarkNotificationsReadInput,
+    NotificationPushInput,
     PurgeTaskInput,
     ReadNotificationsInput,
     RenameLabelInput,
@@ -61,6 +62,7 @@ from taskbell.graphql_schema.types import (
     LabelPayload,
     Node,
     NotificationConnection,
+    NotificationPush,
     NotificationsPayload,
     NotificationsReadPayload,
     PurgeTaskPayload,
@@ -360,6 +362,11 @@ class Mutation:
     @strawberry.mutation(description="Push an event to its subscribers; for the pipeline only.", directives=PIPELINE)
     def publish_task_event(self, event: TaskEventPayloadInput) -> TaskEventPayload | None: ...
 
+    @strawberry.mutation(
+        description="Push a notification to its owner's subscribers; for the pipeline only.", directives=PIPELINE
+    )
+    def publish_notification(self, event: NotificationPushInput) -> NotificationPush | None: ...
+
 
 @strawberry.type(description="Subscriptions.")
 class Subscription:
@@ -377,3 +384,11 @@ class Subscription:
         type: Annotated[TaskEventType | None, strawberry.argument(description="Only events of this type.")] = UNSET,
         status: Annotated[TaskStatus | None, strawberry.argument(description="Only tasks of this status.")] = UNSET,
     ) -> TaskEventPayload | None: ...
+
+    @strawberry.field(
+        description="The caller's own notifications: each when it is sent, and when it is read, dismissed or snoozed.",
+        directives=[*PEOPLE, Subscribe(mutations=["publishNotification"])],
+    )
+    def on_notification(
+        self, owner_id: Annotated[strawberry.ID, strawberry.argument(description="The caller's own id.")]
+    ) -> NotificationPush | None: ...

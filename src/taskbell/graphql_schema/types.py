@@ -299,7 +299,7 @@ class CalendarFeedPayload:
     errors: list[UserError] = described("Empty if the change was made.")
 
 
-@strawberry.type(description="A reminder; deleted some months after it was sent.", directives=PEOPLE)
+@strawberry.type(description="A reminder; deleted some months after it was sent.", directives=EVERYONE)
 class Notification(Node):
     id: strawberry.ID = identified("Globally unique and opaque.")
     task_id: strawberry.ID = described("The id of the task.")
@@ -309,6 +309,20 @@ class Notification(Node):
     due_at: AWSDateTime | None = described("The task's due date at that time, if it had one.")
     read: bool = described("Whether the caller has marked it as read.")
     task: Task | None = described("The task as it is now; null if it is deleted.")
+
+
+@strawberry.type(
+    description="What is pushed when a notification is sent or changes, or when all were marked as read up to a time.",
+    directives=EVERYONE,
+)
+class NotificationPush:
+    owner_id: strawberry.ID = described("Owner id.")
+    notification: Notification | None = described("The notification as it is now; null if only `readUntil` changed.")
+    version: int | None = described(
+        "The notification's version: 1 when it is sent, and grows with every change. Drop what is not newer."
+    )
+    dismissed: bool = described("Whether the notification is dismissed or snoozed, so that no list has it any more.")
+    read_until: AWSDateTime | None = described("All notifications sent until then are read, if there is such a time.")
 
 
 @strawberry.type(description="A notification and its cursor.", directives=PEOPLE)

@@ -10,11 +10,8 @@ from tests.integration.access.operations import Path_
 from tests.integration.access.stage import Stage, nothing, task_name
 
 Values = dict[Path_, object]
-_OF_NOBODY = {"dead letter", "what is published", "section"}
 _READS = frozenset(f"dynamodb:{name}" for name in ("BatchGetItem", "GetItem", "Query"))
-
-
-_OF_NOBODY = frozenset({"dead letter", "what is published", "cursor of students"})
+_OF_NOBODY = frozenset({"dead letter", "what is published", "section", "cursor of students"})
 
 
 class Operation(Protocol):

@@ -28,13 +28,14 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Caller:
-    """A caller: the column of the page's tables, what it owns, and whose data it tries to reach."""
+    """A caller: the column of the page's tables, what it owns, whose data it tries to reach, which function it is."""
 
     name: str
     column: str
     headers: Headers
     owner_id: str = ""
     target: str = "bob"
+    function: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -81,7 +82,8 @@ def callers() -> Mapping[str, Caller]:
             Caller(
                 "group that only sounds so", "student", user("eve", "x admins", "Admins", "[staff", "admins]"), "eve"
             ),
-            Caller("backend", "backend", role("HandleEventsRole")),
+            Caller("handleEvents", "backend", role("HandleEventsRole"), function="handleEvents"),
+            Caller("pushNotifications", "backend", role("PushNotificationsRole"), function="pushNotifications"),
             Caller("another role", "nobody", role("ReadTasksRole")),
         )
     }

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from tests.integration.access.callers import Caller
+
 _PAGE = Path(__file__).parents[3] / "docs" / "reference" / "access.md"
 _NAME = re.compile(r"`([^`]+)`")
 _ARGUMENT = re.compile(r"`([^`]+)\(([^`()]+)\)`")
@@ -56,6 +58,15 @@ CREDENTIALS: Mapping[str, tuple[str, str]] = {
     name: (graphql, rest) for name, graphql, rest in _table("Credentials that are refused")[1]
 }
 COLUMNS = ("guest", "student", "staff", "admin", "backend")
+
+
+FUNCTIONS = ("handleEvents", "pushNotifications")
+
+
+def allowed(key: str, caller: Caller) -> str:
+    """What a caller has of an operation or a route: own, any, all or no."""
+    cell = OPERATIONS[key].get(caller.column, "no")
+    return ("all" if cell == caller.function else "no") if cell in FUNCTIONS else cell
 
 
 def operations(type_: str) -> dict[str, Cells]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.integration.access import policy
 from tests.integration.access.attempts import Outcome, System, choices, is_left_out
 from tests.integration.access.callers import Caller, callers, refused
 from tests.integration.access.operations import Operation, Path_, operations
-from tests.integration.access.policy import OPERATIONS
 from tests.integration.access.stage import NOWHERE, shown
 
 REQUESTS = [*operations("Query"), *operations("Mutation")]
@@ -20,7 +20,7 @@ each_caller = pytest.mark.parametrize("caller", CALLERS, ids=str)
 
 
 def allowed(operation: Operation, caller: Caller) -> str:
-    return OPERATIONS[str(operation)].get(caller.column, "no")
+    return policy.allowed(str(operation), caller)
 
 
 def assert_refused(outcome: Outcome, operation: Operation) -> None:

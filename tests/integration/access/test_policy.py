@@ -14,7 +14,7 @@ from local.http_api.definition import HttpApi
 from tests.integration.access.attempts import System
 from tests.integration.access.callers import callers, refused
 from tests.integration.access.operations import schema
-from tests.integration.access.policy import ARGUMENTS, COLUMNS, CREDENTIALS, FIELDS, OPERATIONS
+from tests.integration.access.policy import ARGUMENTS, COLUMNS, CREDENTIALS, FIELDS, FUNCTIONS, OPERATIONS
 from tests.integration.access.routes import Route, documented
 
 ROOTS = ("Query", "Mutation", "Subscription")
@@ -89,7 +89,7 @@ def test_the_schemas_directives_allow_what_the_page_says(system: System, column:
 
 
 def test_the_pages_words_are_those_that_it_explains() -> None:
-    assert {cell for cells in OPERATIONS.values() for cell in cells.values()} == {"own", "any", "all", "no"}
+    assert {cell for cells in OPERATIONS.values() for cell in cells.values()} == {*FUNCTIONS, "own", "any", "all", "no"}
     assert {cell for cells in FIELDS.values() for cell in cells.values()} == {"yes", "no"}
     assert {tuple(cells) for cells in rows().values()} == {COLUMNS}
     assert {tuple(cells) for cells in OPERATIONS.values()} == {COLUMNS}

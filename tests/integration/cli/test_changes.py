@@ -74,7 +74,7 @@ def test_stream_records_of_tasks_are_passed_to_forward_changes(operated: Operate
     shown = operated.run_json("dlq", "show", id_)
     assert (shown["kind"], shown["cause"], shown["taskId"]) == ("changes", "RetryAttemptsExhausted", None)
     (outcome,) = operated.run_json("dlq", "redrive", "--all")["letters"]
-    assert (outcome["outcome"], outcome["detail"]) == ("forwarded", "2 changes, by forwardChanges")
+    assert (outcome["outcome"], outcome["detail"]) == ("forwarded", "2 changes, passed on again")
     (event,) = stream.invoked
     assert [each["dynamodb"]["SequenceNumber"] for each in event["Records"]] == ["10", "30"]
     assert event["Records"][0]["eventSourceARN"] == STREAM

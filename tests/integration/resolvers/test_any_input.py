@@ -38,7 +38,12 @@ MUTATIONS = (
     *("updateViewer", "markNotificationsRead", "readNotifications", "dismissNotifications", "snoozeNotification"),
 )
 FIELDS = [("Query", name) for name in QUERIES] + [("Mutation", name) for name in MUTATIONS]
-FIELDS += [("Subscription", "onTaskEvent"), ("Query", "deadLetters"), ("Mutation", "redriveDeadLetters")]
+FIELDS += [
+    ("Subscription", "onTaskEvent"),
+    ("Subscription", "onNotification"),
+    ("Query", "deadLetters"),
+    ("Mutation", "redriveDeadLetters"),
+]
 
 TASK = "Task:ada:01939d1c-c01d-7b42-a757-03e5ab1990ee"
 INSTANTS = [

@@ -47,7 +47,8 @@ class SyncSimulation(Simulation):
         chance, world = self.world.chance, self.world
         api = Api(self.functions)
         self.devices = [Device(world, node(), api, OWNER, name, chance.pick(f"{name} skew", _SKEWS)) for name in _NAMES]
-        self.screens, self.followers, self.broker.subscribers = [], [], self.devices
+        self.screens, self.followers, self.bells = [], [], []
+        self.broker.subscribers = {"onTaskEvent": self.devices, "onNotification": []}
 
     def asked(self) -> set[tuple[str, str | None, str]]:
         """What people asked for, also on devices."""

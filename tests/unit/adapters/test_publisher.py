@@ -8,7 +8,7 @@ import boto3
 import pytest
 import urllib3
 
-from taskbell.adapters.appsync_publisher import AppSyncPublisher, InvalidPushError
+from taskbell.adapters.appsync_publisher import AppSyncApi, AppSyncPublisher, InvalidPushError
 from taskbell.api.graphql_documents import push_document
 from taskbell.domain.events import event_between
 from taskbell.domain.exceptions import UnavailableError
@@ -34,7 +34,8 @@ class _Pool:
 
 def publisher(pool: _Pool) -> AppSyncPublisher:
     session = boto3.Session("AKIDEXAMPLE", "not-a-secret", "token", "eu-central-1")
-    return AppSyncPublisher(session, "https://api.example/graphql", pool, push_document)  # type: ignore[arg-type]
+    api = AppSyncApi(session, "https://api.example/graphql", pool)  # type: ignore[arg-type]
+    return AppSyncPublisher(api, push_document)
 
 
 def test_the_push_is_signed_for_appsync() -> None:

@@ -88,7 +88,7 @@ def test_each_kind_is_redriven_to_its_own_target() -> None:
         ("c", RedriveOutcome.FORWARDED),
     ]
     assert targets.calls == [("a", "run:a"), ("b", "started"), ("c", "forwarded")]
-    assert [each.detail for each in redriver.results][1:] == ["the execution run_r2", "7 changes, by forwardChanges"]
+    assert [each.detail for each in redriver.results][1:] == ["the execution run_r2", "7 changes, passed on again"]
     assert kept(redriver) == []
 
 

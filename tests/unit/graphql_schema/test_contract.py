@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -15,12 +16,14 @@ from graphql import (
     validate,
 )
 
-from taskbell.adapters.appsync_publisher import PUBLISH
-from taskbell.api.graphql_documents import push_document
+from taskbell.adapters.appsync_publisher import PUBLISH, PUBLISH_NOTIFICATION
+from taskbell.api.graphql_documents import notification_push_document, push_document
+from taskbell.application.ports import NotificationPush
 from taskbell.domain import exceptions
 from taskbell.domain.events import event_between
+from taskbell.domain.notification import Notification
 from taskbell.graphql_schema.schema import printed_client_schema, printed_schema
-from tests.support.examples import example_task
+from tests.support.examples import NOW, example_task
 
 SCHEMA: GraphQLSchema = build_schema(printed_client_schema())
 
@@ -54,21 +57,35 @@ def test_every_type_field_and_argument_is_described() -> None:
     assert undescribed == []
 
 
-def test_the_push_selects_every_field_that_subscribers_may_select() -> None:
-    assert validate(SCHEMA, parse(PUBLISH)) == []
-    selected = parse(PUBLISH).to_dict()["definitions"][0]["selection_set"]["selections"][0]
-    assert _names(selected) == _all_fields("TaskEventPayload")
+@pytest.mark.parametrize(
+    ("mutation", "of"), [(PUBLISH, "TaskEventPayload"), (PUBLISH_NOTIFICATION, "NotificationPush")]
+)
+def test_the_push_selects_every_field_that_subscribers_may_select(mutation: str, of: str) -> None:
+    assert validate(SCHEMA, parse(mutation)) == []
+    selected = parse(mutation).to_dict()["definitions"][0]["selection_set"]["selections"][0]
+    assert _names(selected) == _all_fields(of)
 
 
 def test_what_is_published_has_the_fields_of_the_input() -> None:
     document = push_document(event_between(None, example_task()), example_task(), "", None)
-    kind = SCHEMA.type_map["TaskEventPayloadInput"]
-    assert isinstance(kind, GraphQLInputObjectType)
+    kind = _input("TaskEventPayloadInput")
     assert set(document) == set(kind.fields)
     for name in ("event", "task"):
-        inner = get_named_type(kind.fields[name].type)
-        assert isinstance(inner, GraphQLInputObjectType)
-        assert set(document[name]) == set(inner.fields)
+        assert set(document[name]) == set(_input(get_named_type(kind.fields[name].type).name).fields)
+
+
+def test_what_is_published_of_notifications_has_the_fields_of_the_input() -> None:
+    note = Notification(task_id="essay", owner_id="ada", at=NOW, sent_at=NOW, title="Essay")
+    document = notification_push_document(NotificationPush("ada", NOW, note, example_task()))
+    assert set(document) == set(_input("NotificationPushInput").fields)
+    assert set(document["notification"]) == set(_input("NotificationInput").fields)
+    assert set(document["notification"]["task"]) == set(_input("TaskInput").fields)
+
+
+def _input(name: str) -> GraphQLInputObjectType:
+    kind = SCHEMA.type_map[name]
+    assert isinstance(kind, GraphQLInputObjectType)
+    return kind
 
 
 def test_every_code_of_an_error_is_in_the_contract() -> None:

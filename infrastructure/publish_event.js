@@ -1,4 +1,4 @@
-// What handleEvents publishes reaches the subscribers as it came: no data source stands behind this mutation.
+// What the pipeline publishes reaches the subscribers as it came: no data source stands behind these mutations.
 export function request(ctx) {
   return { payload: ctx.args.event };
 }
