@@ -317,7 +317,6 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
     "createTaskList": [
         ({"name": " Chemistry ", "color": "#AABBCC", "sections": [{"name": "Lab"}]}, ADA),
         ({"name": "First", "rank": "a0"}, GUEST),
-        ({"name": "Once", "clientMutationId": "once"}, ADA),
         ({"name": "", "color": "blue", "rank": "!", "sections": [{"id": "0", "name": "\u0000"}]}, ADA),
         ({"name": "x", "sections": [{"id": "1", "name": "Not there"}]}, ADA),
         ({}, ADA),

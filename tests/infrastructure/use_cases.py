@@ -86,6 +86,8 @@ class UseCases:
             self.stage.reset()
             for input_, caller in cases:
                 self.call("writeTasks", _resolved("Mutation", field, {"input": input_}, caller))
+        named = {"name": "Once", "clientMutationId": "once"}
+        self.call("writeTasks", _resolved("Mutation", "createTaskList", {"input": named}, test_graphql.ADA))
         self._store_series()
         reopen = {"id": SERIES, "status": "PENDING"}
         self.call("writeTasks", _resolved("Mutation", "setTaskStatus", {"input": reopen}, test_graphql.ADA))
