@@ -66,7 +66,7 @@ def export_data(**arguments: Any) -> Document:
     args = _ExportArguments.model_validate(arguments)
     query = ExportQuery(current_caller(reads).id, args.format or TransferFormat.JSON)
     page = bootstrap.data_export().page(query, args.limit, args.after)
-    content = exported(page.things, query.format, heading=args.after is None)
+    content = exported(page, query.format, heading=args.after is None)
     return {"content": content, "exported": page.exported, "cursor": page.cursor, "hasMore": page.cursor is not None}
 
 

@@ -308,7 +308,7 @@ def data_export() -> "DataExport":
     from taskbell.application.data_export import DataExport  # noqa: PLC0415
 
     log = DynamoDBChangeLog(clients()("dynamodb"), os.environ["TASKS_TABLE"])
-    return DataExport(log, profiles(), _cursors())
+    return DataExport(log, task_lists(), profiles(), _cursors())
 
 
 @_once
@@ -367,7 +367,7 @@ def task_imports() -> "TaskImports":
     """Return the import of tasks."""
     from taskbell.application.task_import import TaskImports  # noqa: PLC0415
 
-    return TaskImports(imports(), task_repository(), things(), profiles(), now, new_id)
+    return TaskImports(imports(), task_repository(), task_list_service(), things(), profiles(), now, new_id)
 
 
 @_once

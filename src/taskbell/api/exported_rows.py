@@ -7,32 +7,35 @@ apostrophe, and so does one that begins with an apostrophe itself: the import ta
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from taskbell.application.data_export import Thing
+from taskbell.application.data_export import ExportPage, Thing
 from taskbell.application.serialization import Document, entry_to_dict, notification_to_dict
 from taskbell.domain.events import HistoryEntry
 from taskbell.domain.notification import Notification
 from taskbell.domain.profile import Profile
 from taskbell.domain.rrule import format_rrule
 from taskbell.domain.task import Task
+from taskbell.domain.task_list import TaskList
 from taskbell.domain.timestamps import format_timestamp
 from taskbell.domain.transfer import TransferFormat
 
 COLUMNS = (
     *("id", "key", "parentId", "title", "description", "status", "priority", "labels", "dueAt", "timeZone"),
     *("remindBefore", "remindAt", "rrule", "afterCompletion", "createdAt", "completedAt", "deletedAt"),
+    *("list", "section", "rank"),
 )
 LISTS = frozenset({"labels", "remindBefore", "remindAt"})
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
-def exported(things: Iterable[Thing], format_: TransferFormat, *, heading: bool = True) -> str:
+def exported(page: ExportPage, format_: TransferFormat, *, heading: bool = True) -> str:
     """Return the text of what is exported, of CSV with its heading or without it."""
     if format_ is TransferFormat.CSV:
-        return _csv([task_row(thing) for thing in things if isinstance(thing, Task)], heading=heading)
-    return "".join(f"{json.dumps(_line(thing), ensure_ascii=False)}\n" for thing in things)
+        rows = [task_row(thing, page.lists) for thing in page.things if isinstance(thing, Task)]
+        return _csv(rows, heading=heading)
+    return "".join(f"{json.dumps(_line(thing, page.lists), ensure_ascii=False)}\n" for thing in page.things)
 
 
 def _csv(rows: Iterable[Document], *, heading: bool) -> str:
@@ -45,8 +48,10 @@ def _csv(rows: Iterable[Document], *, heading: bool) -> str:
     return text.getvalue()
 
 
-def task_row(task: Task) -> Document:
-    """Return a task as it is exported; what the pipeline keeps of it is left out."""
+def task_row(task: Task, lists: Mapping[str, TaskList]) -> Document:
+    """Return a task as it is exported, with the names of its list and section; the pipeline's own is left out."""
+    in_list = lists.get(task.list_id or "")
+    sections = {section.id: section.name for section in in_list.sections} if in_list else {}
     return {
         "id": task.id,
         "key": task.key,
@@ -65,20 +70,30 @@ def task_row(task: Task) -> Document:
         "createdAt": format_timestamp(task.created_at),
         "completedAt": format_timestamp(task.completed_at) if task.completed_at else None,
         "deletedAt": format_timestamp(task.deleted_at) if task.deleted_at else None,
+        "list": in_list.name if in_list else None,
+        "section": sections.get(task.section_id or ""),
+        "rank": task.rank,
     }
 
 
-def _line(thing: Thing) -> Document:
+def _line(thing: Thing, lists: Mapping[str, TaskList]) -> Document:
     match thing:
         case Task():
-            return {"__typename": "Task", **task_row(thing)}
+            return {"__typename": "Task", **task_row(thing, lists)}
+        case TaskList():
+            names = {"sections": [section.name for section in thing.sections]}
+            archived_at = format_timestamp(thing.archived_at) if thing.archived_at else None
+            shown = {"name": thing.name, "color": thing.color, "rank": thing.rank, "archivedAt": archived_at}
+            return {"__typename": "TaskList", **shown, **names}
         case Notification():
             return {"__typename": "Notification", **notification_to_dict(thing)}
         case HistoryEntry():
             return {"__typename": "TaskEvent", **entry_to_dict(thing)}
         case Profile():
+            hours = thing.quiet_hours
+            quiet = {"from": f"{hours.start:%H:%M}", "to": f"{hours.end:%H:%M}"} if hours else None
             settings = {"timeZone": thing.time_zone, "defaultReminders": list(thing.default_reminders)}
-            return {"__typename": "Settings", "ownerId": thing.owner_id, **settings}
+            return {"__typename": "Settings", "ownerId": thing.owner_id, **settings, "quietHours": quiet}
 
 
 def _due(task: Task) -> str | None:

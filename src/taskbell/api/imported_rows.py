@@ -6,30 +6,35 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from taskbell.api.error_messages import message_for
 from taskbell.api.exported_rows import COLUMNS, FORMULA, LISTS
 from taskbell.api.field_types import (
+    Color,
     Description,
     DueDate,
     Instant,
     Labels,
+    ListTitle,
+    Rank,
     Reminders,
     ReminderTimes,
     StrictBool,
     TimeZone,
     Title,
 )
+from taskbell.application.imported_lists import ImportedList
 from taskbell.application.task_import import ImportRow, ParsedPart
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.recurrence import Recurrence
 from taskbell.domain.rrule import RecurrenceError, parse_rrule
 from taskbell.domain.task import Priority, TaskStatus
+from taskbell.domain.task_list import MAX_SECTIONS
 from taskbell.domain.transfer import MAX_ROWS, RowError, TransferFormat
 
 _BY_NAME = {name.casefold(): name for name in COLUMNS}
@@ -58,6 +63,9 @@ class _Row(BaseModel):
     after_completion: StrictBool | None = None
     completed_at: Instant | None = None
     deleted_at: Instant | None = None
+    list: ListTitle | None = None
+    section: ListTitle | None = None
+    rank: Rank | None = None
 
     def row(self, owner_id: str, number: int) -> ImportRow:
         """Return what is imported. Raises RecurrenceError if the rule is not valid."""
@@ -75,15 +83,33 @@ class _Row(BaseModel):
             remind_at=self.remind_at or (),
             recurrence=self._recurrence,
             parent_id=_name(self.parent_id),
+            rank=self.rank,
         )
         completed_at: datetime | None = self.completed_at if command.status is TaskStatus.COMPLETED else None
-        return ImportRow(number, command, _name(self.id), completed_at)
+        return ImportRow(number, command, _name(self.id), completed_at, self.list, self.section)
 
     @property
     def _recurrence(self) -> Recurrence | None:
         if not self.rrule or self.status is TaskStatus.COMPLETED:
             return None
         return parse_rrule(self.rrule, after_completion=bool(self.after_completion))
+
+
+class _ListRow(BaseModel):
+    """A list of a part."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True)
+
+    name: ListTitle
+    color: Color | None = None
+    rank: Rank | None = None
+    sections: Annotated[tuple[ListTitle, ...], Field(max_length=MAX_SECTIONS)] = ()
+    archived_at: Instant | None = None
+
+    @property
+    def imported(self) -> ImportedList:
+        """The list for the use case."""
+        return ImportedList(self.name, self.color, self.rank, self.sections, self.archived_at is not None)
 
 
 def parse_part(content: str, format_: TransferFormat, columns: Mapping[str, str], owner_id: str) -> ParsedPart:
@@ -101,11 +127,17 @@ def parse_part(content: str, format_: TransferFormat, columns: Mapping[str, str]
     records = _json_lines(content) if format_ is TransferFormat.JSON else _csv_rows(content, columns)
     rows: list[ImportRow] = []
     errors: list[RowError] = []
+    lists: list[ImportedList] = []
     skipped = 0
     for number, record in enumerate(records, 1):
         if number > MAX_ROWS:
             raise InvalidInputError(f"A part has at most {MAX_ROWS} rows.", ("content",))
         if record is None:
+            continue
+        if isinstance(record, dict) and record.get("__typename") == "TaskList":
+            given = _parsed_list(record, number)
+            skipped += isinstance(given, ImportedList)
+            (lists if isinstance(given, ImportedList) else errors).append(given)  # type: ignore[arg-type]
             continue
         if isinstance(record, dict) and (record.get("__typename", "Task") != "Task" or record.get("deletedAt")):
             skipped += 1
@@ -117,18 +149,29 @@ def parse_part(content: str, format_: TransferFormat, columns: Mapping[str, str]
             rows.append(row)
     mapped = json.dumps(sorted(columns.items()))
     digest = sha256(f"{format_.value}\0{mapped}\0{content}".encode(errors="surrogatepass")).hexdigest()[:32]
-    return ParsedPart(digest, tuple(rows), skipped, tuple(errors))
+    return ParsedPart(digest, tuple(rows), skipped, tuple(errors), tuple(lists))
 
 
 def _parsed(record: object, owner_id: str, number: int) -> ImportRow | RowError:
     try:
         return _Row.model_validate(record).row(owner_id, number)
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        field = ".".join(map(str, detail["loc"])) or None
-        return RowError(number, InvalidInputError.code, message_for(detail), field)
+        return _invalid(error, number)
     except RecurrenceError as error:
         return RowError(number, InvalidInputError.code, str(error), "rrule")
+
+
+def _parsed_list(record: object, number: int) -> ImportedList | RowError:
+    try:
+        return _ListRow.model_validate(record).imported
+    except ValidationError as error:
+        return _invalid(error, number)
+
+
+def _invalid(error: ValidationError, number: int) -> RowError:
+    detail = error.errors(include_url=False)[0]
+    field = ".".join(map(str, detail["loc"])) or None
+    return RowError(number, InvalidInputError.code, message_for(detail), field)
 
 
 def _json_lines(content: str) -> Iterator[object]:

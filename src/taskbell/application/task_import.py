@@ -12,8 +12,10 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
+from taskbell.application.imported_lists import ImportedList, ImportedLists
 from taskbell.application.ports import ProfileRepository, TaskName, TaskRepository, Things
 from taskbell.application.task_changes import find_task, new_task
+from taskbell.application.task_lists import TaskListService
 from taskbell.domain import ids
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.exceptions import InvalidInputError, NotFoundError, TaskError, UnavailableError
@@ -34,22 +36,30 @@ class ImportRow:
         command: What it says; its parent is named by what its row says of it.
         source_id: What the task is called where it comes from.
         completed_at: When it was completed.
+        list_name: The name of its list, unless it is a subtask.
+        section_name: The name of its section in that list.
     """
 
     number: int
     command: CreateTask
     source_id: str | None = None
     completed_at: datetime | None = None
+    list_name: str | None = None
+    section_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPart:
-    """The rows of a part: those that are tasks, those that are left out, and those that are not valid."""
+    """The rows of a part: those that are tasks, those that are left out, those that are not valid, and lists.
+
+    Lists are counted among what is left out, for they are no tasks.
+    """
 
     digest: str
     rows: tuple[ImportRow, ...]
     skipped: int
     errors: tuple[RowError, ...]
+    lists: tuple[ImportedList, ...] = ()
 
 
 class ImportRepository(Protocol):
@@ -71,6 +81,7 @@ class TaskImports:
 
     imports: ImportRepository
     store: TaskRepository
+    lists: TaskListService
     things: Things
     profiles: ProfileRepository
     clock: Callable[[], datetime]
@@ -90,12 +101,15 @@ class TaskImports:
             return done
         profile = self.profiles.get(owner_id)
         there, parents = self._there(owner_id, part.rows), _Parents(self.store)
+        lists = ImportedLists(self.lists, owner_id, import_id)
+        for given in part.lists:
+            lists.take(given)
         created = existing = 0
         errors = list(part.errors)
         for row in part.rows:
             digest = _hash(import_id, str(number), str(row.number))
             try:
-                found = there.get(row.source_id or "") or self._add(row, digest, profile, parents)
+                found = there.get(row.source_id or "") or self._add(row, digest, profile, parents, lists)
             except UnavailableError:
                 raise
             except TaskError as error:
@@ -121,10 +135,13 @@ class TaskImports:
             found |= {thing.id: thing for thing in read.values() if isinstance(thing, Task) and not thing.purged}
         return found
 
-    def _add(self, row: ImportRow, digest: str, profile: Profile, parents: "_Parents") -> Task:
+    def _add(self, row: ImportRow, digest: str, profile: Profile, parents: "_Parents", lists: ImportedLists) -> Task:
         """Store the task of a row, or return the one that is there for it."""
         now, key = self.clock(), _key(row, digest)
         command = replace(row.command, key=key, parent_id=parents.id_of(row, key))
+        if row.list_name and command.parent_id is None:
+            list_id, section_id = lists.place(row.list_name, row.section_name)
+            command = replace(command, list_id=list_id, section_id=section_id)
         if row.completed_at:
             command = replace(command, recurrence=None)  # its next occurrence is a row of its own
         id_ = ids.new_task_id(now + timedelta(milliseconds=row.number), UUID(self.new_bits()).int)

@@ -163,7 +163,7 @@ class Query:
     def calendar_feed(self) -> CalendarFeed | None: ...
 
     @strawberry.field(
-        description="A page of all that the caller has: first tasks, then subtasks, notifications, history and "
+        description="A page of all that the caller has: first lists, then tasks, subtasks, notifications, history and "
         "settings; as CSV only tasks.",
         directives=PEOPLE,
     )

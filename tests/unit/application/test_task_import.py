@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -12,12 +12,13 @@ import pytest
 from taskbell.api.imported_rows import parse_part
 from taskbell.application.ports import TaskName
 from taskbell.application.task_import import ParsedPart, TaskImports
+from taskbell.application.task_lists import TaskListRepository, TaskListService
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.ids import derived_task_id
 from taskbell.domain.task import Task, TaskStatus, soft_deleted
 from taskbell.domain.transfer import ImportedPart, TaskImport, TransferFormat
 from tests.support.examples import NOW, example_task
-from tests.support.fakes import InMemoryProfileRepository, InMemoryTaskRepository
+from tests.support.fakes import InMemoryProfileRepository, InMemoryTaskLists, InMemoryTaskRepository
 
 DAY = timedelta(days=1)
 PARENT, CHILD = (derived_task_id(NOW, name) for name in ("parent", "child"))
@@ -75,14 +76,18 @@ class Dying:
 
 class Rig:
     def __init__(self) -> None:
-        self.store, self.imports = InMemoryTaskRepository(), Imports()
+        self.store, self.imports, self.lists = InMemoryTaskRepository(), Imports(), InMemoryTaskLists()
         self.bits = count(1)
 
     def service(self, calls: int = 1_000_000) -> TaskImports:
         left = [calls]
-        store, imports, things = (Dying(port, left) for port in (self.store, self.imports, Things(self.store)))
+        ports = (self.store, self.imports, Things(self.store), self.lists)
+        store, imports, things, lists = (Dying(port, left) for port in ports)
+        service = TaskListService(cast("TaskListRepository", lists), store, lambda: DAY, lambda: NOW)
         profiles = InMemoryProfileRepository()
-        return TaskImports(imports, store, things, profiles, lambda: NOW, lambda: str(UUID(int=next(self.bits))))
+        return TaskImports(
+            imports, store, service, things, profiles, lambda: NOW, lambda: str(UUID(int=next(self.bits)))
+        )
 
     def take(self, content: str, import_id: str = "old", number: int = 0, owner_id: str = "ada") -> ImportedPart:
         return self.service().take(owner_id, import_id, number, parsed(content, owner_id))
@@ -121,6 +126,35 @@ def test_a_part_that_is_killed_at_any_call_and_sent_again_creates_each_task_once
             assert counts(rig.take(content))[:2] == (2, 0)
             assert len(rig.tasks()) == 2
     assert calls >= 4
+
+
+LISTED = """{"__typename": "TaskList", "name": "History", "color": "#1a73e8", "sections": ["Week 1"]}
+{"title": "Read", "list": "history", "section": "Week 2"}
+{"title": "Write", "list": "Physics", "section": "Lab"}"""
+
+
+def test_lists_are_found_by_their_names_and_made_where_there_is_none(rig: Rig) -> None:
+    for number in range(2):
+        rig.take(LISTED, number=number)
+    names = {each.id: each.name for each in rig.lists.all("ada")}
+    assert sorted(names.values()) == ["History", "Physics"]
+    history, physics = sorted(rig.lists.all("ada"), key=lambda each: each.name)
+    assert (history.color, [section.name for section in history.sections]) == ("#1a73e8", ["Week 1", "Week 2"])
+    found = {task.title: (names[task.list_id or ""], task.section_id) for task in rig.tasks()}
+    assert found == {"Read": ("History", "2"), "Write": ("Physics", physics.sections[0].id)}
+
+
+def test_an_import_with_lists_that_is_killed_at_any_call_and_sent_again_makes_each_once() -> None:
+    for calls in count():
+        rig = Rig()
+        try:
+            rig.service(calls).take("ada", "old", 0, parsed(LISTED))
+            break
+        except Killed:
+            assert counts(rig.take(LISTED))[:2] == (2, 0)
+            assert sorted(each.name for each in rig.lists.all("ada")) == ["History", "Physics"]
+            assert [len(each.sections) for each in rig.lists.all("ada")] == [2, 1]
+    assert calls >= 8
 
 
 def test_a_part_that_is_done_is_answered_and_its_number_is_of_one_content(rig: Rig) -> None:
