@@ -1,13 +1,13 @@
 """Arguments of queries and subscriptions, validated and converted into queries."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from resolvers.inputs import Input
-from resolvers.references import ListId, TaskName
+from resolvers.references import ListId, ListReference, SectionId, TaskName
 from taskbell.api.field_types import (
     ChangesCursor,
     Cursor,
@@ -17,12 +17,10 @@ from taskbell.api.field_types import (
     Instant,
     OwnerId,
     Search,
-    SectionId,
     StrictBool,
     distinct,
 )
 from taskbell.api.global_ids import parse_global_id
-from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.planning import DuePeriod
 from taskbell.domain.queries import EventQuery, OrderDirection, TaskOrderField, TaskQuery
 from taskbell.domain.search import search_terms
@@ -54,11 +52,10 @@ class _Filter(Input):
     in_list: StrictBool | None = None
     include_subtasks: StrictBool | None = None
 
-    @model_validator(mode="after")
-    def _section_of_a_list(self) -> Self:
-        if self.section_id and not self.list_id:
-            raise InvalidInputError("Give `listId` too: sections are those of a list.", ("filter", "section_id"))
-        return self
+    @property
+    def in_this_list(self) -> ListReference | None:
+        """The list that is asked for, by itself or by one of its sections."""
+        return self.list_id or (self.section_id.of_list if self.section_id else None)
 
     @field_validator("days")
     @classmethod
@@ -180,6 +177,12 @@ class TasksArguments(ListArguments):
         return self.filter.due if self.filter else None
 
     @property
+    def is_in_two_lists(self) -> bool:
+        """Whether the section is one of another list, so that no task is asked for."""
+        asked = self.filter
+        return bool(asked and asked.section_id and asked.section_id.of_list != asked.in_this_list)
+
+    @property
     def days(self) -> int | None:
         """How many days are upcoming."""
         return self.filter.days if self.filter else None
@@ -190,8 +193,10 @@ class TasksArguments(ListArguments):
         order = self.order_by or (_BY_DUE_DATE if planned else _Order())
         criteria = {name: value for name, value in dict(self.filter or ()).items() if value is not None}
         criteria["parent_id"] = parent_id
-        if self.filter and self.filter.list_id:
-            criteria["list_id"] = self.filter.list_id.number
+        if self.filter and self.filter.in_this_list:
+            criteria["list_id"] = self.filter.in_this_list.number
+        if self.filter and self.filter.section_id:
+            criteria["section_id"] = self.filter.section_id.number
         criteria["search"] = search_terms(criteria.get("search", ""))
         criteria["with_subtasks"] = criteria.pop("include_subtasks", planned or bool(criteria["search"]))
         for name in ("due", "days"):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from resolvers.recurrence_input import RecurrenceInput
-from resolvers.references import ListId, TaskName, number_in
+from resolvers.references import ListId, SectionId, TaskName, place_in
 from taskbell.api.field_types import (
     ClientMutationId,
     DeadLetterIds,
@@ -22,7 +22,6 @@ from taskbell.api.field_types import (
     Rank,
     Reminders,
     ReminderTimes,
-    SectionId,
     StrictBool,
     TaskId,
     TimeZone,
@@ -115,11 +114,11 @@ class CreateTaskInput(Change):
     section_id: SectionId | None = None
 
     def command(self, owner_id: str, parent_id: str | None, now: datetime) -> CreateTask:
-        """Return the command, received now. Raises InvalidInputError if the list is another owner's."""
-        provided = self.provided("parent_id", "list_id", "client_mutation_id")
+        """Return the command, received now. Raises InvalidInputError if the list or the section is another owner's."""
+        provided = self.provided("parent_id", "list_id", "section_id", "client_mutation_id")
         given = {name: value for name, value in provided.items() if self.has(name)}
-        list_id = number_in(owner_id, self.list_id, "list_id")
-        return CreateTask(owner_id, **given, parent_id=parent_id, list_id=list_id, mutation=self.mutation(now))
+        given["list_id"], given["section_id"] = place_in(owner_id, self.list_id, self.section_id)
+        return CreateTask(owner_id, **given, parent_id=parent_id, mutation=self.mutation(now))
 
 
 class UpdateTaskInput(Change):
@@ -148,14 +147,17 @@ class UpdateTaskInput(Change):
         """Return the command, received now; `parent_id` is the id of the parent.
 
         Raises:
-            InvalidInputError: The list is another owner's.
+            InvalidInputError: The list or the section is another owner's.
         """
         others = ("add_labels", "remove_labels", "range", "expected_version", "client_mutation_id")
-        changes = self.provided("id", "parent_id", "list_id", *others)
+        changes = self.provided("id", "parent_id", "list_id", "section_id", *others)
         if "parent_id" in self.model_fields_set:
             changes["parent_id"] = parent_id
-        if "list_id" in self.model_fields_set:
-            changes["list_id"] = number_in(owner_id, self.list_id, "list_id")
+        list_id, section_id = place_in(owner_id, self.list_id, self.section_id)
+        if "list_id" in self.model_fields_set or self.section_id:
+            changes["list_id"] = list_id
+        if "section_id" in self.model_fields_set:
+            changes["section_id"] = section_id
         return UpdateTask(
             owner_id,
             task_id,

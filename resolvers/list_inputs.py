@@ -6,8 +6,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from resolvers.inputs import Change, Input
-from resolvers.references import ListId, number_in, own_list_number
-from taskbell.api.field_types import Color, ListTitle, Rank, SectionId, StrictBool
+from resolvers.references import ListId, ListReference, SectionId, number_in, own_list_number
+from taskbell.api.field_types import Color, ListTitle, Rank, StrictBool
 from taskbell.domain.commands import CreateTaskList, DeleteTaskList, UpdateTaskList
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.task_list import GivenSection, TasksOfDeletedList
@@ -19,10 +19,11 @@ class SectionInput(Input):
     id: SectionId | None = None
     name: ListTitle
 
-    @property
-    def given(self) -> GivenSection:
-        """The section for the domain."""
-        return GivenSection(self.name, self.id)
+    def given(self, of_list: ListReference | None) -> GivenSection:
+        """Return the section for the domain. Raises InvalidInputError if it is one of another list."""
+        if self.id and self.id.of_list != of_list:
+            raise InvalidInputError("There is no such section in the list.", ("sections",))
+        return GivenSection(self.name, self.id.number if self.id else None)
 
 
 Sections = Annotated[tuple[SectionInput, ...], Field(max_length=100)]
@@ -37,8 +38,8 @@ class CreateTaskListInput(Change):
     sections: Sections | None = None
 
     def command(self, owner_id: str, now: datetime) -> CreateTaskList:
-        """Return the command, received now."""
-        sections = tuple(section.given for section in self.sections or ())
+        """Return the command, received now. Raises InvalidInputError if a section has an id."""
+        sections = tuple(section.given(None) for section in self.sections or ())
         return CreateTaskList(owner_id, self.name, self.color, self.rank, sections, self.mutation(now))
 
 
@@ -53,10 +54,15 @@ class UpdateTaskListInput(Change):
     sections: Sections = ()
 
     def command(self, owner_id: str, now: datetime) -> UpdateTaskList:
-        """Return the command, received now. Raises NotFoundError if the list is another owner's."""
+        """Return the command, received now.
+
+        Raises:
+            NotFoundError: The list is another owner's.
+            InvalidInputError: A section is one of another list.
+        """
         changes = self.provided("id", "sections", "client_mutation_id")
         if "sections" in self.model_fields_set:
-            changes["sections"] = tuple(section.given for section in self.sections)
+            changes["sections"] = tuple(section.given(self.id) for section in self.sections)
         return UpdateTaskList(owner_id, own_list_number(owner_id, self.id), changes, self.mutation(now))
 
 

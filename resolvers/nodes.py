@@ -82,6 +82,8 @@ def _notification(notification: Notification, profile: Profile, tasks: Mapping[s
 
 def _may_read(caller: Caller, name: GlobalId) -> bool:
     """Return whether the caller may read it: settings and notifications are their owner's alone."""
+    if name.type == "TaskListSection":  # read with its list
+        return False
     return name.owner_id == caller.id or (
         name.type in {"Task", "TaskEvent", "TaskList"} and caller.can_read(name.owner_id)
     )

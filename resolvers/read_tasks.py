@@ -74,9 +74,9 @@ def task(**arguments: Any) -> Document | None:
 def tasks(**arguments: Any) -> Document:
     """Return a list of tasks."""
     args = TasksArguments.model_validate(arguments)
-    in_list = args.filter.list_id if args.filter else None
+    in_list = args.filter.in_this_list if args.filter else None
     owner_id, parent_id = _list_of(args, args.filter.parent_id if args.filter else None, in_list)
-    if in_list and in_list.owner_id != owner_id:
+    if args.is_in_two_lists or (in_list and in_list.owner_id != owner_id):
         return connection(_EMPTY_PAGE, args.after, task_document)
     if parent_id is None and args.filter and args.filter.parent_id:
         return connection(_EMPTY_PAGE, args.after, task_document)

@@ -40,6 +40,25 @@ def _list_reference(value: Any) -> ListReference:
     return ListReference(parsed.place, parsed.owner_id)
 
 
+@dataclass(frozen=True, slots=True)
+class SectionReference:
+    """What an argument names a section by: its number in its list, and that list."""
+
+    number: str
+    of_list: ListReference
+
+
+def _section_reference(value: Any) -> SectionReference:
+    parsed = parse_global_id(value) if isinstance(value, str) else None
+    if parsed is None or parsed.type != "TaskListSection":
+        raise PydanticCustomError("section_reference", "Must be the id of a section")
+    list_number, _, number = parsed.place.partition(":")
+    return SectionReference(number, ListReference(list_number, parsed.owner_id))
+
+
+SectionId = Annotated[
+    SectionReference, PlainValidator(_section_reference), PlainSerializer(attrgetter("number"), return_type=str)
+]
 ListId = Annotated[
     ListReference, PlainValidator(_list_reference), PlainSerializer(attrgetter("number"), return_type=str)
 ]
@@ -74,6 +93,21 @@ def number_in(owner_id: str, task_list: ListReference | None, field: str) -> str
     if task_list.owner_id != owner_id:
         raise InvalidInputError("There is no such list.", (field,))
     return task_list.number
+
+
+def place_in(
+    owner_id: str, task_list: ListReference | None, section: SectionReference | None
+) -> tuple[str | None, str | None]:
+    """Return the numbers of an owner's list and section; a section stands for its list too.
+
+    Raises:
+        InvalidInputError: They are another owner's, or the section is one of another list.
+    """
+    if section is None:
+        return number_in(owner_id, task_list, "list_id"), None
+    if section.of_list.owner_id != owner_id or task_list not in {None, section.of_list}:
+        raise InvalidInputError("There is no such section in the list.", ("section_id",))
+    return section.of_list.number, section.number
 
 
 def own_list_number(owner_id: str, task_list: ListReference) -> str:

@@ -63,7 +63,7 @@ TOO_MUCH = {
 }
 RECURS = {"rrule": "FREQ=DAILY"}
 
-HISTORY = "TaskList:ada:3"
+HISTORY, WEEK = "TaskList:ada:3", "TaskListSection:ada:3"
 
 # Queries by field; each case says with what, and who asks if that is not Ada.
 NOTIFIED = f"Notification:ada:{id_of('report')}:2020-03-03T08:00:00.000Z"
@@ -117,10 +117,12 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"filter": {"labelsAny": [""]}}, ADA),
         ({"filter": {"parentId": "project"}, "orderBy": {"field": "DUE_AT", "direction": "ASC"}}, ADA),
         ({"filter": {"listId": HISTORY}}, ADA),
-        ({"filter": {"listId": HISTORY, "sectionId": "1"}, "orderBy": {"field": "RANK", "direction": "ASC"}}, GRACE),
+        ({"filter": {"sectionId": f"{WEEK}:1"}, "orderBy": {"field": "RANK", "direction": "ASC"}}, GRACE),
+        ({"filter": {"listId": HISTORY, "sectionId": "TaskListSection:ada:4:1"}}, ADA),
         ({"filter": {"listId": HISTORY}}, GUEST),
         ({"filter": {"inList": False, "statuses": ["PENDING"]}, "first": 1}, ADA),
         ({"filter": {"sectionId": "1"}}, ADA),
+        ({"filter": {"sectionId": f"{WEEK}:1"}}, GUEST),
         ({"filter": {"listId": "3"}}, ADA),
     ],
     "labels": [({}, ADA), ({"ownerId": "ada"}, GRACE), ({"ownerId": "ada"}, GUEST)],
@@ -194,8 +196,9 @@ STUDENTS: list[tuple[Item, Any]] = [
 # Mutations by field; what `input` is, and who asks.
 MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
     "createTask": [
-        ({"title": "In a list", "listId": HISTORY, "sectionId": "2"}, ADA),
-        ({"title": "x", "listId": HISTORY, "sectionId": "9"}, ADA),
+        ({"title": "In a list", "listId": HISTORY, "sectionId": f"{WEEK}:2"}, ADA),
+        ({"title": "x", "sectionId": f"{WEEK}:9"}, ADA),
+        ({"title": "x", "listId": HISTORY, "sectionId": "TaskListSection:ada:4:1"}, ADA),
         ({"title": "x", "listId": HISTORY, "parentId": "project"}, ADA),
         ({"title": "x", "listId": HISTORY}, GUEST),
         (EVERYTHING, ADA),
@@ -229,7 +232,8 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"title": "x"}, MACHINE),
     ],
     "updateTask": [
-        ({"id": "failed", "sectionId": "2"}, ADA),
+        ({"id": "failed", "sectionId": f"{WEEK}:2"}, ADA),
+        ({"id": "failed", "sectionId": None}, ADA),
         ({"id": "failed", "listId": None}, ADA),
         ({"id": "failed", "listId": "TaskList:ada:4"}, ADA),
         ({"id": "failed", "parentId": "project"}, ADA),
@@ -318,12 +322,12 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"name": " Chemistry ", "color": "#AABBCC", "sections": [{"name": "Lab"}]}, ADA),
         ({"name": "First", "rank": "a0"}, GUEST),
         ({"name": "", "color": "blue", "rank": "!", "sections": [{"id": "0", "name": "\u0000"}]}, ADA),
-        ({"name": "x", "sections": [{"id": "1", "name": "Not there"}]}, ADA),
+        ({"name": "x", "sections": [{"id": f"{WEEK}:1", "name": "Not there"}]}, ADA),
         ({}, ADA),
     ],
     "updateTaskList": [
         ({"id": HISTORY, "name": "World history", "color": None, "archived": True, "rank": "a1"}, ADA),
-        ({"id": HISTORY, "sections": [{"id": "2", "name": "Week two"}, {"name": "Week 3"}]}, ADA),
+        ({"id": HISTORY, "sections": [{"id": f"{WEEK}:2", "name": "Week two"}, {"name": "Week 3"}]}, ADA),
         ({"id": HISTORY, "sections": []}, ADA),
         ({"id": HISTORY}, ADA),
         ({"id": HISTORY, "name": "Not mine"}, GUEST),

@@ -17,6 +17,8 @@ _MESSAGES = {
     "string_type": "Must be a text.",
     "task_reference": "Must be the id or the key of a task.",
     "task_id": "Must be the id of a task.",
+    "list_reference": "Must be the id of a list.",
+    "section_reference": "Must be the id of a section.",
     "due_form": "Must be a date, YYYY-MM-DD, or a time such as 2027-01-15T18:00 or 2027-01-15T18:00:00+01:00.",
     "local_time_form": "Must be a time of the day, HH:MM, such as 22:00.",
     "too_short": "Must not be empty.",

@@ -140,7 +140,6 @@ ListTitle = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_line)
 ]
 Color = Annotated[str, AfterValidator(_color)]
-SectionId = Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,5}$")]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20), AfterValidator(distinct_labels)]
 FilterLabel = Annotated[Label, AfterValidator(fold_case), Field(json_schema_extra={"pattern": ONE_LINE})]
 FilterLabels = Annotated[tuple[FilterLabel, ...], Field(max_length=20), AfterValidator(distinct)]

@@ -16,6 +16,9 @@ _FORMS = {
     "TaskEvent": re.compile(rf"TaskEvent:{_OWNER}:(?P<task_id>{_UUID}):(?P<place>[1-9]\d{{0,9}})", re.DOTALL),
     "Notification": re.compile(f"Notification:{_OWNER}:(?P<task_id>{_UUID}):(?P<place>{_INSTANT})", re.DOTALL),
     "TaskList": re.compile(f"TaskList:{_OWNER}:(?P<place>[1-9][0-9]{{0,5}})", re.DOTALL),
+    "TaskListSection": re.compile(
+        f"TaskListSection:{_OWNER}:(?P<place>[1-9][0-9]{{0,5}}:[1-9][0-9]{{0,5}})", re.DOTALL
+    ),
     "Viewer": re.compile(f"Viewer:{_OWNER}", re.DOTALL),
 }
 _KEY = re.compile("[A-Za-z0-9_-]{1,64}")
@@ -28,8 +31,9 @@ class GlobalId:
     Attributes:
         type: The name of the type in the schema.
         owner_id: The owner.
-        task_id: The task, for all types but `TaskList` and `Viewer`.
-        place: The version of a `TaskEvent`; when the reminder of a `Notification` was due; the number of a `TaskList`.
+        task_id: The task, for all types but those of lists and `Viewer`.
+        place: The version of a `TaskEvent`; when the reminder of a `Notification` was due; the number of a `TaskList`;
+            both numbers of a `TaskListSection`, that of its list first.
     """
 
     type: str
@@ -72,6 +76,11 @@ def notification_id(owner_id: str, task_id_: str, at: str) -> str:
 def list_id(owner_id: str, number: str) -> str:
     """Return the id of a `TaskList`."""
     return str(GlobalId("TaskList", owner_id, place=number))
+
+
+def section_id(owner_id: str, place: str) -> str:
+    """Return the id of a `TaskListSection`; `place` is the number of its list and its own: 3:1."""
+    return str(GlobalId("TaskListSection", owner_id, place=place))
 
 
 def viewer_id(owner_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from taskbell.api.global_ids import event_id, list_id, notification_id, task_id
+from taskbell.api.global_ids import event_id, list_id, notification_id, section_id, task_id
 from taskbell.application.list_documents import list_to_dict
 from taskbell.application.ports import NotificationPush
 from taskbell.application.serialization import (
@@ -30,6 +30,8 @@ def task_document(task: Task) -> Document:
         ids["parentId"] = task_id(task.owner_id, task.parent_id)
     if task.list_id:
         ids["listId"] = list_id(task.owner_id, task.list_id)
+    if task.section:
+        ids["sectionId"] = section_id(task.owner_id, task.section)
     document = _public(task_to_dict(task)) | ids
     recurrence = task.recurrence and recurrence_document(task.recurrence)
     restorable = {"restorableUntil": format_timestamp(task.expires_at) if task.expires_at else None}
@@ -62,7 +64,7 @@ def event_document(entry: HistoryEntry) -> Document:
 
 def _field_change(owner_id: str, change: Document) -> Document:
     """Return a `FieldChange`, with ids of this API."""
-    id_of = {"parentId": task_id, "listId": list_id}.get(change["field"])
+    id_of = {"parentId": task_id, "listId": list_id, "sectionId": section_id}.get(change["field"])
     if id_of is None:
         return change
     return change | {name: change[name] and id_of(owner_id, change[name]) for name in ("before", "after")}
@@ -70,7 +72,11 @@ def _field_change(owner_id: str, change: Document) -> Document:
 
 def task_list_document(task_list: TaskList) -> Document:
     """Return a `TaskList` without its counts, which have a resolver of their own."""
-    document = list_to_dict(task_list) | {"id": list_id(task_list.owner_id, task_list.id)}
+    sections = [
+        {"id": section_id(task_list.owner_id, f"{task_list.id}:{section.id}"), "name": section.name}
+        for section in task_list.sections
+    ]
+    document = list_to_dict(task_list) | {"id": list_id(task_list.owner_id, task_list.id), "sections": sections}
     return {name: value for name, value in document.items() if name not in _INTERNAL_OF_LISTS}
 
 

@@ -335,7 +335,7 @@ _VISIBLE: dict[str, Callable[[Task], object]] = {
     "parent_id": lambda task: task.parent_id,
     "rank": lambda task: task.rank,
     "list_id": lambda task: task.list_id,
-    "section_id": lambda task: task.section_id,
+    "section_id": lambda task: task.section,
     "progress": lambda task: f"{task.progress.completed} of {task.progress.total}" if task.progress.total else None,
     "overdue": lambda task: task.overdue,
     "completed_at": lambda task: task.completed_at,

@@ -180,6 +180,11 @@ class Task:
     receipts: tuple[Receipt, ...] = ()
 
     @property
+    def section(self) -> str | None:
+        """Its list and its section in it, as one text: 3:1; None if it is in no section."""
+        return f"{self.list_id}:{self.section_id}" if self.list_id and self.section_id else None
+
+    @property
     def completed(self) -> bool:
         """Whether it is completed."""
         return self.status is TaskStatus.COMPLETED

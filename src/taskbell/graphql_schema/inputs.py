@@ -104,7 +104,7 @@ class CreateTaskInput:
     parent_id: strawberry.ID | None = described("The id or key of the parent of a subtask; not a subtask itself.")
     rank: str | None = rank("Its place in the order; defaults to behind all older ones.")
     list_id: strawberry.ID | None = described("The id of its list; not of a subtask.")
-    section_id: strawberry.ID | None = described("The id of its section in that list.")
+    section_id: strawberry.ID | None = described("The id of its section; stands for the list too.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 
@@ -127,7 +127,9 @@ class UpdateTaskInput:
     )
     rank: str | None = rank("Another place in the order; cannot be cleared.")
     list_id: strawberry.ID | None = described("Moves it into the list of this id; null moves it out of its list.")
-    section_id: strawberry.ID | None = described("Moves it into this section of its list; null moves it out.")
+    section_id: strawberry.ID | None = described(
+        "Moves it into this section, and so into its list; null moves it out of its section."
+    )
     range: OccurrenceRange | None = described(
         "Whether the occurrences after it change too; defaults to THISANDFUTURE. `recurrence` is of them all."
     )
@@ -270,7 +272,7 @@ class TaskFilter:
     )
     parent_id: strawberry.ID | None = described("Only subtasks of the task of this id or key.")
     list_id: strawberry.ID | None = described("Only tasks of the list of this id, which has no subtasks.")
-    section_id: strawberry.ID | None = described("Only tasks of this section of the list.")
+    section_id: strawberry.ID | None = described("Only tasks of the section of this id.")
     in_list: bool | None = described("Only tasks in some list, or only those in none, as all subtasks are.")
     include_subtasks: bool | None = described(
         "Whether subtasks are in the list beside other tasks; defaults to true with `due` and if `search` has words."

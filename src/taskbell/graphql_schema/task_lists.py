@@ -15,7 +15,7 @@ strawberry.enum(
 
 @strawberry.type(description="A part of a list, such as a week of a course.", directives=PEOPLE)
 class TaskListSection:
-    id: strawberry.ID = described("Unique in its list: `sectionId` of tasks.")
+    id: strawberry.ID = described("Globally unique and opaque: `sectionId` of tasks.")
     name: str = described("1 to 100 characters.")
 
 

@@ -11,7 +11,7 @@ from tests.integration.access.stage import Stage, nothing, task_name
 
 Values = dict[Path_, object]
 _READS = frozenset(f"dynamodb:{name}" for name in ("BatchGetItem", "GetItem", "Query"))
-_OF_NOBODY = frozenset({"dead letter", "what is published", "section", "cursor of students"})
+_OF_NOBODY = frozenset({"dead letter", "what is published", "cursor of students"})
 
 
 class Operation(Protocol):
@@ -97,7 +97,8 @@ def is_left_out(names: str) -> bool:
 
 def _in_one_place(values: Values, chosen: Collection[Path_]) -> Values:
     """The arguments without a list, or without a parent if the list is chosen alone: a task has one of them."""
-    parents, lists = ([path for path in values if path[-1] == name] for name in ("parentId", "listId"))
+    parents = [path for path in values if path[-1] == "parentId"]
+    lists = [path for path in values if path[-1] in {"listId", "sectionId"}]
     if not parents:
         return values
     dropped = parents if not set(parents) & set(chosen) and set(lists) & set(chosen) else lists

@@ -11,7 +11,7 @@ from moto.backends import get_backend
 from taskbell import bootstrap
 from taskbell.adapters.dynamodb.items import task_item
 from taskbell.adapters.dynamodb.log_items import event_item, notification_item
-from taskbell.api.global_ids import list_id, notification_id, task_id
+from taskbell.api.global_ids import list_id, notification_id, section_id, task_id
 from taskbell.api.icalendar_feed import calendar_of
 from taskbell.application.calendar_following import FetchedCalendar
 from taskbell.application.serialization import event_to_dict
@@ -24,7 +24,7 @@ from taskbell.domain.profile import Profile
 from taskbell.domain.queries import EventQuery, NotificationQuery, TaskQuery
 from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.subscribed_calendar import SubscribedCalendar, calendar_id
-from taskbell.domain.task_list import TaskList
+from taskbell.domain.task_list import Section, TaskList
 from taskbell.domain.timestamps import format_timestamp
 from taskbell.domain.transfer import ExportQuery, ImportedPart, RowError, TransferFormat
 from tests.support.aws import ACCOUNT, REGION, Aws, create_queue
@@ -99,7 +99,8 @@ def seed(aws: Aws) -> None:
         for item in items:
             aws.dynamodb.put_item(TableName="tasks", Item=item)
         for number in ("1", "2"):
-            bootstrap.task_lists().add(TaskList(number, owner_id, mark(owner_id), NOW, NOW))
+            sections = (Section("1", mark(owner_id)),)
+            bootstrap.task_lists().add(TaskList(number, owner_id, mark(owner_id), NOW, NOW, sections=sections))
         seed_calendar_feed(owner_id)
         seed_subscribed_calendar(owner_id)
         part = ImportedPart(0, "digest", 1, 0, 0, (RowError(1, "VALIDATION", mark(owner_id)),))
@@ -198,6 +199,8 @@ class Stage:
             return f"essay-of-{owner_id}"
         if names in {"list", "other list"}:
             return list_id(owner_id, "1" if names == "list" else "2")
+        if names == "section":
+            return section_id(owner_id, "1:1")
         if names == "calendar":
             return calendar_id(owner_id, CALENDAR)
         if names == "notification":
@@ -220,6 +223,8 @@ def nothing(names: str) -> str:
         return f"essay-of-{NOWHERE}"
     if names in {"list", "other list"}:
         return list_id(NOWHERE, "1")
+    if names == "section":
+        return section_id(NOWHERE, "1:1")
     if names == "calendar":
         return calendar_id(NOWHERE, CALENDAR)
     if names == "notification":
