@@ -56,6 +56,12 @@ def notifications() -> Iterator[tuple[str, Used]]:
         (note,) = _answer("notifications")["nodes"]
         yield "pushing a notification that was sent", _pushed(running)
         yield "reading a notification", _changed(running, "readNotifications", ids=[note["id"]])
+        token = running.mutate("dismissNotifications", ids=[note["id"]])["undo"]
+        running.used()
+        event = appsync_event("Mutation", "undo", {"input": {"tokens": [token]}}, ADA)
+        selected = {"selectionSetList": ["notification"], "selectionSetGraphQL": "{ notification { id } }"}
+        call(write_tasks.handler, event | {"info": event["info"] | selected})
+        yield "undoing that it was dismissed", running.used()
         until = format_timestamp(NOW + timedelta(days=8))
         with _alone(running):
             yield "snoozing it", _changed(running, "snoozeNotification", id=note["id"], until=until)

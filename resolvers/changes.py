@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
 from resolvers.arguments import ChangesArguments
 from resolvers.dispatch import current_caller, readable_owner
-from resolvers.notifications import tasks_of
+from resolvers.references import tasks_of
 from resolvers.selection import Selection, selection_of
 from taskbell import bootstrap
 from taskbell.api.global_ids import list_id, notification_id, task_id

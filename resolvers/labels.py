@@ -56,5 +56,5 @@ def _renamed(model: type[RenameLabelInput | DeleteLabelInput], input_: object) -
     except (TaskError, ValidationError) as error:
         return {"changedTaskIds": [], "hasMore": True, "undo": None, "errors": user_errors(error)}
     ids = [task_id(owner_id, id_) for id_ in done.ids]
-    undo = undo_token(writes, recorded) if selection_of(writes).has("undo") else None
+    undo = undo_token(writes, recorded.steps) if selection_of(writes).has("undo") else None
     return {"changedTaskIds": ids, "hasMore": done.has_more, "undo": undo, "errors": []}

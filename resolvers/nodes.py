@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.graphql_appsync.router import Router
 
 from resolvers.arguments import NodeArguments, NodesArguments
 from resolvers.dispatch import current_caller
-from resolvers.notifications import tasks_of
+from resolvers.references import tasks_of
 from resolvers.viewer import viewer_document
 from taskbell import bootstrap
 from taskbell.api.global_ids import GlobalId, parse_global_id

@@ -1,6 +1,7 @@
 """Resolvers of the caller's notifications."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,20 @@ from pydantic import ValidationError
 from resolvers.arguments import NotificationsArguments
 from resolvers.dispatch import current_caller
 from resolvers.inputs import MarkNotificationsReadInput, NotificationsInput, SnoozeNotificationInput
+from resolvers.references import tasks_of
 from resolvers.responses import ForbiddenError, connection, payload, user_errors
 from resolvers.selection import only_selected, selection_of
+from resolvers.undo import undo_token
 from taskbell import bootstrap
 from taskbell.api.global_ids import parse_global_id
 from taskbell.api.graphql_documents import notification_document
-from taskbell.application.ports import NotificationName, TaskName
+from taskbell.api.undo_tokens import Step
+from taskbell.application.notification_changes import undo_steps
+from taskbell.application.ports import NotificationName
 from taskbell.application.serialization import Document
+from taskbell.application.undo import RecordedChanges
 from taskbell.domain.exceptions import NotFoundError, TaskError
-from taskbell.domain.notification import Notification
+from taskbell.domain.notification import Notification, NotificationChange
 from taskbell.domain.queries import NotificationQuery
 from taskbell.domain.task import Task
 from taskbell.domain.timestamps import format_timestamp, parse_timestamp
@@ -72,52 +78,58 @@ def mark_notifications_read(**arguments: Any) -> Document:
 @only_selected(writes)
 def read_notifications(**arguments: Any) -> Document:
     """Mark some of the caller's notifications as read."""
-    return _marked(arguments.get("input"), bootstrap.notifications().mark_read)
+    return _marked(arguments.get("input"), bootstrap.notifications().mark_read, NotificationChange.READ)
 
 
 @writes.resolver(type_name="Mutation", field_name="dismissNotifications")
 @only_selected(writes)
 def dismiss_notifications(**arguments: Any) -> Document:
     """Dismiss some of the caller's notifications."""
-    return _marked(arguments.get("input"), bootstrap.notifications().dismiss)
+    return _marked(arguments.get("input"), bootstrap.notifications().dismiss, NotificationChange.DISMISSED)
 
 
 @writes.resolver(type_name="Mutation", field_name="snoozeNotification")
 @only_selected(writes)
 def snooze_notification(**arguments: Any) -> Document:
     """Dismiss one of the caller's notifications, and remind of its task again later."""
+    service, now = bootstrap.notification_service(), bootstrap.now()
+    store, recorded = RecordedChanges.of(service.tasks)
+    dismissed: list[Notification] = []
 
     def change() -> Task:
-        args, owner_id, now = SnoozeNotificationInput.model_validate(arguments.get("input")), _owner(), bootstrap.now()
+        args, owner_id = SnoozeNotificationInput.model_validate(arguments.get("input")), _owner()
         name = _name(owner_id, args.id)
         if name is None:
             raise NotFoundError(field=("id",))
-        return bootstrap.notification_service().snooze(name, args.until, args.mutation(now))
+        snoozed = replace(service, tasks=store).snooze(name, args.until, args.mutation(now), now)
+        dismissed.extend([snoozed.notification] if snoozed.notification else [])
+        return snoozed.task
 
-    return payload(change)
+    answer = payload(change)
+    if not selection_of(writes).has("undo"):
+        return answer
+    steps: list[Step] = [*undo_steps(dismissed, NotificationChange.DISMISSED, now), *recorded.steps]
+    return answer | {"undo": undo_token(writes, steps)}
 
 
-def tasks_of(found: Sequence[Notification]) -> dict[str, Task]:
-    """Return the tasks of notifications by their ids, without deleted ones, with one request to the table."""
-    names = {TaskName(each.owner_id, each.task_id) for each in found}
-    tasks = bootstrap.things().read(names).values() if names else ()
-    return {task.id: task for task in tasks if isinstance(task, Task) and not task.deleted}
-
-
-def _marked(input_: object, mark: Callable[[NotificationName, datetime], Notification | None]) -> Document:
+def _marked(
+    input_: object, mark: Callable[[NotificationName, datetime], Notification | None], change: NotificationChange
+) -> Document:
     """Return the payload of a change of each notification, with one request to the table for each."""
-    owner_id, selected = _owner(), selection_of(writes).of_field("nodes")
+    owner_id, now, selected = _owner(), bootstrap.now(), selection_of(writes).of_field("nodes")
     try:
         names = [_name(owner_id, id_) for id_ in NotificationsInput.model_validate(input_).ids]
-        marked = [mark(name, bootstrap.now()) if name else None for name in names]
+        marked = [mark(name, now) if name else None for name in names]
         found = [each for each in marked if each]
         seen_until = bootstrap.profiles().get(owner_id).seen_until if found and selected.has("read") else None
         tasks = tasks_of(found) if selected.has("task") else {}
     except (TaskError, ValidationError) as error:
-        return {"nodes": [], "errors": user_errors(error)}
+        return {"nodes": [], "undo": None, "errors": user_errors(error)}
+    undo = undo_token(writes, undo_steps(found, change, now)) if selection_of(writes).has("undo") else None
     missing = [NotFoundError(field=("ids", str(index))) for index, each in enumerate(marked) if each is None]
     return {
         "nodes": [notification_document(each, seen_until, tasks.get(each.task_id)) for each in found],
+        "undo": undo,
         "errors": [error for each in missing for error in user_errors(each)],
     }
 

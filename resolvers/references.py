@@ -1,5 +1,6 @@
 """What arguments name: owners, and tasks by their ids or keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Annotated, Any
@@ -12,8 +13,11 @@ from pydantic_core import PydanticCustomError
 from resolvers.dispatch import readable_owner
 from taskbell import bootstrap
 from taskbell.api.global_ids import TaskReference, parse_global_id, parse_task_reference
+from taskbell.application import ports
 from taskbell.application.task_changes import resolve_id
 from taskbell.domain.exceptions import InvalidInputError, NotFoundError
+from taskbell.domain.notification import Notification
+from taskbell.domain.task import Task
 
 
 def _reference(value: Any) -> TaskReference:
@@ -123,3 +127,10 @@ def own_task_id(owner_id: str, task: TaskReference) -> str:
     if task_id is None:
         raise NotFoundError(field=("id",))
     return task_id
+
+
+def tasks_of(found: Sequence[Notification]) -> dict[str, Task]:
+    """Return the tasks of notifications by their ids, without deleted ones, with one request to the table."""
+    names = {ports.TaskName(each.owner_id, each.task_id) for each in found}
+    tasks = bootstrap.things().read(names).values() if names else ()
+    return {task.id: task for task in tasks if isinstance(task, Task) and not task.deleted}

@@ -87,7 +87,7 @@ def delete_task_list(**arguments: Any) -> Document:
         "deletedListId": list_id(owner_id, done.task_list.id) if done.task_list.deleted else None,
         "changedTaskIds": [task_id(owner_id, id_) for id_ in done.changed_ids],
         "hasMore": done.has_more,
-        "undo": undo_token(writes, recorded) if selection_of(writes).has("undo") else None,
+        "undo": undo_token(writes, recorded.steps) if selection_of(writes).has("undo") else None,
         "errors": [],
     }
 

@@ -1,6 +1,7 @@
 """The resolver that takes changes back, and what payloads say about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,13 @@ from pydantic import ValidationError
 
 from resolvers.dispatch import current_caller
 from resolvers.inputs import UndoInput
+from resolvers.references import tasks_of
 from resolvers.responses import payload, user_errors
 from resolvers.selection import only_selected, selection_of
 from taskbell import bootstrap
+from taskbell.api.graphql_documents import notification_document
+from taskbell.api.undo_tokens import Step
+from taskbell.application.notification_changes import NotificationUndoStep
 from taskbell.application.serialization import Document
 from taskbell.application.task_service import TaskService
 from taskbell.application.undo import RecordedChanges
@@ -27,22 +32,37 @@ _MAX_STEPS = 100
 @writes.resolver(type_name="Mutation", field_name="undo")
 @only_selected(writes)
 def undo(**arguments: Any) -> list[Document]:
-    """Take changes back, one task after another, each with a payload of its own."""
+    """Take changes back, one task or notification after another, each with a payload of its own."""
     owner_id, now = current_caller(writes).id, bootstrap.now()
     try:
         args = UndoInput.model_validate(arguments.get("input"))
         tokens = [bootstrap.undo_tokens().decode(owner_id, token) for token in args.tokens]
-        commands = [
-            UndoChange(owner_id, step.task_id, step.before, valid_until, step.version, args.mutation(now))
-            for valid_until, steps in tokens
-            for step in steps
-        ]
-        if len(commands) > _MAX_STEPS:
+        steps = [(valid_until, step) for valid_until, all_ in tokens for step in all_]
+        if len(steps) > _MAX_STEPS:
             raise LimitExceededError(f"At most {_MAX_STEPS} changes can be taken back at once.", ("tokens",))
     except (TaskError, ValidationError) as error:
-        return [{"task": None, "next": None, "undo": None, "errors": user_errors(error)}]
+        return [{"task": None, "next": None, "notification": None, "undo": None, "errors": user_errors(error)}]
 
-    return [undoable_payload(writes, partial(TaskService.undo, command=command)) for command in commands]
+    def payload_of(valid_until: datetime, step: Step) -> Document:
+        if isinstance(step, NotificationUndoStep):
+            return _notification_payload(owner_id, step, valid_until)
+        command = UndoChange(owner_id, step.task_id, step.before, valid_until, step.version, args.mutation(now))
+        return undoable_payload(writes, partial(TaskService.undo, command=command)) | {"notification": None}
+
+    return [payload_of(valid_until, step) for valid_until, step in steps]
+
+
+def _notification_payload(owner_id: str, step: NotificationUndoStep, valid_until: datetime) -> Document:
+    """Return the `UndoPayload` of a notification; its task and whether it is read are read only if selected."""
+    answer: Document = {"task": None, "next": None, "notification": None, "undo": None, "errors": []}
+    selected = selection_of(writes).of_field("notification")
+    try:
+        found = bootstrap.notification_service().undo(owner_id, step, valid_until)
+        seen_until = bootstrap.profiles().get(owner_id).seen_until if selected.has("read") else None
+        tasks = tasks_of([found]) if selected.has("task") else {}
+    except TaskError as error:
+        return answer | {"errors": user_errors(error)}
+    return answer | {"notification": notification_document(found, seen_until, tasks.get(found.task_id))}
 
 
 def undoable_payload(app: AppSyncResolver | Router, change: Callable[[TaskService], Any], *path: str) -> Document:
@@ -52,10 +72,9 @@ def undoable_payload(app: AppSyncResolver | Router, change: Callable[[TaskServic
         return payload(lambda: change(service), *path)
     store, recorded = RecordedChanges.of(service.store)
     answer = payload(lambda: change(service.storing_in(store)), *path)
-    return answer | {"undo": undo_token(app, recorded)}
+    return answer | {"undo": undo_token(app, recorded.steps)}
 
 
-def undo_token(app: AppSyncResolver | Router, recorded: RecordedChanges) -> str | None:
-    """Return the token that takes changes of the caller's tasks back; None if nothing was changed."""
-    steps = recorded.steps
+def undo_token(app: AppSyncResolver | Router, steps: Sequence[Step]) -> str | None:
+    """Return the token that takes steps of the caller's back; None if there are none."""
     return bootstrap.undo_tokens().encode(current_caller(app).id, steps, bootstrap.now()) if steps else None

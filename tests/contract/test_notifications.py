@@ -145,3 +145,42 @@ def test_the_notifications_of_a_task_leave_the_table_with_it(request: pytest.Fix
     for _ in range(2):
         history.purge(hard_delete_event(task, LATER))
     assert notifications.page(ADA, 10, None).items == (other,)
+
+
+def test_a_notification_that_is_restored_is_in_the_list_again_as_it_was(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    note, other = send(0), send(1)
+    notifications.mark_read(name_of(note), LATER)
+    dismissed = notifications.dismiss(name_of(note), LATER)
+    assert dismissed
+    before = replace(dismissed, dismissed_at=None, version=4)
+    assert notifications.restore(before, LATER + MINUTE)
+    assert notifications.page(ADA, 10, None).items == (other, before)
+    assert notifications.count_unread("ada", None, 10) == 1
+    unread = replace(before, read_at=None, version=5)
+    assert notifications.restore(unread, LATER + MINUTE)
+    assert notifications.page(ADA, 10, None).items == (other, unread)
+    assert notifications.count_unread("ada", None, 10) == 2
+
+
+def test_restoring_again_is_no_failure_and_changes_nothing(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    note = send(0)
+    notifications.dismiss(name_of(note), LATER)
+    before = replace(note, version=3)
+    assert notifications.restore(before, LATER)
+    assert notifications.restore(before, LATER + MINUTE)
+    assert notifications.page(ADA, 10, None).items == (before,)
+
+
+def test_a_notification_that_has_changed_since_or_is_gone_is_not_restored(
+    notifications: NotificationRepository, send: Callable[..., Notification]
+) -> None:
+    note = send(0)
+    notifications.mark_read(name_of(note), LATER)
+    notifications.dismiss(name_of(note), LATER)
+    assert not notifications.restore(replace(note, version=3), LATER)
+    assert not notifications.restore(replace(note, task_id="gone", version=2), LATER)
+    assert notifications.page(ADA, 10, None).items == ()

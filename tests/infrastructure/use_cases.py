@@ -88,6 +88,14 @@ class UseCases:
                 self.call("writeTasks", _resolved("Mutation", field, {"input": input_}, caller))
         named = {"name": "Once", "clientMutationId": "once"}
         self.call("writeTasks", _resolved("Mutation", "createTaskList", {"input": named}, test_graphql.ADA))
+        self.stage.reset()
+        (of_ada, *_) = test_graphql.MUTATIONS["dismissNotifications"]
+        dismissed = self.call(
+            "writeTasks", _resolved("Mutation", "dismissNotifications", {"input": of_ada[0]}, of_ada[1])
+        )
+        undo = {"tokens": [dismissed["data"]["undo"]]}
+        (undone,) = self.call("writeTasks", _resolved("Mutation", "undo", {"input": undo}, of_ada[1]))["data"]
+        assert undone["errors"] == []
         self._store_series()
         reopen = {"id": SERIES, "status": "PENDING"}
         self.call("writeTasks", _resolved("Mutation", "setTaskStatus", {"input": reopen}, test_graphql.ADA))

@@ -155,6 +155,18 @@ class InMemoryNotificationRepository:
             self.log.records[name.owner_id, "NOTE", changed.id] = record
             return changed
 
+    def restore(self, notification: Notification, at: datetime) -> bool:
+        with self.lock:
+            key = notification.owner_id, notification.id
+            stored = self.sent.get(key)
+            if stored is None or stored.version != notification.version - 1:
+                return stored == notification
+            self.sent[key] = notification
+            place = f"{place_of(at)}#{notification.task_id}#{format_timestamp(notification.at)}"
+            record = LogRecord(place, notification.task_id, notification.version, notification=notification)
+            self.log.records[notification.owner_id, "NOTE", notification.id] = record
+            return True
+
 
 @dataclass
 class InMemoryLoggedLists(InMemoryTaskLists):

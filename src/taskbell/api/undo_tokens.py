@@ -10,12 +10,15 @@ import hmac
 import json
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from taskbell.application.notification_changes import NotificationUndoStep
 from taskbell.application.undo import UndoStep
 from taskbell.domain.exceptions import InvalidInputError
 
+Step = UndoStep | NotificationUndoStep
 VALIDITY = timedelta(minutes=10)
 _MAC_BYTES = 16
 _MAX_BYTES = 1_000_000
@@ -28,14 +31,14 @@ class UndoTokens:
         """Create a codec; `secret` returns the signing key and is called on first use."""
         self._secret = secret
 
-    def encode(self, owner_id: str, steps: Sequence[UndoStep], now: datetime) -> str:
+    def encode(self, owner_id: str, steps: Sequence[Step], now: datetime) -> str:
         """Return the token for steps of an owner."""
         ends = int((now + VALIDITY).timestamp())
         text = json.dumps([ends, *map(astuple, steps)], separators=(",", ":")).encode()
         packed = zlib.compress(text, wbits=-15)
         return base64.urlsafe_b64encode(self._mac(owner_id, packed) + packed).rstrip(b"=").decode()
 
-    def decode(self, owner_id: str, token: str) -> tuple[datetime, list[UndoStep]]:
+    def decode(self, owner_id: str, token: str) -> tuple[datetime, list[Step]]:
         """Return until when a token is valid, and its steps. Raises InvalidInputError if it is not of this owner."""
         try:
             raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
@@ -45,9 +48,13 @@ class UndoTokens:
         if not hmac.compare_digest(mac, self._mac(owner_id, packed)):
             raise InvalidInputError("This is nothing that can be undone.", ("tokens",))
         ends, *steps = json.loads(zlib.decompress(packed, wbits=-15, bufsize=_MAX_BYTES))
-        return datetime.fromtimestamp(ends, UTC), [UndoStep(*step) for step in steps]
+        return datetime.fromtimestamp(ends, UTC), list(map(_step, steps))
 
     def _mac(self, owner_id: str, packed: bytes) -> bytes:
         return hmac.digest(self._secret().encode(), b"undo\0" + owner_id.encode() + b"\0" + packed, "sha256")[
             :_MAC_BYTES
         ]
+
+
+def _step(parts: list[Any]) -> Step:
+    return UndoStep(*parts) if len(parts) == len(fields(UndoStep)) else NotificationUndoStep(*parts)

@@ -279,6 +279,13 @@ class NotificationRepository(Protocol):
     def dismiss(self, name: NotificationName, at: datetime) -> Notification | None:
         """Dismiss a notification at a time, unless it is dismissed; None if there is none."""
 
+    def restore(self, notification: Notification, at: datetime) -> bool:
+        """Store a notification as it was before a change, at a time, under the version after that of the change.
+
+        Returns:
+            Whether it is stored: not if it has changed since, or left the table.
+        """
+
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
         """Return at most `first` after the cursor. Raises InvalidInputError if it is not of this list."""
 

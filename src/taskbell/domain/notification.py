@@ -1,7 +1,8 @@
 """Notifications of the owner of a task."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 
 from taskbell.domain.timestamps import format_timestamp
 
@@ -40,6 +41,26 @@ class Notification:
     def is_read(self, seen_until: datetime | None) -> bool:
         """Return whether it is read; `seen_until` is until when its owner has seen what was sent."""
         return self.read_at is not None or (seen_until is not None and self.sent_at <= seen_until)
+
+
+class NotificationChange(Enum):
+    """What an owner does with a notification."""
+
+    READ = "read"
+    DISMISSED = "dismissed"
+
+
+def changed_at(notification: Notification, change: NotificationChange) -> datetime | None:
+    """Return when a change was made; None if it was not."""
+    return notification.read_at if change is NotificationChange.READ else notification.dismissed_at
+
+
+def taken_back(notification: Notification, change: NotificationChange) -> Notification:
+    """Return a notification as it was before a change, as its next version."""
+    version = notification.version + 1
+    if change is NotificationChange.READ:
+        return replace(notification, read_at=None, version=version)
+    return replace(notification, dismissed_at=None, version=version)
 
 
 def notification_id(task_id: str, at: datetime) -> str:

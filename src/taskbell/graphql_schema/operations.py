@@ -73,6 +73,7 @@ from taskbell.graphql_schema.types import (
     TaskPayload,
     TaskPermissions,
     TaskStats,
+    UndoPayload,
     Viewer,
     ViewerPayload,
 )
@@ -306,7 +307,7 @@ class Mutation:
         "changed it since.",
         directives=PEOPLE,
     )
-    def undo(self, input: UndoInput) -> list[TaskPayload]: ...
+    def undo(self, input: UndoInput) -> list[UndoPayload]: ...
 
     @strawberry.mutation(description="Change the caller's settings.", directives=PEOPLE)
     def update_viewer(self, input: UpdateViewerInput) -> ViewerPayload: ...

@@ -92,11 +92,10 @@ class SimulatedDynamoDB:
         limit = min(request.get("Limit", self.page_size), self.page_size)
         page = self._page(index, found, limit, consistent=request.get("ConsistentRead", False))
         more = len(page) == limit or len(page) < len(found)
-        if request.get("Select") == "COUNT":
-            return {"Count": len(page)}
         last = {"LastEvaluatedKey": {name: page[-1][name] for name in {"pk", "sk", key}}} if more and page else {}
         shown = [item for item in page if _matches(request, request.get("FilterExpression"), item)]
-        return {"Items": list(map(index.entry, shown)), "Count": len(shown), "ScannedCount": len(page), **last}
+        counts = {"Count": len(shown), "ScannedCount": len(page), **last}
+        return counts if request.get("Select") == "COUNT" else {"Items": list(map(index.entry, shown)), **counts}
 
     def get_paginator(self, operation: str) -> "QueryPaginator":
         assert operation == "query", operation

@@ -81,6 +81,32 @@ class DynamoDBNotificationRepository:
         return notification_from_item(response["Attributes"])
 
     @translate_transient_errors()
+    def restore(self, notification: Notification, at: datetime) -> bool:
+        """Store a notification that is not dismissed as it was; not if its version is another than the one before."""
+        values = {
+            ":before": notification.version - 1,
+            ":version": notification.version,
+            ":place": notification_place(notification.task_id, notification.at, at),
+            ":sent": notification_item(notification)[SENT_KEY]["S"],
+            **({":read": format_timestamp(notification.read_at)} if notification.read_at else {}),
+        }
+        read = ", readAt = :read REMOVE" if notification.read_at else " REMOVE readAt,"
+        try:
+            self.client.update_item(
+                TableName=self.table,
+                Key=notification_key(notification.owner_id, notification.task_id, notification.at),
+                UpdateExpression=f"SET #version = :version, {LOG_KEY} = :place, {SENT_KEY} = :sent{read} dismissedAt",
+                ConditionExpression="attribute_exists(pk) AND #version = :before",
+                ExpressionAttributeNames={"#version": "version"},
+                ExpressionAttributeValues=to_item(values),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            stored: Any = error.response.get("Item")  # what an attempt whose answer was lost has stored
+            return stored is not None and notification_from_item(stored) == notification
+        return True
+
+    @translate_transient_errors()
     def page(self, query: NotificationQuery, first: int, after: str | None) -> Page[Notification]:
         """Return a page of an owner's notifications, newest first."""
         spec = LogList(query.owner_id, SENT_INDEX, SENT_KEY, NOTE_PREFIX, _LAST, NOTE_PREFIX, consistent=True)
