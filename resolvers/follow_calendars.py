@@ -37,7 +37,7 @@ class _SubscribeInput(Change):
 
 
 class _RefreshInput(Change):
-    calendar_id: str
+    calendar_id: Annotated[str, StringConstraints(max_length=64)]
 
 
 class _UnsubscribeInput(_RefreshInput):

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from resolvers.arguments import OwnerArguments
 from resolvers.dispatch import current_caller, readable_owner
 from resolvers.inputs import DeleteLabelInput, RenameLabelInput
-from resolvers.responses import user_errors
+from resolvers.responses import is_unfinished, user_errors
 from resolvers.selection import only_selected, selection_of
 from resolvers.undo import undo_token
 from taskbell import bootstrap
@@ -54,7 +54,7 @@ def _renamed(model: type[RenameLabelInput | DeleteLabelInput], input_: object) -
         store, recorded = RecordedChanges.of(service.tasks)
         done = replace(service, tasks=store).rename(command)
     except (TaskError, ValidationError) as error:
-        return {"changedTaskIds": [], "hasMore": True, "undo": None, "errors": user_errors(error)}
+        return {"changedTaskIds": [], "hasMore": is_unfinished(error), "undo": None, "errors": user_errors(error)}
     ids = [task_id(owner_id, id_) for id_ in done.ids]
     undo = undo_token(writes, recorded.steps) if selection_of(writes).has("undo") else None
     return {"changedTaskIds": ids, "hasMore": done.has_more, "undo": undo, "errors": []}

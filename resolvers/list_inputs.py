@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from resolvers.inputs import Change, Input
 from resolvers.references import ListId, ListReference, SectionId, number_in, own_list_number
-from taskbell.api.field_types import Color, ListTitle, Rank, StrictBool
+from taskbell.api.field_types import Color, ListTitle, Rank, StrictBool, Version
 from taskbell.domain.commands import CreateTaskList, DeleteTaskList, UpdateTaskList
 from taskbell.domain.exceptions import InvalidInputError
 from taskbell.domain.task_list import GivenSection, TasksOfDeletedList
@@ -52,6 +52,7 @@ class UpdateTaskListInput(Change):
     rank: Rank = ""
     archived: StrictBool = False
     sections: Sections = ()
+    expected_version: Version | None = None
 
     def command(self, owner_id: str, now: datetime) -> UpdateTaskList:
         """Return the command, received now.
@@ -60,10 +61,11 @@ class UpdateTaskListInput(Change):
             NotFoundError: The list is another owner's.
             InvalidInputError: A section is one of another list.
         """
-        changes = self.provided("id", "sections", "client_mutation_id")
+        changes = self.provided("id", "sections", "expected_version", "client_mutation_id")
         if "sections" in self.model_fields_set:
             changes["sections"] = tuple(section.given(self.id) for section in self.sections)
-        return UpdateTaskList(owner_id, own_list_number(owner_id, self.id), changes, self.mutation(now))
+        number = own_list_number(owner_id, self.id)
+        return UpdateTaskList(owner_id, number, changes, self.expected_version, self.mutation(now))
 
 
 class DeleteTaskListInput(Change):

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from taskbell.api.error_messages import message_for
 from taskbell.api.graphql_documents import task_document
 from taskbell.application.serialization import Document
-from taskbell.domain.exceptions import ConflictError, TaskError
+from taskbell.domain.exceptions import ConflictError, ListConflictError, TaskError, UnavailableError
 from taskbell.domain.occurrences import Occurrences
 from taskbell.domain.queries import Page
 from taskbell.domain.task import Task
@@ -44,7 +44,14 @@ def user_errors(error: TaskError | ValidationError, *path: str) -> list[Document
     stored = error.task if isinstance(error, ConflictError) else None
     field = ["input", *path, *map(to_camel, error.field)] if error.field else None
     version = stored.version if stored else None
+    if isinstance(error, ListConflictError):
+        version = error.task_list.version
     return [{"code": error.code, "message": error.message, "field": field, "currentVersion": version}]
+
+
+def is_unfinished(error: TaskError | ValidationError) -> bool:
+    """Return whether a change of many tasks that failed is to be repeated: some of them may be changed."""
+    return isinstance(error, UnavailableError)
 
 
 def connection(page: Page[T], after: str | None, node_of: Callable[[T], Document]) -> Document:

@@ -12,7 +12,7 @@ from resolvers.arguments import TaskListsArguments
 from resolvers.dispatch import current_caller, readable_owner
 from resolvers.identity import caller_of
 from resolvers.list_inputs import CreateTaskListInput, DeleteTaskListInput, UpdateTaskListInput
-from resolvers.responses import user_errors
+from resolvers.responses import is_unfinished, user_errors
 from resolvers.selection import only_selected, selection_of
 from resolvers.undo import undo_token
 from taskbell import bootstrap
@@ -20,10 +20,10 @@ from taskbell.api.global_ids import GlobalId, list_id, parse_global_id, task_id
 from taskbell.api.graphql_documents import task_list_document
 from taskbell.application.serialization import Document
 from taskbell.application.undo import RecordedChanges
-from taskbell.domain.exceptions import TaskError
+from taskbell.domain.exceptions import ListConflictError, TaskError
 from taskbell.domain.statistics import Statistics
 from taskbell.domain.task import TaskStatus
-from taskbell.domain.task_list import TaskList
+from taskbell.domain.task_list import TaskList, TasksOfDeletedList
 
 reads = Router()
 writes = Router()
@@ -81,13 +81,15 @@ def delete_task_list(**arguments: Any) -> Document:
         command = DeleteTaskListInput.model_validate(arguments.get("input")).command(owner_id, bootstrap.now())
         done = replace(service, tasks=store).delete(command)
     except (TaskError, ValidationError) as error:
-        failed: Document = {"deletedListId": None, "changedTaskIds": [], "hasMore": False, "undo": None}
-        return {**failed, "errors": user_errors(error)}
+        failed: Document = {"deletedListId": None, "changedTaskIds": [], "undo": None}
+        return {**failed, "hasMore": is_unfinished(error), "errors": user_errors(error)}
+    comes_back = done.has_more or command.tasks is TasksOfDeletedList.DELETE
+    undoable = comes_back and selection_of(writes).has("undo")
     return {
         "deletedListId": list_id(owner_id, done.task_list.id) if done.task_list.deleted else None,
         "changedTaskIds": [task_id(owner_id, id_) for id_ in done.changed_ids],
         "hasMore": done.has_more,
-        "undo": undo_token(writes, recorded.steps) if selection_of(writes).has("undo") else None,
+        "undo": undo_token(writes, recorded.steps) if undoable else None,
         "errors": [],
     }
 
@@ -95,6 +97,8 @@ def delete_task_list(**arguments: Any) -> Document:
 def _payload(change: Callable[[], TaskList]) -> Document:
     try:
         return {"taskList": task_list_document(change()), "errors": []}
+    except ListConflictError as error:
+        return {"taskList": task_list_document(error.task_list), "errors": user_errors(error)}
     except (TaskError, ValidationError) as error:
         return {"taskList": None, "errors": user_errors(error)}
 

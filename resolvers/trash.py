@@ -9,7 +9,7 @@ from resolvers.arguments import NotificationsArguments
 from resolvers.dispatch import current_caller
 from resolvers.inputs import EmptyTrashInput, ManyArguments, PurgeTaskInput
 from resolvers.references import own_task_id
-from resolvers.responses import connection, user_errors
+from resolvers.responses import connection, is_unfinished, user_errors
 from resolvers.selection import only_selected
 from taskbell import bootstrap
 from taskbell.api.global_ids import task_id
@@ -55,7 +55,7 @@ def empty_trash(**arguments: Any) -> Document:
         args = EmptyTrashInput.model_validate(arguments.get("input") or {})
         emptied = bootstrap.task_service().empty_trash(owner_id, args.mutation(bootstrap.now()))
     except (TaskError, ValidationError) as error:
-        return {"purgedTaskIds": [], "hasMore": True, "errors": user_errors(error)}
+        return {"purgedTaskIds": [], "hasMore": is_unfinished(error), "errors": user_errors(error)}
     ids = [task_id(owner_id, id_) for id_ in emptied.ids]
     return {"purgedTaskIds": ids, "hasMore": emptied.has_more, "errors": []}
 

@@ -77,6 +77,7 @@ QUERIES: dict[str, list[tuple[Item, Any]]] = {
         ({"id": HISTORY}, ADA),
         ({"id": HISTORY}, GUEST),
         ({"id": "TaskList:ada:77"}, ADA),
+        ({"id": f"{WEEK}:1"}, ADA),
     ],
     "nodes": [({"ids": [f"Task:ada:{id_of('report')}", "Viewer:linus", f"Task:ada:{id_of('report')}"]}, GRACE)],
     "task": [
@@ -329,6 +330,7 @@ MUTATIONS: dict[str, list[tuple[Any, Any]]] = {
         ({"id": HISTORY, "name": "World history", "color": None, "archived": True, "rank": "a1"}, ADA),
         ({"id": HISTORY, "sections": [{"id": f"{WEEK}:2", "name": "Week two"}, {"name": "Week 3"}]}, ADA),
         ({"id": HISTORY, "sections": []}, ADA),
+        ({"id": HISTORY, "name": "Late", "expectedVersion": 2}, ADA),
         ({"id": HISTORY}, ADA),
         ({"id": HISTORY, "name": "Not mine"}, GUEST),
         ({"id": "TaskList:ada:77", "name": "x"}, ADA),

@@ -12,7 +12,7 @@ from taskbell.adapters.dynamodb.task_lists import DynamoDBTaskListRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
 from taskbell.application.placing import placed
 from taskbell.application.ports import TaskRepository
-from taskbell.application.task_changes import create_task, update_task
+from taskbell.application.task_changes import create_task, restore_task, update_task
 from taskbell.application.task_lists import (
     MAX_CHANGED,
     TaskListRepository,
@@ -20,10 +20,21 @@ from taskbell.application.task_lists import (
     leave_list,
     settle_in_list,
 )
-from taskbell.domain.commands import CreateTask, CreateTaskList, DeleteTaskList, UpdateTask, UpdateTaskList
-from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError
+from taskbell.application.undo import RecordedChanges, undo_change
+from taskbell.domain.commands import (
+    CreateTask,
+    CreateTaskList,
+    DeleteTaskList,
+    RestoreTask,
+    UndoChange,
+    UpdateTask,
+    UpdateTaskList,
+)
+from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, ListConflictError, NotFoundError
+from taskbell.domain.occurrences import OccurrenceRange, completed, with_changes
 from taskbell.domain.queries import TaskOrderField, TaskQuery
 from taskbell.domain.receipts import ClientMutation
+from taskbell.domain.recurrence import Frequency, Recurrence
 from taskbell.domain.task import Task, TaskStatus, restored, soft_deleted
 from taskbell.domain.task_list import MAX_LISTS, MAX_SECTIONS, GivenSection, Section, TaskList, TasksOfDeletedList
 from tests.contract.conftest import IMPLEMENTATIONS
@@ -118,11 +129,13 @@ def test_a_creation_that_died_before_its_list_was_stored_makes_it_under_the_same
 
 def test_a_change_sets_what_it_names_and_nothing_else(service: TaskListService) -> None:
     made = create(service, color="#1a73e8", sections=(GivenSection("Week 1"),))
-    changed = service.update(UpdateTaskList("ada", made.id, {"name": "World history", "archived": True}, named("a")))
+    changed = service.update(
+        UpdateTaskList("ada", made.id, {"name": "World history", "archived": True}, mutation=named("a"))
+    )
     assert changed.name == "World history"
     assert (changed.color, changed.sections) == ("#1a73e8", (Section("1", "Week 1"),))
     assert changed.archived_at == LATER
-    assert service.update(UpdateTaskList("ada", made.id, {"name": "Other"}, named("a"))) == changed
+    assert service.update(UpdateTaskList("ada", made.id, {"name": "Other"}, mutation=named("a"))) == changed
     assert service.update(UpdateTaskList("ada", made.id, {"archived": True})) == changed
     assert service.update(UpdateTaskList("ada", made.id, {"archived": False})).archived_at is None
     assert service.lists.all("ada")[0].name == "World history"
@@ -336,6 +349,75 @@ def test_what_is_restored_into_a_list_that_is_long_gone_is_in_none(service: Task
     service.tasks.add(restored(soft_deleted(task, NOW, RETENTION), LATER))
     settle_in_list(task, service.lists, service.tasks, LATER)
     assert stored(service, task).list_id is None
+
+
+def test_a_task_that_was_deleted_with_its_list_is_restored_in_none(service: TaskListService) -> None:
+    ours = create(service)
+    task = add(service, ours, section_id="1")
+    service.delete(DeleteTaskList("ada", ours.id, DELETE))
+    back = restore_task(RestoreTask("ada", task.id), service.tasks, at(LATER), service.lists.get)
+    assert (back.deleted, back.list_id, back.section_id) == (False, None, None)
+    settle_in_list(replace(back, list_id=ours.id), service.lists, service.tasks, LATER, is_restored=True)
+    assert stored(service, task) == back
+
+
+def test_a_task_that_an_older_version_restored_into_a_deleted_list_is_kept(service: TaskListService) -> None:
+    ours = create(service)
+    task = add(service, ours)
+    service.delete(DeleteTaskList("ada", ours.id, DELETE))
+    back = restore_task(RestoreTask("ada", task.id), service.tasks, at(LATER), lambda *_: ours)
+    settle_in_list(back, service.lists, service.tasks, LATER, is_restored=True)
+    assert (stored(service, task).deleted, stored(service, task).list_id) == (False, None)
+
+
+def test_a_task_is_restored_in_its_list_if_that_is_there(service: TaskListService) -> None:
+    ours = create(service)
+    task = add(service, ours)
+    service.tasks.replace(task, soft_deleted(task, NOW, RETENTION))
+    back = restore_task(RestoreTask("ada", task.id), service.tasks, at(LATER), service.lists.get)
+    assert back.list_id == ours.id
+
+
+@pytest.mark.parametrize("fate", [KEEP, DELETE])
+def test_undoing_the_deletion_of_a_list_brings_tasks_back_in_no_list_and_leaves_moved_ones(
+    service: TaskListService, fate: TasksOfDeletedList
+) -> None:
+    ours, other = create(service), create(service, "Other")
+    task = add(service, ours)
+    store, recorded = RecordedChanges.of(service.tasks)
+    deleting = replace(service, tasks=store)
+    deleting.delete(DeleteTaskList("ada", ours.id, fate, other.id if fate is KEEP else None))
+    (step,) = recorded.steps
+    command = UndoChange("ada", task.id, step.before, LATER + RETENTION, step.version)
+    back = undo_change(command, service.tasks, at(LATER), RETENTION, service.lists.get).task
+    assert (back.deleted, back.list_id) == (False, other.id if fate is KEEP else None)
+    assert stored(service, task) == back
+
+
+def test_a_list_that_has_changed_since_is_a_conflict(service: TaskListService) -> None:
+    made = create(service)
+    changed = service.update(UpdateTaskList("ada", made.id, {"name": "Another"}, made.version))
+    with pytest.raises(ListConflictError) as conflict:
+        service.update(UpdateTaskList("ada", made.id, {"name": "Third"}, made.version))
+    assert conflict.value.task_list == changed
+
+
+def test_where_one_occurrence_is_alone_does_not_pass_on(service: TaskListService) -> None:
+    ours, other = create(service), create(service, "Other")
+    task = example_task(due_at=LATER, list_id=ours.id, recurrence=Recurrence(Frequency.DAILY))
+    moved = with_changes(task, {"list_id": other.id, "section_id": None}, OccurrenceRange.THIS, NOW)
+    following = completed(moved, LATER).next
+    assert following
+    assert (moved.list_id, following.list_id) == (other.id, ours.id)
+
+
+def test_what_follows_an_occurrence_leaves_a_deleted_list_too(service: TaskListService) -> None:
+    ours, other = create(service), create(service, "Other")
+    task = example_task(due_at=LATER, list_id=ours.id, recurrence=Recurrence(Frequency.DAILY))
+    renamed = with_changes(task, {"title": "Today alone"}, OccurrenceRange.THIS, NOW)
+    service.tasks.add(renamed)
+    service.delete(DeleteTaskList("ada", ours.id, KEEP, other.id))
+    assert stored(service, renamed).later_details.list_id == other.id
 
 
 def test_a_task_stays_in_a_list_that_is_there(service: TaskListService) -> None:

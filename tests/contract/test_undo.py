@@ -42,6 +42,10 @@ SKIPPED = datetime.fromisoformat("2027-03-28T02:30")
 DONE, PENDING = TaskStatus.COMPLETED, TaskStatus.PENDING
 
 
+def no_list(_owner_id: str, _list_id: str) -> None:
+    """There are no lists."""
+
+
 @dataclass
 class World:
     """A repository whose changes are recorded."""
@@ -67,7 +71,7 @@ class World:
 
     def undo(self, steps: list[UndoStep], mutation: ClientMutation | None = None) -> list[Occurrences]:
         commands = [UndoChange("ada", step.task_id, step.before, VALID, step.version, mutation) for step in steps]
-        return [undo_change(command, self.store, at(MUCH_LATER), MONTH) for command in commands]
+        return [undo_change(command, self.store, at(MUCH_LATER), MONTH, no_list) for command in commands]
 
     def task(self, id_: str = "essay") -> Task:
         task = self.store.get("ada", id_)
@@ -287,6 +291,6 @@ def test_after_ten_minutes_a_change_stays_but_its_undoing_can_be_repeated(world:
     (step,) = world.update(title="Another")
     command = UndoChange("ada", "essay", step.before, VALID, step.version, ClientMutation("undo", LATER))
     with pytest.raises(InvalidInputError):
-        undo_change(command, world.store, at(VALID), MONTH)
-    undone = undo_change(command, world.store, at(MUCH_LATER), MONTH)
-    assert undo_change(command, world.store, at(VALID), MONTH) == undone
+        undo_change(command, world.store, at(VALID), MONTH, no_list)
+    undone = undo_change(command, world.store, at(MUCH_LATER), MONTH, no_list)
+    assert undo_change(command, world.store, at(VALID), MONTH, no_list) == undone

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from taskbell.domain.ids import parse_task_id
+from taskbell.domain.timestamps import parse_timestamp
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _OWNER = "(?P<owner_id>.{1,128})"
@@ -97,7 +98,15 @@ def parse_global_id(text: str) -> GlobalId | None:
     """Return what an id names; None if it is none. Whether that exists makes no difference."""
     form = _FORMS.get(text.partition(":")[0])
     found = form.fullmatch(text) if form else None
-    return GlobalId(text.partition(":")[0], **found.groupdict()) if found else None
+    name = GlobalId(text.partition(":")[0], **found.groupdict()) if found else None
+    return name if name and (name.type != "Notification" or _is_instant(name.place)) else None
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return bool(parse_timestamp(text))
+    except ValueError:
+        return False
 
 
 def parse_task_reference(text: str) -> TaskReference | None:

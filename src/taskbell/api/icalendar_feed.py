@@ -62,6 +62,7 @@ def _add_time(event: Event, task: Task) -> None:
     repeats = task.recurrence and not task.recurrence.after_completion
     if task.due_on:
         event.add("dtstart", task.due_on)
+        event.add("dtend", task.due_on + timedelta(days=1))
     elif repeats and task.local_due_at:
         event.add("dtstart", task.local_due_at.replace(tzinfo=ZoneInfo(task.time_zone), microsecond=0, fold=0))
     elif task.due_at:
@@ -79,7 +80,7 @@ def _alarm(task: Task, trigger: timedelta | datetime) -> Alarm:
     alarm.add("action", "DISPLAY")
     alarm.add("description", _clean(task.title))
     if isinstance(trigger, timedelta):
-        alarm.add("trigger", trigger, {"RELATED": "END"})
+        alarm.add("trigger", trigger, {"RELATED": "END"} if task.due_on else {})
     else:
         alarm.add("trigger", vDatetime(trigger.astimezone(UTC).replace(microsecond=0)), {"VALUE": "DATE-TIME"})
     return alarm

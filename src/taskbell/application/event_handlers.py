@@ -59,7 +59,8 @@ class EventHandler:
         if event.attaches_to_parent:
             settle_below_parent(event.task, self.tasks, event.at)
         if event.comes_into_list:
-            settle_in_list(event.task, self.lists, self.tasks, event.at)
+            is_restored = event.type is TaskEventType.RESTORED
+            settle_in_list(event.task, self.lists, self.tasks, event.at, is_restored=is_restored)
         if event.is_dragged:
             spread_ranks(event.task, self.tasks, event.at)
         if event.is_move:

@@ -1,6 +1,7 @@
 """Where tasks are: what follows for the list and the section of a task from a change."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from taskbell.domain.commands import CreateTask
 from taskbell.domain.exceptions import InvalidInputError
@@ -53,3 +54,11 @@ def _check(owner_id: str, list_id: object, section_id: object, find: FindList) -
 def is_live(task_list: TaskList | None) -> bool:
     """Return whether there is a list, and it is not deleted."""
     return task_list is not None and not task_list.deleted
+
+
+def in_live_list(task: Task, find: FindList, otherwise: Task | None = None) -> Task:
+    """Return a task that comes back: in its list if that is there, else where `otherwise` is, else in no list."""
+    for place in filter(None, (task, otherwise)):
+        if place.list_id and is_live(find(task.owner_id, place.list_id)):
+            return replace(task, list_id=place.list_id, section_id=place.section_id)
+    return replace(task, list_id=None, section_id=None) if task.list_id else task

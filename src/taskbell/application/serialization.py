@@ -74,8 +74,6 @@ def task_to_dict(task: Task) -> Document:
         "processing": _processing_to_dict(task.processing),
         "parentId": task.parent_id,
         "rank": task.rank,
-        "listId": task.list_id,
-        "sectionId": task.section_id,
         "deletedWithParent": task.deleted_with_parent or None,
         "purged": task.purged or None,
         "progress": progress_to_dict(task.progress),
@@ -121,8 +119,6 @@ def task_from_dict(document: Mapping[str, Any]) -> Task:
         request_digest=text(document, "requestDigest"),
         parent_id=optional_text(document, "parentId"),
         rank=text(document, "rank") if "rank" in document else FIRST_RANK,
-        list_id=optional_text(document, "listId"),
-        section_id=optional_text(document, "sectionId"),
         deleted_with_parent=bool(document.get("deletedWithParent")),
         purged=bool(document.get("purged")),
         progress=progress_from_dict(document.get("progress", {})),
@@ -367,6 +363,8 @@ def _details_to_dict(details: Task | Details) -> Document:
         "dueClock": details.nominal_due.isoformat(timespec="milliseconds") if details.nominal_due else None,
         "timeZone": details.time_zone,
         "remindBefore": list(details.remind_before),
+        "listId": details.list_id,
+        "sectionId": details.section_id,
     }
 
 
@@ -381,6 +379,8 @@ def _details_from_dict(document: Mapping[str, Any]) -> dict[str, Any]:
         "nominal_due": local_time(document.get("dueClock")),
         "time_zone": text(document, "timeZone") if "timeZone" in document else "UTC",
         "remind_before": tuple(int(minutes) for minutes in document["remindBefore"]),
+        "list_id": optional_text(document, "listId"),
+        "section_id": optional_text(document, "sectionId"),
     }
 
 

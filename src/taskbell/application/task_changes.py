@@ -12,7 +12,7 @@ from hashlib import sha256
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from taskbell.application.placing import FindList, check_place, placed
+from taskbell.application.placing import FindList, check_place, in_live_list, placed
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import canonical_json, create_task_to_dict
 from taskbell.domain.commands import (
@@ -228,8 +228,10 @@ def delete_task(command: DeleteTask, store: TaskRepository, clock: Clock, retent
     return change(store, command, lambda task: soft_deleted(task, clock(), retention))
 
 
-def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock) -> Task:
-    """Restore a deleted task. A subtask becomes a task of its own if its parent is gone, or a subtask itself now.
+def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock, find_list: FindList = _no_list) -> Task:
+    """Restore a deleted task, in no list if its list is gone.
+
+    A subtask becomes a task of its own if its parent is gone, or a subtask itself now.
 
     Raises:
         NotFoundError: There is no such task, or its retention has ended.
@@ -244,7 +246,8 @@ def restore_task(command: RestoreTask, store: TaskRepository, clock: Clock) -> T
         check_retention(task, now)
         parent = store.get(task.owner_id, task.parent_id) if task.deleted and task.parent_id else None
         if parent is None or parent.purged or parent.parent_id:
-            return restored(task, now, without_parent=True)
+            back = restored(task, now, without_parent=True)
+            return back if back is task else in_live_list(back, find_list)
         check_restorable(parent)
         check_subtask_limit(store.subtask_ids(parent), task.id, ("id",))
         return restored(task, now)

@@ -10,7 +10,13 @@ from taskbell.application.placing import is_live
 from taskbell.application.ports import TaskRepository
 from taskbell.application.task_changes import Clock, change
 from taskbell.domain.commands import CreateTaskList, DeleteTaskList, UpdateTask, UpdateTaskList
-from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, NotFoundError, UnavailableError
+from taskbell.domain.exceptions import (
+    InvalidInputError,
+    LimitExceededError,
+    ListConflictError,
+    NotFoundError,
+    UnavailableError,
+)
 from taskbell.domain.ranks import rank_behind
 from taskbell.domain.receipts import ClientMutation, added
 from taskbell.domain.rules import is_repetition
@@ -92,6 +98,7 @@ class TaskListService:
 
         Raises:
             NotFoundError: There is no such list.
+            ListConflictError: `expected_version` is out of date.
             InvalidInputError: A section is not the list's, or the client gave another change this name.
             LimitExceededError: There are too many sections.
             UnavailableError: The table did not answer, or the list changed during each attempt.
@@ -130,6 +137,8 @@ class TaskListService:
         return DeletedList(deleted, changed)
 
     def _changed(self, stored: TaskList, command: UpdateTaskList) -> TaskList:
+        if command.expected_version not in {None, stored.version}:
+            raise ListConflictError(stored)
         changes: dict[str, Any] = dict(command.changes)
         sections, archived = changes.pop("sections", None), changes.pop("archived", None)
         if archived is not None:
@@ -179,7 +188,10 @@ def leave_list(task_id: str, deleted: TaskList, store: TaskRepository, now: date
             return task
         if deleted.fate is TasksOfDeletedList.DELETE:
             return soft_deleted(task, now, retention)
-        return with_details(task, {"list_id": deleted.moved_to, "section_id": None}, now)
+        place: dict[str, Any] = {"list_id": deleted.moved_to, "section_id": None}
+        is_later_there = task.later is not None and task.later.list_id == deleted.id
+        later = replace(task.later, **place) if task.later and is_later_there else task.later
+        return with_details(task, {**place, "later": later}, now)
 
     with suppress(NotFoundError):
         change(store, UpdateTask(deleted.owner_id, task_id), decide)
@@ -187,15 +199,18 @@ def leave_list(task_id: str, deleted: TaskList, store: TaskRepository, now: date
     return False
 
 
-def settle_in_list(task: Task, lists: TaskListRepository, store: TaskRepository, now: datetime) -> None:
-    """Let a task leave a list that was deleted while it came there, as the deletion says."""
+def settle_in_list(
+    task: Task, lists: TaskListRepository, store: TaskRepository, now: datetime, *, is_restored: bool = False
+) -> None:
+    """Let a task leave a list that was deleted while it came there, as the deletion says; what is restored is kept."""
     if task.list_id is None:
         return
     found = lists.get(task.owner_id, task.list_id) or _forgotten(task.owner_id, task.list_id, now)
     if found.deleted:
         target = lists.get(task.owner_id, found.moved_to) if found.moved_to else None
         moved_to = found.moved_to if is_live(target) else None
-        leave_list(task.id, replace(found, moved_to=moved_to), store, now, TOMBSTONE_RETENTION)
+        fate = TasksOfDeletedList.KEEP if is_restored else found.fate
+        leave_list(task.id, replace(found, fate=fate, moved_to=moved_to), store, now, TOMBSTONE_RETENTION)
 
 
 def _forgotten(owner_id: str, list_id: str, now: datetime) -> TaskList:

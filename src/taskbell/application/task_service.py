@@ -79,7 +79,7 @@ class TaskService:
 
     def restore(self, command: RestoreTask) -> Task:
         """Restore a deleted task."""
-        return task_changes.restore_task(command, self.store, self.clock)
+        return task_changes.restore_task(command, self.store, self.clock, self.find_list)
 
     def purge(self, command: PurgeTask) -> Task:
         """Delete a deleted task for good."""
@@ -87,7 +87,8 @@ class TaskService:
 
     def undo(self, command: UndoChange) -> Occurrences:
         """Take a change back."""
-        return undo_change(command, self.store, self.clock, self.settings.deleted_task_retention())
+        retention = self.settings.deleted_task_retention()
+        return undo_change(command, self.store, self.clock, retention, self.find_list)
 
     def empty_trash(self, owner_id: str, mutation: ClientMutation | None) -> Emptied:
         """Delete tasks of the trash for good."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from taskbell.application.occurrences import change_with_next
+from taskbell.application.placing import FindList, in_live_list
 from taskbell.application.ports import TaskRepository
 from taskbell.application.serialization import Document, camel_case, task_from_dict, task_to_dict
 from taskbell.application.task_changes import Clock, check_move
@@ -74,8 +75,12 @@ class RecordedChanges:
         return [_step(before, after) for before, after in reversed(self.changes)]
 
 
-def undo_change(command: UndoChange, store: TaskRepository, clock: Clock, retention: timedelta) -> Occurrences:
+def undo_change(
+    command: UndoChange, store: TaskRepository, clock: Clock, retention: timedelta, find_list: FindList
+) -> Occurrences:
     """Take a change of a task back, if its owner has not changed it since.
+
+    If the list to which it would return is gone, it stays where it is; what was deleted comes back into no list then.
 
     Raises:
         NotFoundError: There is no such task, or its retention has ended.
@@ -95,6 +100,8 @@ def undo_change(command: UndoChange, store: TaskRepository, clock: Clock, retent
             before = replace(before, parent_id=_parent_to_return_to(before, store))
         elif before.parent_id != task.parent_id:
             check_move(before, store)
+        if before.list_id and (task.deleted or before.list_id != task.list_id):
+            before = in_live_list(before, find_list, task)
         next_ = store.get(task.owner_id, task.next_id) if task.next_id and not before.next_id else None
         if next_ and not may_be_taken_back(next_, [] if next_.deleted else store.subtasks(next_)):
             raise ConflictError(task, ("tokens",), "Its next occurrence was changed since.")

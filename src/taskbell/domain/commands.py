@@ -155,6 +155,7 @@ class UpdateTaskList:
     owner_id: str
     id: str
     changes: dict[str, object] = field(default_factory=dict)
+    expected_version: int | None = None
     mutation: ClientMutation | None = None
 
 

@@ -1,6 +1,11 @@
 """Errors that callers may see. `code` is part of the API's contract; the docstring is the default message."""
 
+from typing import TYPE_CHECKING
+
 from taskbell.domain.task import Task
+
+if TYPE_CHECKING:
+    from taskbell.domain.task_list import TaskList
 
 
 class TaskError(Exception):
@@ -47,6 +52,15 @@ class ConflictError(TaskError):
         """Create an error with the task as it is stored, or None if it is deleted."""
         super().__init__(message, field)
         self.task = task
+
+
+class ListConflictError(ConflictError):
+    """The list was changed in the meantime. Read it again and repeat the change."""
+
+    def __init__(self, task_list: "TaskList") -> None:
+        """Create an error with the list as it is stored."""
+        super().__init__(None, ("expected_version",))
+        self.task_list = task_list
 
 
 class UnavailableError(TaskError):

@@ -134,8 +134,6 @@ def _new(id_: str, task: Task, details: Details, now: datetime) -> Task:
         recurrence=task.recurrence,
         parent_id=task.parent_id,
         rank=task.rank,
-        list_id=task.list_id,
-        section_id=task.section_id,
         created_at=now,
         updated_at=now,
         schedule=Schedule(version=1, since=now),

@@ -98,6 +98,8 @@ class Details:
     nominal_due: datetime | None
     time_zone: str
     remind_before: tuple[int, ...]
+    list_id: str | None = None
+    section_id: str | None = None
 
     @property
     def local_due_at(self) -> datetime | None:

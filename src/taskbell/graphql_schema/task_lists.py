@@ -5,7 +5,7 @@ import strawberry
 from taskbell.domain.task_list import TasksOfDeletedList
 from taskbell.graphql_schema.directives import PEOPLE, AWSDateTime
 from taskbell.graphql_schema.inputs import rank, repeatable
-from taskbell.graphql_schema.types import Node, UserError, described, identified, undo_token
+from taskbell.graphql_schema.types import Node, UserError, described, identified
 
 strawberry.enum(
     TasksOfDeletedList,
@@ -43,7 +43,7 @@ class TaskList(Node):
 
 @strawberry.type(description="The result of a change of a list.", directives=PEOPLE)
 class TaskListPayload:
-    task_list: TaskList | None = described("The stored list.")
+    task_list: TaskList | None = described("The stored list, also with CONFLICT.")
     errors: list[UserError] = described("Empty if the change was made.")
 
 
@@ -54,7 +54,9 @@ class DeleteTaskListPayload:
         "The ids of the tasks that left the list or were deleted: at most 100."
     )
     has_more: bool = described("Whether there are more tasks, so that the list is not deleted yet: repeat the change.")
-    undo: str | None = undo_token()
+    undo: str | None = described(
+        "Brings the tasks back with `undo`, within ten minutes: deleted ones into no list, others while there are more."
+    )
     errors: list[UserError] = described("Empty if the change was made.")
 
 
@@ -83,6 +85,7 @@ class UpdateTaskListInput:
     sections: list[TaskListSectionInput] | None = described(
         "Replaces all sections. Tasks of one that is left out are in none, whatever their `sectionId`."
     )
+    expected_version: int | None = described("CONFLICT if the list was changed after this version.")
     client_mutation_id: strawberry.ID | None = repeatable()
 
 

@@ -94,9 +94,16 @@ def test_what_begins_with_its_completion_has_no_rule() -> None:
 def test_reminders_are_alarms() -> None:
     found = event(remind_before=(60,), remind_at=(NOW,))
     before, at = found.contents["valarm"]
-    assert (before.trigger.value, before.trigger.params["RELATED"]) == (timedelta(hours=-1), ["END"])
+    assert (before.trigger.value, "RELATED" in before.trigger.params) == (timedelta(hours=-1), False)
     assert at.trigger.value == NOW
     assert {alarm.action.value for alarm in (before, at)} == {"DISPLAY"}
+
+
+def test_reminders_of_a_day_are_before_its_end_which_the_event_has() -> None:
+    (found,) = events(example_task(due_at=END_OF_DAY, due_on=date(2027, 3, 1), time_zone=VIENNA, remind_before=(60,)))
+    (alarm,) = found.contents["valarm"]
+    assert (alarm.trigger.value, alarm.trigger.params["RELATED"]) == (timedelta(hours=-1), ["END"])
+    assert (found.dtstart.value, found.dtend.value) == (date(2027, 3, 1), date(2027, 3, 2))
 
 
 def test_equal_tasks_make_equal_text() -> None:
