@@ -46,7 +46,8 @@ def test_no_two_things_have_the_same_id(owner: str, other: str, version: int) ->
         f"Task:ada:{UUID}\n", "Task:ada:00000000-0000-4000-8000-000000000000", f"TaskEvent:ada:{UUID}",
         f"TaskEvent:ada:{UUID}:0", f"TaskEvent:ada:{UUID}:01", f"Notification:ada:{UUID}:yesterday", "Viewer:",
         f"Nothing:ada:{UUID}", "essay", UUID,
-        *(f"Notification:ada:{UUID}:{at}.000Z" for at in ("2026-13-45T00:00:00", "2026-02-30T00:00:00", "2026-01-01T25:00:00")),
+        f"Notification:ada:{UUID}:2026-13-45T00:00:00.000Z", f"Notification:ada:{UUID}:2026-02-30T00:00:00.000Z",
+        f"Notification:ada:{UUID}:2026-01-01T25:00:00.000Z",
         "TaskList:ada:0", "TaskList:ada:1000000", "TaskList:ada:03", "TaskListSection:ada:3", "TaskListSection:ada:3:0",
     ],
 )  # fmt: skip
