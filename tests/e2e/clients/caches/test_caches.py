@@ -75,7 +75,7 @@ async def test_a_push_leaves_every_field_of_a_fragment_that_it_shares_with_queri
 def test_what_was_missed_and_made_offline_is_made_good_afterwards(cache: Any, system: LocalSystem) -> None:
     label = f"label-{uuid4().hex}"
     _created(system, None, f"key-{uuid4().hex}", label)
-    assert cache("offline", label=label) == {
+    assert cache("offline", label=label, seconds=60) == {
         "idle": False,
         "lost": ["There was no answer."] * 3,
         "refused": [["updateTask", "VALIDATION"]],

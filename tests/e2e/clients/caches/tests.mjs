@@ -39,7 +39,7 @@ async function offline(open, asked) {
   await screen.query();
   await catchUp(catching);
   let idle = true; // until the pipeline is done with the task
-  for (let tries = 0; idle && tries < 100; tries += 1) {
+  for (let tries = 0; idle && tries < 400; tries += 1) {
     await pause(100);
     idle = await catchUp(catching);
   }
