@@ -2,7 +2,7 @@
 const TASK = `fragment TaskFields on Task {
   id ownerId parentId version title description status priority labels dueAt dueOn timeZone remindBefore remindAt overdue completedLate
   createdAt updatedAt completedAt deletedAt recurrence { rrule afterCompletion }
-  processing { state error } progress { total completed } }`;
+  processing { state error } progress { total completed } rank listId sectionId }`;
 export const CHANGES = `query Changes($ownerId: ID, $since: String) { changes(ownerId: $ownerId, since: $since) {
   nodes { nodeId version deleted node { __typename ...TaskFields ... on Notification { id taskId at sentAt title } } }
   cursor hasMore fullSyncRequired } } ${TASK}`;

@@ -8,7 +8,7 @@ export type State = { cursor: string | null; queue: readonly Mutation[]; generat
   entries: Record<string, Readonly<{ version: number; generation: number; node: Node | null }>> };
 const UNKNOWN = {
   parentId: null, description: null, status: 'PENDING', priority: 'NORMAL', labels: [], dueAt: null, dueOn: null, timeZone: 'UTC', remindBefore: [], remindAt: [],
-  recurrence: null, overdue: false, completedAt: null, completedLate: false, deletedAt: null, version: 0,
+  rank: '~', listId: null, sectionId: null, recurrence: null, overdue: false, completedAt: null, completedLate: false, deletedAt: null, version: 0,
   processing: { state: 'QUEUED', error: null }, progress: { total: 0, completed: 0 } } as const;
 /** Keep what is newer than what is known, or deleted. What is deleted stays known, so that no older state brings it back. */
 function apply(state: State, { nodeId: id, version, deleted, node }: Change): void {

@@ -1,7 +1,8 @@
 /** What the client shows, and what an app passes to it. Ids are global; timestamps are text as the API has it. */
 export type Recurrence = Readonly<{ rrule: string; afterCompletion?: boolean }>; // RRULE of RFC 5545
 type Details = Readonly<{ title: string; description: string | null; dueAt: string | null; timeZone: string; recurrence: Recurrence | null;
-  priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'; labels: readonly string[]; remindBefore: readonly number[]; remindAt: readonly string[] }>;
+  priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'; labels: readonly string[]; remindBefore: readonly number[]; remindAt: readonly string[];
+  rank: string; listId: string | null; sectionId: string | null }>;
 export type Task = Details & Readonly<{
   id: string; ownerId: string; parentId: string | null; version: number; // version 0: not yet on the server
   status: 'PENDING' | 'IN_PROGRESS' | 'COMPLETED'; dueOn: string | null; overdue: boolean; completedLate: boolean;

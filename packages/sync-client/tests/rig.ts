@@ -9,7 +9,7 @@ type Input = Readonly<Record<string, unknown>>;
 export function task(id: string, version: number, more: Partial<Task> = {}): Task {
   return {
     id: `Task:${OWNER}:${id}`, ownerId: OWNER, parentId: null, version, title: id, description: null, status: 'PENDING', priority: 'NORMAL',
-    labels: [], dueAt: null, dueOn: null, timeZone: 'UTC', remindBefore: [], remindAt: [], recurrence: null, overdue: false, completedAt: null, completedLate: false,
+    labels: [], dueAt: null, dueOn: null, timeZone: 'UTC', remindBefore: [], remindAt: [], rank: 'a0', listId: null, sectionId: null, recurrence: null, overdue: false, completedAt: null, completedLate: false,
     createdAt: '2026-11-23T08:00:00.000Z', updatedAt: '2026-11-23T08:00:00.000Z', deletedAt: null,
     processing: { state: 'SUCCEEDED', error: null }, progress: { total: 0, completed: 0 }, ...more,
   };

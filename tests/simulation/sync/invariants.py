@@ -9,7 +9,7 @@ from tests.simulation.sync.simulation import OWNER, Edit, SyncSimulation
 
 Document = Mapping[str, Any]
 _COMPARED = ("version", "title", "description", "status", "priority", "labels", "dueAt", "overdue", "completedAt",
-             "updatedAt", "progress", "remindBefore", "remindAt")  # fmt: skip
+             "updatedAt", "progress", "remindBefore", "remindAt", "rank", "listId", "sectionId")  # fmt: skip
 
 
 def devices_show_what_is_in_the_table(run: SyncSimulation, outcome: SimulationOutcome) -> Iterator[str]:
@@ -94,7 +94,10 @@ def _made(outcome: SimulationOutcome) -> list[str]:
 
 
 def _fields(task: Document) -> dict[str, Any]:
-    return {name: task.get(name) or None for name in _COMPARED}
+    """What is compared of a task; ids by their last part, as the table has them."""
+    fields = {name: task.get(name) or None for name in _COMPARED}
+    places = {name: str(fields[name] or "").rpartition(":")[2] or None for name in ("listId", "sectionId")}
+    return fields | places
 
 
 def _note(item: Document) -> dict[str, Any]:
