@@ -40,7 +40,7 @@ export function view({ entries, queue }: State, ownerId: string, online: boolean
   const tasks = new Map<string, Task>(), notifications = new Map<string, Notification>();
   for (const { node } of Object.values(entries)) {
     if (node?.__typename === 'Task') tasks.set(node.id, node);
-    else if (node?.__typename === 'Notification') notifications.set(node.id, node);
+    else if (node?.__typename === 'Notification' && entries[node.taskId]?.node !== null) notifications.set(node.id, node);
   }
   for (const mutation of queue.filter(({ name, id }) => name !== 'createTask' || !entries[id])) {
     const task = changed(tasks.get(mutation.id), mutation, ownerId);

@@ -64,6 +64,8 @@ test('a reminder is asked for when its push arrives', async () => {
   const note = { __typename: 'Notification', id: 'N', taskId: X, at: 'at', sentAt: 'sent', title: 'x' };
   await rig.answers(page([{ nodeId: 'N', version: 1, deleted: false, node: note }], 'c2'));
   assert.deepEqual([...rig.screen.notifications.keys()], ['N']);
+  await rig.push('DELETED', { ...task('x', 3), deletedAt: 'at' });
+  assert.deepEqual([...rig.screen.notifications.keys()], []);
 });
 
 test('it asks again after some minutes, whatever was pushed', async () => {

@@ -30,7 +30,7 @@ def devices_show_what_is_in_the_table(run: SyncSimulation, outcome: SimulationOu
 
 def devices_show_the_notifications(run: SyncSimulation, outcome: SimulationOutcome) -> Iterator[str]:
     stored = {(note["taskId"], note["at"]) for note in map(_note, outcome.items("NOTE#")) if note["ownerId"] == OWNER}
-    kept = {id_ for owner, id_, _ in outcome.tasks if owner == OWNER}
+    kept = {id_ for (owner, id_, _), task in outcome.tasks.items() if owner == OWNER and not task.get("deletedAt")}
     told = {note for note in stored if note[0] in kept}  # the event of another can have come too late
     for device in run.devices:
         shown = {(note["taskId"].split(":")[-1], note["at"]) for note in device.shown()["notifications"]}
