@@ -19,9 +19,12 @@ LAST = "the last change"
 _SERIES = ("tick", "untick", "skip", "alone")
 _NESTING = ("nest", "unnest")
 _OF_LISTS = ("list", "into", "out", "drop")
+_OF_ALL = ("relabel", "unlabel", "empty", "import")
+_UNNAMED = {"remove", "deleteTaskList", "renameLabel", "deleteLabel", "emptyTrash"}  # each may change several tasks
 _MAX_TRIES = 5
 _DUE_SECONDS = (-600.0, 20.9, 95.5, 700.25, 4_000.0, 90_000.0, 3_456_000.0, 31_536_000.0)
 _REMINDERS: tuple[list[int], ...] = ([], [0], [1], [10, 1], [60, 10], [1_440])
+_LABELS = ("exam", "home")
 _RANKS = ("a0", "a1", "a1V", "Zz", "a0" + "V" * 30)
 _QUIET_HOURS = (("07:30", "08:02"), ("08:00", "08:15"), ("08:05", "09:00"), ("08:50", "09:30"), None)
 _STATUSES = ("PENDING", "IN_PROGRESS", "COMPLETED", "COMPLETED")
@@ -68,6 +71,15 @@ _THEMES = (
         most=7,
     ),
     Theme(
+        ("create", "import"),
+        (
+            *("create", "import", "import", "relabel", "relabel", "relabel", "unlabel", "empty", "empty"),
+            *("status", "rename", "delete", "delete", "restore", "undo", "undo"),
+        ),
+        most=8,
+        focused=False,
+    ),
+    Theme(
         ("list", "list", "plain"),
         (
             *("list", "into", "into", "into", "out", "drop", "drop", "drop", "plain", "child", "nest", "unnest"),
@@ -112,7 +124,7 @@ def operations(chance: Chance, span: float) -> Iterator[Operation]:
         kind = theme.begins[number] if begins else chance.pick(f"{name} kind", theme.goes_on)
         parents = PARENTS[:1] if theme.focused else PARENTS
         field_, input_ = _change(chance, name, kind, at, chance.pick(f"{name} parent", parents))
-        if field_ not in {"remove", "deleteTaskList"} and chance.draw(f"{name} is named") < 0.5:
+        if field_ not in _UNNAMED and chance.draw(f"{name} is named") < 0.5:
             input_["clientMutationId"] = f"mutation-{number}"
         yield Operation(number, at, owner, field_, input_)
     yield from _quiet_hours(chance, span, theme.most + 2)
@@ -131,14 +143,15 @@ def _change(chance: Chance, name: str, kind: str, at: float, parent: str) -> tup
     child = chance.pick(f"{name} child", CHILDREN)
     any_id = chance.pick(f"{name} id", (parent, parent, parent, child))
     guard = {"expectedVersion": 1} if chance.draw(f"{name} guard") < 0.1 else {}
-    if kind in (*_SERIES, *_OF_LISTS):
-        return (_change_of_series if kind in _SERIES else _change_of_lists)(chance, name, kind, parent)
+    if change := _OTHERS.get(kind):
+        return change(chance, name, kind, parent)
     if kind in _NESTING:
         below = _below(chance, name, kind, parent)
         return "updateTask", {"id": any_id if below == child else child, "parentId": below, **guard}
     match kind:
         case "create" | "plain":
-            return "createTask", {"key": parent, "title": parent.title(), **_schedule(chance, name, kind, at)}
+            labels = {"labels": [chance.pick(f"{name} label", _LABELS)]}
+            return "createTask", {"key": parent, "title": parent.title(), **labels, **_schedule(chance, name, kind, at)}
         case "recur":
             due = {"dueAt": _due(chance, name, at), "recurrence": {"rrule": "FREQ=DAILY"}}
             return "createTask", {"key": parent, "title": parent.title(), **due}
@@ -182,6 +195,28 @@ def _change_of_lists(chance: Chance, name: str, kind: str, id_: str) -> tuple[st
         return "deleteTaskList", {"id": first, "tasks": "DELETE"}
     to = {"moveToListId": second} if chance.draw(f"{name} moves") < 0.5 else {}
     return "deleteTaskList", {"id": first, "tasks": "KEEP", **to}
+
+
+def _change_of_all(chance: Chance, name: str, kind: str, _parent: str) -> tuple[str, dict[str, Any]]:
+    """What somebody does with all tasks that have a label or were deleted, or with those of a file."""
+    label, other = (chance.pick(f"{name} {which}", _LABELS) for which in ("label", "other label"))
+    match kind:
+        case "relabel":
+            return "renameLabel", {"name": label, "newName": other}
+        case "unlabel":
+            return "deleteLabel", {"name": label}
+        case "empty":
+            return "emptyTrash", {}
+    part = int(chance.draw(f"{name} part") * 3)
+    content = f"title,list,labels\nPart {part},{chance.pick(f'{name} list', ('History', ''))},{label}"
+    return "importTasks", {"importId": "old-planner", "part": part, "format": "CSV", "content": content}
+
+
+_OTHERS = {
+    **dict.fromkeys(_SERIES, _change_of_series),
+    **dict.fromkeys(_OF_LISTS, _change_of_lists),
+    **dict.fromkeys(_OF_ALL, _change_of_all),
+}
 
 
 def _below(chance: Chance, name: str, kind: str, parent: str) -> str | None:
