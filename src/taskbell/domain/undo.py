@@ -45,7 +45,8 @@ def undone(task: Task, before: Task, next_: Task | None, now: datetime, retentio
         waits = done.processing.state is ProcessingState.WAITING
         done = with_processing_finished(done, now) if waits else done
         return followed(done, now) if again else Occurrences(done)
-    changed = with_overdue(changed, now)
+    if task.deleted or task.completed or changed.due_at != task.due_at:
+        changed = with_overdue(changed, now)
     reopened = task.completed and (changed.due_at or changed.remind_at)
     moved = task.deleted or reopened or timers(changed) != timers(task)
     changed = rescheduled(changed, now) if moved else changed
