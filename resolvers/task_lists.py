@@ -18,12 +18,15 @@ from resolvers.undo import undo_token
 from taskbell import bootstrap
 from taskbell.api.global_ids import GlobalId, list_id, parse_global_id, task_id
 from taskbell.api.graphql_documents import task_list_document
+from taskbell.api.undo_tokens import Step
+from taskbell.application.list_undo import RecordedLists
 from taskbell.application.serialization import Document
+from taskbell.application.task_lists import TaskListService
 from taskbell.application.undo import RecordedChanges
 from taskbell.domain.exceptions import ListConflictError, TaskError
 from taskbell.domain.statistics import Statistics
 from taskbell.domain.task import TaskStatus
-from taskbell.domain.task_list import TaskList, TasksOfDeletedList
+from taskbell.domain.task_list import TaskList
 
 reads = Router()
 writes = Router()
@@ -52,9 +55,9 @@ def counts(event: Sequence[AppSyncResolverEvent]) -> list[Document | None]:
 def create_task_list(**arguments: Any) -> Document:
     """Create a list."""
 
-    def create() -> TaskList:
+    def create(service: TaskListService) -> TaskList:
         command = CreateTaskListInput.model_validate(arguments.get("input"))
-        return bootstrap.task_list_service().create(command.command(current_caller(writes).id, bootstrap.now()))
+        return service.create(command.command(current_caller(writes).id, bootstrap.now()))
 
     return _payload(create)
 
@@ -64,9 +67,9 @@ def create_task_list(**arguments: Any) -> Document:
 def update_task_list(**arguments: Any) -> Document:
     """Change a list."""
 
-    def update() -> TaskList:
+    def update(service: TaskListService) -> TaskList:
         command = UpdateTaskListInput.model_validate(arguments.get("input"))
-        return bootstrap.task_list_service().update(command.command(current_caller(writes).id, bootstrap.now()))
+        return service.update(command.command(current_caller(writes).id, bootstrap.now()))
 
     return _payload(update)
 
@@ -77,30 +80,34 @@ def delete_task_list(**arguments: Any) -> Document:
     """Delete a list, and change its tasks as the input says, as many as one request may change."""
     owner_id, service = current_caller(writes).id, bootstrap.task_list_service()
     store, recorded = RecordedChanges.of(service.tasks)
+    lists, recorded_lists = RecordedLists.of(service.lists)
     try:
         command = DeleteTaskListInput.model_validate(arguments.get("input")).command(owner_id, bootstrap.now())
-        done = replace(service, tasks=store).delete(command)
+        done = replace(service, tasks=store, lists=lists).delete(command)
     except (TaskError, ValidationError) as error:
         failed: Document = {"deletedListId": None, "changedTaskIds": [], "undo": None}
         return {**failed, "hasMore": is_unfinished(error), "errors": user_errors(error)}
-    comes_back = done.has_more or command.tasks is TasksOfDeletedList.DELETE
-    undoable = comes_back and selection_of(writes).has("undo")
+    steps: list[Step] = [*recorded_lists.steps, *recorded.steps]
     return {
         "deletedListId": list_id(owner_id, done.task_list.id) if done.task_list.deleted else None,
         "changedTaskIds": [task_id(owner_id, id_) for id_ in done.changed_ids],
         "hasMore": done.has_more,
-        "undo": undo_token(writes, recorded.steps) if undoable else None,
+        "undo": undo_token(writes, steps) if selection_of(writes).has("undo") else None,
         "errors": [],
     }
 
 
-def _payload(change: Callable[[], TaskList]) -> Document:
+def _payload(change: Callable[[TaskListService], TaskList]) -> Document:
+    service = bootstrap.task_list_service()
+    lists, recorded = RecordedLists.of(service.lists)
     try:
-        return {"taskList": task_list_document(change()), "errors": []}
+        changed = change(replace(service, lists=lists))
     except ListConflictError as error:
-        return {"taskList": task_list_document(error.task_list), "errors": user_errors(error)}
+        return {"taskList": task_list_document(error.task_list), "undo": None, "errors": user_errors(error)}
     except (TaskError, ValidationError) as error:
-        return {"taskList": None, "errors": user_errors(error)}
+        return {"taskList": None, "undo": None, "errors": user_errors(error)}
+    undo = undo_token(writes, recorded.steps) if selection_of(writes).has("undo") else None
+    return {"taskList": task_list_document(changed), "undo": undo, "errors": []}
 
 
 def _readable(event: AppSyncResolverEvent) -> GlobalId | None:

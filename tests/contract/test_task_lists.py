@@ -10,6 +10,7 @@ import pytest
 from taskbell.adapters.dynamodb.cursors import CursorCodec
 from taskbell.adapters.dynamodb.task_lists import DynamoDBTaskListRepository
 from taskbell.adapters.dynamodb.task_repository import DynamoDBTaskRepository
+from taskbell.application.list_undo import RecordedLists, undo_list
 from taskbell.application.placing import placed
 from taskbell.application.ports import TaskRepository
 from taskbell.application.task_changes import create_task, restore_task, update_task
@@ -30,7 +31,13 @@ from taskbell.domain.commands import (
     UpdateTask,
     UpdateTaskList,
 )
-from taskbell.domain.exceptions import InvalidInputError, LimitExceededError, ListConflictError, NotFoundError
+from taskbell.domain.exceptions import (
+    ConflictError,
+    InvalidInputError,
+    LimitExceededError,
+    ListConflictError,
+    NotFoundError,
+)
 from taskbell.domain.occurrences import OccurrenceRange, completed, with_changes
 from taskbell.domain.queries import TaskOrderField, TaskQuery
 from taskbell.domain.receipts import ClientMutation
@@ -43,6 +50,7 @@ from tests.support.fakes import InMemoryTaskLists, InMemoryTaskRepository
 
 KEEP, DELETE = TasksOfDeletedList.KEEP, TasksOfDeletedList.DELETE
 RETENTION = timedelta(days=30)
+MUCH_LATER = LATER + timedelta(minutes=10)
 
 
 class Died(Exception):
@@ -91,6 +99,12 @@ def add(service: TaskListService, task_list: TaskList, **fields: Any) -> Task:
 
 def stored(service: TaskListService, task: Task) -> Task:
     found = service.tasks.get("ada", task.id)
+    assert found
+    return found
+
+
+def stored_list(service: TaskListService, list_id: str) -> TaskList:
+    found = service.lists.get("ada", list_id)
     assert found
     return found
 
@@ -392,6 +406,63 @@ def test_undoing_the_deletion_of_a_list_brings_tasks_back_in_no_list_and_leaves_
     back = undo_change(command, service.tasks, at(LATER), RETENTION, service.lists.get).task
     assert (back.deleted, back.list_id) == (False, other.id if fate is KEEP else None)
     assert stored(service, task) == back
+
+
+def test_changes_of_a_list_are_taken_back_the_last_one_first(service: TaskListService) -> None:
+    lists, recorded = RecordedLists.of(service.lists)
+    changing = replace(service, lists=lists)
+    made = create(changing, color="#1a73e8", sections=(GivenSection("Week 1"),))
+    changes: dict[str, object] = {"name": "Another", "color": None, "archived": True, "sections": ()}
+    changing.update(UpdateTaskList("ada", made.id, changes))
+    changing.delete(DeleteTaskList("ada", made.id, KEEP))
+    for step, names in zip(reversed(recorded.steps), (["Another"], ["History"], []), strict=True):
+        back = undo_list(service, "ada", replace(step, version=stored_list(service, made.id).version), MUCH_LATER)
+        assert [each.name for each in service.lists.all("ada")] == names
+        if names == ["History"]:
+            assert replace(back, version=made.version, updated_at=made.updated_at) == made
+
+
+def test_taking_a_change_of_a_list_back_can_be_repeated_and_is_in_time(service: TaskListService) -> None:
+    lists, recorded = RecordedLists.of(service.lists)
+    made = create(service)
+    replace(service, lists=lists).update(UpdateTaskList("ada", made.id, {"name": "Another"}))
+    (step,) = recorded.steps
+    with pytest.raises(InvalidInputError):
+        undo_list(service, "ada", step, LATER)
+    back = undo_list(service, "ada", step, MUCH_LATER)
+    assert undo_list(service, "ada", step, MUCH_LATER) == back == stored_list(service, made.id)
+    service.update(UpdateTaskList("ada", made.id, {"color": "#000000"}))
+    with pytest.raises(ListConflictError):
+        undo_list(service, "ada", step, MUCH_LATER)
+    with pytest.raises(NotFoundError):
+        undo_list(service, "grace", step, MUCH_LATER)
+
+
+def test_a_new_list_with_tasks_is_not_taken_back(service: TaskListService) -> None:
+    lists, recorded = RecordedLists.of(service.lists)
+    made = create(replace(service, lists=lists))
+    add(service, made)
+    with pytest.raises(ConflictError):
+        undo_list(service, "ada", recorded.steps[0], MUCH_LATER)
+    assert service.lists.all("ada") == [made]
+
+
+@pytest.mark.parametrize("fate", [KEEP, DELETE])
+def test_the_deletion_of_a_list_is_taken_back_with_its_tasks(
+    service: TaskListService, fate: TasksOfDeletedList
+) -> None:
+    ours = create(service)
+    task = add(service, ours)
+    (store, tasks), (lists, recorded) = RecordedChanges.of(service.tasks), RecordedLists.of(service.lists)
+    replace(service, tasks=store, lists=lists).delete(DeleteTaskList("ada", ours.id, fate))
+    undo_list(service, "ada", recorded.steps[0], MUCH_LATER)
+    (step,) = tasks.steps
+    command = UndoChange("ada", task.id, step.before, MUCH_LATER, step.version)
+    back = undo_change(command, service.tasks, at(LATER), RETENTION, service.lists.get).task
+    assert (back.deleted, back.list_id) == (False, ours.id)
+    settle_in_list(back, service.lists, service.tasks, LATER, is_restored=fate is DELETE)
+    assert stored(service, task) == back
+    assert [each.id for each in service.lists.all("ada")] == [ours.id]
 
 
 def test_a_list_that_has_changed_since_is_a_conflict(service: TaskListService) -> None:

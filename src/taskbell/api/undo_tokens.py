@@ -10,15 +10,18 @@ import hmac
 import json
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from taskbell.application.list_undo import ListUndoStep
 from taskbell.application.notification_changes import NotificationUndoStep
 from taskbell.application.undo import UndoStep
 from taskbell.domain.exceptions import InvalidInputError
 
-Step = UndoStep | NotificationUndoStep
+Step = UndoStep | NotificationUndoStep | ListUndoStep
+_KINDS = {"T": UndoStep, "N": NotificationUndoStep, "L": ListUndoStep}
+_LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 VALIDITY = timedelta(minutes=10)
 _MAC_BYTES = 16
 _MAX_BYTES = 1_000_000
@@ -34,7 +37,7 @@ class UndoTokens:
     def encode(self, owner_id: str, steps: Sequence[Step], now: datetime) -> str:
         """Return the token for steps of an owner."""
         ends = int((now + VALIDITY).timestamp())
-        text = json.dumps([ends, *map(astuple, steps)], separators=(",", ":")).encode()
+        text = json.dumps([ends, *map(_parts, steps)], separators=(",", ":")).encode()
         packed = zlib.compress(text, wbits=-15)
         return base64.urlsafe_b64encode(self._mac(owner_id, packed) + packed).rstrip(b"=").decode()
 
@@ -56,5 +59,11 @@ class UndoTokens:
         ]
 
 
+def _parts(step: Step) -> list[Any]:
+    return [_LETTERS[type(step)], *astuple(step)]
+
+
 def _step(parts: list[Any]) -> Step:
-    return UndoStep(*parts) if len(parts) == len(fields(UndoStep)) else NotificationUndoStep(*parts)
+    letter, *values = parts
+    step: Step = _KINDS[letter](*values)
+    return step

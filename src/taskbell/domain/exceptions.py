@@ -57,9 +57,9 @@ class ConflictError(TaskError):
 class ListConflictError(ConflictError):
     """The list was changed in the meantime. Read it again and repeat the change."""
 
-    def __init__(self, task_list: "TaskList") -> None:
+    def __init__(self, task_list: "TaskList", field: tuple[str, ...] = ("expected_version",)) -> None:
         """Create an error with the list as it is stored."""
-        super().__init__(None, ("expected_version",))
+        super().__init__(None, field)
         self.task_list = task_list
 
 

@@ -73,10 +73,10 @@ from taskbell.graphql_schema.types import (
     TaskPayload,
     TaskPermissions,
     TaskStats,
-    UndoPayload,
     Viewer,
     ViewerPayload,
 )
+from taskbell.graphql_schema.undo import UndoPayload
 
 OwnerId = Annotated[
     strawberry.ID | None,

@@ -5,7 +5,7 @@ import strawberry
 from taskbell.domain.task_list import TasksOfDeletedList
 from taskbell.graphql_schema.directives import PEOPLE, AWSDateTime
 from taskbell.graphql_schema.inputs import rank, repeatable
-from taskbell.graphql_schema.types import Node, UserError, described, identified
+from taskbell.graphql_schema.types import Node, UserError, described, identified, undo_token
 
 strawberry.enum(
     TasksOfDeletedList,
@@ -44,6 +44,7 @@ class TaskList(Node):
 @strawberry.type(description="The result of a change of a list.", directives=PEOPLE)
 class TaskListPayload:
     task_list: TaskList | None = described("The stored list, also with CONFLICT.")
+    undo: str | None = undo_token()
     errors: list[UserError] = described("Empty if the change was made.")
 
 
@@ -55,7 +56,7 @@ class DeleteTaskListPayload:
     )
     has_more: bool = described("Whether there are more tasks, so that the list is not deleted yet: repeat the change.")
     undo: str | None = described(
-        "Brings the tasks back with `undo`, within ten minutes: deleted ones into no list, others while there are more."
+        "Brings these tasks back with `undo`, within ten minutes, and the list with its last ones."
     )
     errors: list[UserError] = described("Empty if the change was made.")
 

@@ -352,15 +352,6 @@ class NotificationsPayload:
     errors: list[UserError] = described("Empty if the change was made for each; NOT_FOUND for each id of none.")
 
 
-@strawberry.type(description="The result of taking a change back: of a task, or of a notification.", directives=PEOPLE)
-class UndoPayload:
-    task: Task | None = described("The stored task, also with CONFLICT; null if there is none.")
-    next: Task | None = described("The next occurrence that the task has again, if it was completed or skipped.")
-    notification: Notification | None = described("The notification that is unread, or in the list again.")
-    undo: str | None = described("Makes the change of a task again with `undo`, within ten minutes.")
-    errors: list[UserError] = described("Empty if the change was taken back.")
-
-
 @strawberry.type(description="The newest state of a task or a notification.", directives=PEOPLE)
 class Change:
     node_id: strawberry.ID = described(
