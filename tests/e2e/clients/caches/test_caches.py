@@ -14,7 +14,7 @@ from tests.e2e.clients.running import run_client
 from tests.e2e.waiting import until
 from tests.support.local_system import LocalSystem
 
-_SEQUENCES = 30
+_SEQUENCES = 18
 _CREATE = """mutation ($input: CreateTaskInput!) {
   createTask(input: $input) { task { id ownerId } errors { code } } }"""
 
