@@ -1,6 +1,6 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock start test test-unit test-integration test-contract test-characterization test-e2e
+.PHONY: help setup lock pages check-pages operations start test test-unit test-integration test-contract test-characterization test-e2e
 .PHONY: test-infrastructure test-simulation test-sync test-faults test-appsync-local test-wheels simulate mutants check audit
 .PHONY: docs format package schema clean
 .DELETE_ON_ERROR:
@@ -72,7 +72,10 @@ lock: setup ## Write requirements/*.txt anew from pyproject.toml; ARGS=--upgrade
 	@$(COMPILE) --group aws --output-file requirements/aws.txt
 	@$(COMPILE) --group tools --output-file requirements/tools.txt
 
-start: setup ## Run the whole system on this machine (PORT, AWS_PORT and TASKBELL_STATE choose where)
+pages: setup ## Build the pages of web/ when they have changed
+	@$(ONE_AT_A_TIME) node web/build.mjs
+
+start: pages ## Run the whole system on this machine (PORT, AWS_PORT and TASKBELL_STATE choose where)
 	@exec $(BIN)/python -m local
 
 test: setup ## Run all tests (ARGS="-k redrive": some of them)
@@ -122,11 +125,19 @@ check: setup ## Lint, format, types, import rules, schema drift and tools, templ
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@node_modules/.bin/tsc --project packages/sync-client --noEmit
+	@$(MAKE) --silent pages check-pages
 	@cd packages/appsync-local && ../../$(BIN)/mypy && ../../$(BIN)/lint-imports
 	@$(BIN)/python -m taskbell.graphql_schema --check
 	@$(BIN)/python -m tools
 	@$(BIN)/python -m local.check_deployment
 	@$(BIN)/mkdocs build --strict
+
+check-pages: # of check: types, lint, format, operations against the schema, the size of the board's scripts
+	@node_modules/.bin/tsc --project web
+	@cd web && ../tools/node_modules/.bin/eslint --max-warnings 0 --config ../tools/web.eslint.config.mjs .
+	@cd web && ../tools/node_modules/.bin/prettier --check --log-level warn .
+	@cd tools && node_modules/.bin/graphql-codegen --silent --check --config web.codegen.yml
+	@cd tools && node_modules/.bin/size-limit --silent
 
 audit: setup ## Look for known vulnerabilities in all that is locked (asks PyPI and npm)
 	@for lock in requirements/runtime.txt requirements/dev.txt requirements/aws.txt requirements/tools.txt; do \
@@ -146,11 +157,14 @@ package: setup ## Build the deployment package and its bill of materials (STAGE=
 	@$(BIN)/python -m infrastructure.build_package
 	@node_modules/.bin/osls package --stage $(or $(STAGE),dev)
 
+operations: setup tools ## Write web/src/api/operations.ts from the .graphql files beside it
+	@cd tools && node_modules/.bin/graphql-codegen --silent --config web.codegen.yml
+
 schema: setup ## Write schema.graphql and schema.client.graphql from the types in src/taskbell/graphql_schema/
 	@$(BIN)/python -m taskbell.graphql_schema
 
 clean: ## Remove what was made here (environments and the local system's data)
 	@rm -rf .venv .venv-aws .venv-tools node_modules tools/node_modules .build .local .serverless .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@rm -rf packages/sync-client/dist
+	@rm -rf packages/sync-client/dist web/dist
 	@cd packages/appsync-local && rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

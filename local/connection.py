@@ -37,7 +37,7 @@ class Connection:
         users = [{**asdict(user), "groups": list(user.groups)} for user in self.users]
         root = {"awsAccessKeyId": self.settings.account, "awsSecretAccessKey": self.secrets.aws_secret_key}
         write_json(self.settings.state / CONNECTION, {**self._addresses, **root, "users": users})
-        write_json(self.settings.state / AMPLIFY_OUTPUTS, self._amplify_outputs)
+        write_json(self.settings.state / AMPLIFY_OUTPUTS, self.amplify_outputs)
         write_private(self.settings.state / AWS_CONFIG, self._aws_config)
 
     def remove(self) -> None:
@@ -72,7 +72,8 @@ class Connection:
         return f"[profile {AWS_PROFILE}]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items())
 
     @property
-    def _amplify_outputs(self) -> dict[str, object]:
+    def amplify_outputs(self) -> dict[str, object]:
+        """The configuration for Amplify apps."""
         return {
             "version": "1",
             "auth": {

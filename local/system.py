@@ -193,7 +193,9 @@ def _print_urls(settings: Settings, progress: Progress) -> None:
     state = os.path.relpath(settings.state)
     progress.say("Taskbell is ready. Ctrl-C stops it.")
     for what, where in (
-        ("GraphiQL", f"http://{LOOPBACK}:{settings.port}/"),
+        ("Board", f"http://{LOOPBACK}:{settings.port}/"),
+        ("API explorer", f"http://{LOOPBACK}:{settings.port}/graphiql"),
+        ("Operations", f"http://{LOOPBACK}:{settings.port}/ops"),
         ("GraphQL", settings.graphql_url),
         ("over TLS", f"{settings.tls_url}  (authority: {state}/tls/authority.pem)"),
         ("HTTP API", f"{settings.rest_url}/docs"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -15,13 +16,14 @@ from tests.support.local_system import LocalSystem, free_settings, running
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Compile serverless.yml in one worker at a time: two that do so at once spoil each other's .serverless."""
+    """Compile serverless.yml and build the pages in one worker at a time: two that do so at once spoil each other's."""
     state, build = tmp_path_factory.mktemp("compiling"), CHECKOUT / ".build"
     (state / "tmp").mkdir()
     build.mkdir(exist_ok=True)
     with (build / "compiling").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         asyncio.run(compile_template(Settings(state=state)))
+        subprocess.run(["node", "web/build.mjs"], cwd=CHECKOUT, check=True, timeout=300)
 
 
 @pytest.fixture(scope="session")

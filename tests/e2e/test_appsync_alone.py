@@ -81,7 +81,7 @@ def test_the_fixture_runs_the_examples_test(folder: Path, environment: dict[str,
 
 def test_the_wheel_holds_types_page_and_licence(site: Path, folder: Path, environment: dict[str, str]) -> None:
     names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    assert {"appsync_local/py.typed", "appsync_local/graphiql/index.html"} <= names
+    assert {"appsync_local/py.typed", "appsync_local/javascript/runtime.js"} <= names
     assert "appsync_local-0.1.0.dist-info/licenses/LICENSE" in names
     assert not [name for name in names if name.startswith("tests")]
     where = [sys.executable, "-c", "import appsync_local; print(appsync_local.__file__)"]

@@ -98,6 +98,7 @@ def test_another_page_can_read_nothing(ports: dict[str, Port], name: str, origin
         ("GET", OPEN_PATH[name]),
         ("GET", "/openapi.json"),
         ("GET", "/local/connection"),
+        ("GET", "/amplify_outputs.json"),
         ("POST", "/"),
     ):
         reply = ports[name].send(method, path, [("Origin", origin)])
@@ -178,7 +179,7 @@ def test_no_other_port_opens_a_socket(ports: dict[str, Port], name: str) -> None
 
 
 def test_what_is_for_pages_of_the_gateway_is_for_no_other(ports: dict[str, Port]) -> None:
-    for path in ("/local/connection", "/local/token/linus"):
+    for path in ("/local/connection", "/local/token/linus", "/amplify_outputs.json"):
         assert ports["graphql"].send("GET", path).status == 200
         for headers in ([("Origin", EVIL)], [("Origin", "http://localhost:3000")], [("Sec-Fetch-Site", "same-site")]):
             reply = ports["graphql"].send("GET", path, headers)
@@ -190,6 +191,7 @@ def test_another_user_of_the_machine_gets_no_token(system: LocalSystem, ports: d
     for port, path in (
         (system.settings.port, "/local/token/linus"),
         (system.settings.port, "/local/connection"),
+        (system.settings.port, "/amplify_outputs.json"),
         (ports["runtime"].number, "/2018-06-01/runtime/invocation/next"),
     ):
         url = f"http://127.0.0.1:{port}{path}"

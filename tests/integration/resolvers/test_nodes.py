@@ -94,7 +94,10 @@ def test_an_id_of_another_owner_names_nothing_of_the_one_that_is_given(task: dic
 
 @pytest.mark.parametrize("field", ["updateTask", "setTaskStatus", "deleteTask", "restoreTask"])
 def test_anothers_task_cannot_be_changed_by_its_id(task: dict[str, Any], field: str) -> None:
-    input_ = {"id": task["id"].replace("Task:ada:", "Task:bob:"), **({"status": "COMPLETED"} if field == "setTaskStatus" else {})}
+    input_ = {
+        "id": task["id"].replace("Task:ada:", "Task:bob:"),
+        **({"status": "COMPLETED"} if field == "setTaskStatus" else {}),
+    }
     (error,) = mutate(field, input_)["errors"]
     assert (error["code"], error["field"]) == ("NOT_FOUND", ["input", "id"])
 

@@ -10,23 +10,23 @@ command `appsync-local serve` serves one.
 
 from appsync_local.app import create_app
 from appsync_local.errors import UnsupportedFeatureError
-from appsync_local.graphiql import GraphiqlPage
 from appsync_local.limits import Limits
 from appsync_local.protocols import FunctionError, Functions, Iam, IamCaller, SignatureError, SigningKeys
 from appsync_local.schema.schema_file import SchemaFile
 from appsync_local.template.definition import ApiDefinition
+from appsync_local.transport.static_pages import StaticPages
 
 __all__ = [
     "ApiDefinition",
     "FunctionError",
     "Functions",
-    "GraphiqlPage",
     "Iam",
     "IamCaller",
     "Limits",
     "SchemaFile",
     "SignatureError",
     "SigningKeys",
+    "StaticPages",
     "UnsupportedFeatureError",
     "create_app",
 ]

@@ -13,7 +13,6 @@ from appsync_local.auth.authentication import Authenticator
 from appsync_local.errors import require
 from appsync_local.execution.engine import Engine
 from appsync_local.execution.in_process import InProcessFunctions
-from appsync_local.graphiql import GraphiqlFiles, GraphiqlPage
 from appsync_local.headers import named_headers
 from appsync_local.limits import Limits
 from appsync_local.protocols import DenyAll
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from appsync_local.template.definition import ApiDefinition
     from appsync_local.transport.asgi import Receive, Scope, Send
     from appsync_local.transport.connection import WebSocketConnection
+    from appsync_local.transport.static_pages import StaticPages
 
     ExtraRoute = Callable[[str], Awaitable[tuple[int, dict[str, Any]]]]
 
@@ -43,11 +43,6 @@ _PROTOCOLS: Mapping[str, type[WebSocketConnection]] = {
     graphql_transport_ws.SUBPROTOCOL: graphql_transport_ws.GraphqlTransportWsConnection,
     graphql_ws.SUBPROTOCOL: graphql_ws.GraphqlWsConnection,
 }
-_PAGE = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-]
 
 
 def create_app(
@@ -58,7 +53,7 @@ def create_app(
     functions: Functions | Mapping[str, Handler],
     iam: Iam | None = None,
     signing_keys: SigningKeys | None = None,
-    page: GraphiqlPage | None = None,
+    pages: StaticPages | None = None,
     extra_routes: Mapping[str, ExtraRoute] | None = None,
     clock: Callable[[], float] = time.time,
     limits: Limits | None = None,
@@ -76,7 +71,7 @@ def create_app(
         functions: Handlers by the logical ids of their functions, or what invokes them elsewhere.
         iam: Needed for AWS_IAM.
         signing_keys: Needed for user pools and OpenID Connect.
-        page: With it a GraphiQL page is served at `/`.
+        pages: What is served where nothing else is.
         extra_routes: GET routes by their path, or with a trailing slash everything below it. A route gets the whole
             path and returns a status and a JSON object. They are for pages of this server and for local programs.
         clock: Seconds since 1970, for keys and tokens that expire.
@@ -96,11 +91,9 @@ def create_app(
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _MAX_FRAMES))
     functions = _functions(api, functions)
     iam, signing_keys = _verifiers(api, iam, signing_keys)
-    if page:
-        require(page.assets.is_dir(), f"a page whose assets are in {page.assets}, which is no folder")
     engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits)
     authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, timeout=limits.authorizer_seconds)
-    app = AppSyncApp(engine, authenticator, limits, page, extra_routes or {}, schema_file=schema_file)
+    app = AppSyncApp(engine, authenticator, limits, pages, extra_routes or {}, schema_file=schema_file)
     return OriginGuard(app, allowed_origins, hosts)
 
 
@@ -129,7 +122,7 @@ class AppSyncApp:
         engine: Engine,
         authenticator: Authenticator,
         limits: Limits,
-        page: GraphiqlPage | None,
+        pages: StaticPages | None,
         extra_routes: Mapping[str, ExtraRoute],
         *,
         schema_file: SchemaFile | None = None,
@@ -138,7 +131,7 @@ class AppSyncApp:
         self._authenticator = authenticator
         self._limits = limits
         self._graphql = GraphqlHttpHandler(engine, authenticator, limits)
-        self._page = GraphiqlFiles(page) if page else None
+        self._pages = pages
         self._extra_routes = extra_routes
         self._schema_file = schema_file
 
@@ -187,14 +180,9 @@ class AppSyncApp:
             status, answer = await route(path)
             await respond(send, status, orjson.dumps(answer), _JSON)
             return
-        found = (
-            self._page.find(path, self._engine.schema) if self._page and scope["method"] in {"GET", "HEAD"} else None
-        )
-        if found is None:
-            await respond(send, 404, b'{"message":"Not found."}', _JSON)
-            return
-        body, content_type = found
-        await respond(send, 200, body, [(b"content-type", content_type), *_PAGE])
+        found = self._pages.find(path) if self._pages and scope["method"] in {"GET", "HEAD"} else None
+        body, headers = found or (b'{"message":"Not found."}', _JSON)
+        await respond(send, 200 if found else 404, body, headers)
 
     def _route(self, path: str) -> ExtraRoute | None:
         below = [prefix for prefix in self._extra_routes if prefix.endswith("/") and path.startswith(prefix)]

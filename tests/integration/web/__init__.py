@@ -1,0 +1,1 @@
+"""The component tests of the pages, run by their own runner."""

@@ -1,0 +1,19 @@
+// The pages' TypeScript: typescript-eslint's strict rules with types, and React's rules of hooks.
+import hooks from 'eslint-plugin-react-hooks';
+import { defineConfig } from 'eslint/config';
+import typescript from 'typescript-eslint';
+
+export default defineConfig(
+  { ignores: ['dist*/**', 'src/api/operations.ts', '*.mjs', 'tests/**/*.mjs'] },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [typescript.configs.strictTypeChecked, typescript.configs.stylisticTypeChecked, hooks.configs.flat.recommended],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off', // `root!` where the page's own HTML has it
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'max-lines': ['error', { max: 200, skipBlankLines: true }],
+    },
+  },
+);

@@ -1,0 +1,4 @@
+import { startPage } from '../interface/start';
+import { Operations } from './Operations';
+
+startPage((session) => <Operations session={session} />);

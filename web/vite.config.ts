@@ -1,0 +1,39 @@
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+// `npm run dev` and `npm run preview` talk to a running system: PORT is its gateway's.
+const gateway = `http://127.0.0.1:${process.env.PORT ?? '4000'}`;
+const proxy = Object.fromEntries(
+  ['/graphql', '/local', '/cognito-idp', '/amplify_outputs.json'].map((prefix) => [
+    // `/graphiql` is a page, so that a prefix has to end where the path or its query does.
+    `^${prefix}(?=[/?]|$)`,
+    { target: gateway, ws: prefix === '/graphql' },
+  ]),
+);
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    alias: {
+      '@taskbell/sync-client/realtime': path('../packages/sync-client/src/realtime.ts'),
+      '@taskbell/sync-client': path('../packages/sync-client/src/client.ts'),
+    },
+  },
+  server: { host: '127.0.0.1', proxy },
+  preview: { host: '127.0.0.1', proxy },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    chunkSizeWarningLimit: 5_000, // Monaco; what the board may weigh is checked by size-limit
+    rolldownOptions: {
+      input: {
+        board: path('index.html'),
+        explorer: path('graphiql/index.html'),
+        ops: path('ops/index.html'),
+      },
+    },
+  },
+  test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node' },
+});
