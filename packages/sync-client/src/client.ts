@@ -20,11 +20,8 @@ export class SyncClient {
   readonly #listeners = new Set<() => void>();
   #state: State = { cursor: null, queue: [], generation: 0, entries: {} };
   #snapshot = view(this.#state, '', false);
-  #stopped = false;
-  #askAt = 0;
-  #document = '';
-  #written = Promise.resolve();
-  #running = Promise.resolve();
+  #stopped = false; #askAt = 0; #document = '';
+  #written = Promise.resolve(); #running = Promise.resolve();
   wake: () => void = () => undefined; // go on at once: for an app that learns that the network is back
   constructor(options: Options) { this.#options = { ...DEFAULTS, ...options }; }
   /** `subscribe` and `getSnapshot` are what React's useSyncExternalStore takes. */
@@ -44,6 +41,8 @@ export class SyncClient {
     this.wake();
     await this.#running.then(() => this.#written);
   }
+  /** Ask what changed now: of lists and what one has read nothing is pushed. */
+  refresh(): void { this.#askAt = 0; this.wake(); }
   /** Queue a change, which shows at once; a new task gets the `id` of what is returned. */
   mutate<N extends keyof Inputs>(name: N, input: Inputs[N]): Mutation {
     const now = this.#options.now(), time = now.toString(16).padStart(12, '0');
@@ -78,9 +77,7 @@ export class SyncClient {
         void this.#changed(true);
         if (!this.#state.queue.length) await this.#pause(this.#askAt - now());
       }
-    } finally {
-      close?.();
-    }
+    } finally { close?.(); }
   }
   async #catchUp(nextAt: number): Promise<void> {
     this.#askAt = nextAt;
@@ -115,7 +112,7 @@ export class SyncClient {
     const { type, task } = (data as { onTaskEvent: { type: string; task: Task } | null }).onTaskEvent ?? {};
     if (task) applyTask(this.#state, task);
     void this.#changed();
-    if (type === 'REMINDED') { this.#askAt = 0; this.wake(); } // for the notification
+    if (type === 'REMINDED') this.refresh(); // for the notification
   };
   async #request<T>(query: string, variables: object): Promise<T> {
     const headers = { ...await this.#options.auth(false), 'content-type': 'application/json' };

@@ -4,7 +4,8 @@ const TASK = `fragment TaskFields on Task {
   createdAt updatedAt completedAt deletedAt recurrence { rrule afterCompletion }
   processing { state error } progress { total completed } rank listId sectionId }`;
 export const CHANGES = `query Changes($ownerId: ID, $since: String) { changes(ownerId: $ownerId, since: $since) {
-  nodes { nodeId version deleted node { __typename ...TaskFields ... on Notification { id taskId at sentAt title } } }
+  nodes { nodeId version deleted node { __typename ...TaskFields ... on Notification { id taskId at sentAt title }
+    ... on TaskList { id version name color rank archivedAt sections { id name } } } }
   cursor hasMore fullSyncRequired } } ${TASK}`;
 export const FOLLOW = `subscription Follow($ownerId: ID!) { onTaskEvent(ownerId: $ownerId) { type task { ...TaskFields } } } ${TASK}`;
 export const mutation = (name: string): string => `mutation Change($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) {

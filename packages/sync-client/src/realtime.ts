@@ -22,9 +22,7 @@ export function subscribe({ url, WebSocket, setTimeout, clearTimeout }: Transpor
     const end = (error: Error): void => {
       clearTimeout(watchdog);
       socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-      socket.close();
-      reject(error);
-      onEnd();
+      socket.close(); reject(error); onEnd();
     };
     const watch = (): void => {
       clearTimeout(watchdog);

@@ -1,6 +1,7 @@
 /** What is persisted, how changes are applied to it, and how it is shown. */
-import type { Mutation, Notification, Snapshot, Task } from './types.js';
-type Node = (Task & { readonly __typename: 'Task' }) | (Notification & { readonly __typename: 'Notification' });
+import type { Mutation, Notification, Snapshot, Task, TaskList } from './types.js';
+type Named<N, T> = T & { readonly __typename: N };
+type Node = Named<'Task', Task> | Named<'Notification', Notification> | Named<'TaskList', TaskList>;
 type Change = Readonly<{ nodeId: string; version: number; deleted: boolean; node: Node | null }>;
 export type Page = Readonly<{ nodes: readonly Change[]; cursor: string; hasMore: boolean; fullSyncRequired: boolean }>;
 /** A full sync begins another generation: when it ends, entries of earlier ones are no longer on the server. */
@@ -37,9 +38,10 @@ export function settle(state: State, done: Mutation, task: Task | null): void {
   });
 }
 export function view({ entries, queue }: State, ownerId: string, online: boolean): Snapshot {
-  const tasks = new Map<string, Task>(), notifications = new Map<string, Notification>();
+  const tasks = new Map<string, Task>(), notifications = new Map<string, Notification>(), lists = new Map<string, TaskList>();
   for (const { node } of Object.values(entries)) {
     if (node?.__typename === 'Task') tasks.set(node.id, node);
+    else if (node?.__typename === 'TaskList') lists.set(node.id, node);
     else if (node?.__typename === 'Notification' && entries[node.taskId]?.node !== null) notifications.set(node.id, node);
   }
   for (const mutation of queue.filter(({ name, id }) => name !== 'createTask' || !entries[id])) {
@@ -47,7 +49,7 @@ export function view({ entries, queue }: State, ownerId: string, online: boolean
     if (task) tasks.set(mutation.id, task);
   }
   for (const [id, task] of tasks) if (task.deletedAt) tasks.delete(id);
-  return { tasks, notifications, pending: queue, online };
+  return { tasks, notifications, lists, pending: queue, online };
 }
 function changed(task: Task | undefined, { name, input, id, at }: Mutation, ownerId: string): Task | undefined {
   if (name === 'createTask') return { ...UNKNOWN, ...input, id, ownerId, createdAt: at, updatedAt: at };

@@ -11,6 +11,8 @@ export type Task = Details & Readonly<{
   progress: Readonly<{ total: number; completed: number }>;
 }>;
 export type Notification = Readonly<{ id: string; taskId: string; at: string; sentAt: string; title: string }>;
+export type TaskList = Readonly<{ id: string; version: number; name: string; color: string | null; rank: string; archivedAt: string | null;
+  sections: readonly Readonly<{ id: string; name: string }>[] }>;
 type Target = Readonly<{ id: string; expectedVersion?: number }>; // the version that the user saw
 export type Inputs = {
   createTask: Pick<Details, 'title'> & Partial<Details> & Readonly<{ parentId?: string }>;
@@ -22,7 +24,7 @@ export type Mutation = { [N in keyof Inputs]: Readonly<{ name: N; input: Inputs[
 export type UserError = Readonly<{ code: string; message: string; field: readonly string[] | null }>;
 /** What is on screen: the server's state with the pending mutations applied, without deleted tasks. */
 export type Snapshot = Readonly<{ tasks: ReadonlyMap<string, Task>; notifications: ReadonlyMap<string, Notification>;
-  pending: readonly Mutation[]; online: boolean }>;
+  lists: ReadonlyMap<string, TaskList>; pending: readonly Mutation[]; online: boolean }>;
 /** What the real-time protocol needs; the GraphQL endpoint's URL, and what tests replace. */
 export type Transport = Readonly<{ url: string; WebSocket: new (url: string, protocols: string[]) => WebSocket;
   setTimeout: (action: () => void, ms: number) => unknown; clearTimeout: (timer: unknown) => void }>;

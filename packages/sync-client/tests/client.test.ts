@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { realtimeUrl } from '../src/realtime.js';
 import type { State } from '../src/store.js';
-import { gone, live, OWNER, page, Rig, task } from './rig.js';
+import { gone, list, live, OWNER, page, Rig, task } from './rig.js';
 
 const X = `Task:${OWNER}:x`;
 
@@ -66,6 +66,15 @@ test('a reminder is asked for when its push arrives', async () => {
   assert.deepEqual([...rig.screen.notifications.keys()], ['N']);
   await rig.push('DELETED', { ...task('x', 3), deletedAt: 'at' });
   assert.deepEqual([...rig.screen.notifications.keys()], []);
+});
+
+test('lists come with the changes, and are asked for when the app says so', async () => {
+  const rig = await Rig.following([live(task('essay', 1)), list('History', 1)]);
+  assert.deepEqual([...rig.screen.lists.values()].map(({ name }) => name), ['History']);
+  await rig.do('refresh');
+  await rig.answers(page([list('World history', 2)], 'c2'));
+  assert.deepEqual([...rig.screen.lists.values()].map(({ name }) => name), ['World history']);
+  assert.deepEqual(rig.titles, ['essay']);
 });
 
 test('it asks again after some minutes, whatever was pushed', async () => {

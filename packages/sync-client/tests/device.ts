@@ -112,6 +112,7 @@ export class Device {
     switch (command.do) {
       case 'start': void this.client.start(); break;
       case 'wake': this.client.wake(); break;
+      case 'refresh': this.client.refresh(); break;
       case 'mutate': {
         const { clientMutationId, id: of } = this.client.mutate(command.name!, command.input!);
         this.tell({ do: 'queued', clientMutationId, id: of });

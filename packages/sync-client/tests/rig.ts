@@ -16,6 +16,10 @@ export function task(id: string, version: number, more: Partial<Task> = {}): Tas
 }
 
 export const live = (node: Task) => ({ nodeId: node.id, version: node.version, deleted: false, node: { __typename: 'Task', ...node } });
+export const list = (name: string, version: number) => {
+  const id = `TaskList:${OWNER}:1`;
+  return { nodeId: id, version, deleted: false, node: { __typename: 'TaskList', id, version, name, color: null, rank: 'a0', archivedAt: null, sections: [] } };
+};
 export const gone = (id: string, version: number) => ({ nodeId: `Task:${OWNER}:${id}`, version, deleted: true, node: null });
 
 /** A page of `changes`. */
