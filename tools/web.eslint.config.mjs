@@ -13,6 +13,7 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off', // `root!` where the page's own HTML has it
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'react-hooks/incompatible-library': 'off', // about React Compiler, which is not used
       'max-lines': ['error', { max: 200, skipBlankLines: true }],
     },
   },

@@ -1,14 +1,43 @@
+import { useEffect, useState } from 'react';
 import { Header } from '../interface/Header';
-import { t } from '../languages/languages';
 import type { Session } from '../session/session';
+import './Board.css';
+import { QuickAdd } from './quickAdd/QuickAdd';
+import { Announcer } from './shell/Announcer';
+import { ConnectionBanner } from './shell/ConnectionBanner';
+import { CurrentView } from './shell/CurrentView';
+import { DoneToast } from './shell/DoneToast';
+import { Navigation } from './shell/Navigation';
+import { OpenTask } from './shell/OpenTask';
+import { Refusals } from './shell/Refusals';
+import { BoardStore } from './store/BoardStore';
+import { SessionContext, StoreContext } from './store/context';
 
+/** The student's planner. */
 export function Board({ session }: { session: Session }) {
+  const [store] = useState(() => new BoardStore(session, session.viewer.ownerId));
+  const [failure, setFailure] = useState<Error | null>(null);
+  useEffect(() => {
+    store.start().catch(setFailure);
+  }, [store]);
+  if (failure) throw failure;
   return (
-    <>
-      <Header session={session} current="/" />
-      <main>
-        <h1 className="hidden-text">{t('app.board')}</h1>
-      </main>
-    </>
+    <SessionContext value={session}>
+      <StoreContext value={store}>
+        <div className="board">
+          <Header session={session} current="/" />
+          <Navigation />
+          <main className="content" id="content">
+            <ConnectionBanner />
+            <Refusals />
+            <QuickAdd />
+            <CurrentView />
+          </main>
+          <OpenTask />
+        </div>
+        <DoneToast />
+        <Announcer />
+      </StoreContext>
+    </SessionContext>
   );
 }

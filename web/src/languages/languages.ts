@@ -19,8 +19,12 @@ const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur'];
 const i18n = setupI18n();
 i18n.setMessagesCompiler(compileMessage);
 
-/** The language of the texts, which dates and numbers follow. */
+/** The language of the texts. */
 export const language = (): Language => i18n.locale as Language;
+
+/** How dates and numbers are written: as the browser's own region does it, where its language is the texts'. */
+export const locale = (): string =>
+  navigator.languages.find((name) => name.split('-')[0] === i18n.locale) ?? i18n.locale;
 
 /** Load the texts of the chosen language, else of the browser's, else English. */
 export async function loadLanguage(): Promise<void> {

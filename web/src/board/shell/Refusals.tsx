@@ -1,0 +1,30 @@
+import { t } from '../../languages/languages';
+import { useBoard, useStore } from '../store/context';
+import { useRoute } from './route';
+
+/** Changes that the API refused, except those of the open task, which stand at its fields. */
+export function Refusals() {
+  const store = useStore();
+  const { refusals } = useBoard();
+  const { task } = useRoute();
+  const shown = refusals.filter(({ mutation }) => mutation.id !== task);
+  if (!shown.length) return null;
+  return (
+    <ul className="refusals" role="alert">
+      {shown.map((refusal) => (
+        <li key={refusal.mutation.clientMutationId}>
+          <span dir="auto">{'title' in refusal.mutation.input ? refusal.mutation.input.title : ''}</span>{' '}
+          {refusal.errors.map(({ message }) => message).join(' ')}
+          <button
+            className="button plain"
+            onClick={() => {
+              store.settleRefusal(refusal);
+            }}
+          >
+            {t('board.dismiss')}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

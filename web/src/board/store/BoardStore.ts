@@ -1,0 +1,160 @@
+/** The board's one store: what the sync client has, what can be undone, what was refused, and what others just changed. */
+import { SyncClient, type Inputs, type Mutation, type Snapshot, type UserError } from '@taskbell/sync-client';
+import type { Caller } from '../../api/request';
+import type { TextKey, Values } from '../../languages/languages';
+import { ChangeMarks } from './ChangeMarks';
+import { leftStorages, openStorage, type DocumentStorage } from './storage';
+import { inverseOf } from './undo';
+
+export interface Refusal {
+  readonly mutation: Mutation;
+  readonly errors: readonly UserError[];
+}
+
+/** Something that was done, in words, and what takes it back. */
+export interface Done {
+  readonly text: TextKey;
+  readonly values: Values;
+  readonly undo: (() => void) | null;
+}
+
+export interface BoardState extends Snapshot {
+  /** Ids of tasks that somebody else, or the pipeline, changed in the last seconds. */
+  readonly changed: ReadonlySet<string>;
+  readonly done: Done | null;
+  /** Refused changes that nobody has looked at yet, the oldest first. */
+  readonly refusals: readonly Refusal[];
+}
+
+type Edit = { [N in keyof Inputs]: { readonly name: N; readonly input: Inputs[N] } }[keyof Inputs];
+
+export class BoardStore {
+  readonly ownerId: string;
+  readonly #caller: Caller;
+  readonly #listeners = new Set<() => void>();
+  readonly #marks = new ChangeMarks(() => {
+    this.#publish();
+  });
+  #client: SyncClient | null = null;
+  #starting: Promise<void> | null = null;
+  #done: Done | null = null;
+  #refusals: readonly Refusal[] = [];
+  #state: BoardState;
+
+  constructor(caller: Caller, ownerId: string) {
+    this.#caller = caller;
+    this.ownerId = ownerId;
+    const nothing = {
+      tasks: new Map(),
+      notifications: new Map(),
+      lists: new Map(),
+      pending: [],
+      online: false,
+    };
+    this.#state = { ...nothing, changed: new Set(), done: null, refusals: [] };
+  }
+
+  /** Show what is stored in this browser, then follow the API. */
+  start(): Promise<void> {
+    return (this.#starting ??= this.#start());
+  }
+
+  async #start(): Promise<void> {
+    this.#client = this.#clientOf(await openStorage(this.ownerId));
+    this.#client.subscribe(this.#publish);
+    window.addEventListener('online', () => this.#client?.wake());
+    await this.#client.start();
+    await this.#sendWhatWasLeft();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  readonly getState = (): BoardState => this.#state;
+
+  /** Make changes that show at once and can be undone together; returns the tasks' ids. */
+  edit(edits: readonly Edit[], text: TextKey, values: Values = {}): string[] {
+    const before = this.#state.tasks;
+    const mutations = edits.map(({ name, input }) => this.#mutate(name, input));
+    const undo = (): void => {
+      const inverses = mutations
+        .toReversed()
+        .flatMap((mutation) => inverseOf(mutation, before.get(mutation.id)));
+      for (const { name, input } of inverses) this.#mutate(name, input);
+      this.#tell(null);
+    };
+    this.#tell({ text, values, undo });
+    return mutations.map(({ id }) => id);
+  }
+
+  /** Say what was done where there is nothing to undo here. */
+  say(text: TextKey, values: Values = {}, undo: (() => void) | null = null): void {
+    this.#tell({ text, values, undo });
+  }
+
+  forgetDone(): void {
+    this.#tell(null);
+  }
+
+  settleRefusal(refusal: Refusal): void {
+    this.#refusals = this.#refusals.filter((other) => other !== refusal);
+    this.#publish();
+  }
+
+  /** Ask for what is not pushed: lists, and what one has read. */
+  refresh(): void {
+    this.#client?.refresh();
+  }
+
+  #mutate<N extends keyof Inputs>(name: N, input: Inputs[N]): Mutation {
+    if (!this.#client) throw new Error('The store has not started.');
+    const mutation = this.#client.mutate(name, input);
+    this.#marks.own(mutation.id);
+    return mutation;
+  }
+
+  #tell(done: Done | null): void {
+    this.#done = done;
+    this.#publish();
+  }
+
+  readonly #publish = (): void => {
+    if (!this.#client) return;
+    const snapshot = this.#client.getSnapshot();
+    const changed = this.#marks.compare(snapshot);
+    this.#state = { ...snapshot, changed, done: this.#done, refusals: this.#refusals };
+    this.#listeners.forEach((listener) => {
+      listener();
+    });
+  };
+
+  /** Edits of tabs that were closed before they could be sent. */
+  async #sendWhatWasLeft(): Promise<void> {
+    for (const storage of await leftStorages(this.ownerId)) {
+      const client = this.#clientOf(storage);
+      await client.start();
+      const stopWhenSent = (): void => {
+        const { pending, online } = client.getSnapshot();
+        if (online && !pending.length) void client.stop();
+      };
+      client.subscribe(stopWhenSent);
+    }
+  }
+
+  #clientOf(storage: DocumentStorage): SyncClient {
+    return new SyncClient({
+      url: this.#caller.url,
+      ownerId: this.ownerId,
+      auth: (refused) => this.#caller.headers(refused),
+      storage,
+      onRefused: (mutation, errors) => {
+        this.#refusals = [...this.#refusals, { mutation, errors }];
+        this.#publish();
+      },
+    });
+  }
+}

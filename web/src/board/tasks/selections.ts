@@ -1,0 +1,67 @@
+/** Which tasks a view shows. Subtasks are in the views of days, else below their parents. */
+import type { Task } from '@taskbell/sync-client';
+import { addDays, dueOf, isOverdue } from './dates';
+import { byDue, byRank } from './order';
+
+type Tasks = ReadonlyMap<string, Task>;
+
+export interface Group {
+  /** A day, or `overdue`. */
+  readonly key: string;
+  readonly tasks: readonly Task[];
+}
+
+const open = (tasks: Tasks): Task[] => [...tasks.values()].filter(({ status }) => status !== 'COMPLETED');
+
+/** Overdue and due today, what is done today at the end. */
+export function dueToday(tasks: Tasks, today: string, now: number): Group[] {
+  const overdue = open(tasks).filter((task) => isOverdue(task, now) && dueOf(task)?.day !== today);
+  const due = [...tasks.values()].filter((task) => dueOf(task)?.day === today);
+  const done = due.filter(({ status }) => status === 'COMPLETED');
+  const left = due.filter(({ status }) => status !== 'COMPLETED');
+  return [
+    { key: 'overdue', tasks: overdue.sort(byDue) },
+    { key: today, tasks: [...left.sort(byDue), ...done.sort(byDue)] },
+  ].filter((group) => group.tasks.length);
+}
+
+/** Open tasks of the next days, from tomorrow on, by day. */
+export function upcoming(tasks: Tasks, today: string, days = 366): Group[] {
+  const last = addDays(today, days);
+  const groups = new Map<string, Task[]>();
+  for (const task of open(tasks).sort(byDue)) {
+    const day = dueOf(task)?.day;
+    if (day && day > today && day <= last) groups.set(day, [...(groups.get(day) ?? []), task]);
+  }
+  return [...groups].map(([key, grouped]) => ({ key, tasks: grouped }));
+}
+
+export const topLevel = (tasks: Tasks): Task[] =>
+  [...tasks.values()].filter(({ parentId }) => !parentId).sort(byRank);
+
+export const ofList = (tasks: Tasks, listId: string | null): Task[] =>
+  topLevel(tasks).filter((task) => task.listId === listId);
+
+export const subtasksOf = (tasks: Tasks, id: string): Task[] =>
+  [...tasks.values()].filter(({ parentId }) => parentId === id).sort(byRank);
+
+/** Tasks that have every word in their title, description or labels, without regard to case and accents. */
+export function matching(tasks: Tasks, text: string): Task[] {
+  const words = folded(text).split(/\s+/).filter(Boolean);
+  const holds = ({ title, description, labels }: Task): boolean => {
+    const searched = folded([title, description ?? '', ...labels].join(' '));
+    return words.every((word) => searched.includes(word));
+  };
+  return [...tasks.values()].filter(holds).sort(byRank);
+}
+
+const folded = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase();
+
+export const labelsOf = (tasks: Tasks): string[] =>
+  [...new Set([...tasks.values()].flatMap(({ labels }) => labels))].sort((one, other) =>
+    one.localeCompare(other),
+  );

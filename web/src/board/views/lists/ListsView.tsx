@@ -1,0 +1,9 @@
+import { t } from '../../../languages/languages';
+
+export default function ListsView() {
+  return (
+    <section className="view">
+      <h1>{t('view.lists')}</h1>
+    </section>
+  );
+}
