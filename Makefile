@@ -1,6 +1,6 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock pages check-pages operations start test test-unit test-integration test-contract test-characterization test-e2e
+.PHONY: help setup lock pages check-pages operations screenshots start test test-unit test-integration test-contract test-characterization test-e2e
 .PHONY: test-infrastructure test-simulation test-sync test-faults test-appsync-local test-wheels simulate mutants check audit
 .PHONY: docs format package schema clean
 .DELETE_ON_ERROR:
@@ -77,6 +77,9 @@ pages: setup ## Build the pages of web/ when they have changed
 
 start: pages ## Run the whole system on this machine (PORT, AWS_PORT and TASKBELL_STATE choose where)
 	@exec $(BIN)/python -m local
+
+screenshots: pages ## Take pictures of the pages at three widths, into .build/screenshots; two for README
+	@mkdir -p docs/images && $(BIN)/python -m tests.e2e.web.screenshots
 
 test: setup ## Run all tests (ARGS="-k redrive": some of them)
 	@exec $(PYTEST) $(ARGS)

@@ -41,18 +41,21 @@ class People:
         """Return a new account."""
         account = Account(f"person-{uuid4().hex[:12]}", f"Aa1!{uuid4().hex}")
         connection = self.system.connection
-        client = boto3.client(
-            "cognito-idp",
-            endpoint_url=connection["awsEndpoint"],
-            region_name=connection["region"],
-            aws_access_key_id=connection["awsAccessKeyId"],
-            aws_secret_access_key=connection["awsSecretAccessKey"],
-        )
         person: Any = {"UserPoolId": connection["userPoolId"], "Username": account.name}
+        client = self._user_pool()
         client.admin_create_user(**person, MessageAction="SUPPRESS")
         client.admin_set_user_password(**person, Password=account.password, Permanent=True)
         client.admin_add_user_to_group(**person, GroupName=group)
         return account
+
+    def token(self, account: Account) -> str:
+        """Return an access token of the account, for what another program of theirs does."""
+        answer = self._user_pool().initiate_auth(
+            ClientId=self.system.connection["userPoolClientId"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": account.name, "PASSWORD": account.password},
+        )
+        return str(answer["AuthenticationResult"]["AccessToken"])
 
     def context(self, **options: Any) -> BrowserContext:
         """Return a browser without any history, as another person's (or another device) is."""
@@ -87,6 +90,16 @@ class People:
         form.get_by_label("Password").fill(account.password)
         form.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("button", name=f"{MENU}: {account.name}")).to_be_visible()
+
+    def _user_pool(self) -> Any:
+        connection = self.system.connection
+        return boto3.client(
+            "cognito-idp",
+            endpoint_url=connection["awsEndpoint"],
+            region_name=connection["region"],
+            aws_access_key_id=connection["awsAccessKeyId"],
+            aws_secret_access_key=connection["awsSecretAccessKey"],
+        )
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
