@@ -3,6 +3,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type StudentsQueryVariables = Exact<{
+  search?: string | null | undefined;
+}>;
+
+
+export type StudentsQuery = { students: { nodes: Array<{ ownerId: string, name: string }>, pageInfo: { hasNextPage: boolean } } | null };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -27,6 +34,19 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const StudentsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Students($search: String) {
+  students(first: 20, search: $search) {
+    nodes {
+      ownerId
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StudentsQuery, StudentsQueryVariables>;
 export const ViewerDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Viewer {
   viewer {

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import { Header } from '../interface/Header';
 import type { Session } from '../session/session';
 import './Board.css';
+import { OwnerBar } from './owner/OwnerBar';
+import { shownOwner } from './owner/shownOwner';
 import { QuickAdd } from './quickAdd/QuickAdd';
 import { Announcer } from './shell/Announcer';
 import { ConnectionBanner } from './shell/ConnectionBanner';
@@ -15,7 +17,9 @@ import { SessionContext, StoreContext } from './store/context';
 
 /** The student's planner. */
 export function Board({ session }: { session: Session }) {
-  const [store] = useState(() => new BoardStore(session, session.viewer.ownerId));
+  const [store] = useState(
+    () => new BoardStore(session, shownOwner(session).ownerId, session.viewer.ownerId),
+  );
   const [failure, setFailure] = useState<Error | null>(null);
   useEffect(() => {
     store.start().catch(setFailure);
@@ -28,9 +32,10 @@ export function Board({ session }: { session: Session }) {
           <Header session={session} current="/" />
           <Navigation />
           <main className="content" id="content">
+            <OwnerBar />
             <ConnectionBanner />
             <Refusals />
-            <QuickAdd />
+            {!store.isReadOnly && <QuickAdd />}
             <CurrentView />
           </main>
           <OpenTask />
