@@ -52,7 +52,7 @@ class Stacks:
     def describe_stacks(self, **request: str) -> dict[str, Any]:
         name = request["StackName"]
         if name != "taskbell-web-dev":
-            error = {"Code": "ValidationError", "Message": f"Stack with id {name} does not exist"}
+            error: Any = {"Code": "ValidationError", "Message": f"Stack with id {name} does not exist"}
             raise ClientError({"Error": error}, "DescribeStacks")
         outputs = {"BucketName": "pages", "DistributionId": "E1", "Url": "https://d1.cloudfront.net"}
         return {"Stacks": [{"Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]}]}
