@@ -24,7 +24,9 @@ PAGES_POLICY = (
 )
 POLICIES = {
     "PageHeaders": PAGES_POLICY,
-    "ExplorerHeaders": PAGES_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+    "ExplorerHeaders": PAGES_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+        "font-src 'self'", "font-src 'self' data:"
+    ),
 }
 ROUTES = {
     "/": "/index.html",
@@ -145,7 +147,7 @@ def test_a_page_runs_its_own_scripts_and_calls_its_stage_alone(resources: Resour
     assert policy == POLICIES[name].format(connections=f"{GRAPHQL} {REALTIME} {SIGN_IN}")
 
 
-def test_the_explorer_differs_from_the_other_pages_by_its_styles_alone(resources: Resources) -> None:
+def test_the_explorer_differs_from_the_other_pages_by_its_policy_alone(resources: Resources) -> None:
     page, explorer = (_config(resources, name) for name in POLICIES)
     policies = [each["SecurityHeadersConfig"].pop("ContentSecurityPolicy") for each in (page, explorer)]
     assert all(policy["Override"] for policy in policies)
