@@ -1,20 +1,13 @@
 import type { Task } from '@taskbell/sync-client';
-import { t } from '../../languages/languages';
-import { go } from '../shell/route';
+import { PanelBody } from './PanelBody';
+import { PanelFrame } from './PanelFrame';
+import './TaskPanel.css';
 
-/** All of one task, beside the view or, on a phone, above it. */
+/** All of one task, beside the view or, where there is no room, over it. */
 export default function TaskPanel({ task }: { task: Task }) {
   return (
-    <aside className="panel stack" aria-label={t('panel.label', { title: task.title })}>
-      <h2 dir="auto">{task.title}</h2>
-      <button
-        className="button"
-        onClick={() => {
-          go({ task: null });
-        }}
-      >
-        {t('panel.close')}
-      </button>
-    </aside>
+    <PanelFrame id={task.id} title={task.title}>
+      <PanelBody key={task.id} task={task} />
+    </PanelFrame>
   );
 }

@@ -1,5 +1,5 @@
 /** The board's one store: what the sync client has, what can be undone, what was refused, and what others just changed. */
-import { SyncClient, type Inputs, type Mutation, type Snapshot, type UserError } from '@taskbell/sync-client';
+import { SyncClient, type Inputs, type Mutation, type Snapshot, type Task, type UserError } from '@taskbell/sync-client';
 import type { Caller } from '../../api/request';
 import type { TextKey, Values } from '../../languages/languages';
 import { ChangeMarks } from './ChangeMarks';
@@ -9,6 +9,8 @@ import { inverseOf } from './undo';
 export interface Refusal {
   readonly mutation: Mutation;
   readonly errors: readonly UserError[];
+  /** The task as it was shown when the change was made; null after a reload. */
+  readonly before: Task | null;
 }
 
 /** Something that was done, in words, and what takes it back. */
@@ -39,6 +41,7 @@ export class BoardStore {
   });
   #client: SyncClient | null = null;
   #starting: Promise<void> | null = null;
+  readonly #before = new Map<string, Task | undefined>();
   #done: Done | null = null;
   #refusals: readonly Refusal[] = [];
   #state: BoardState;
@@ -119,7 +122,9 @@ export class BoardStore {
 
   #mutate<N extends keyof Inputs>(name: N, input: Inputs[N]): Mutation {
     if (!this.#client) throw new Error('The store has not started.');
+    const before = this.#client.getSnapshot().tasks;
     const mutation = this.#client.mutate(name, input);
+    this.#before.set(mutation.clientMutationId, before.get(mutation.id));
     this.#marks.own(mutation.id);
     return mutation;
   }
@@ -159,7 +164,8 @@ export class BoardStore {
       auth: (refused) => this.#caller.headers(refused),
       storage,
       onRefused: (mutation, errors) => {
-        this.#refusals = [...this.#refusals, { mutation, errors }];
+        const before = this.#before.get(mutation.clientMutationId) ?? null;
+        this.#refusals = [...this.#refusals, { mutation, errors, before }];
         this.#publish();
       },
     });
