@@ -2,8 +2,10 @@ import { useEffect, useState } from 'react';
 import { Header } from '../interface/Header';
 import type { Session } from '../session/session';
 import './Board.css';
+import { Bell } from './notifications/Bell';
 import { OwnerBar } from './owner/OwnerBar';
 import { shownOwner } from './owner/shownOwner';
+import { Conflicts } from './panel/conflicts/Conflicts';
 import { QuickAdd } from './quickAdd/QuickAdd';
 import { Announcer } from './shell/Announcer';
 import { ConnectionBanner } from './shell/ConnectionBanner';
@@ -29,12 +31,15 @@ export function Board({ session }: { session: Session }) {
     <SessionContext value={session}>
       <StoreContext value={store}>
         <div className="board">
-          <Header session={session} current="/" />
+          <Header session={session} current="/">
+            <Bell />
+          </Header>
           <Navigation />
           <main className="content" id="content">
             <OwnerBar />
             <ConnectionBanner />
             <Refusals />
+            <Conflicts />
             {!store.isReadOnly && <QuickAdd />}
             <CurrentView />
           </main>

@@ -36,7 +36,12 @@ export function PanelFrame({ id, title, children }: { id: string; title: string;
     close();
   };
   const closing = (
-    <button className="button plain close" aria-label={t('panel.close')} title={t('panel.close')} onClick={close}>
+    <button
+      className="button plain close"
+      aria-label={t('panel.close')}
+      title={t('panel.close')}
+      onClick={close}
+    >
       <span aria-hidden="true">×</span>
     </button>
   );
@@ -49,7 +54,14 @@ export function PanelFrame({ id, title, children }: { id: string; title: string;
     );
   }
   return (
-    <dialog className="panel over" ref={dialog} tabIndex={-1} aria-label={label} onKeyDown={onKeyDown} onClose={close}>
+    <dialog
+      className="panel over"
+      ref={dialog}
+      tabIndex={-1}
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      onClose={close}
+    >
       {closing}
       {children}
     </dialog>

@@ -16,6 +16,8 @@ export const durationWords = (count: number, unit: Unit): string =>
 
 /** The name of a unit, as of several. */
 export function unitName(unit: Unit): string {
-  const parts = new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).formatToParts(5);
+  const parts = new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).formatToParts(
+    5,
+  );
   return parts.find(({ type }) => type === 'unit')?.value ?? unit;
 }

@@ -9,5 +9,5 @@ export function OpenTask() {
   const { task: id } = useRoute();
   const { tasks } = useBoard();
   const task = id ? tasks.get(id) : undefined;
-  return <Suspense fallback={null}>{task && <TaskPanel key={task.id} task={task} />}</Suspense>;
+  return <Suspense fallback={null}>{task && <TaskPanel task={task} />}</Suspense>;
 }

@@ -1,13 +1,17 @@
 import { t } from '../../languages/languages';
 import { useBoard, useStore } from '../store/context';
+import { isConflict } from '../panel/conflicts/conflicts';
 import { useRoute } from './route';
 
-/** Changes that the API refused, except those of the open task, which stand at its fields. */
+/** Changes that the API refused, except those of the open task, which stand at its fields, and conflicts. */
 export function Refusals() {
   const store = useStore();
-  const { refusals } = useBoard();
+  const { refusals, tasks } = useBoard();
   const { task } = useRoute();
-  const shown = refusals.filter(({ mutation }) => mutation.id !== task);
+  const shown = refusals.filter((refusal) => {
+    const { id } = refusal.mutation;
+    return !tasks.has(id) || (id !== task && !isConflict(refusal));
+  });
   if (!shown.length) return null;
   return (
     <ul className="refusals" role="alert">

@@ -1,5 +1,12 @@
 /** The board's one store: what the sync client has, what can be undone, what was refused, and what others just changed. */
-import { SyncClient, type Inputs, type Mutation, type Snapshot, type Task, type UserError } from '@taskbell/sync-client';
+import {
+  SyncClient,
+  type Inputs,
+  type Mutation,
+  type Snapshot,
+  type Task,
+  type UserError,
+} from '@taskbell/sync-client';
 import type { Caller } from '../../api/request';
 import type { TextKey, Values } from '../../languages/languages';
 import { ChangeMarks } from './ChangeMarks';

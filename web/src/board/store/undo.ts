@@ -11,7 +11,9 @@ export function inverseOf({ name, id, input }: Mutation, before: Task | undefine
   if (!before) return [];
   if (name === 'setTaskStatus') return [{ name: 'setTaskStatus', input: { id, status: before.status } }];
   const old = { ...before, dueAt: before.dueOn ?? before.dueAt, recurrence: recurrenceInput(before) };
-  const fields = Object.keys(input).filter((field) => field in old && !['id', 'version', 'expectedVersion'].includes(field));
+  const fields = Object.keys(input).filter(
+    (field) => field in old && !['id', 'version', 'expectedVersion'].includes(field),
+  );
   const former = Object.fromEntries(fields.map((field) => [field, old[field as keyof Task]]));
   return [{ name: 'updateTask', input: { ...former, id } }];
 }

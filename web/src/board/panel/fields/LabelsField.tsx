@@ -20,8 +20,7 @@ export function LabelsField({ task }: { task: Task }) {
     fromInput: ({ labels }) => labels ?? [],
   });
   const labels = field.value;
-  const has = (label: string): boolean =>
-    labels.some((other) => other.toLowerCase() === label.toLowerCase());
+  const has = (label: string): boolean => labels.some((other) => other.toLowerCase() === label.toLowerCase());
   const add = (): void => {
     const label = text.trim().replace(/^#/, '');
     setText('');

@@ -9,7 +9,11 @@ export function StatusField({ task }: { task: Task }) {
   const store = useStore();
   const choose = (status: Task['status']): void => {
     const text =
-      status === 'COMPLETED' ? 'done.completed' : task.status === 'COMPLETED' ? 'done.reopened' : 'done.updated';
+      status === 'COMPLETED'
+        ? 'done.completed'
+        : task.status === 'COMPLETED'
+          ? 'done.reopened'
+          : 'done.updated';
     store.edit([{ name: 'setTaskStatus', input: { id: task.id, status } }], text, { title: task.title });
   };
   return (
