@@ -53,7 +53,7 @@ export function view({ entries, queue }: State, ownerId: string, online: boolean
 }
 function changed(task: Task | undefined, { name, input, id, at }: Mutation, ownerId: string): Task | undefined {
   if (name === 'createTask') return { ...UNKNOWN, ...input, id, ownerId, createdAt: at, updatedAt: at };
-  if (!task || name === 'updateTask') return task && { ...task, ...input };
+  if (!task || name === 'updateTask') return task && { ...task, ...('dueAt' in input && { dueOn: null }), ...input };
   if (name === 'setTaskStatus') return { ...task, ...input, completedAt: input.status === 'COMPLETED' ? at : null };
   return { ...task, deletedAt: name === 'deleteTask' ? at : null };
 }

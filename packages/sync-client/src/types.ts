@@ -16,7 +16,7 @@ export type TaskList = Readonly<{ id: string; version: number; name: string; col
 type Target = Readonly<{ id: string; expectedVersion?: number }>; // the version that the user saw
 export type Inputs = {
   createTask: Pick<Details, 'title'> & Partial<Details> & Readonly<{ parentId?: string }>;
-  updateTask: Target & Partial<Details>; setTaskStatus: Target & Pick<Task, 'status'>; deleteTask: Target; restoreTask: Target;
+  updateTask: Target & Partial<Details>; setTaskStatus: Target & Pick<Task, 'status'> & Partial<Pick<Task, 'rank'>>; deleteTask: Target; restoreTask: Target;
 };
 /** A change of the task `id` that is not confirmed yet; `sent` if an answer may have been lost. */
 export type Mutation = { [N in keyof Inputs]: Readonly<{ name: N; input: Inputs[N] }> }[keyof Inputs] &

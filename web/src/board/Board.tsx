@@ -3,6 +3,7 @@ import { Header } from '../interface/Header';
 import type { Session } from '../session/session';
 import './Board.css';
 import { QuickAdd } from './quickAdd/QuickAdd';
+import { ShortcutsHelp } from './selection/ShortcutsHelp';
 import { Announcer } from './shell/Announcer';
 import { ConnectionBanner } from './shell/ConnectionBanner';
 import { CurrentView } from './shell/CurrentView';
@@ -25,7 +26,9 @@ export function Board({ session }: { session: Session }) {
     <SessionContext value={session}>
       <StoreContext value={store}>
         <div className="board">
-          <Header session={session} current="/" />
+          <Header session={session} current="/">
+            <ShortcutsHelp />
+          </Header>
           <Navigation />
           <main className="content" id="content">
             <ConnectionBanner />

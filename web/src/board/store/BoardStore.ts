@@ -26,7 +26,7 @@ export interface BoardState extends Snapshot {
   readonly refusals: readonly Refusal[];
 }
 
-type Edit = { [N in keyof Inputs]: { readonly name: N; readonly input: Inputs[N] } }[keyof Inputs];
+export type Edit = { [N in keyof Inputs]: { readonly name: N; readonly input: Inputs[N] } }[keyof Inputs];
 
 export class BoardStore {
   readonly ownerId: string;

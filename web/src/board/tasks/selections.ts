@@ -6,7 +6,7 @@ import { byDue, byRank } from './order';
 type Tasks = ReadonlyMap<string, Task>;
 
 export interface Group {
-  /** A day, or `overdue`. */
+  /** A day, or `overdue`; nothing where there is no heading. */
   readonly key: string;
   readonly tasks: readonly Task[];
 }
