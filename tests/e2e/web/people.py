@@ -37,9 +37,9 @@ class People:
         self._browser = browser
         self._contexts = contexts
 
-    def account(self, group: str = "students") -> Account:
+    def account(self, group: str = "students", name: str | None = None) -> Account:
         """Return a new account."""
-        account = Account(f"person-{uuid4().hex[:12]}", f"Aa1!{uuid4().hex}")
+        account = Account(name or f"person-{uuid4().hex[:12]}", f"Aa1!{uuid4().hex}")
         connection = self.system.connection
         person: Any = {"UserPoolId": connection["userPoolId"], "Username": account.name}
         client = self._user_pool()

@@ -41,7 +41,7 @@ def main() -> None:
         system = contexts.enter_context(running(free_settings(Path(folder))))
         playwright = contexts.enter_context(sync_playwright())
         people = People(system, playwright.chromium.launch(executable_path=program()), contexts)
-        account = people.account()
+        account = people.account(name="mira")
         _fill(system, people.token(account))
         for width, pixels in WIDTHS.items():
             for theme in ("light", "dark"):
