@@ -1,5 +1,7 @@
 """The table of infrastructure/table.yml on another endpoint: the file stays the only definition."""
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,10 @@ _FILE = Path(__file__).parents[2] / "infrastructure" / "table.yml"
 _CREATED_WITH = ("AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes", "BillingMode", "StreamSpecification")
 
 
-def table_properties() -> dict[str, Any]:
-    """The table's properties in the template."""
-    properties: dict[str, Any] = yaml.safe_load(_FILE.read_text())["Resources"]["TasksTable"]["Properties"]
+@cache
+def table_properties() -> Mapping[str, Any]:
+    """The table's properties in the template, read once: that takes longer than most tests."""
+    properties: Mapping[str, Any] = yaml.safe_load(_FILE.read_text())["Resources"]["TasksTable"]["Properties"]
     return properties
 
 
