@@ -162,6 +162,14 @@ class MotoStage:
         self._begin()
         self.screen.pushed.clear()
 
+    def begin_stream(self) -> None:
+        """Have what earlier versions have stored once more, as the first changes in the table's stream."""
+        with self._table.batch_writer() as batch:
+            for pk, sk in self.items():
+                batch.delete_item(Key={"pk": pk, "sk": sk})
+        subjects.begin_stream(self.clients["dynamodb"], "tasks")
+        self.reset()
+
     def set(self, **days: Any) -> None:
         """Write the parameter that an operator can change."""
         self.clients["ssm"].put_parameter(Name=SETTINGS, Type="String", Value=json.dumps(days), Overwrite=True)

@@ -23,9 +23,9 @@ from taskbell.cli.stage import Stage
 from taskbell.graphql_schema.schema import printed_schema
 from taskbell.rest import app as rest_app
 from taskbell.rest import calendar
-from tests.support.table import create_table
+from tests.support.table import begin_stream, create_table
 
-__all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "provide", "taskbell"]
+__all__ = ["FUNCTIONS", "begin_stream", "create_table", "forget_wiring", "printed_schema", "provide", "taskbell"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMA = CHECKOUT / "schema.graphql"

@@ -215,6 +215,7 @@ class UseCases:
 
     def dead_letters(self) -> None:
         """Listing and redriving dead letters of every kind."""
+        self.stage.begin_stream()
         body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
         self.stage.send("dead", body | {"ownerId": "ada", "taskId": id_of("essay")}, cause="OSError: gone")
         execution = f"{self.stage.machine.replace(':stateMachine:', ':execution:')}:report-1"
