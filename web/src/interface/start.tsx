@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { loadLanguage } from '../languages/languages';
 import { openSession, SignInNeededError, type Session } from '../session/session';
 import './base.css';
+import { ErrorBoundary } from './ErrorBoundary';
 import { StartFailure } from './StartFailure';
 import { startTheme } from './theme';
 
@@ -11,7 +12,13 @@ export function startPage(show: (session: Session) => ReactNode): void {
   startTheme();
   const root = createRoot(document.getElementById('root')!);
   const render = (page: ReactNode): void => {
-    root.render(<StrictMode>{page}</StrictMode>);
+    root.render(
+      <StrictMode>
+        <ErrorBoundary fallback={(error) => <StartFailure error={error} signInNeeded={false} />}>
+          {page}
+        </ErrorBoundary>
+      </StrictMode>,
+    );
   };
   loadLanguage()
     .then(openSession)
