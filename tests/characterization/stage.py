@@ -128,6 +128,7 @@ class MotoStage:
             "PUSH_NOTIFICATIONS": "pushNotifications",
             "RECEIVE_WAIT_SECONDS": "0",
             "STATE_MACHINE_ARN": self.machine,
+            "GRAPHQL_API_ID": "api",
             "GRAPHQL_URL": self.screen.url,
             "RETRY_SECONDS": "1",
             "GUEST": "refused",

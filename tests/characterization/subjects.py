@@ -15,7 +15,14 @@ from processors import (
     push_notifications,
     schedule_fetches,
 )
-from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from resolvers import (
+    find_students,
+    follow_calendars,
+    manage_dead_letters,
+    observe_pipeline,
+    read_tasks,
+    write_tasks,
+)
 from taskbell.bootstrap import provide
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
@@ -37,6 +44,7 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
     "manageDeadLetters": manage_dead_letters.handler,
+    "observePipeline": observe_pipeline.handler,
     "findStudents": find_students.handler,
     "followCalendars": follow_calendars.handler,
     "scheduleFetches": schedule_fetches.handler,

@@ -19,6 +19,7 @@ from taskbell.domain.pipeline import (
 
 K = TypeVar("K")
 V = TypeVar("V")
+_AT_ONCE = 10  # all figures are so many requests
 # Nothing here has Step Functions redrive an execution.
 COUNTED_STATUSES = tuple(status for status in ExecutionStatus if status is not ExecutionStatus.PENDING_REDRIVE)
 
@@ -72,7 +73,7 @@ class PipelineStatus:
 
 def read_pipeline(monitor: PipelineMonitor, wanted: Wanted, now: datetime) -> PipelineStatus:
     """Read what is wanted. A figure for which AWS does not answer is missing; the others are read nevertheless."""
-    with ThreadPoolExecutor(thread_name_prefix="figures") as threads:
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
         table = threads.submit(_answered, monitor.table) if wanted.table else None
         queues = {queue: threads.submit(_answered, monitor.queue, queue) for queue in wanted.queues}
         counts = {status: threads.submit(_answered, monitor.executions, status) for status in wanted.executions}
