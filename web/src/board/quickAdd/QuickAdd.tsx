@@ -66,7 +66,7 @@ export function QuickAdd() {
           aria-label={t('add.text')}
           aria-describedby="quick-add-hint quick-add-problem"
           aria-invalid={problem !== ''}
-          placeholder={t('add.text')}
+          placeholder={t('add.hint')}
           value={text}
           onFocus={() => void readDates()}
           onChange={({ target }) => {
@@ -74,7 +74,7 @@ export function QuickAdd() {
           }}
         />
         <button className="button primary">{t('add.add')}</button>
-        <p className="hint" id="quick-add-hint" hidden={text !== ''}>
+        <p className="hidden-text" id="quick-add-hint">
           {t('add.hint')}
         </p>
         <p className="problem" id="quick-add-problem" role="alert">
