@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { workerPlugin } from './workerPlugin.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 // `npm run dev` and `npm run preview` talk to a running system: PORT is its gateway's.
@@ -14,7 +15,7 @@ const proxy = Object.fromEntries(
 );
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), workerPlugin()],
   resolve: {
     alias: {
       '@taskbell/sync-client/realtime': path('../packages/sync-client/src/realtime.ts'),
@@ -32,6 +33,11 @@ export default defineConfig({
         board: path('index.html'),
         explorer: path('graphiql/index.html'),
         ops: path('ops/index.html'),
+        worker: path('src/board/offline/worker.ts'),
+      },
+      output: {
+        // The worker's path decides what it serves, and says which one is to be replaced.
+        entryFileNames: ({ name }) => (name === 'worker' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },
     },
   },

@@ -2,8 +2,9 @@
 import { SyncClient, type Inputs, type Mutation, type Snapshot, type UserError } from '@taskbell/sync-client';
 import type { Caller } from '../../api/request';
 import type { TextKey, Values } from '../../languages/languages';
+import { leftStorages, openStorage, type DocumentStorage } from '../../session/storage';
 import { ChangeMarks } from './ChangeMarks';
-import { leftStorages, openStorage, type DocumentStorage } from './storage';
+
 import { inverseOf } from './undo';
 
 export interface Refusal {

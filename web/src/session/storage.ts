@@ -1,5 +1,5 @@
 /** The sync client's document in IndexedDB: each tab has one of its own, for two tabs must not write the same. */
-import { get, set, delMany, keys } from 'idb-keyval';
+import { delMany, entries, get, keys, set } from 'idb-keyval';
 
 export interface DocumentStorage {
   readonly get: () => Promise<string | null>;
@@ -40,10 +40,26 @@ export async function leftStorages(ownerId: string): Promise<DocumentStorage[]> 
   return left;
 }
 
-/** Remove what is kept of an owner, for whoever uses this browser next. */
-export async function clearStorages(ownerId: string): Promise<void> {
-  await delMany((await keys<string>()).filter((key) => key.startsWith(prefix(ownerId))));
+/** The number of an owner's edits in this browser that wait to be sent. */
+export async function waitingEdits(ownerId: string): Promise<number> {
+  const counts = (await keptDocuments()).map(([key, document]) =>
+    key.startsWith(prefix(ownerId)) ? edits(document) : 0,
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
+
+/** Remove what is kept of an owner, and whatever of others is but a copy of what the API has: staff read students'. */
+export async function clearStorages(ownerId: string): Promise<void> {
+  const kept = await keptDocuments();
+  const cleared = kept.filter(([key, document]) => key.startsWith(prefix(ownerId)) || edits(document) === 0);
+  await delMany(cleared.map(([key]) => key));
+}
+
+const keptDocuments = async (): Promise<[string, string][]> =>
+  (await entries<string, string>()).filter(([key]) => key.startsWith('taskbell.'));
+
+const edits = (document: string): number =>
+  (JSON.parse(document) as { queue?: unknown[] }).queue?.length ?? 0;
 
 const keysOf = (ownerId: string): string[] =>
   Array.from({ length: TABS }, (_, tab) => `${prefix(ownerId)}${tab}`);
