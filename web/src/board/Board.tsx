@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Header } from '../interface/Header';
+import { Header } from '../page/Header';
 import type { Session } from '../session/session';
 import './Board.css';
 import { OwnerBar } from './owner/OwnerBar';

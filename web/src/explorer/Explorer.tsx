@@ -1,4 +1,4 @@
-import { Header } from '../interface/Header';
+import { Header } from '../page/Header';
 import { t } from '../languages/languages';
 import type { Session } from '../session/session';
 

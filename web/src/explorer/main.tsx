@@ -1,4 +1,4 @@
-import { startPage } from '../interface/start';
+import { startPage } from '../page/start';
 import { Explorer } from './Explorer';
 
 startPage((session) => <Explorer session={session} />);

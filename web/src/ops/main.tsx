@@ -1,4 +1,4 @@
-import { startPage } from '../interface/start';
+import { startPage } from '../page/start';
 import { Operations } from './Operations';
 
 startPage((session) => <Operations session={session} />);

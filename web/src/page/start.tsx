@@ -3,10 +3,10 @@ import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { loadLanguage } from '../languages/languages';
 import { openSession, SignInNeededError, type Session } from '../session/session';
-import './base.css';
-import { ErrorBoundary } from './ErrorBoundary';
+import '../interface/base.css';
+import { ErrorBoundary } from '../interface/ErrorBoundary';
 import { StartFailure } from './StartFailure';
-import { startTheme } from './theme';
+import { startTheme } from '../interface/theme';
 
 export function startPage(show: (session: Session) => ReactNode): void {
   startTheme();
