@@ -4,9 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { examplesOf, tabOf } from '../../src/explorer/examples/examples';
 import { EXAMPLES, firstTabs } from '../../src/explorer/examples/page';
 
-const schema = buildSchema(
-  readFileSync(new URL('../../../schema.client.graphql', import.meta.url), 'utf8'),
-);
+const schema = buildSchema(readFileSync(new URL('../../../schema.client.graphql', import.meta.url), 'utf8'));
 const OWNER = 'c2a9c1d0-1111-7000-8000-000000000001';
 
 test('an example has its name, its kind and the heading above it', () => {

@@ -17,17 +17,16 @@ const REFUSED = 'UnauthorizedException';
 /** What another connection would be told as well. */
 const FINAL = new Set([REFUSED, 'Unauthorized', 'FORBIDDEN', 'NOT_FOUND', 'VALIDATION']);
 
-const transport = {
-  WebSocket,
-  setTimeout: (action: () => void, ms: number): unknown => window.setTimeout(action, ms),
+const timers = {
+  setTimeout: (action: () => void, ms: number): unknown => setTimeout(action, ms),
   clearTimeout: (timer: unknown): void => {
-    window.clearTimeout(timer as number);
+    clearTimeout(timer as number);
   },
 };
 
 export class Following {
   #close: (() => void) | null = null;
-  #timer = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #stopped = false;
 
@@ -71,30 +70,29 @@ export class Following {
     const { url, headers } = this.caller;
     let runs = false;
     const close = await subscribe(
-      { ...transport, url },
+      { ...timers, WebSocket, url },
       await headers(refused),
       this.operation,
       (data) => this.listener.onData(data),
       (reason) => {
-        if (runs && !this.#stopped) this.#retry(reason);
+        if (runs && !this.#stopped) this.#reconnect(reason);
       },
     );
     runs = true;
     return close;
   }
 
-  #retry(error: unknown): void {
+  /** Connect again after a while. What was lost may have been the token's end, so that only the next answer counts. */
+  #reconnect(reason: unknown): void {
     this.#close = null;
-    if (error instanceof SignInNeededError || FINAL.has(typeOf(error))) {
-      this.#end(reasonOf(error));
-      return;
-    }
-    this.listener.onState('reconnecting', reasonOf(error));
+    this.listener.onState('reconnecting', reasonOf(reason));
     const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures, LONGEST_WAIT_MS);
     this.#failures += 1;
-    this.#timer = window.setTimeout(() => {
-      this.#connect().catch((again: unknown) => {
-        if (!this.#stopped) this.#retry(again);
+    this.#timer = setTimeout(() => {
+      this.#connect().catch((error: unknown) => {
+        if (this.#stopped) return;
+        if (error instanceof SignInNeededError || FINAL.has(typeOf(error))) this.#end(reasonOf(error));
+        else this.#reconnect(error);
       });
     }, wait);
   }
@@ -102,7 +100,7 @@ export class Following {
   #end(reason: string): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    window.clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     this.#close?.();
     this.listener.onState('ended', reason);
   }
