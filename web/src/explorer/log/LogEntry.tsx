@@ -9,7 +9,7 @@ export function LogEntry({ entry }: { entry: Entry }) {
       <time dateTime={at.toISOString()}>{timeOf(at)}</time>
       <span className="name">{name}</span>
       <span className="type">{newState ? t(`explorer.state.${newState}`) : type}</span>
-      <span className="payload">{newState ? String(payload) : JSON.stringify(payload)}</span>
+      <span className="payload">{newState ? String(payload) : JSON.stringify(insideOf(payload))}</span>
     </>
   );
   if (newState) return <li className={`line ${newState}`}>{columns}</li>;
@@ -25,8 +25,12 @@ export function LogEntry({ entry }: { entry: Entry }) {
 
 const timeOf = (at: Date): string =>
   at.toLocaleTimeString(language(), {
+    hourCycle: 'h23',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
     fractionalSecondDigits: 3,
   });
+
+/** What stands below the subscription's field. */
+const insideOf = (payload: unknown): unknown => Object.values((payload ?? {}) as object)[0];
