@@ -79,7 +79,8 @@ def test_an_example_is_found_and_run_on_a_phone(people: People) -> None:
     expect(result).to_contain_text("streakDays")
     editor = page.get_by_role("region", name="Operation Editor").bounding_box()
     answer = result.bounding_box()
-    assert editor and answer
+    assert editor
+    assert answer
     assert editor["y"] + editor["height"] <= answer["y"]
     assert min(editor["width"], answer["width"]) > 0.9 * PHONE["width"] - 20
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
@@ -89,7 +90,9 @@ def test_a_stage_that_does_not_tell_its_schema_says_so(people: People) -> None:
     documents = DocumentCache(read_schema((CHECKOUT / "schema.graphql").read_text()), introspection=False)
 
     def answer(route: Route) -> None:
-        errors = documents.prepare(route.request.post_data_json["query"]).errors
+        sent = route.request.post_data_json
+        assert sent
+        errors = documents.prepare(sent["query"]).errors
         if errors:
             route.fulfill(json={"data": None, "errors": errors})
         else:
