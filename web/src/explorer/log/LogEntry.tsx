@@ -33,4 +33,4 @@ const timeOf = (at: Date): string =>
   });
 
 /** What stands below the subscription's field. */
-const insideOf = (payload: unknown): unknown => Object.values((payload ?? {}))[0];
+const insideOf = (payload: unknown): unknown => Object.values(payload ?? {})[0];
