@@ -111,5 +111,13 @@ def accessibility_problems(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run()")
     return [
-        f"{violation['id']}: {node['html'][:200]}" for violation in found["violations"] for node in violation["nodes"]
+        f"{violation['id']}: {node['html'][:200]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+        if not _is_anothers(violation["id"], node["html"])
     ]
+
+
+def _is_anothers(rule: str, html: str) -> bool:
+    """GraphiQL's tabs are list items with the role of a tab around the button that is one, and take no other markup."""
+    return rule == "nested-interactive" and 'class="graphiql-tab' in html
