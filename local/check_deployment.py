@@ -1,6 +1,6 @@
 """`python -m local.check_deployment`: validates the templates and the workflow for `make check`.
 
-cfn-lint validates the compiled template and the pipeline, asl-validator the workflow.
+cfn-lint validates the compiled template and those beside it, asl-validator the workflow.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from local.compilation import CompilationError, compile_template
 from local.progress import fail
 from local.settings import CHECKOUT, Settings
 
+BESIDE = [CHECKOUT / "infrastructure" / name for name in ("pipeline.yml", "web.yml")]
 STATE = CHECKOUT / ".build" / "check"
 BIN = Path(sys.executable).parent
 
@@ -27,7 +28,7 @@ def main() -> int:
         compiled, _ = asyncio.run(compile_template(dataclasses.replace(Settings(), state=STATE)))
         template = scratch / "compiled.json"
         template.write_text(json.dumps(compiled))
-        return sum([_cfn_lint(template, CHECKOUT / "infrastructure/pipeline.yml"), _validate_workflows()])
+        return sum([_cfn_lint(template, *BESIDE), _validate_workflows()])
     except CompilationError as error:
         fail(str(error))
         return 1

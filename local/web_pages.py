@@ -1,33 +1,19 @@
 """The built pages of `web/`: the board at `/`, the explorer at `/graphiql`, the operator's page at `/ops`."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from appsync_local import StaticPages
 
+from local.page_headers import PageHeaders
 from local.settings import CHECKOUT
 
 OUTPUTS = "/amplify_outputs.json"
-# GraphiQL's editor makes style elements; scripts come from files alone. 'self' is the WebSocket's origin, too.
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "worker-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
 
 
 def web_pages() -> StaticPages:
     """What `make start` built into `web/dist`."""
-    return StaticPages(CHECKOUT / "web/dist", CONTENT_SECURITY_POLICY)
+    return StaticPages(CHECKOUT / "web/dist", PageHeaders.read().of)
 
 
 def outputs_for_page(outputs: Mapping[str, Any], origin: str) -> dict[str, Any]:

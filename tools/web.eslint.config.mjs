@@ -3,6 +3,19 @@ import hooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import typescript from 'typescript-eslint';
 
+// What may be imported: only what stands further left; the pages, which are the last, never each other.
+const LAYERS = ['api', 'languages', 'interface', 'session', 'page'];
+const PAGES = ['board', 'explorer', 'ops'];
+
+const layers = [...LAYERS, ...PAGES].map((layer, place) => {
+  const above = [...LAYERS.slice(place + 1), ...PAGES].filter((name) => name !== layer);
+  const group = above.flatMap((name) => [`../${name}/*`, `../**/${name}/*`]);
+  return {
+    files: [`src/${layer}/**/*.{ts,tsx}`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message: `${layer} stands below.` }] }] },
+  };
+});
+
 export default defineConfig(
   { ignores: ['dist*/**', 'src/api/operations.ts', '*.mjs', 'tests/**/*.mjs'] },
   {
@@ -17,4 +30,5 @@ export default defineConfig(
       'max-lines': ['error', { max: 200, skipBlankLines: true }],
     },
   },
+  layers,
 );

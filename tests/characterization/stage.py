@@ -128,6 +128,7 @@ class MotoStage:
             "PUSH_NOTIFICATIONS": "pushNotifications",
             "RECEIVE_WAIT_SECONDS": "0",
             "STATE_MACHINE_ARN": self.machine,
+            "GRAPHQL_API_ID": "api",
             "GRAPHQL_URL": self.screen.url,
             "RETRY_SECONDS": "1",
             "GUEST": "refused",
@@ -161,6 +162,14 @@ class MotoStage:
         self.clients["stepfunctions"].delete_state_machine(stateMachineArn=self.machine)
         self._begin()
         self.screen.pushed.clear()
+
+    def begin_stream(self) -> None:
+        """Have what earlier versions have stored once more, as the first changes in the table's stream."""
+        with self._table.batch_writer() as batch:
+            for pk, sk in self.items():
+                batch.delete_item(Key={"pk": pk, "sk": sk})
+        subjects.begin_stream(self.clients["dynamodb"], "tasks")
+        self.reset()
 
     def set(self, **days: Any) -> None:
         """Write the parameter that an operator can change."""

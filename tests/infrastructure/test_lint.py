@@ -17,8 +17,9 @@ def test_cfn_lint_accepts_the_compiled_template(compiled_file: Callable[[str], P
     assert _run(CFN_LINT, compiled_file(stage)) == ""
 
 
-def test_cfn_lint_accepts_the_pipeline(checkout: Path) -> None:
-    assert _run(CFN_LINT, checkout / "infrastructure/pipeline.yml") == ""
+@pytest.mark.parametrize("template", ["pipeline", "web"])
+def test_cfn_lint_accepts_what_is_deployed_beside_a_stage(checkout: Path, template: str) -> None:
+    assert _run(CFN_LINT, checkout / f"infrastructure/{template}.yml") == ""
 
 
 def test_asl_validator_accepts_the_workflow(checkout: Path) -> None:

@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "PUSH_NOTIFICATIONS": "pushNotifications",
     "RECEIVE_WAIT_SECONDS": "0",
     "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:TaskLifecycle",
+    "GRAPHQL_API_ID": "the-api",
     "GRAPHQL_URL": "http://127.0.0.1:9/graphql",
     "RETRY_SECONDS": "1",
     "GUEST": "refused",

@@ -16,6 +16,11 @@ POLICY = "default-src 'none'; script-src 'self'"
 LINK = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 
 
+def headers_of(path: str) -> list[tuple[bytes, bytes]]:
+    policy = "default-src 'none'" if path == "/graphiql" else POLICY
+    return [(b"content-security-policy", policy.encode()), (b"x-frame-options", b"DENY")]
+
+
 @pytest.fixture
 def gateway_with_pages(tmp_path: Path) -> Gateway:
     built = tmp_path / "dist"
@@ -31,7 +36,7 @@ def gateway_with_pages(tmp_path: Path) -> Gateway:
         return 200, {"path": path}
 
     routes = {"/local/token/": local, "/local/connection": local}
-    return Gateway(options={"pages": StaticPages(built, POLICY), "extra_routes": routes})
+    return Gateway(options={"pages": StaticPages(built, headers_of), "extra_routes": routes})
 
 
 @pytest.mark.parametrize(
@@ -47,8 +52,8 @@ def gateway_with_pages(tmp_path: Path) -> Gateway:
 async def test_files_of_the_folder_are_served(gateway_with_pages: Gateway, path: str, body: str) -> None:
     answer = await gateway_with_pages.request("GET", path)
     assert (answer.status, answer.body.decode()) == (200, body)
-    assert answer.headers["content-security-policy"] == POLICY
-    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == ("default-src 'none'" if path == "/graphiql" else POLICY)
+    assert answer.headers["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +87,7 @@ async def test_what_has_its_contents_hash_in_its_name_is_kept_and_pages_are_aske
 
 
 async def test_pages_that_are_not_built_are_not_found(tmp_path: Path) -> None:
-    gateway = Gateway(options={"pages": StaticPages(tmp_path / "gone", POLICY)})
+    gateway = Gateway(options={"pages": StaticPages(tmp_path / "gone", headers_of)})
     assert (await gateway.request("GET", "/")).status == 404
 
 

@@ -2,9 +2,6 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,18 +11,19 @@ from taskbell.application.redrive import list_dead_letters
 from taskbell.cli.bulk_redrive import StageRedriver
 from taskbell.cli.console import show_json, show_line
 from taskbell.cli.dead_letters import dead_letter_details, dead_letter_summary
-from taskbell.cli.errors import EXIT_FAILURE, CommandError, report_errors
-from taskbell.cli.options import AsJson, Region, StageName, State
+from taskbell.cli.errors import EXIT_FAILURE, CommandError
+from taskbell.cli.options import AsJson, Region, StageName, State, opened_stage
 from taskbell.cli.output import show_dead_letter, show_dead_letters, show_redrive, show_removal, show_trace
 from taskbell.cli.remove import remove
-from taskbell.cli.stage import LOCAL, Stage, Target, open_stage
+from taskbell.cli.stage import LOCAL
 from taskbell.cli.tokens import tokens
-from taskbell.cli.trace import owner_of, trace
+from taskbell.cli.trace import owner_of, trace_document
+from taskbell.cli.web import web
 
 app = typer.Typer(
-    help="Operate Taskbell: trace a task, list and redrive dead letters, rebuild statistics, get tokens. Without "
-    "--stage it operates the system that `make start` runs on this machine. Exit status: 0 success, 1 not found or "
-    "failed, 2 invalid usage.",
+    help="Operate Taskbell: trace a task, list and redrive dead letters, rebuild statistics, get tokens, upload pages. "
+    "Without --stage it operates the system that `make start` runs on this machine. Exit status: 0 success, 1 not "
+    "found or failed, 2 invalid usage.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -40,6 +38,7 @@ dlq = typer.Typer(
 app.add_typer(dlq, name="dlq")
 stats = typer.Typer(help="Check and rebuild the statistics.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(stats, name="stats")
+app.add_typer(web, name="web")
 
 
 @app.callback()
@@ -51,20 +50,6 @@ def global_options(
     state: State = None,
 ) -> None:
     """Accept the options of every command before the command, too."""
-
-
-@contextmanager
-def _at(context: typer.Context, stage: str | None, region: str | None, state: Path | None) -> Iterator[Stage]:
-    """The stage that the options name; errors raised while it is used are reported in one line."""
-    deployed = stage not in {None, LOCAL}
-    if deployed and state:
-        raise typer.BadParameter(
-            "--state is for the local system and --stage for a deployed one: use only one of them."
-        )
-    if region and not deployed:
-        raise typer.BadParameter("--region is for a deployed stage: give its name with --stage.")
-    with report_errors():
-        yield (context.obj or open_stage)(Target(stage, region, state))
 
 
 @app.command("trace")
@@ -85,14 +70,14 @@ def trace_command(
 
     Exits with 1 if there is no such task and no trace of one.
     """
-    with _at(context, stage, region, state) as found:
+    with opened_stage(context, stage, region, state) as found:
         if owner is None and found.name != LOCAL:
             raise typer.BadParameter("required for a deployed stage: the owner's id.", param_hint="--owner")
-        traced = trace(found, owner_of(found, owner), task_id)
+        traced = found.tracer.trace(owner_of(found, owner), task_id)
         if as_json:
-            show_json({"stage": found.name, **traced.document()})
-        else:
-            show_trace(traced)
+            show_json({"stage": found.name, **trace_document(traced)})
+        elif traced.found:
+            show_trace(trace_document(traced))
         if not traced.found:
             raise CommandError(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
 
@@ -111,7 +96,7 @@ def list_command(
 
     SQS returns at most ten messages of a task at a time; the number of those not returned is printed.
     """
-    with _at(context, stage, region, state) as found:
+    with opened_stage(context, stage, region, state) as found:
         summaries, unseen, queues = [], {}, found.dead_letter_queues
         for queue in queues.names:
             dead_letters, unseen[queue] = list_dead_letters(queues, queue, limit)
@@ -136,7 +121,7 @@ def show_command(
     state: State = None,
 ) -> None:
     """Show one dead letter with its attributes and its body. Exits with 1 if it was not found."""
-    with _at(context, stage, region, state) as found:
+    with opened_stage(context, stage, region, state) as found:
         queues = found.dead_letter_queues
         for queue in queues.names:
             with queues.receiver(queue) as receiver:
@@ -172,7 +157,7 @@ def redrive_command(
         raise typer.BadParameter("give either ids or --all, not both.")
     if not everything and not ids:
         raise typer.BadParameter("give the ids of messages to redrive, or --all.")
-    with _at(context, stage, region, state) as found:
+    with opened_stage(context, stage, region, state) as found:
         redriver = StageRedriver(found)
         missing: set[str] = set()
         try:
@@ -201,7 +186,7 @@ def remove_command(
 
     Exits with 1 if any of them was not found.
     """
-    with _at(context, stage, region, state) as found:
+    with opened_stage(context, stage, region, state) as found:
         if not yes:
             typer.confirm(f"Permanently remove {', '.join(ids)} from {found.name}?", abort=True, err=True)
         removed: list[str] = []
@@ -229,7 +214,7 @@ def token_command(
     The local users in .local/connection.json need no password. For a deployed stage the password is prompted for (or
     read from stdin if that is no terminal); the stage must allow USER_PASSWORD_AUTH, as dev does.
     """
-    with _at(context, stage, region, state) as found:
+    with opened_stage(context, stage, region, state) as found:
         signed_in = tokens(found, user, _ask_password)
         if as_json:
             return show_json({"stage": found.name, "user": user, **signed_in})
@@ -264,7 +249,7 @@ def rebuild_command(
 
     Events that are still in the pipeline would be counted twice: run it while nothing changes.
     """
-    with _at(context, stage, region, state) as found:
+    with opened_stage(context, stage, region, state) as found:
         if owner is None and found.name != LOCAL:
             raise typer.BadParameter("required for a deployed stage: the owner's id.", param_hint="--owner")
         counted = recount(found.records, found.statistics, owner_of(found, owner))

@@ -1,10 +1,15 @@
 """The options of every command. They can be given before or after it; what is given after it takes precedence."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+
+from taskbell.cli.errors import report_errors
+from taskbell.cli.stage import LOCAL, Stage, Target, open_stage
 
 T = TypeVar("T")
 
@@ -45,3 +50,17 @@ State = Annotated[
         help="The local system's state folder; else TASKBELL_STATE, or .local in the checkout.",
     ),
 ]
+
+
+@contextmanager
+def opened_stage(context: typer.Context, stage: str | None, region: str | None, state: Path | None) -> Iterator[Stage]:
+    """The stage that the options name; errors raised while it is used are reported in one line."""
+    deployed = stage not in {None, LOCAL}
+    if deployed and state:
+        raise typer.BadParameter(
+            "--state is for the local system and --stage for a deployed one: use only one of them."
+        )
+    if region and not deployed:
+        raise typer.BadParameter("--region is for a deployed stage: give its name with --stage.")
+    with report_errors():
+        yield (context.obj or open_stage)(Target(stage, region, state))

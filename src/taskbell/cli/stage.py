@@ -16,6 +16,7 @@ from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.redrive_targets import AwsRedriveTargets, SqsMessageMover
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.stepfunctions import StepFunctionsExecutions
+from taskbell.application.task_trace import TaskTracer
 from taskbell.bootstrap import operator_settings
 from taskbell.cli.errors import CommandError
 
@@ -119,6 +120,11 @@ class Stage:
         """The executions of the workflow."""
         return StepFunctionsExecutions(self.client("stepfunctions"), self.output("TaskLifecycleArn"))
 
+    @property
+    def tracer(self) -> TaskTracer:
+        """Traces tasks."""
+        return TaskTracer(self.records, self.executions, self.dead_letter_queues, TASK_EVENTS_DEAD_LETTERS)
+
     def _function_name(self, function: str) -> str:
         resource = self.client("cloudformation").describe_stack_resource(
             StackName=stack_name(self.name), LogicalResourceId=f"{function[0].upper()}{function[1:]}LambdaFunction"
@@ -129,6 +135,11 @@ class Stage:
 def stack_name(stage: str) -> str:
     """The name of a stage's CloudFormation stack."""
     return f"{SERVICE}-{stage}"
+
+
+def web_stack_name(stage: str) -> str:
+    """The name of the stack that serves the stage's pages (infrastructure/web.yml)."""
+    return f"{SERVICE}-web-{stage}"
 
 
 def open_stage(target: Target) -> Stage:
@@ -179,13 +190,27 @@ def _clients(session: boto3.Session, endpoint: Mapping[str, Any]) -> Callable[[s
 
 def outputs_of(stage: str, cloudformation: Any) -> dict[str, str]:
     """The outputs of a stage's stack. Raises CommandError if there is no such stack."""
+    outputs = _outputs(stack_name(stage), cloudformation)
+    if outputs is None:
+        region = cloudformation.meta.region_name
+        raise CommandError(f"There is no stage {stage!r} in {region}: no stack has the name {stack_name(stage)}.")
+    return outputs
+
+
+def web_outputs_of(stage: Stage) -> dict[str, str]:
+    """The outputs of the stack that serves a stage's pages. Raises CommandError if there is no such stack."""
+    outputs = _outputs(web_stack_name(stage.name), stage.client("cloudformation"))
+    if outputs is None:
+        hint = "deploy infrastructure/web.yml first."
+        raise CommandError(f"Nothing serves pages of {stage.name!r}: no stack {web_stack_name(stage.name)}; {hint}")
+    return outputs
+
+
+def _outputs(stack: str, cloudformation: Any) -> dict[str, str] | None:
     try:
-        (stack,) = cloudformation.describe_stacks(StackName=stack_name(stage))["Stacks"]
+        (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
         if "does not exist" not in error.response["Error"].get("Message", ""):
             raise
-        region = cloudformation.meta.region_name
-        raise CommandError(
-            f"There is no stage {stage!r} in {region}: no stack has the name {stack_name(stage)}."
-        ) from None
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        return None
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}

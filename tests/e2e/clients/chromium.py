@@ -35,12 +35,16 @@ class Chromium:
         subprocess.run([self.certutil, *arguments, "-d", f"sql:{database}"], check=True, timeout=60)
 
 
+def program() -> str | None:
+    """Return the machine's Chromium, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 def find_chromium(homes: Path) -> Chromium:
     """Return the machine's Chromium; without one the test is skipped, or fails where CI=true."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    certutil = shutil.which("certutil")
-    if program and certutil:
-        return Chromium(program, certutil, homes)
+    found, certutil = program(), shutil.which("certutil")
+    if found and certutil:
+        return Chromium(found, certutil, homes)
     lacking = "no Chromium on the PATH" if certutil else "no certutil (libnss3-tools) on the PATH"
     if os.environ.get("CI") == "true":
         pytest.fail(f"There is {lacking}; .ci/run installs it.")

@@ -17,6 +17,13 @@ export type CreateTaskListInput = {
   sections?: Array<TaskListSectionInput> | null | undefined;
 };
 
+/** What failed. EVENT: handling an event; EXECUTION: an execution of the workflow; CHANGES: forwarding records of the table's stream; UNKNOWN: the message cannot be parsed. */
+export type DeadLetterKind =
+  | 'CHANGES'
+  | 'EVENT'
+  | 'EXECUTION'
+  | 'UNKNOWN';
+
 /** A list to delete. */
 export type DeleteTaskListInput = {
   /** The client's own id of the change, `[A-Za-z0-9_-]{1,64}`: within a day, a repetition has no second effect and succeeds, with what is stored then. */
@@ -27,6 +34,12 @@ export type DeleteTaskListInput = {
   moveToListId?: string | null | undefined;
   /** What becomes of its tasks. */
   tasks: TasksOfDeletedList;
+};
+
+/** The trash is to be emptied. */
+export type EmptyTrashInput = {
+  /** The client's own id of the change, `[A-Za-z0-9_-]{1,64}`: within a day, a repetition has no second effect and succeeds, with what is stored then. */
+  clientMutationId?: string | null | undefined;
 };
 
 /** Why a request failed. */
@@ -42,6 +55,48 @@ export type ErrorCode =
   /** The input is not valid; see `field`. */
   | 'VALIDATION';
 
+/** The status of an execution of the workflow, as Step Functions names it. RUNNING executions include those that wait for a reminder or a due date. */
+export type ExecutionStatus =
+  | 'ABORTED'
+  | 'FAILED'
+  | 'PENDING_REDRIVE'
+  | 'RUNNING'
+  | 'SUCCEEDED'
+  | 'TIMED_OUT';
+
+/** The state of a task's processing. */
+export type ProcessingState =
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED'
+  | 'WAITING';
+
+/** A deleted task to delete for good. */
+export type PurgeTaskInput = {
+  /** The client's own id of the change, `[A-Za-z0-9_-]{1,64}`: within a day, a repetition has no second effect and succeeds, with what is stored then. */
+  clientMutationId?: string | null | undefined;
+  /** CONFLICT if the task was edited after this version. */
+  expectedVersion?: number | null | undefined;
+  /** The task's id or key. */
+  id: string;
+};
+
+/** The dead letters to redrive: either `ids` or `all`. */
+export type RedriveDeadLettersInput = {
+  /** True for all that the queues return, at most 100 in one call. */
+  all?: boolean | null | undefined;
+  /** The ids of 1 to 25 dead letters. */
+  ids?: Array<string> | null | undefined;
+};
+
+/** The outcome of redriving a dead letter. SENT: sent to the event queue again; STARTED: restarted as a new execution; FORWARDED: passed to its function again; KEPT: left in its queue. */
+export type RedriveOutcome =
+  | 'FORWARDED'
+  | 'KEPT'
+  | 'SENT'
+  | 'STARTED';
+
 /** A section of a list. */
 export type TaskListSectionInput = {
   /** The id of a section that the list has; without one, it is new. */
@@ -49,6 +104,12 @@ export type TaskListSectionInput = {
   /** 1 to 100 characters, after trimming white space. */
   name: string;
 };
+
+/** The student's progress. */
+export type TaskStatus =
+  | 'COMPLETED'
+  | 'IN_PROGRESS'
+  | 'PENDING';
 
 /** What becomes of the tasks of a list that is deleted: they stay, or are deleted as `deleteTask` does. */
 export type TasksOfDeletedList =
@@ -62,6 +123,11 @@ export type UndoInput = {
   /** `undo` of 1 to 25 payloads of the last ten minutes. */
   tokens: Array<string>;
 };
+
+/** Why a figure is null. NOT_MEASURED: CloudWatch has no value of late, because nothing happened or it is not known yet; UNAVAILABLE: AWS did not answer, try again. */
+export type UnknownReason =
+  | 'NOT_MEASURED'
+  | 'UNAVAILABLE';
 
 /** New details of a list. Omitted fields stay unchanged. */
 export type UpdateTaskListInput = {
@@ -82,6 +148,13 @@ export type UpdateTaskListInput = {
   /** Replaces all sections. Tasks of one that is left out are in none, whatever their `sectionId`. */
   sections?: Array<TaskListSectionInput> | null | undefined;
 };
+
+export type StudentsQueryVariables = Exact<{
+  search?: string | null | undefined;
+}>;
+
+
+export type StudentsQuery = { students: { nodes: Array<{ ownerId: string, name: string }>, pageInfo: { hasNextPage: boolean } } | null };
 
 export type CreateTaskListMutationVariables = Exact<{
   input: CreateTaskListInput;
@@ -111,6 +184,63 @@ export type UndoMutationVariables = Exact<{
 
 export type UndoMutation = { undo: Array<{ errors: Array<{ code: ErrorCode, message: string }> }> };
 
+export type TrashQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type TrashQuery = { trash: { nodes: Array<{ id: string, title: string, deletedAt: string | null, restorableUntil: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type PurgeTasksMutationVariables = Exact<{
+  input: Array<PurgeTaskInput> | PurgeTaskInput;
+}>;
+
+
+export type PurgeTasksMutation = { purgeTasks: Array<{ purgedTaskId: string | null, errors: Array<{ code: ErrorCode, message: string }> }> };
+
+export type EmptyTrashMutationVariables = Exact<{
+  input: EmptyTrashInput;
+}>;
+
+
+export type EmptyTrashMutation = { emptyTrash: { purgedTaskIds: Array<string>, hasMore: boolean, errors: Array<{ code: ErrorCode, message: string }> } };
+
+export type DeadLettersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeadLettersQuery = { deadLetters: { unseen: number, nodes: Array<{ id: string, kind: DeadLetterKind, queue: string, ownerId: string | null, taskId: string | null, sentAt: string | null, cause: string | null, receiveCount: number, body: string }> } | null };
+
+export type RedriveMutationVariables = Exact<{
+  input: RedriveDeadLettersInput;
+}>;
+
+
+export type RedriveMutation = { redriveDeadLetters: { remaining: number | null, letters: Array<{ outcome: RedriveOutcome, detail: string, letter: { id: string } }>, errors: Array<{ code: ErrorCode, message: string }> } };
+
+export type PipelineQueuesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PipelineQueuesQuery = { pipeline: { readAt: string, taskEvents: { visible: number | null, inFlight: number | null, delayed: number | null }, taskEventsDeadLetters: { visible: number | null, inFlight: number | null }, unforwardedChanges: { visible: number | null, inFlight: number | null }, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
+
+export type PipelineExecutionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PipelineExecutionsQuery = { pipeline: { readAt: string, table: { status: string | null, itemCount: number | null }, executions: Array<{ status: ExecutionStatus, count: number | null, atLeast: boolean | null }>, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
+
+export type PipelineMetricsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PipelineMetricsQuery = { pipeline: { readAt: string, forwardChanges: { lagSeconds: number | null, measuredAt: string | null }, pushNotifications: { lagSeconds: number | null, measuredAt: string | null }, taskEvents: { oldestAgeSeconds: number | null, measuredAt: string | null }, pushes: { delivered: number | null, deliveredAt: string | null, subscriptions: number | null, subscriptionsAt: string | null }, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
+
+export type TaskTraceQueryVariables = Exact<{
+  id: string;
+  ownerId?: string | null | undefined;
+}>;
+
+
+export type TaskTraceQuery = { taskTrace: { ownerId: string, taskId: string, scheduleVersion: number | null, invalidItem: string | null, omittedEvents: number, omittedSchedules: number, unseenDeadLetters: number, task: { id: string, title: string, status: TaskStatus, deletedAt: string | null, processing: { state: ProcessingState, error: string | null } } | null, events: Array<{ version: number | null, at: string | null, type: string | null, actor: string | null, processing: string, changes: Array<{ field: string, before: string | null, after: string | null }> }>, executions: Array<{ name: string, scheduleVersion: number | null, status: ExecutionStatus, startedAt: string, stoppedAt: string | null, error: string | null, cause: string | null, states: Array<{ name: string, enteredAt: string, leftAt: string | null }> }>, deadLetters: Array<{ id: string, kind: DeadLetterKind, sentAt: string | null, cause: string | null }> } | null };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -135,6 +265,19 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const StudentsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Students($search: String) {
+  students(first: 20, search: $search) {
+    nodes {
+      ownerId
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StudentsQuery, StudentsQueryVariables>;
 export const CreateTaskListDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation CreateTaskList($input: CreateTaskListInput!) {
   createTaskList(input: $input) {
@@ -188,6 +331,209 @@ export const UndoDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UndoMutation, UndoMutationVariables>;
+export const TrashDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Trash($first: Int!, $after: String) {
+  trash(first: $first, after: $after) {
+    nodes {
+      id
+      title
+      deletedAt
+      restorableUntil
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TrashQuery, TrashQueryVariables>;
+export const PurgeTasksDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation PurgeTasks($input: [PurgeTaskInput!]!) {
+  purgeTasks(input: $input) {
+    purgedTaskId
+    errors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PurgeTasksMutation, PurgeTasksMutationVariables>;
+export const EmptyTrashDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation EmptyTrash($input: EmptyTrashInput!) {
+  emptyTrash(input: $input) {
+    purgedTaskIds
+    hasMore
+    errors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EmptyTrashMutation, EmptyTrashMutationVariables>;
+export const DeadLettersDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query DeadLetters {
+  deadLetters(first: 50) {
+    nodes {
+      id
+      kind
+      queue
+      ownerId
+      taskId
+      sentAt
+      cause
+      receiveCount
+      body
+    }
+    unseen
+  }
+}
+    `) as unknown as TypedDocumentString<DeadLettersQuery, DeadLettersQueryVariables>;
+export const RedriveDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation Redrive($input: RedriveDeadLettersInput!) {
+  redriveDeadLetters(input: $input) {
+    letters {
+      letter {
+        id
+      }
+      outcome
+      detail
+    }
+    remaining
+    errors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedriveMutation, RedriveMutationVariables>;
+export const PipelineQueuesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PipelineQueues {
+  pipeline {
+    readAt
+    taskEvents {
+      visible
+      inFlight
+      delayed
+    }
+    taskEventsDeadLetters {
+      visible
+      inFlight
+    }
+    unforwardedChanges {
+      visible
+      inFlight
+    }
+    unknown {
+      figure
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PipelineQueuesQuery, PipelineQueuesQueryVariables>;
+export const PipelineExecutionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PipelineExecutions {
+  pipeline {
+    readAt
+    table {
+      status
+      itemCount
+    }
+    executions {
+      status
+      count
+      atLeast
+    }
+    unknown {
+      figure
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PipelineExecutionsQuery, PipelineExecutionsQueryVariables>;
+export const PipelineMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PipelineMetrics {
+  pipeline {
+    readAt
+    forwardChanges {
+      lagSeconds
+      measuredAt
+    }
+    pushNotifications {
+      lagSeconds
+      measuredAt
+    }
+    taskEvents {
+      oldestAgeSeconds
+      measuredAt
+    }
+    pushes {
+      delivered
+      deliveredAt
+      subscriptions
+      subscriptionsAt
+    }
+    unknown {
+      figure
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PipelineMetricsQuery, PipelineMetricsQueryVariables>;
+export const TaskTraceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query TaskTrace($id: ID!, $ownerId: ID) {
+  taskTrace(id: $id, ownerId: $ownerId) {
+    ownerId
+    taskId
+    scheduleVersion
+    task {
+      id
+      title
+      status
+      deletedAt
+      processing {
+        state
+        error
+      }
+    }
+    invalidItem
+    events {
+      version
+      at
+      type
+      actor
+      processing
+      changes {
+        field
+        before
+        after
+      }
+    }
+    omittedEvents
+    executions {
+      name
+      scheduleVersion
+      status
+      startedAt
+      stoppedAt
+      error
+      cause
+      states {
+        name
+        enteredAt
+        leftAt
+      }
+    }
+    omittedSchedules
+    deadLetters {
+      id
+      kind
+      sentAt
+      cause
+    }
+    unseenDeadLetters
+  }
+}
+    `) as unknown as TypedDocumentString<TaskTraceQuery, TaskTraceQueryVariables>;
 export const ViewerDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Viewer {
   viewer {

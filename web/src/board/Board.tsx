@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
-import { Header } from '../interface/Header';
+import { Header } from '../page/Header';
 import type { Session } from '../session/session';
 import './Board.css';
+import { OwnerBar } from './owner/OwnerBar';
+import { shownOwner } from './owner/shownOwner';
 import { QuickAdd } from './quickAdd/QuickAdd';
 import { ShortcutsHelp } from './selection/ShortcutsHelp';
 import { Announcer } from './shell/Announcer';
@@ -16,7 +18,9 @@ import { SessionContext, StoreContext } from './store/context';
 
 /** The student's planner. */
 export function Board({ session }: { session: Session }) {
-  const [store] = useState(() => new BoardStore(session, session.viewer.ownerId));
+  const [store] = useState(
+    () => new BoardStore(session, shownOwner(session).ownerId, session.viewer.ownerId),
+  );
   const [failure, setFailure] = useState<Error | null>(null);
   useEffect(() => {
     store.start().catch(setFailure);
@@ -31,9 +35,10 @@ export function Board({ session }: { session: Session }) {
           </Header>
           <Navigation />
           <main className="content" id="content">
+            <OwnerBar />
             <ConnectionBanner />
             <Refusals />
-            <QuickAdd />
+            {!store.isReadOnly && <QuickAdd />}
             <CurrentView />
           </main>
           <OpenTask />

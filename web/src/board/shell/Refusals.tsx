@@ -1,13 +1,15 @@
 import { t } from '../../languages/languages';
+import { refusedDrafts } from '../quickAdd/refused';
 import { useBoard, useStore } from '../store/context';
 import { useRoute } from './route';
 
-/** Changes that the API refused, except those of the open task, which stand at its fields. */
+/** Changes that the API refused, except those of the open task, which stand at its fields, and new tasks (QuickAdd). */
 export function Refusals() {
   const store = useStore();
   const { refusals } = useBoard();
   const { task } = useRoute();
-  const shown = refusals.filter(({ mutation }) => mutation.id !== task);
+  const drafts = refusedDrafts(refusals).map(({ refusal }) => refusal);
+  const shown = refusals.filter((refusal) => refusal.mutation.id !== task && !drafts.includes(refusal));
   if (!shown.length) return null;
   return (
     <ul className="refusals" role="alert">

@@ -2,8 +2,9 @@
 import { SyncClient, type Inputs, type Mutation, type Snapshot, type UserError } from '@taskbell/sync-client';
 import type { Caller } from '../../api/request';
 import type { TextKey, Values } from '../../languages/languages';
+import { leftStorages, openStorage, type DocumentStorage } from '../../session/storage';
 import { ChangeMarks } from './ChangeMarks';
-import { leftStorages, openStorage, type DocumentStorage } from './storage';
+
 import { inverseOf } from './undo';
 
 export interface Refusal {
@@ -30,6 +31,8 @@ export type Edit = { [N in keyof Inputs]: { readonly name: N; readonly input: In
 
 export class BoardStore {
   readonly ownerId: string;
+  /** Whether the tasks are somebody else's. */
+  readonly isReadOnly: boolean;
   readonly #caller: Caller;
   readonly #listeners = new Set<() => void>();
   readonly #marks = new ChangeMarks(() => {
@@ -41,9 +44,10 @@ export class BoardStore {
   #refusals: readonly Refusal[] = [];
   #state: BoardState;
 
-  constructor(caller: Caller, ownerId: string) {
+  constructor(caller: Caller, ownerId: string, viewerId: string) {
     this.#caller = caller;
     this.ownerId = ownerId;
+    this.isReadOnly = ownerId !== viewerId;
     const nothing = {
       tasks: new Map(),
       notifications: new Map(),
@@ -76,8 +80,12 @@ export class BoardStore {
 
   readonly getState = (): BoardState => this.#state;
 
-  /** Make changes that show at once and can be undone together; returns the tasks' ids. */
+  /** Make changes that show at once and can be undone together; returns the tasks' ids. None is made of others' tasks. */
   edit(edits: readonly Edit[], text: TextKey, values: Values = {}): string[] {
+    if (this.isReadOnly) {
+      this.#tell({ text: 'owner.readOnly', values: {}, undo: null });
+      return [];
+    }
     const before = this.#state.tasks;
     const mutations = edits.map(({ name, input }) => this.#mutate(name, input));
     const undo = (): void => {

@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from appsync_local.headers import Headers
 
-_SAME_ORIGIN: Headers = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"referrer-policy", b"no-referrer"),
-]
 _TEXT = {"text/html", "text/javascript", "text/css"}
 _KINDS = {".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".ttf": "font/ttf"}
 
@@ -27,12 +22,12 @@ class StaticPages:
 
     Attributes:
         folder: What a frontend's build wrote. It is read at each request, so another build is served at once.
-        content_security_policy: The header of that name.
+        headers: The security headers of a path, such as Content-Security-Policy.
         immutable: Files below this path never change, because their names hold a hash of their contents.
     """
 
     folder: Path
-    content_security_policy: str
+    headers: Callable[[str], Headers]
     immutable: str = "/assets/"
 
     def find(self, path: str) -> tuple[bytes, Headers] | None:
@@ -45,8 +40,7 @@ class StaticPages:
         headers = [
             (b"content-type", f"{kind}; charset=utf-8".encode() if kind in _TEXT else kind.encode()),
             (b"cache-control", caching.encode()),
-            (b"content-security-policy", self.content_security_policy.encode()),
-            *_SAME_ORIGIN,
+            *self.headers(path),
         ]
         return file.read_bytes(), headers
 

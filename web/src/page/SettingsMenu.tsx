@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { chooseLanguage, language, LANGUAGES, t, type Language } from '../languages/languages';
-import { Menu } from './Menu';
-import { chooseTheme, storedTheme, THEMES, type Theme } from './theme';
+import { Menu } from '../interface/Menu';
+import { chooseTheme, storedTheme, THEMES, type Theme } from '../interface/theme';
 
 /** Colours and language. */
 export function SettingsMenu() {

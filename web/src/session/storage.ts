@@ -1,5 +1,5 @@
 /** The sync client's document in IndexedDB: each tab has one of its own, for two tabs must not write the same. */
-import { get, set, delMany, keys } from 'idb-keyval';
+import { delMany, entries, get, keys, set } from 'idb-keyval';
 
 export interface DocumentStorage {
   readonly get: () => Promise<string | null>;
@@ -13,12 +13,21 @@ const storageAt = (key: string): DocumentStorage => ({
   set: (document) => set(key, document),
 });
 
-/** Return the first document that no other open tab has, held until this tab closes. */
+/**
+ * Return the first document that no other open tab has, held until this tab closes. Where there is none (too many tabs, or a
+ * browser that keeps nothing) what is not sent lasts as long as the tab.
+ */
 export async function openStorage(ownerId: string): Promise<DocumentStorage> {
-  for (const key of keysOf(ownerId)) {
-    if (await holds(key)) return storageAt(key);
+  try {
+    for (const key of keysOf(ownerId)) {
+      if (!(await holds(key))) continue;
+      await get(key);
+      return storageAt(key);
+    }
+  } catch {
+    // as below
   }
-  throw new Error('Too many tabs are open.');
+  return { get: () => Promise.resolve(null), set: () => Promise.resolve() };
 }
 
 /** Return the documents of tabs that were closed, now held by this one: edits may wait in them. */
@@ -31,10 +40,26 @@ export async function leftStorages(ownerId: string): Promise<DocumentStorage[]> 
   return left;
 }
 
-/** Remove what is kept of an owner, for whoever uses this browser next. */
-export async function clearStorages(ownerId: string): Promise<void> {
-  await delMany((await keys<string>()).filter((key) => key.startsWith(prefix(ownerId))));
+/** The number of an owner's edits in this browser that wait to be sent. */
+export async function waitingEdits(ownerId: string): Promise<number> {
+  const counts = (await keptDocuments()).map(([key, document]) =>
+    key.startsWith(prefix(ownerId)) ? edits(document) : 0,
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
+
+/** Remove what is kept of an owner, and whatever of others is but a copy of what the API has: staff read students'. */
+export async function clearStorages(ownerId: string): Promise<void> {
+  const kept = await keptDocuments();
+  const cleared = kept.filter(([key, document]) => key.startsWith(prefix(ownerId)) || edits(document) === 0);
+  await delMany(cleared.map(([key]) => key));
+}
+
+const keptDocuments = async (): Promise<[string, string][]> =>
+  (await entries<string, string>()).filter(([key]) => key.startsWith('taskbell.'));
+
+const edits = (document: string): number =>
+  (JSON.parse(document) as { queue?: unknown[] }).queue?.length ?? 0;
 
 const keysOf = (ownerId: string): string[] =>
   Array.from({ length: TABS }, (_, tab) => `${prefix(ownerId)}${tab}`);
