@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -104,6 +106,14 @@ class People:
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.problems.append(message.text)
+
+
+def until_true(ask: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something is so that no page shows."""
+    deadline = time.monotonic() + seconds
+    while not ask():
+        assert time.monotonic() < deadline, "It did not become true."
+        time.sleep(0.1)
 
 
 def accessibility_problems(page: Page) -> list[str]:

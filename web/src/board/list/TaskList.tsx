@@ -27,7 +27,7 @@ interface Props {
 /** Tasks in groups, of which only those on screen are in the page. They are reached, selected and changed by keys. */
 export function TaskList({ groups, label, row, heading, onMove, empty = t('list.empty') }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
-  const items = groups.flatMap(({ key, tasks }) => (key ? [key, ...tasks] : tasks));
+  const items = groups.flatMap<string | Task>(({ key, tasks }) => (key ? [key, ...tasks] : tasks));
   const tasks = items.filter((item) => typeof item !== 'string');
   const key = tasks.map(({ id }) => id).join(' ');
   const order = useMemo(() => (key ? key.split(' ') : []), [key]);
