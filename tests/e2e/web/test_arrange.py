@@ -81,10 +81,11 @@ def test_keys_alone_move_a_card_up_and_across(people: People, student: Account) 
 def test_a_task_is_dragged_to_a_day_and_a_day_shows_its_tasks(people: People, student: Account) -> None:
     page = people.open("/", student)
     page.goto(people.url("/#/calendar"))
+    undated = page.get_by_role("list", name="Without a due date")
+    expect(undated.get_by_role("listitem")).to_have_count(3)
     assert accessibility_problems(page) == []
     day = TODAY + timedelta(days=1)
     name = f"{day:%A} {day.day} {day:%B}"
-    undated = page.get_by_role("list", name="Without a due date")
     drag(page, undated.get_by_role("listitem").filter(has_text="Second"), page.get_by_role("gridcell", name=name))
     expect(page.get_by_role("gridcell", name=f"{name}: 1 task")).to_be_visible()
     is_stored(people, student, ["Second"], dueOn=day.isoformat())
