@@ -1,7 +1,8 @@
 """What AppSync measures of subscriptions, in the CloudWatch of the local AWS.
 
-AppSync publishes by the minute. Here pushes are published some seconds after they were made, so that whoever has just
-made one sees it counted; open subscriptions once a minute, since CloudWatch adds what it gets of a minute.
+AppSync publishes by the minute. Here it is a matter of seconds, so that whoever has just made a push or opened a
+subscription sees it counted. CloudWatch adds what it gets of a minute: of open subscriptions it gets how many there
+are, and then by how many they exceed what the minute has.
 """
 
 import asyncio
@@ -38,6 +39,7 @@ class AppSyncMetrics:
         self._published = 0
         self._open = 0
         self._minute = 0
+        self._open_in_minute = 0
 
     def published(self, messages: int) -> None:
         """Count messages to subscribers."""
@@ -67,12 +69,14 @@ class AppSyncMetrics:
         """Publish what has come together; what cannot be published is published with what comes."""
         published, minute = self._published, int(self._now() // _MINUTE)
         values = {"PublishDataMessageSuccess": published} if published else {}
-        if minute > self._minute:
-            values["ActiveSubscriptions"] = self._open
+        known = self._open_in_minute if minute == self._minute else 0
+        more = max(0, self._open - known)
+        if more or minute > self._minute:
+            values["ActiveSubscriptions"] = more
         if values:
             await self._put(values)
             self._published -= published
-            self._minute = minute
+            self._minute, self._open_in_minute = minute, known + more
 
     async def _put(self, values: dict[str, int]) -> None:
         dimensions = [{"Name": "GraphQLAPIId", "Value": self._api_id}]

@@ -39,7 +39,7 @@ async def test_the_figures_are_those_of_the_running_system(system: LocalSystem, 
 
     def measured() -> Any:
         figures = ask(system, FIGURES)["pipeline"]
-        return figures if figures["unknown"] == [] else None
+        return figures if figures["unknown"] == [] and figures["pushes"]["subscriptions"] else None
 
     figures = await until(measured)
     assert figures["table"]["status"] == "ACTIVE"
@@ -47,7 +47,6 @@ async def test_the_figures_are_those_of_the_running_system(system: LocalSystem, 
     assert 0 <= figures["forwardChanges"]["lagSeconds"] < 60
     assert figures["taskEvents"]["oldestAgeSeconds"] >= 0
     assert figures["pushes"]["delivered"] > 0
-    assert figures["pushes"]["subscriptions"] > 0
     counts = {each["status"]: each["count"] for each in figures["executions"]}
     assert counts["SUCCEEDED"] + counts["RUNNING"] > 0
 

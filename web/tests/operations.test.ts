@@ -21,17 +21,22 @@ const queues = (visible: number) => ({
   unforwardedChanges: NOTHING_IN_IT,
   unknown: [],
 });
+const counts = {
+  ...queues(0),
+  table: { status: 'ACTIVE', itemCount: 3 },
+  executions: [{ status: 'SUCCEEDED' as const, count: 1_000, atLeast: true }],
+};
 const metrics = {
-  readAt: READ_AT,
+  ...counts,
   forwardChanges: { lagSeconds: 61, measuredAt: READ_AT },
   pushNotifications: { lagSeconds: null, measuredAt: null },
-  taskEvents: { oldestAgeSeconds: 300, measuredAt: READ_AT },
+  taskEvents: { ...counts.taskEvents, oldestAgeSeconds: 300, measuredAt: READ_AT },
   pushes: { delivered: null, deliveredAt: null, subscriptions: 2, subscriptionsAt: READ_AT },
   unknown: [{ figure: 'pushNotifications.lagSeconds', reason: 'NOT_MEASURED' as const }],
 };
 
 test('before any answer there is nothing to look at', () => {
-  const figures = merged(null, null, null, '');
+  const figures = merged({}, '');
   const shown = GROUPS.flatMap((group) => figures.groups[group]);
   expect(new Set(shown.map(({ text, level, reason }) => `${text} ${level} ${reason}`))).toEqual(
     new Set(['– plain null']),
@@ -40,7 +45,7 @@ test('before any answer there is nothing to look at', () => {
 });
 
 test('dead letters and what an alarm would be raised for stand out', () => {
-  const { groups, deadLetters } = merged(queues(2), null, metrics, '');
+  const { groups, deadLetters } = merged({ queues: queues(2), metrics }, '');
   const levels = GROUPS.flatMap((group) => groups[group].map(({ level }) => `${group} ${level}`));
   expect(levels.filter((level) => !level.endsWith('plain'))).toEqual([
     'forwardChanges warn',
@@ -50,19 +55,13 @@ test('dead letters and what an alarm would be raised for stand out', () => {
 });
 
 test('a figure that is not known says why, and is no zero', () => {
-  const { groups } = merged(queues(0), null, metrics, '');
+  const { groups } = merged({ queues: queues(0), metrics }, '');
   expect(groups.pushNotifications[0]).toMatchObject({ text: '–', reason: 'NOT_MEASURED' });
   expect(groups.taskEvents[0]).toMatchObject({ text: '1,234', reason: null });
 });
 
 test('executions that are more than were counted have a plus', () => {
-  const executions = {
-    readAt: READ_AT,
-    table: { status: 'ACTIVE', itemCount: 3 },
-    executions: [{ status: 'SUCCEEDED' as const, count: 1_000, atLeast: true }],
-    unknown: [],
-  };
-  const [running, succeeded] = merged(null, executions, null, '').groups.executions;
+  const [running, succeeded] = merged({ executions: counts }, '').groups.executions;
   expect([running?.text, succeeded?.text]).toEqual(['–', '1,000+']);
 });
 

@@ -1,4 +1,4 @@
-"""Pushes and subscriptions reach the local CloudWatch: each push once, open subscriptions once a minute."""
+"""Pushes and subscriptions reach the local CloudWatch: each push once, and the most subscriptions of a minute."""
 
 import json
 from collections.abc import AsyncIterator
@@ -68,6 +68,15 @@ async def test_without_pushes_a_minute_has_its_subscriptions_once(published: Pub
         published.now = now
         await published.metrics.publish()
     assert published.cloudwatch.values == [{"ActiveSubscriptions": 0}] * 2
+
+
+async def test_a_minute_has_the_most_subscriptions_that_were_open_in_it(published: Published) -> None:
+    for now, number in ((60, 1), (62, 4), (64, 2), (66, 4), (68, 5), (120, 3)):
+        published.now = now
+        published.metrics.subscriptions(number)
+        await published.metrics.publish()
+    counts = [each["ActiveSubscriptions"] for each in published.cloudwatch.values]
+    assert (sum(counts[:-1]), counts[-1]) == (5, 3)
 
 
 async def test_what_could_not_be_published_is_published_later(published: Published) -> None:

@@ -223,15 +223,15 @@ export type PipelineQueuesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PipelineQueuesQuery = { pipeline: { readAt: string, taskEvents: { visible: number | null, inFlight: number | null, delayed: number | null }, taskEventsDeadLetters: { visible: number | null, inFlight: number | null }, unforwardedChanges: { visible: number | null, inFlight: number | null }, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
 
-export type PipelineExecutionsQueryVariables = Exact<{ [key: string]: never; }>;
+export type PipelineCountsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PipelineExecutionsQuery = { pipeline: { readAt: string, table: { status: string | null, itemCount: number | null }, executions: Array<{ status: ExecutionStatus, count: number | null, atLeast: boolean | null }>, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
+export type PipelineCountsQuery = { pipeline: { readAt: string, taskEvents: { visible: number | null, inFlight: number | null, delayed: number | null }, taskEventsDeadLetters: { visible: number | null, inFlight: number | null }, unforwardedChanges: { visible: number | null, inFlight: number | null }, table: { status: string | null, itemCount: number | null }, executions: Array<{ status: ExecutionStatus, count: number | null, atLeast: boolean | null }>, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
 
-export type PipelineMetricsQueryVariables = Exact<{ [key: string]: never; }>;
+export type PipelineFiguresQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PipelineMetricsQuery = { pipeline: { readAt: string, forwardChanges: { lagSeconds: number | null, measuredAt: string | null }, pushNotifications: { lagSeconds: number | null, measuredAt: string | null }, taskEvents: { oldestAgeSeconds: number | null, measuredAt: string | null }, pushes: { delivered: number | null, deliveredAt: string | null, subscriptions: number | null, subscriptionsAt: string | null }, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
+export type PipelineFiguresQuery = { pipeline: { readAt: string, taskEvents: { visible: number | null, inFlight: number | null, delayed: number | null, oldestAgeSeconds: number | null, measuredAt: string | null }, taskEventsDeadLetters: { visible: number | null, inFlight: number | null }, unforwardedChanges: { visible: number | null, inFlight: number | null }, table: { status: string | null, itemCount: number | null }, executions: Array<{ status: ExecutionStatus, count: number | null, atLeast: boolean | null }>, forwardChanges: { lagSeconds: number | null, measuredAt: string | null }, pushNotifications: { lagSeconds: number | null, measuredAt: string | null }, pushes: { delivered: number | null, deliveredAt: string | null, subscriptions: number | null, subscriptionsAt: string | null }, unknown: Array<{ figure: string, reason: UnknownReason }> } | null };
 
 export type TaskTraceQueryVariables = Exact<{
   id: string;
@@ -430,10 +430,23 @@ export const PipelineQueuesDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PipelineQueuesQuery, PipelineQueuesQueryVariables>;
-export const PipelineExecutionsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query PipelineExecutions {
+export const PipelineCountsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PipelineCounts {
   pipeline {
     readAt
+    taskEvents {
+      visible
+      inFlight
+      delayed
+    }
+    taskEventsDeadLetters {
+      visible
+      inFlight
+    }
+    unforwardedChanges {
+      visible
+      inFlight
+    }
     table {
       status
       itemCount
@@ -449,21 +462,41 @@ export const PipelineExecutionsDocument = /*#__PURE__*/ new TypedDocumentString(
     }
   }
 }
-    `) as unknown as TypedDocumentString<PipelineExecutionsQuery, PipelineExecutionsQueryVariables>;
-export const PipelineMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query PipelineMetrics {
+    `) as unknown as TypedDocumentString<PipelineCountsQuery, PipelineCountsQueryVariables>;
+export const PipelineFiguresDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query PipelineFigures {
   pipeline {
     readAt
+    taskEvents {
+      visible
+      inFlight
+      delayed
+      oldestAgeSeconds
+      measuredAt
+    }
+    taskEventsDeadLetters {
+      visible
+      inFlight
+    }
+    unforwardedChanges {
+      visible
+      inFlight
+    }
+    table {
+      status
+      itemCount
+    }
+    executions {
+      status
+      count
+      atLeast
+    }
     forwardChanges {
       lagSeconds
       measuredAt
     }
     pushNotifications {
       lagSeconds
-      measuredAt
-    }
-    taskEvents {
-      oldestAgeSeconds
       measuredAt
     }
     pushes {
@@ -478,7 +511,7 @@ export const PipelineMetricsDocument = /*#__PURE__*/ new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PipelineMetricsQuery, PipelineMetricsQueryVariables>;
+    `) as unknown as TypedDocumentString<PipelineFiguresQuery, PipelineFiguresQueryVariables>;
 export const TaskTraceDocument = /*#__PURE__*/ new TypedDocumentString(`
     query TaskTrace($id: ID!, $ownerId: ID) {
   taskTrace(id: $id, ownerId: $ownerId) {

@@ -1,8 +1,8 @@
 /** The figures of the pipeline as the page shows them: in groups, each known or with the reason why not. */
 import type {
   ExecutionStatus,
-  PipelineExecutionsQuery,
-  PipelineMetricsQuery,
+  PipelineCountsQuery,
+  PipelineFiguresQuery,
   PipelineQueuesQuery,
   UnknownReason,
 } from '../../api/operations';
@@ -10,8 +10,13 @@ import type { TextKey } from '../../languages/languages';
 import { duration, NOTHING, number } from '../format';
 
 type Queues = NonNullable<PipelineQueuesQuery['pipeline']>;
-type Executions = NonNullable<PipelineExecutionsQuery['pipeline']>;
-type Metrics = NonNullable<PipelineMetricsQuery['pipeline']>;
+
+/** The last answer for each part; those with more parts stand for several. */
+export interface Answers {
+  readonly queues: Queues;
+  readonly executions: NonNullable<PipelineCountsQuery['pipeline']>;
+  readonly metrics: NonNullable<PipelineFiguresQuery['pipeline']>;
+}
 
 /** `bad` and `warn` are for an operator to look at, by the thresholds of the stage's alarms. */
 export type Level = 'plain' | 'warn' | 'bad';
@@ -50,13 +55,8 @@ const LAG_ALARM_SECONDS = 60; // IteratorAgeAlarm
 const AGE_ALARM_SECONDS = 300; // EventsAgeAlarm
 const COUNTED: readonly ExecutionStatus[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
-/** Merge what the three queries have answered; null for one that has not. */
-export function merged(
-  queues: Queues | null,
-  executions: Executions | null,
-  metrics: Metrics | null,
-  problem: string,
-): Figures {
+/** Put together what was answered; a part that was not is left out. */
+export function merged({ queues, executions, metrics }: Partial<Answers>, problem: string): Figures {
   const unknown = [queues, executions, metrics].flatMap((answer) => answer?.unknown ?? []);
   const reasons = new Map(unknown.map(({ figure, reason }) => [figure, reason]));
   const figure = (
@@ -68,7 +68,7 @@ export function merged(
     label,
     text: value == null ? NOTHING : typeof value === 'number' ? write(value) : value,
     level: typeof value === 'number' ? level(value) : 'plain',
-    reason: reasons.get(path) ?? null,
+    reason: value == null ? (reasons.get(path) ?? null) : null,
     measuredAt,
   });
   const lag = (reader: 'forwardChanges' | 'pushNotifications'): Figure =>

@@ -1,38 +1,47 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import {
-  PipelineExecutionsDocument,
-  PipelineMetricsDocument,
+  PipelineCountsDocument,
+  PipelineFiguresDocument,
   PipelineQueuesDocument,
-  type TypedDocumentString,
 } from '../../api/operations';
 import { request } from '../../api/request';
+import type { Session } from '../../session/session';
 import { useSession } from '../context';
-import { merged, type Figures } from './figures';
+import { merged, type Answers, type Figures } from './figures';
 import { usePolling } from './usePolling';
 
 /** Counting executions takes five requests to Step Functions, and CloudWatch has new values once a minute. */
 export const SECONDS = { queues: 5, executions: 15, metrics: 60 } as const;
-
-interface Answer<Pipeline> {
-  readonly pipeline: Pipeline | null;
-}
+const EARLY_MS = 500; // a timer may be early
 
 /** The figures of the pipeline, each read as often as it is worth it. */
 export function useFigures(paused: boolean): { figures: Figures; refresh: () => void } {
-  const queues = usePolling(useReader(PipelineQueuesDocument), SECONDS.queues, paused);
-  const executions = usePolling(useReader(PipelineExecutionsDocument), SECONDS.executions, paused);
-  const metrics = usePolling(useReader(PipelineMetricsDocument), SECONDS.metrics, paused);
-  const problem = queues.problem || executions.problem || metrics.problem;
-  const figures = useMemo(
-    () => merged(queues.data, executions.data, metrics.data, problem),
-    [queues.data, executions.data, metrics.data, problem],
-  );
-  return { figures, refresh: queues.refresh };
+  const session = useSession();
+  const readAt = useRef({ executions: 0, metrics: 0 });
+  const read = useCallback(async () => {
+    const now = Date.now() + EARLY_MS;
+    const isDue = (part: 'executions' | 'metrics'): boolean =>
+      now >= readAt.current[part] + SECONDS[part] * 1_000;
+    const answers = await readParts(session, isDue('executions'), isDue('metrics'));
+    if (answers.executions) readAt.current.executions = now;
+    if (answers.metrics) readAt.current.metrics = now;
+    return answers;
+  }, [session]);
+  const { data, problem, refresh } = usePolling<Answers>(read, SECONDS.queues, paused);
+  const figures = useMemo(() => merged(data, problem), [data, problem]);
+  return { figures, refresh };
 }
 
-function useReader<Pipeline>(
-  document: TypedDocumentString<Answer<Pipeline>, Record<string, never>>,
-): () => Promise<Pipeline | null> {
-  const session = useSession();
-  return useCallback(async () => (await request(session, document, {})).pipeline, [session, document]);
+/** One request: for queues alone, or for what is due with them. */
+async function readParts(session: Session, executions: boolean, metrics: boolean): Promise<Partial<Answers>> {
+  if (metrics) {
+    const { pipeline } = await request(session, PipelineFiguresDocument, {});
+    return pipeline ? { queues: pipeline, executions: pipeline, metrics: pipeline } : {};
+  }
+  if (executions) {
+    const { pipeline } = await request(session, PipelineCountsDocument, {});
+    return pipeline ? { queues: pipeline, executions: pipeline } : {};
+  }
+  const { pipeline } = await request(session, PipelineQueuesDocument, {});
+  return pipeline ? { queues: pipeline } : {};
 }

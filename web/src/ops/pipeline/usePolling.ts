@@ -2,25 +2,28 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** What was read last, or why it could not be read; both while an older answer is shown. */
 export interface Polled<Result> {
-  readonly data: Result | null;
+  readonly data: Partial<Result>;
   readonly problem: string;
 }
 
-/** Read at once, then every few seconds, as long as the page is visible and nobody has paused it. */
+/**
+ * Read at once, then every few seconds, as long as the page is visible and nobody has paused it. An answer may be a part
+ * of what is shown, and takes the place of that part.
+ */
 export function usePolling<Result>(
-  read: () => Promise<Result>,
+  read: () => Promise<Partial<Result>>,
   seconds: number,
   paused: boolean,
 ): Polled<Result> & { refresh: () => void } {
-  const [polled, setPolled] = useState<Polled<Result>>({ data: null, problem: '' });
+  const [polled, setPolled] = useState<Polled<Result>>({ data: {}, problem: '' });
   const latest = useRef(0);
   const refresh = useCallback(() => {
     const turn = ++latest.current;
-    const unlessLate = (polled: (before: Polled<Result>) => Polled<Result>): void => {
-      if (turn === latest.current) setPolled(polled);
+    const unlessLate = (next: (before: Polled<Result>) => Polled<Result>): void => {
+      if (turn === latest.current) setPolled(next);
     };
     void read().then(
-      (data) => unlessLate(() => ({ data, problem: '' })),
+      (part) => unlessLate(({ data }) => ({ data: { ...data, ...part }, problem: '' })),
       (error: unknown) => unlessLate(({ data }) => ({ data, problem: String(error) })),
     );
   }, [read]);
