@@ -89,6 +89,13 @@ export type StudentsQueryVariables = Exact<{
 
 export type StudentsQuery = { students: { nodes: Array<{ ownerId: string, name: string }>, pageInfo: { hasNextPage: boolean } } | null };
 
+export type TaskStatsQueryVariables = Exact<{
+  ownerId?: string | null | undefined;
+}>;
+
+
+export type TaskStatsQuery = { taskStats: { pending: number, inProgress: number, completed: number, overdue: number, completedThisWeek: number, streakDays: number } | null };
+
 export type TrashQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -183,6 +190,18 @@ export const StudentsDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StudentsQuery, StudentsQueryVariables>;
+export const TaskStatsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query TaskStats($ownerId: ID) {
+  taskStats(ownerId: $ownerId) {
+    pending
+    inProgress
+    completed
+    overdue
+    completedThisWeek
+    streakDays
+  }
+}
+    `) as unknown as TypedDocumentString<TaskStatsQuery, TaskStatsQueryVariables>;
 export const TrashDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Trash($first: Int!, $after: String) {
   trash(first: $first, after: $after) {
