@@ -95,7 +95,7 @@ export const NO_DATES = {
       'March to the sea',
       'in May',
       'plan March 2031',
-     
+
       'the sun rises',
       'sun',
       'wed the idea',

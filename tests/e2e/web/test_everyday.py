@@ -58,6 +58,8 @@ def test_quick_add_shows_what_it_reads_before_it_saves_it(people: People) -> Non
     expect(chips.first).to_have_text("read chapter 4 #exam")
     field(page).press("Enter")
     expect(page.get_by_role("status", name="What was done")).to_contain_text("read chapter 4 #exam")
+    page.goto(people.url("/#/search"))
+    expect(page.get_by_role("link", name="read chapter 4 #exam")).to_be_visible()
     expect(page.get_by_text("waiting")).to_have_count(0)
     wanted = "title dueAt timeZone labels priority recurrence { rrule }"
     (task,) = ask(people, account, f"{{ tasks {{ nodes {{ {wanted} }} }} }}")["tasks"]["nodes"]
@@ -82,8 +84,9 @@ def test_a_refused_task_can_be_edited_again(people: People) -> None:
     field(page).fill("turned around 2031-03-03 #history")
     field(page).press("Enter")
     expect(page.get_by_role("button", name="Edit again")).to_have_count(0)
-    page.goto(page.url.split("#")[0] + "#/search")
+    page.goto(people.url("/#/search"))
     expect(page.get_by_role("link", name="turned around")).to_be_visible()
+    expect(page.get_by_text("waiting")).to_have_count(0)
     assert titles(people, account, '{ tasks(filter: { labelsAll: ["history"] }) { nodes { title } } }') == {
         "turned around"
     }

@@ -80,3 +80,26 @@ def test_signing_out_asks_when_edits_wait_and_leaves_nothing_behind(people: Peop
     assert owner not in kept
     assert account.name not in kept
     people.problems.clear()
+
+
+def test_who_is_signed_out_elsewhere_is_told_and_signs_in_again(people: People) -> None:
+    account = people.account()
+    page = people.open("/", account)
+    expect(field(page)).to_be_visible()
+    page.evaluate("""() => {
+        const tokens = Object.keys(localStorage).filter((key) => key.startsWith('Cognito'));
+        tokens.forEach((key) => localStorage.removeItem(key));
+    }""")
+    page.context.set_offline(True)
+    add(page, "Still mine")
+    page.context.set_offline(False)
+    expect(page.get_by_text("You are signed out by now")).to_contain_text("1 change is waiting")
+    page.get_by_role("button", name="Sign in").click()
+    form = page.get_by_role("dialog", name="Sign in")
+    form.get_by_label("User name").fill(account.name)
+    form.get_by_label("Password").fill(account.password)
+    form.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("waiting")).to_have_count(0)
+    expect(page.get_by_role("link", name="Still mine")).to_be_visible()
+    assert titles(people, account, TITLES) == {"Still mine"}
+    people.problems.clear()
