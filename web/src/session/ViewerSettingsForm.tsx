@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import { locale, t } from '../languages/languages';
-import { Field } from './Field';
+import { Field } from '../interface/Field';
 import type { Settings } from './ViewerSettings';
 
 /** What is wrong, by the field of the input. */
