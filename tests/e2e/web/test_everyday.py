@@ -1,5 +1,6 @@
 """Quick add, trash, statistics, settings, and titles that try to be more than text."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -51,9 +52,7 @@ def test_quick_add_shows_what_it_reads_before_it_saves_it(people: People) -> Non
     expect(field(page)).to_be_focused()
     field(page).fill("read chapter 4 by 3 March 2031 6pm #history #exam !high every week")
     chips = page.get_by_role("list", name="What was read").get_by_role("listitem")
-    expect(chips).to_contain_text(
-        ["read chapter 4", "3 Mar 2031, 18:00", "every week", "history", "exam", "high"]
-    )
+    expect(chips).to_contain_text(["read chapter 4", "3 Mar 2031, 18:00", "every week", "history", "exam", "high"])
     page.get_by_role("button", name="Remove “Label: exam”").click()
     expect(chips.first).to_have_text("read chapter 4 #exam")
     field(page).press("Enter")
@@ -165,7 +164,7 @@ def test_settings_are_saved_and_refused_at_their_fields(people: People) -> None:
     expect(zone).to_have_attribute("aria-invalid", "true")
     expect(form.get_by_text("Must be the name of a time zone")).to_be_visible()
     assert accessibility_problems(page) == []
-    form.get_by_role("button", name="Use this browser’s: Europe/Vienna").click()
+    form.get_by_role("button", name=re.compile("^Use this browser.s: Europe/Vienna$")).click()
     form.get_by_role("button", name="Save").click()
     expect(form).to_have_count(0)
     viewer = ask(people, account, "{ viewer { timeZone defaultReminders quietHours { from to } } }")["viewer"]
