@@ -102,6 +102,18 @@ test('without words for dates everything else is read', () => {
   expect(inputOf(read('essay tomorrow #a', null))).toEqual({ title: 'essay tomorrow', labels: ['a'] });
 });
 
+test('no gaps are left in the title', () => {
+  const text = '#a, read #history !high 18:00 on Rome #b #c, with notes tomorrow #d';
+  expect(read(text).title).toBe('read on Rome, with notes');
+});
+
+test('a long line is read at once', () => {
+  const text = `${'#label '.repeat(300)}${'x '.repeat(300)}${'1 '.repeat(300)}${' '.repeat(500)}!high y`;
+  const start = performance.now();
+  read(text);
+  expect(performance.now() - start).toBeLessThan(1_000);
+});
+
 test('words alone are a title', () => {
   expect(read('tomorrow')).toEqual({ title: 'tomorrow', marks: [] });
   expect(read('  ')).toEqual({ title: '', marks: [] });

@@ -32,6 +32,8 @@ export const ENGLISH: readonly Example[] = [
   ['hand in 1/2/2027', 'hand in', '2027-02-01'],
   ['hand in by 1/2', 'hand in', '2027-02-01'],
   ['problem set 3 by 12 December at 5pm', 'problem set 3', '2026-12-12 17:00'],
+  ['hand in by 3 March 2031 6pm', 'hand in', '2031-03-03 18:00'],
+  ['hand in March 3, 2031', 'hand in', '2031-03-03'],
   ['chapter 4 tomorrow', 'chapter 4', '2026-11-29'],
   ['pages 10-12 monday', 'pages 10-12', '2026-11-30'],
   ['exercise 7.30 tomorrow', 'exercise 7.30', '2026-11-29'],
@@ -92,6 +94,8 @@ export const NO_DATES = {
       'may be late',
       'March to the sea',
       'in May',
+      'plan March 2031',
+
       'the sun rises',
       'sun',
       'wed the idea',

@@ -82,6 +82,14 @@ export type PurgeTaskInput = {
   id: string;
 };
 
+/** Hours of the day in which no reminder is sent. */
+export type QuietHoursInput = {
+  /** A local time: 22:00. */
+  from: string;
+  /** Another local time, on the next day if it is the earlier one: 07:00. */
+  to: string;
+};
+
 /** The dead letters to redrive: either `ids` or `all`. */
 export type RedriveDeadLettersInput = {
   /** True for all that the queues return, at most 100 in one call. */
@@ -149,6 +157,18 @@ export type UpdateTaskListInput = {
   sections?: Array<TaskListSectionInput> | null | undefined;
 };
 
+/** New settings of the caller. Omitted fields stay unchanged; null restores the default. */
+export type UpdateViewerInput = {
+  /** The client's own id of the change, `[A-Za-z0-9_-]{1,64}`: within a day, a repetition has no second effect and succeeds, with what is stored then. */
+  clientMutationId?: string | null | undefined;
+  /** At most 10 values of 0 to 43,200 minutes. */
+  defaultReminders?: Array<number> | null | undefined;
+  /** In the time zone of these settings; null for none. */
+  quietHours?: QuietHoursInput | null | undefined;
+  /** An IANA name: Europe/Vienna. */
+  timeZone?: string | null | undefined;
+};
+
 export type StudentsQueryVariables = Exact<{
   search?: string | null | undefined;
 }>;
@@ -183,6 +203,13 @@ export type UndoMutationVariables = Exact<{
 
 
 export type UndoMutation = { undo: Array<{ errors: Array<{ code: ErrorCode, message: string }> }> };
+
+export type TaskStatsQueryVariables = Exact<{
+  ownerId?: string | null | undefined;
+}>;
+
+
+export type TaskStatsQuery = { taskStats: { pending: number, inProgress: number, completed: number, overdue: number, completedThisWeek: number, streakDays: number } | null };
 
 export type TrashQueryVariables = Exact<{
   first: number;
@@ -240,6 +267,18 @@ export type TaskTraceQueryVariables = Exact<{
 
 
 export type TaskTraceQuery = { taskTrace: { ownerId: string, taskId: string, scheduleVersion: number | null, invalidItem: string | null, omittedEvents: number, omittedSchedules: number, unseenDeadLetters: number, task: { id: string, title: string, status: TaskStatus, deletedAt: string | null, processing: { state: ProcessingState, error: string | null } } | null, events: Array<{ version: number | null, at: string | null, type: string | null, actor: string | null, processing: string, changes: Array<{ field: string, before: string | null, after: string | null }> }>, executions: Array<{ name: string, scheduleVersion: number | null, status: ExecutionStatus, startedAt: string, stoppedAt: string | null, error: string | null, cause: string | null, states: Array<{ name: string, enteredAt: string, leftAt: string | null }> }>, deadLetters: Array<{ id: string, kind: DeadLetterKind, sentAt: string | null, cause: string | null }> } | null };
+
+export type ViewerSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerSettingsQuery = { viewer: { timeZone: string, defaultReminders: Array<number>, quietHours: { from: string, to: string } | null } | null };
+
+export type UpdateViewerMutationVariables = Exact<{
+  input: UpdateViewerInput;
+}>;
+
+
+export type UpdateViewerMutation = { updateViewer: { viewer: { timeZone: string, defaultReminders: Array<number>, quietHours: { from: string, to: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: Array<string> | null }> } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -331,6 +370,18 @@ export const UndoDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UndoMutation, UndoMutationVariables>;
+export const TaskStatsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query TaskStats($ownerId: ID) {
+  taskStats(ownerId: $ownerId) {
+    pending
+    inProgress
+    completed
+    overdue
+    completedThisWeek
+    streakDays
+  }
+}
+    `) as unknown as TypedDocumentString<TaskStatsQuery, TaskStatsQueryVariables>;
 export const TrashDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Trash($first: Int!, $after: String) {
   trash(first: $first, after: $after) {
@@ -567,6 +618,37 @@ export const TaskTraceDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TaskTraceQuery, TaskTraceQueryVariables>;
+export const ViewerSettingsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ViewerSettings {
+  viewer {
+    timeZone
+    defaultReminders
+    quietHours {
+      from
+      to
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerSettingsQuery, ViewerSettingsQueryVariables>;
+export const UpdateViewerDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateViewer($input: UpdateViewerInput!) {
+  updateViewer(input: $input) {
+    viewer {
+      timeZone
+      defaultReminders
+      quietHours {
+        from
+        to
+      }
+    }
+    errors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateViewerMutation, UpdateViewerMutationVariables>;
 export const ViewerDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Viewer {
   viewer {

@@ -1,7 +1,7 @@
 import type { Task } from '@taskbell/sync-client';
 import type { KeyboardEvent } from 'react';
 import { useBulkChange } from '../selection/useBulkChange';
-import { singleKeysAreOn } from '../selection/singleKeys';
+import { hasShortcuts } from '../../interface/shortcuts';
 import type { Selection } from '../selection/useSelection';
 import { remove, setStatus } from '../tasks/changes';
 import { STATUSES, STATUS_TEXTS } from '../tasks/statuses';
@@ -69,11 +69,11 @@ export function useRowKeys({ items, selection, focus, onMove }: Rows): (event: K
     }
     if (step(event, index)) return true;
     const onControl = (event.target as Element).matches('input, button');
-    if ((key === ' ' && !onControl) || (key === 'x' && singleKeysAreOn())) {
+    if ((key === ' ' && !onControl) || (key === 'x' && hasShortcuts())) {
       selection.toggle(task.id);
       return true;
     }
-    if (!singleKeysAreOn() && key !== 'Delete') return false;
+    if (!hasShortcuts() && key !== 'Delete') return false;
     const selected = items.filter((item) => isTask(item) && selection.ids.has(item.id)) as Task[];
     return act(key, selected.length ? selected : [task]);
   };

@@ -29,7 +29,7 @@ const CURRENT = `${PREFIX}${BUILD.name}`;
 const PATIENCE_MS = 8_000; // for a network that is there but does not answer
 
 scope.addEventListener('install', (event) => {
-  event.waitUntil(install());
+  event.waitUntil(install().catch(giveUp));
 });
 scope.addEventListener('activate', (event) => {
   event.waitUntil(removeOlderBuilds().then(() => scope.clients.claim()));
@@ -56,6 +56,11 @@ async function install(): Promise<void> {
   await configuration(new Request(OUTPUTS, { cache: 'no-store' }));
   await cache.put(PAGE, response);
   await scope.skipWaiting();
+}
+
+async function giveUp(reason: unknown): Promise<never> {
+  await caches.delete(CURRENT);
+  throw reason;
 }
 
 /** Caches are listed in the order in which they were made. */

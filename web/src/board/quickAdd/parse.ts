@@ -138,7 +138,7 @@ const masked = (text: string, ranges: readonly Range[]): string =>
 /** The text without the ranges, and without the spaces and commas around them. */
 const remaining = (text: string, ranges: readonly Range[]): string =>
   masked(text, ranges)
-    .replace(/^\s*\u0001+[\s,;:]*/, '')
-    .replace(/[\s,]*\u0001+\s*(?=[,.;!?]|$)/g, '')
-    .replace(/\s*\u0001+\s*/g, ' ')
+    .replace(/^[\s\u0001]*\u0001[\s\u0001,;:]*/, '')
+    .replace(/[\s\u0001,]*\u0001[\s\u0001]*(?=[,.;!?]|$)/g, '')
+    .replace(/[\s\u0001]*\u0001[\s\u0001]*/g, ' ')
     .trim();

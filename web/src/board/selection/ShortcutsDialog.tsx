@@ -1,8 +1,6 @@
-import { useState } from 'react';
 import { Dialog } from '../../interface/Dialog';
 import { t, type TextKey } from '../../languages/languages';
 import './ShortcutsDialog.css';
-import { singleKeysAreOn, turnSingleKeys } from './singleKeys';
 
 type Shortcut = readonly [keys: readonly string[], text: TextKey];
 
@@ -10,6 +8,7 @@ const SECTIONS: readonly (readonly [title: TextKey, shortcuts: readonly Shortcut
   [
     'shortcuts.tasks',
     [
+      [['n', 'q'], 'shortcuts.add'],
       [['↑', '↓'], 'shortcuts.go'],
       [['Enter'], 'shortcuts.open'],
       [['e'], 'shortcuts.complete'],
@@ -44,9 +43,8 @@ const SECTIONS: readonly (readonly [title: TextKey, shortcuts: readonly Shortcut
   ],
 ];
 
-/** All keyboard shortcuts of the board, and whether single keys are among them. */
+/** All keyboard shortcuts of the board. */
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
-  const [on, setOn] = useState(singleKeysAreOn);
   return (
     <Dialog title={t('shortcuts.title')} onClose={onClose}>
       {SECTIONS.map(([title, shortcuts]) => (
@@ -66,17 +64,6 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           </dl>
         </section>
       ))}
-      <label className="row">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={({ target }) => {
-            turnSingleKeys(target.checked);
-            setOn(target.checked);
-          }}
-        />
-        {t('shortcuts.singleKeys')}
-      </label>
       <button className="button" onClick={onClose}>
         {t('panel.close')}
       </button>

@@ -1,7 +1,8 @@
 /** The board's one store: what the sync client has, what can be undone, what was refused, and what others just changed. */
 import { SyncClient, type Inputs, type Mutation, type Snapshot, type UserError } from '@taskbell/sync-client';
-import type { Caller } from '../../api/request';
+import type { Caller, Headers } from '../../api/request';
 import type { TextKey, Values } from '../../languages/languages';
+import { SignInNeededError } from '../../session/session';
 import { leftStorages, openStorage, type DocumentStorage } from '../../session/storage';
 import { ChangeMarks } from './ChangeMarks';
 
@@ -25,6 +26,8 @@ export interface BoardState extends Snapshot {
   readonly done: Done | null;
   /** Refused changes that nobody has looked at yet, the oldest first. */
   readonly refusals: readonly Refusal[];
+  /** Nobody is signed in any more: edits wait until somebody is. */
+  readonly signInNeeded: boolean;
 }
 
 export type Edit = { [N in keyof Inputs]: { readonly name: N; readonly input: Inputs[N] } }[keyof Inputs];
@@ -42,6 +45,7 @@ export class BoardStore {
   #starting: Promise<void> | null = null;
   #done: Done | null = null;
   #refusals: readonly Refusal[] = [];
+  #signInNeeded = false;
   #state: BoardState;
 
   constructor(caller: Caller, ownerId: string, viewerId: string) {
@@ -55,7 +59,7 @@ export class BoardStore {
       pending: [],
       online: false,
     };
-    this.#state = { ...nothing, changed: new Set(), done: null, refusals: [] };
+    this.#state = { ...nothing, changed: new Set(), done: null, refusals: [], signInNeeded: false };
   }
 
   /** Show what is stored in this browser, then follow the API. */
@@ -134,7 +138,8 @@ export class BoardStore {
     if (!this.#client) return;
     const snapshot = this.#client.getSnapshot();
     const changed = this.#marks.compare(snapshot);
-    this.#state = { ...snapshot, changed, done: this.#done, refusals: this.#refusals };
+    const own = { done: this.#done, refusals: this.#refusals, signInNeeded: this.#signInNeeded };
+    this.#state = { ...snapshot, ...own, changed };
     this.#listeners.forEach((listener) => {
       listener();
     });
@@ -153,11 +158,22 @@ export class BoardStore {
     }
   }
 
+  async #headers(refused: boolean): Promise<Headers> {
+    try {
+      const headers = await this.#caller.headers(refused);
+      this.#signInNeeded = false;
+      return headers;
+    } catch (error) {
+      this.#signInNeeded = error instanceof SignInNeededError;
+      throw error;
+    }
+  }
+
   #clientOf(storage: DocumentStorage): SyncClient {
     return new SyncClient({
       url: this.#caller.url,
       ownerId: this.ownerId,
-      auth: (refused) => this.#caller.headers(refused),
+      auth: (refused) => this.#headers(refused),
       storage,
       onRefused: (mutation, errors) => {
         this.#refusals = [...this.#refusals, { mutation, errors }];

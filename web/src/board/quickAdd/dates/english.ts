@@ -9,7 +9,7 @@ const words: Omit<DateWords, 'chrono'> = {
     [
       '\\b(today|tomorrow|tmr|tonight|this (afternoon|evening|weekend)|next weekend)\\b',
       '\\b(mon|tues|wednes|thurs|fri|satur|sun)day\\b|\\b(tue|tues|thu|thur|thurs|fri)\\b|^(on|this|next)\\s+(mon|wed|sat|sun)\\b',
-      `\\b(\\d{1,2}(st|nd|rd|th)?\\s+(of\\s+)?${MONTH}|${MONTH}\\s+\\d{1,2}(st|nd|rd|th)?)(?!\\p{L})`,
+      `\\b(\\d{1,2}(st|nd|rd|th)?\\s+(of\\s+)?${MONTH}|${MONTH}\\s+\\d{1,2}(st|nd|rd|th)?)(?![\\p{L}\\p{N}])`,
       `^in\\s.+\\s${UNIT}$|^next (week|month|year)$|^(the )?end of`,
       '\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{4}',
     ].join('|'),

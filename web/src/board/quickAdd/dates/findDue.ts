@@ -56,7 +56,8 @@ function read(text: string, result: Result, words: DateWords, now: Date): FoundD
 
 function leadingNumber(matched: string, words: DateWords): string {
   const [number = ''] = LEADING_NUMBER.exec(matched) ?? [];
-  return words.day.test(matched.slice(number.length)) ? number : '';
+  const day = words.day.exec(matched);
+  return day && day.index >= number.length ? number : ''; // else it is the day's: `12 December`
 }
 
 const namesPartOfDay = ({ start }: Result): boolean => [...start.tags()].some((tag) => PART_OF_DAY.test(tag));

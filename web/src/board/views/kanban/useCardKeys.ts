@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { useBulkChange } from '../../selection/useBulkChange';
-import { singleKeysAreOn } from '../../selection/singleKeys';
+import { hasShortcuts } from '../../../interface/shortcuts';
 import { remove } from '../../tasks/changes';
 import { STATUSES } from '../../tasks/statuses';
 import { columnBeside, type Columns } from './columns';
@@ -25,7 +25,7 @@ export function useCardKeys(
       event.key
     ];
     const along = ({ ArrowDown: 1, ArrowUp: -1 } as const)[event.key];
-    const chosen = singleKeysAreOn() ? STATUSES[Number(event.key) - 1] : undefined;
+    const chosen = hasShortcuts() ? STATUSES[Number(event.key) - 1] : undefined;
     const beside = across && columnBeside(status, across);
     if (along && event.altKey) {
       if (index + along >= 0) move(id, status, index + along, true);

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { t } from '../../../languages/languages';
 import { useBoard, useStore } from '../../store/context';
 import { ConfirmPurge } from './ConfirmPurge';
@@ -24,18 +24,24 @@ function OwnTrash() {
   const store = useStore();
   const { pending } = useBoard();
   const trash = useTrash();
+  const heading = useRef<HTMLHeadingElement>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [purging, setPurging] = useState<readonly TrashedTask[] | 'all' | null>(null);
   const restoring = new Set(pending.flatMap(({ name, id }) => (name === 'restoreTask' ? [id] : [])));
   const shown = (trash.tasks ?? []).filter(({ id }) => !restoring.has(id));
   const chosen = shown.filter(({ id }) => selected.has(id));
 
+  /** The button that was pressed is gone with its row. */
+  const keepFocus = (): void => {
+    requestAnimationFrame(() => heading.current?.focus());
+  };
   const restore = (tasks: readonly TrashedTask[]): void => {
     const [first] = tasks;
     if (!first) return;
     const edits = tasks.map(({ id }) => ({ name: 'restoreTask', input: { id } }) as const);
     store.edit(edits, 'trash.restored', { count: tasks.length, title: first.title });
     setSelected(new Set());
+    keepFocus();
   };
   const select = (id: string, isSelected: boolean): void => {
     setSelected(new Set([...selected].filter((other) => other !== id).concat(isSelected ? [id] : [])));
@@ -44,12 +50,15 @@ function OwnTrash() {
     setPurging(null);
     setSelected(new Set());
     if (count > 0) store.say('trash.purged', { count });
+    if (count > 0) keepFocus();
   };
 
   return (
     <section className="view trash">
       <div className="trash-head">
-        <h1>{t('view.trash')}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {t('view.trash')}
+        </h1>
         {shown.length > 0 && (
           <button
             className="button danger"
