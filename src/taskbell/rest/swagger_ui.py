@@ -25,7 +25,7 @@ _HTML = """<!doctype html>
   <style>
     @media (max-width: 40rem) {  /* a phone: the cells of a table below each other */
       #page .wrapper { padding: 0 0.5rem; }
-      #page table:is(.parameters, .responses-table) :is(tbody, tr, td) { display: block; width: auto; padding: 0.25rem 0; }
+      #page table:is(.parameters, .responses-table) :is(tbody, tr, td) { display: block; width: auto; padding: 4px 0; }
       #page table:is(.parameters, .responses-table) :is(thead, .response-col_links) { display: none; }
       #page table:is(.parameters, .responses-table) :is(input, select, textarea) { max-width: 100%; width: 100%; }
     }
