@@ -88,6 +88,7 @@ def test_an_example_is_found_and_run_on_a_phone(people: People) -> None:
 
 def test_the_keyboard_alone_finds_an_example_runs_it_and_leaves_the_editor(people: People) -> None:
     page = people.open("/graphiql")
+    expect(page.locator("[aria-busy=false]")).to_be_visible()
     search = page.get_by_role("searchbox", name="Search examples")
     search.press_sequentially("permissions")
     page.keyboard.press("Tab")
