@@ -22,6 +22,10 @@ export default defineConfig({
       '@taskbell/sync-client': path('../packages/sync-client/src/client.ts'),
     },
   },
+  // In development a worker's imports are loaded one by one, and these are no modules.
+  optimizeDeps: {
+    include: ['monaco-graphql > graphql-language-service', 'monaco-graphql > picomatch-browser'],
+  },
   server: { host: '127.0.0.1', proxy },
   preview: { host: '127.0.0.1', proxy },
   build: {

@@ -86,6 +86,34 @@ def test_an_example_is_found_and_run_on_a_phone(people: People) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+def test_the_keyboard_alone_finds_an_example_runs_it_and_leaves_the_editor(people: People) -> None:
+    page = people.open("/graphiql")
+    expect(page.locator("[aria-busy=false]")).to_be_visible()
+    search = page.get_by_role("searchbox", name="Search examples")
+    search.press_sequentially("permissions")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab", name="Permissions")).to_have_attribute("aria-selected", "true")
+    editor = page.get_by_role("region", name="Operation Editor").locator(".graphiql-editor")
+    editor.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Operation")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("region", name="Result Window")).to_contain_text("taskPermissions")
+    page.keyboard.press("Escape")
+    expect(editor).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Execute query")).to_be_focused()
+
+    page.get_by_role("button", name="Show History").press("Enter")
+    expect(page.locator(".graphiql-history-item-label")).to_have_text(["Permissions"])
+    assert accessibility_problems(page) == []
+    page.get_by_role("button", name="Show Documentation Explorer").press("Enter")
+    page.locator(".graphiql-plugin").get_by_text("Query", exact=True).click()
+    expect(page.locator(".graphiql-plugin")).to_contain_text("The caller.")  # a description
+    assert accessibility_problems(page) == []
+
+
 def test_a_stage_that_does_not_tell_its_schema_says_so(people: People) -> None:
     documents = DocumentCache(read_schema((CHECKOUT / "schema.graphql").read_text()), introspection=False)
 

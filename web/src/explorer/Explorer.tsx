@@ -17,7 +17,7 @@ export function Explorer({ session }: { session: Session }) {
       <main>
         <h1 className="hidden-text">{t('app.explorer')}</h1>
         <IdentityBar viewer={session.viewer} />
-        <Suspense fallback={<p className="notice">{t('app.loading')}</p>}>
+        <Suspense fallback={<Loading />}>
           <Content session={session} introspection={introspection} />
         </Suspense>
       </main>
@@ -47,5 +47,13 @@ function Content({ session, introspection }: { session: Session; introspection: 
         </button>
       )}
     </div>
+  );
+}
+
+function Loading() {
+  return (
+    <p className="notice" aria-busy="true">
+      {t('app.loading')}
+    </p>
   );
 }

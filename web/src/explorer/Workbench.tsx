@@ -1,6 +1,5 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import 'graphiql/setup-workers/vite';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Session } from '../session/session';
 import { EditorOptions } from './EditorOptions';
 import { ExamplesIcon } from './examples/ExamplesIcon';
@@ -9,19 +8,22 @@ import { firstTabs } from './examples/page';
 import { fetcherOf } from './fetcher';
 import './graphiql.css';
 import { t } from '../languages/languages';
-import { leaveEditor } from './leaveEditor';
 import { PushLog } from './log/PushLog';
 import { SubscriptionLog } from './log/subscriptionLog';
 import { useTheme } from './useTheme';
+import './workers';
 
 const VISIBLE_PLUGIN = 'graphiql:visiblePlugin';
 
 /** GraphiQL, with the documentation's examples beside it and the push log below. */
 export default function Workbench({ session }: { session: Session }) {
   const [{ log, fetcher, tabs, examples, plugins, shown }] = useState(() => toolsOf(session));
+  const [ready, setReady] = useState(false);
+  const onReady = useCallback(() => setReady(true), []);
   const theme = useTheme();
   return (
-    <div className="workbench" onKeyDown={leaveEditor}>
+    // GraphiQL loses the tab that is chosen before it has its editors.
+    <div className="workbench" inert={!ready} aria-busy={!ready}>
       <GraphiQL
         fetcher={fetcher}
         defaultTabs={tabs}
@@ -33,7 +35,7 @@ export default function Workbench({ session }: { session: Session }) {
         showPersistHeadersSettings={false}
       >
         <GraphiQL.Logo> </GraphiQL.Logo>
-        <EditorOptions />
+        <EditorOptions onReady={onReady} />
       </GraphiQL>
       <PushLog log={log} />
     </div>
