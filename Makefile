@@ -118,9 +118,9 @@ test-wheels: setup ## Install the wheel of each distribution into an empty envir
 	@$(UV) pip install --quiet --python .build/wheels/taskbell --constraint requirements/dev.txt "$$(echo .build/wheels/taskbell-*.whl)[cli]"
 	@cd .build/wheels && taskbell/bin/taskbell --help >/dev/null && taskbell/bin/python -c 'import taskbell.rest.app'
 	@$(UV) venv --quiet .build/wheels/appsync-local
-	@$(UV) pip install --quiet --python .build/wheels/appsync-local --constraint requirements/dev.txt "$$(echo .build/wheels/appsync_local-*.whl)[test]"
+	@$(UV) pip install --quiet --python .build/wheels/appsync-local --constraint requirements/dev.txt "$$(echo .build/wheels/appsync_local-*.whl)[test]" pytest-xdist
 	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheels/
-	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q $(ARGS)
+	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 # Two at a time, the longest first; what each says is shown together, and all are run even if one fails.
 CHECKS := check-types check-tools check-pages check-deployment check-appsync-local check-contract check-code check-docs

@@ -17,6 +17,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from tests.characterization import subjects
+from tests.support import quick_moto
 
 Item = dict[str, Any]
 Key = tuple[str, str]
@@ -27,6 +28,9 @@ SETTINGS = "/taskbell/test/settings"
 _FIFO = {"FifoQueue": "true"}
 _MACHINE = json.dumps({"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}})
 _ROLE = "arn:aws:iam::123456789012:role/machine"
+
+
+quick_moto.speed_up()
 
 
 def stored(name: str, **fields: Any) -> Item:

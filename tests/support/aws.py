@@ -10,6 +10,7 @@ import boto3
 import moto  # noqa: F401 - has to be there before the first client, or that one reaches for the real AWS
 from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDERS
 
+from tests.support import quick_moto
 from tests.support.table import create_table
 
 REGION = "eu-central-1"
@@ -42,6 +43,9 @@ ENVIRONMENT = {
 }
 GROUP_BY_USER = {"ada": "students", "bob": "students", "grace": "staff", "linus": "admins"}
 _MACHINE = {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}}
+
+
+quick_moto.speed_up()
 
 
 @cache
