@@ -60,3 +60,11 @@ test('ranks sort as texts and equal ones by id, without the rules of any languag
     ofList(byId(task('x', { listId: 'l' }), task('y', { listId: 'l', parentId: 'x' })), 'l'),
   ).toHaveLength(1);
 });
+
+test('what is selected from the same tasks is selected once', () => {
+  const tasks = byId(task('due', { dueOn: TODAY }));
+  const first = dueToday(tasks, TODAY, NOON);
+  expect(dueToday(tasks, TODAY, NOON)).toBe(first);
+  expect(titles(dueToday(tasks, '2027-01-16', NOON + 86_400_000))).toEqual([['overdue', ['due']]]);
+  expect(titles(dueToday(byId(task('other', { dueOn: TODAY })), TODAY, NOON))).toEqual([[TODAY, ['other']]]);
+});

@@ -33,8 +33,8 @@ export type Options = Pick<Transport, 'url'> & Partial<Replaceable> & Readonly<{
   ownerId: string; askEveryMs?: number; // whose tasks; how often to ask for what no push told, 5 minutes
   /** Headers that show who calls, `x-api-key` or `Authorization`; `refused` if the API no longer took the last ones. */
   auth: (refused: boolean) => Promise<Readonly<Record<string, string>>>;
-  /** Keeps one JSON document, for one client at a time. */
-  storage: Readonly<{ get: () => Promise<string | null>; set: (document: string) => Promise<void> }>;
+  /** Keeps one JSON document, for one client at a time. `ready` is awaited before one is made, by an app that paints first. */
+  storage: Readonly<{ get: () => Promise<string | null>; set: (document: string) => Promise<void>; ready?: () => Promise<void> }>;
   /** The server refused a mutation, which is no longer shown. */
   onRefused: (mutation: Mutation, errors: readonly UserError[]) => void;
 }>;

@@ -4,13 +4,16 @@ import { delMany, entries, get, keys, set } from 'idb-keyval';
 export interface DocumentStorage {
   readonly get: () => Promise<string | null>;
   readonly set: (document: string) => Promise<void>;
+  readonly ready: () => Promise<void>;
 }
 
 const TABS = 10;
+const LONGEST_FRAME_MS = 100; // a hidden page paints none
 const prefix = (ownerId: string): string => `taskbell.${ownerId}.`;
 const storageAt = (key: string): DocumentStorage => ({
   get: async () => (await get<string>(key)) ?? null,
   set: (document) => set(key, document),
+  ready: painted,
 });
 
 /**
@@ -27,7 +30,7 @@ export async function openStorage(ownerId: string): Promise<DocumentStorage> {
   } catch {
     // as below
   }
-  return { get: () => Promise.resolve(null), set: () => Promise.resolve() };
+  return { get: () => Promise.resolve(null), set: () => Promise.resolve(), ready: painted };
 }
 
 /** Return the documents of tabs that were closed, now held by this one: edits may wait in them. */
@@ -71,5 +74,13 @@ function holds(key: string): Promise<boolean> {
       return lock ? new Promise(() => undefined) : undefined; // until the tab closes
     };
     navigator.locks.request(key, { ifAvailable: true }, hold).catch(reject);
+  });
+}
+
+/** Resolve when what has changed is on screen: thousands of tasks take a while to write down. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, LONGEST_FRAME_MS);
   });
 }

@@ -5,7 +5,7 @@ import type { TextKey, Values } from '../../languages/languages';
 import { SignInNeededError } from '../../session/session';
 import { leftStorages, openStorage, type DocumentStorage } from '../../session/storage';
 import { ChangeMarks } from './ChangeMarks';
-
+import { keptTasks } from './keptTasks';
 import { inverseOf } from './undo';
 
 export interface Refusal {
@@ -136,7 +136,8 @@ export class BoardStore {
 
   readonly #publish = (): void => {
     if (!this.#client) return;
-    const snapshot = this.#client.getSnapshot();
+    const found = this.#client.getSnapshot();
+    const snapshot = { ...found, tasks: keptTasks(this.#state.tasks, found.tasks) };
     const changed = this.#marks.compare(snapshot);
     const own = { done: this.#done, refusals: this.#refusals, signInNeeded: this.#signInNeeded };
     this.#state = { ...snapshot, ...own, changed };
