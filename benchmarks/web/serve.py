@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from appsync_local.transport.asgi import Message, Receive, Scope, Send
 
 PEER = CHECKOUT / ".build/bench/web/peer"
-FUNCTIONS = ("ReadTasks", "WriteTasks", "ManageDeadLetters", "FollowCalendars", "FindStudents")
+FUNCTIONS = ("ReadTasks", "WriteTasks", "ManageDeadLetters", "FollowCalendars", "FindStudents", "ObservePipeline")
 _TITLE = re.compile(r'"title":"([^"]*)"')
 _JSON = [(b"content-type", b"application/json")]
 _SUBJECTS = ("history", "physics", "Latin", "geometry", "essay", "reading")

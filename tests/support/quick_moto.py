@@ -20,4 +20,4 @@ def _get_value(self: Any, value: Any, key: str, shape: Any) -> Any:
 
 def speed_up() -> None:
     """Do so for the rest of the process."""
-    ResponseSerializer.get_value = _get_value
+    ResponseSerializer.get_value = _get_value  # type: ignore[method-assign]
