@@ -99,7 +99,8 @@ def test_who_is_signed_out_elsewhere_is_told_and_signs_in_again(people: People) 
     form.get_by_label("User name").fill(account.name)
     form.get_by_label("Password").fill(account.password)
     form.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("waiting")).to_have_count(0)
+    expect(page.get_by_text("You are signed out by now")).to_have_count(0)  # the page is loaded anew
     expect(page.get_by_role("link", name="Still mine")).to_be_visible()
+    expect(page.get_by_text("waiting")).to_have_count(0)
     assert titles(people, account, TITLES) == {"Still mine"}
     people.problems.clear()
