@@ -1,6 +1,6 @@
 # Everything that is done with this repository by hand. What a target needs is set up first, when it is not there yet.
 .DEFAULT_GOAL := help
-.PHONY: help setup lock pages check-pages operations screenshots start test test-unit test-integration test-contract test-characterization test-e2e
+.PHONY: help setup lock pages operations screenshots start test test-unit test-integration test-contract test-characterization test-e2e
 .PHONY: test-infrastructure test-simulation test-sync test-faults test-appsync-local test-wheels simulate mutants check audit
 .PHONY: docs format package schema clean
 .DELETE_ON_ERROR:
@@ -21,6 +21,7 @@ UV := .build/uv-$(UV_VERSION)/bin/uv
 DISTRIBUTIONS := . packages/appsync-local
 SYNC = $(UV) pip sync --quiet --require-hashes --compile-bytecode --python
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(ARGS)
+BUILD_PAGES = $(ONE_AT_A_TIME) node web/build.mjs
 ONE_AT_A_TIME := $(if $(shell command -v flock),flock .build/setup.lock)
 # A file's tests stay in one worker: they share what takes long to make. In their order the end-to-end tests, which
 # mostly wait, come early, and the unit tests fill the end.
@@ -73,7 +74,7 @@ lock: setup ## Write requirements/*.txt anew from pyproject.toml; ARGS=--upgrade
 	@$(COMPILE) --group tools --output-file requirements/tools.txt
 
 pages: setup ## Build the pages of web/ when they have changed
-	@$(ONE_AT_A_TIME) node web/build.mjs
+	@$(BUILD_PAGES)
 
 start: pages ## Run the whole system on this machine (PORT, AWS_PORT and TASKBELL_STATE choose where)
 	@exec $(BIN)/python -m local
@@ -117,25 +118,45 @@ test-wheels: setup ## Install the wheel of each distribution into an empty envir
 	@$(UV) pip install --quiet --python .build/wheels/taskbell --constraint requirements/dev.txt "$$(echo .build/wheels/taskbell-*.whl)[cli]"
 	@cd .build/wheels && taskbell/bin/taskbell --help >/dev/null && taskbell/bin/python -c 'import taskbell.rest.app'
 	@$(UV) venv --quiet .build/wheels/appsync-local
-	@$(UV) pip install --quiet --python .build/wheels/appsync-local --constraint requirements/dev.txt "$$(echo .build/wheels/appsync_local-*.whl)[test]"
+	@$(UV) pip install --quiet --python .build/wheels/appsync-local --constraint requirements/dev.txt "$$(echo .build/wheels/appsync_local-*.whl)[test]" pytest-xdist
 	@cp -R packages/appsync-local/tests packages/appsync-local/pyproject.toml .build/wheels/
-	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q $(ARGS)
+	@cd .build/wheels && appsync-local/bin/appsync-local --help >/dev/null && appsync-local/bin/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+# Two at a time, the longest first; what each says is shown together, and all are run even if one fails.
+CHECKS := check-types check-tools check-pages check-deployment check-appsync-local check-contract check-code check-docs
+.PHONY: $(CHECKS)
+SIDE_BY_SIDE := --silent --keep-going --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 check: setup ## Lint, format, types, import rules, schema drift and tools, templates, workflow and documentation
 	@$(ONE_AT_A_TIME) $(MAKE) --silent --jobs 2 tools
+	@$(MAKE) $(SIDE_BY_SIDE) $(CHECKS)
+
+check-code: # lint, format, import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+check-types:
+	@$(BIN)/mypy
 	@node_modules/.bin/tsc --project packages/sync-client --noEmit
-	@$(MAKE) --silent pages check-pages
+
+check-appsync-local: # types and import rules
 	@cd packages/appsync-local && ../../$(BIN)/mypy && ../../$(BIN)/lint-imports
+
+check-contract: # drift of the schema
 	@$(BIN)/python -m taskbell.graphql_schema --check
+
+check-tools: # code generators and linters over the schema
 	@$(BIN)/python -m tools
+
+check-deployment: # templates and workflow
 	@$(BIN)/python -m local.check_deployment
+
+check-docs:
 	@$(BIN)/mkdocs build --strict
 
-check-pages: # of check: types, lint, format, operations against the schema, the size of the board's scripts
+check-pages: # types, lint, format, operations against the schema, the size of the board's scripts
+	@$(BUILD_PAGES)
 	@node_modules/.bin/tsc --project web
 	@cd web && ../tools/node_modules/.bin/eslint --max-warnings 0 --config ../tools/web.eslint.config.mjs .
 	@cd web && ../tools/node_modules/.bin/prettier --check --log-level warn .

@@ -31,7 +31,8 @@ PYTHON = "3.13"
 ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 LAMBDAS_GLIBC = "manylinux_2_34"
 AWS_SERVICES = (
-    *("cognito-idp", "dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs", "ssm", "stepfunctions", "sts"),
+    *("cloudwatch", "cognito-idp", "dynamodb", "dynamodbstreams", "lambda", "secretsmanager", "sqs", "ssm"),
+    *("stepfunctions", "sts"),
 )
 UV_INSTALL = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable, "--no-deps")
 PACKED_AT = (1980, 1, 1, 0, 0, 0)

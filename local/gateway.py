@@ -9,6 +9,7 @@ from appsync_local.headers import named_headers
 from appsync_local.transport.asgi import Receive, Scope, Send, respond
 from appsync_local.transport.origin import CROSS_ORIGIN, OriginGuard, is_same_origin
 
+from local.appsync_metrics import AppSyncMetrics
 from local.connection import Connection
 from local.deployment import Deployment
 from local.iam import LocalIam
@@ -32,6 +33,7 @@ def make_gateway(
     users: Users,
     connection: Connection,
     *,
+    metrics: AppSyncMetrics,
     report: Callable[[str], None],
 ) -> "GatewayApp":
     """The ASGI application; `report` gets what becomes of changes of schema.graphql while it is served."""
@@ -52,6 +54,7 @@ def make_gateway(
         pages=web_pages(),
         extra_routes=_routes(users, connection),
         allowed_origins=settings.allowed_origins,
+        meter=metrics,
     )
     outputs = OriginGuard(OutputsEndpoint(connection))
     return GatewayApp(appsync, OriginGuard(UserPoolEndpoint(settings, http), settings.allowed_origins), outputs)

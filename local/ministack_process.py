@@ -2,8 +2,9 @@
 
 ministack is pinned exactly. Before it starts it is patched here, by the standard library and `local.ministack_patches`
 alone: it serves only signed requests, runs only this checkout's code, ends with its parent, saves its state in commits
-while it runs, limits the processes of a function, retries a failed stream batch as Lambda does, and lets nobody sign up
-where only administrators make accounts. A later version that renames what is patched fails at the start.
+while it runs, limits the processes of a function, retries a failed stream batch as Lambda does, measures how old
+batches of streams and messages are, and lets nobody sign up where only administrators make accounts. A later version
+that renames what is patched fails at the start.
 """
 
 import json
@@ -17,6 +18,7 @@ from local.ministack_patches.durability.state import State
 from local.ministack_patches.fifo_queues import treat_fifo_as_sqs
 from local.ministack_patches.invocations import FunctionInvocations, kill_functions
 from local.ministack_patches.latency import cache_key_conditions, disable_nagle, poll_without_pause
+from local.ministack_patches.metrics import measure_queues
 from local.ministack_patches.shutdown import begin_at_signal, end_with_parent, save_and_stop
 from local.ministack_patches.signature_verification import Ministack, serve_signed_requests_only
 from local.ministack_patches.user_pools import refuse_sign_up
@@ -38,6 +40,7 @@ def main() -> None:
     refuse_sign_up()
     wait_for_whole_seconds()
     treat_fifo_as_sqs()
+    measure_queues()
     ministack = Ministack(os.environ["MINISTACK_ACCOUNT_ID"], secret)
     run_own_code(CheckoutCode(bootstrap_script(CHECKOUT / ".venv/bin/python", logs), secrets.with_name(FUNCTIONS)))
     start_no_other_process()

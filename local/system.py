@@ -16,6 +16,7 @@ import uvloop
 from appsync_local.transport.tls import Certificate, certificate
 from appsync_local.transport.uvicorn import make_server
 
+from local.appsync_metrics import AppSyncMetrics
 from local.compilation import CompilationError, compile_template
 from local.connection import AWS_CONFIG, AWS_PROFILE, CONNECTION, Connection, realtime_url
 from local.credentials import Secrets, load_or_create_secrets
@@ -110,13 +111,15 @@ async def run(settings: Settings, sockets: Sockets) -> None:
             await asyncio.to_thread(users.make)
             progress.say("Stack deployed")
             connection = Connection(settings, secrets, users.pool, users.app_client, users.all)
-            app = make_gateway(settings, http, deployment, users, connection, report=progress.say)
+            metrics = AppSyncMetrics(settings, http, API_ID)
+            app = make_gateway(settings, http, deployment, users, connection, metrics=metrics, report=progress.say)
             rest_app = make_rest_app(settings, http, deployment, users)
             trusted = certificate(settings.tls)
             async with (
                 _serving(app, sockets.graphql) as graphql_serving,
                 _serving(app, sockets.tls, trusted) as tls_serving,
                 _serving(rest_app, sockets.rest) as rest_serving,
+                metrics.running(),
             ):
                 try:
                     with _announced(connection):

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
 from resolvers.arguments import FirstArguments
+from resolvers.dead_letter_documents import dead_letter_document
 from resolvers.dispatch import current_caller, logger, resolve
 from resolvers.inputs import RedriveDeadLettersInput
 from resolvers.responses import ForbiddenError, user_errors
@@ -17,9 +18,7 @@ from taskbell import bootstrap
 from taskbell.api.identity import Caller
 from taskbell.application.redrive import DeadLetterRedriver, RedriveResult, list_dead_letters
 from taskbell.application.serialization import Document
-from taskbell.domain.dead_letters import DeadLetter
 from taskbell.domain.exceptions import NotFoundError, TaskError, UnavailableError
-from taskbell.domain.timestamps import format_timestamp
 
 app = AppSyncResolver()
 
@@ -37,7 +36,7 @@ def dead_letters(**arguments: Any) -> Document:
     unseen = 0
     for queue in queues.names:
         received, not_returned = list_dead_letters(queues, queue, limit - len(nodes))
-        nodes += map(_dead_letter, received)
+        nodes += map(dead_letter_document, received)
         unseen += not_returned
     return {"nodes": nodes, "unseen": unseen}
 
@@ -100,22 +99,8 @@ def _log(admin: Caller, results: Iterable[RedriveResult]) -> None:
             logger.warning("An AWS call failed during a redrive.", dead_letter_id=id_, error=result.error)
 
 
-def _dead_letter(dead_letter: DeadLetter) -> Document:
-    return {
-        "id": dead_letter.id,
-        "queue": dead_letter.queue,
-        "kind": dead_letter.kind.name,
-        "ownerId": dead_letter.owner_id,
-        "taskId": dead_letter.task_id,
-        "sentAt": format_timestamp(dead_letter.sent_at) if dead_letter.sent_at else None,
-        "cause": dead_letter.cause,
-        "receiveCount": dead_letter.receive_count,
-        "body": dead_letter.body,
-    }
-
-
 def _redriven(result: RedriveResult) -> Document:
-    return {"letter": _dead_letter(result.dead_letter), "outcome": result.outcome.name, "detail": result.detail}
+    return {"letter": dead_letter_document(result.dead_letter), "outcome": result.outcome.name, "detail": result.detail}
 
 
 def _require_admin() -> Caller:

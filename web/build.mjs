@@ -8,7 +8,7 @@ import { build } from 'vite';
 const web = fileURLToPath(new URL('.', import.meta.url));
 const FOLDERS = ['src', 'graphiql', 'ops', 'public', '../packages/sync-client/src'];
 const FILES = [
-  ...['index.html', 'package.json', 'vite.config.ts', 'build.mjs', '../package-lock.json'],
+  ...['index.html', 'package.json', 'vite.config.ts', 'workerPlugin.ts', 'build.mjs', '../package-lock.json'],
   '../docs/reference/graphql-api.md', // the explorer's tabs
 ];
 const [dist, fresh, former] = ['dist', 'dist.new', 'dist.old'].map((name) => join(web, name));

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { workerPlugin } from './workerPlugin.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 // `npm run dev` and `npm run preview` talk to a running system: PORT is its gateway's.
@@ -14,12 +15,16 @@ const proxy = Object.fromEntries(
 );
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), workerPlugin()],
   resolve: {
     alias: {
       '@taskbell/sync-client/realtime': path('../packages/sync-client/src/realtime.ts'),
       '@taskbell/sync-client': path('../packages/sync-client/src/client.ts'),
     },
+  },
+  // In development a worker's imports are loaded one by one, and these are no modules.
+  optimizeDeps: {
+    include: ['monaco-graphql > graphql-language-service', 'monaco-graphql > picomatch-browser'],
   },
   server: { host: '127.0.0.1', proxy },
   preview: { host: '127.0.0.1', proxy },
@@ -28,10 +33,16 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 5_000, // Monaco; what the board may weigh is checked by size-limit
     rolldownOptions: {
+      checks: { moduleLevelDirective: false }, // GraphiQL's parts say 'use no memo', to a compiler that is not used
       input: {
         board: path('index.html'),
         explorer: path('graphiql/index.html'),
         ops: path('ops/index.html'),
+        worker: path('src/board/offline/worker.ts'),
+      },
+      output: {
+        // The worker's path decides what it serves, and says which one is to be replaced.
+        entryFileNames: ({ name }) => (name === 'worker' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },
     },
   },

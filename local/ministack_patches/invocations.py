@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local.ministack_patches.concurrency import ConcurrencyLimit, Function, Result, name_of
+from local.ministack_patches.metrics import measure_iterator_age
 from local.ministack_patches.stream_retries import StreamBatches
 
 _IDLE = 1.0  # seconds until a stream is read again without a new record: after a failure, or of records that expire
@@ -27,7 +28,9 @@ class FunctionInvocations:
         self._lambda = lambda_service
         self._begun = begun
         self._limit = ConcurrencyLimit(self._lambda._execute_function_provided_warm)  # noqa: SLF001
-        self._batches = StreamBatches(self._limit, self._mapping_of, self._send_to_failure_destination, logs)
+        cloudwatch: Any = importlib.import_module("ministack.services.cloudwatch")
+        measured = measure_iterator_age(self._limit, cloudwatch.record_metric)
+        self._batches = StreamBatches(measured, self._mapping_of, self._send_to_failure_destination, logs)
         self._records_added = dynamodb.esm_wake = threading.Event()
         self._poll_streams = self._lambda._poll_dynamodb_streams  # noqa: SLF001
         self._streams = threading.Thread(target=self._follow_streams, daemon=True)

@@ -35,7 +35,7 @@ from taskbell.adapters.redrive_targets import AwsRedriveTargets
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.sqs_event_queue import SqsEventQueue, SqsFailedMessages, SqsUnforwardedChanges
 from taskbell.adapters.ssm_settings import SsmSettings
-from taskbell.adapters.stepfunctions import StepFunctionsWorkflows
+from taskbell.adapters.stepfunctions import StepFunctionsExecutions, StepFunctionsWorkflows
 from taskbell.api.graphql_documents import notification_push_document, push_document
 from taskbell.api.identity import READERS
 from taskbell.api.undo_tokens import UndoTokens
@@ -70,9 +70,11 @@ if TYPE_CHECKING:
     from taskbell.application.calendar_feeds import CalendarFeedReader, CalendarFeeds
     from taskbell.application.calendar_following import CalendarFollowing, CalendarSource
     from taskbell.application.data_export import DataExport
+    from taskbell.application.pipeline_status import PipelineMonitor
     from taskbell.application.scheduled_fetches import ScheduledFetches
     from taskbell.application.students import StudentDirectory
     from taskbell.application.task_import import ImportRepository, TaskImports
+    from taskbell.application.task_trace import TaskTracer
 
 # Two attempts of three seconds each: the shortest function timeout is ten seconds.
 # A fixed user agent saves a fifth of botocore's work per call (it builds its own for each).
@@ -416,6 +418,41 @@ def redrive_targets() -> RedriveTargets:
     queue, machine = os.environ["EVENTS_QUEUE_URL"], os.environ["STATE_MACHINE_ARN"]
     functions = {"forwardChanges": os.environ["FORWARD_CHANGES"], "pushNotifications": os.environ["PUSH_NOTIFICATIONS"]}
     return AwsRedriveTargets(clients(), queue, machine, functions.__getitem__)
+
+
+@_once
+def pipeline_monitor() -> "PipelineMonitor":
+    """Return what reads the pipeline's figures."""
+    from taskbell.adapters.aws_pipeline import AwsPipelineMonitor, PipelineResources  # noqa: PLC0415
+    from taskbell.domain.pipeline import EventsQueue  # noqa: PLC0415
+
+    resources = PipelineResources(
+        table=os.environ["TASKS_TABLE"],
+        queue_urls={
+            EventsQueue.TASK_EVENTS: os.environ["EVENTS_QUEUE_URL"],
+            EventsQueue.TASK_EVENTS_DEAD_LETTERS: os.environ["DEAD_LETTERS_URL"],
+            EventsQueue.UNFORWARDED_CHANGES: os.environ["UNFORWARDED_CHANGES_URL"],
+        },
+        state_machine_arn=os.environ["STATE_MACHINE_ARN"],
+        forward_changes=os.environ["FORWARD_CHANGES"],
+        push_notifications=os.environ["PUSH_NOTIFICATIONS"],
+        graphql_api_id=os.environ["GRAPHQL_API_ID"],
+    )
+    client = clients()
+    return AwsPipelineMonitor(
+        client("dynamodb"), client("sqs"), client("stepfunctions"), client("cloudwatch"), resources, clock()
+    )
+
+
+@_once
+def task_tracer() -> "TaskTracer":
+    """Return what traces tasks."""
+    from taskbell.adapters.dynamodb.records import DynamoDBTaskRecords  # noqa: PLC0415
+    from taskbell.application.task_trace import TaskTracer  # noqa: PLC0415
+
+    records = DynamoDBTaskRecords(clients()("dynamodb"), os.environ["TASKS_TABLE"])
+    executions = StepFunctionsExecutions(clients()("stepfunctions"), os.environ["STATE_MACHINE_ARN"])
+    return TaskTracer(records, executions, dead_letter_queues(), TASK_EVENTS_DEAD_LETTERS)
 
 
 @_once

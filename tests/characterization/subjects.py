@@ -1,8 +1,5 @@
 """The only module of this suite that depends on the project's modules: when they move, it follows."""
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,14 @@ from processors import (
     push_notifications,
     schedule_fetches,
 )
-from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from resolvers import (
+    find_students,
+    follow_calendars,
+    manage_dead_letters,
+    observe_pipeline,
+    read_tasks,
+    write_tasks,
+)
 from taskbell.bootstrap import provide
 from taskbell.bootstrap import reset as forget_wiring
 from taskbell.cli.app import app as taskbell
@@ -23,20 +27,20 @@ from taskbell.cli.stage import Stage
 from taskbell.graphql_schema.schema import printed_schema
 from taskbell.rest import app as rest_app
 from taskbell.rest import calendar
-from tests.support.table import create_table
+from tests.support.table import begin_stream, create_table
 
-__all__ = ["FUNCTIONS", "create_table", "forget_wiring", "printed_schema", "provide", "taskbell"]
+__all__ = ["FUNCTIONS", "begin_stream", "create_table", "forget_wiring", "printed_schema", "provide", "taskbell"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMA = CHECKOUT / "schema.graphql"
 SERVERLESS = CHECKOUT / "serverless.yml"
-TEMPLATE_SOURCES = ("serverless.yml", "infrastructure", "schema.graphql")
 
 # The Lambda functions, by the names that this suite's golden files have for them.
 FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "readTasks": read_tasks.handler,
     "writeTasks": write_tasks.handler,
     "manageDeadLetters": manage_dead_letters.handler,
+    "observePipeline": observe_pipeline.handler,
     "findStudents": find_students.handler,
     "followCalendars": follow_calendars.handler,
     "scheduleFetches": schedule_fetches.handler,
@@ -53,23 +57,3 @@ FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
 def stage(name: str, clients: Mapping[str, Any], outputs: Mapping[str, str]) -> Stage:
     """What `taskbell` works on, as its opener (the context's `obj`) finds it."""
     return Stage(name, clients.__getitem__, outputs, {"users": []} if name == "local" else None, wait_seconds=0)
-
-
-def compile_stage(name: str, folder: Path) -> Path:
-    """The CloudFormation template of a stage, compiled in a folder of its own, without credentials or a network."""
-    for source in TEMPLATE_SOURCES:
-        copy = shutil.copytree if (CHECKOUT / source).is_dir() else shutil.copyfile
-        copy(CHECKOUT / source, folder / source)
-    (folder / "node_modules").symlink_to(CHECKOUT / "node_modules")
-    (folder / "functions.zip").write_bytes(b"PK\5\6" + bytes(18))
-    environment = {"CI": "true", "AWS_EC2_METADATA_DISABLED": "true", "TASKBELL_ARTIFACT": "functions.zip"}
-    nowhere = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
-    subprocess.run(
-        ["node_modules/.bin/osls", "package", "--stage", name],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": os.fspath(folder), **environment, **nowhere},
-        capture_output=True,
-        timeout=120,
-        check=True,
-    )
-    return folder / ".serverless" / "cloudformation-template-update-stack.json"

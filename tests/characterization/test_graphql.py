@@ -552,6 +552,8 @@ def test_every_resolved_field_is_covered() -> None:
         "Subscription.onTaskEvent",
         "Subscription.onNotification",
         "Query.deadLetters",
+        "Query.pipeline",
+        "Query.taskTrace",
         "Mutation.redriveDeadLetters",
     }
     assert resolved == covered

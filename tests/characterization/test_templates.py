@@ -8,6 +8,7 @@ in all golden files. The schema has a golden file of its own. A name with the st
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,12 +23,11 @@ OTHERS = ("staging", "dev", "local")
 
 
 @pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Template]]:
+def templates(compiled_file: Callable[[str], Path]) -> Iterator[Callable[[str], Template]]:
     """The template of a stage; two are compiled at a time."""
     with ThreadPoolExecutor(2) as pool:
         names = (WHOLE, *OTHERS)
-        files = [pool.submit(subjects.compile_stage, name, tmp_path_factory.mktemp(name)) for name in names]
-        made = dict(zip(names, files, strict=True))
+        made = {name: pool.submit(compiled_file, name) for name in names}
         yield lambda name: _normalised(json.loads(made[name].result().read_text(encoding="utf-8")))
 
 

@@ -1,9 +1,7 @@
 """What every `TaskRepository` does."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -21,6 +19,7 @@ from taskbell.domain.task import (
     soft_deleted,
     with_status,
 )
+from tests.contract.pages import all_pages
 from tests.support.examples import LATER, NOW, example_task
 
 ADA = TaskQuery("ada")
@@ -125,7 +124,7 @@ def _keyed(number: int) -> Task:
 
 def test_a_list_is_newest_first_and_pages_join_without_gap(store: TaskRepository) -> None:
     made = _store_tasks(store, 7)
-    pages = _all_pages(store, ADA, first=3)
+    pages = all_pages(store, ADA, first=3)
     assert [len(page.items) for page in pages] == [3, 3, 1]
     assert [task for page in pages for task in page.items] == made[::-1]
 
@@ -188,7 +187,7 @@ def test_by_due_date_only_tasks_that_have_one_are_listed(store: TaskRepository, 
     store.add(late)
     store.add(soon)
     query = TaskQuery("ada", (status,) if status else None, TaskOrderField.DUE_AT, OrderDirection.ASC)
-    assert [task for page in _all_pages(store, query, first=1) for task in page.items] == [soon, late]
+    assert [task for page in all_pages(store, query, first=1) for task in page.items] == [soon, late]
 
 
 @pytest.mark.parametrize("direction", list(OrderDirection))
@@ -241,107 +240,6 @@ def _store_tasks(store: TaskRepository, count: int) -> list[Task]:
     for task in tasks:
         assert store.add(task) is None
     return tasks
-
-
-def _all_pages(store: TaskRepository, query: TaskQuery, first: int) -> list[Page[Task]]:
-    pages = [store.page(query, first, None)]
-    while pages[-1].has_next:
-        pages.append(store.page(query, first, pages[-1].cursors[-1]))
-    return pages
-
-
-ORDERS: dict[TaskOrderField, Callable[[Task], Any]] = {
-    TaskOrderField.CREATED_AT: lambda task: task.created_at,
-    TaskOrderField.DUE_AT: lambda task: task.due_at,
-    TaskOrderField.UPDATED_AT: lambda task: task.updated_at,
-    TaskOrderField.PRIORITY: lambda task: list(Priority).index(task.priority),
-    TaskOrderField.TITLE: lambda task: (task.title.split()[0].casefold().replace("é", "e"), int(task.title.split()[1])),
-    TaskOrderField.RANK: lambda task: task.rank,
-}
-CRITERIA: list[dict[str, Any]] = [
-    {"statuses": (TaskStatus.PENDING, TaskStatus.COMPLETED)},
-    {"statuses": tuple(TaskStatus)},
-    {"priority": Priority.HIGH},
-    {"labels_any": ("exam",)},
-    {"labels_any": ("exam", "history")},
-    {"labels_all": ("exam", "history")},
-    {"labels_any": ()},
-    {"has_due_date": True},
-    {"has_due_date": False},
-    {"statuses": (TaskStatus.IN_PROGRESS,), "has_due_date": False},
-    {"search": ("wri",)},
-    {"search": ("rea", "exam"), "with_subtasks": True},
-    {"search": ("rea",), "statuses": (TaskStatus.PENDING,), "with_subtasks": True},
-    {"with_subtasks": True},
-    {"statuses": (TaskStatus.PENDING,), "due_after": LATER, "with_subtasks": True},
-    {"overdue": True},
-    {"overdue": False},
-    {"due_after": LATER},
-    {"due_before": LATER},
-    {"due_after": NOW, "due_before": LATER},
-    {"statuses": (TaskStatus.PENDING,), "priority": Priority.HIGH},
-    {"statuses": (TaskStatus.PENDING,), "due_after": LATER},
-    {"labels_any": ("exam",), "priority": Priority.HIGH, "overdue": False},
-    {"labels_any": ("nobody has this",)},
-]
-
-
-@pytest.mark.parametrize("order_by", list(TaskOrderField))
-@pytest.mark.parametrize("direction", list(OrderDirection))
-@pytest.mark.parametrize("criteria", CRITERIA, ids=str)
-def test_a_list_holds_what_its_criteria_say_and_no_page_is_empty_while_more_follows(
-    store: TaskRepository, criteria: dict[str, Any], order_by: TaskOrderField, direction: OrderDirection
-) -> None:
-    tasks = [_various(number) for number in range(24)]
-    for task in tasks:
-        store.add(task)
-    query = TaskQuery("ada", order_by=order_by, direction=direction, **criteria)
-    pages = _all_pages(store, query, first=2)
-    assert all(page.items for page in pages[:-1])
-    listed = [task for page in pages for task in page.items]
-    assert set(listed) == {task for task in tasks if query.matches(task)}
-    keys = [ORDERS[order_by](task) for task in listed]
-    assert keys == sorted(keys, reverse=direction is OrderDirection.DESC)
-
-
-@pytest.mark.parametrize("order_by", list(TaskOrderField))
-@pytest.mark.parametrize(
-    "criteria",
-    [{"statuses": ()}, {"due_after": LATER, "due_before": NOW}, {"due_after": LATER, "due_before": LATER}],
-    ids=str,
-)
-def test_a_list_that_nothing_can_be_in_is_empty(
-    store: TaskRepository, criteria: dict[str, Any], order_by: TaskOrderField
-) -> None:
-    store.add(example_task(due_at=LATER))
-    query = TaskQuery("ada", order_by=order_by, **criteria)
-    assert store.page(query, 10, None) == Page((), (), has_next=False)
-    assert not query.matches(example_task(due_at=LATER))
-
-
-def test_of_no_status_there_are_no_subtasks_either(store: TaskRepository) -> None:
-    store.add(example_task(parent_id="parent"))
-    assert store.page(TaskQuery("ada", (), parent_id="parent"), 10, None).items == ()
-
-
-def _various(number: int) -> Task:
-    status = list(TaskStatus)[number % 3]
-    due_at = None if number % 6 == 0 else NOW + timedelta(minutes=number - 12)
-    open_and_past = status is not TaskStatus.COMPLETED and due_at is not None and due_at < NOW
-    return example_task(
-        id=f"task-{number:02d}",
-        title=f"{'Write' if number % 2 else 'réad'} {number}",
-        description="For the exam." if number % 3 == 0 else None,
-        parent_id="task-00" if number % 7 == 1 else None,
-        created_at=NOW + timedelta(seconds=number // 2),
-        updated_at=NOW + timedelta(seconds=number * 7 % 24),
-        status=status,
-        priority=Priority.HIGH if number % 4 == 0 else Priority.NORMAL,
-        labels=("Exam", "history")[: number % 4],
-        due_at=due_at,
-        overdue=open_and_past and number != 4,
-        rank=f"a{number * 5 % 24 // 3 + 1}",
-    )
 
 
 def test_tasks_of_one_change_are_stored_together(store: TaskRepository) -> None:

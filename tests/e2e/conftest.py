@@ -1,4 +1,4 @@
-"""One local system for all end-to-end tests of a session."""
+"""One local system for all end-to-end tests, which ends with them: even at rest it takes time from those behind."""
 
 import asyncio
 import fcntl
@@ -26,9 +26,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
         subprocess.run(["node", "web/build.mjs"], cwd=CHECKOUT, check=True, timeout=300)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
-    """The whole system, started once; tests share it and so make tasks of their own."""
+    """The whole system, started once for these tests, which share it and so make tasks of their own."""
     with running(free_settings(tmp_path_factory.mktemp("local"))) as system:
         yield system
         logs = sorted((system.settings.state / "logs").glob("*.log"))

@@ -25,7 +25,7 @@ REFUSED = {
         "field": ["input", "ids", "0"],
     },
 }
-FOR_ADMINS = {"DeadLetters", "Redrive", "Students"}
+FOR_ADMINS = {"DeadLetters", "Pipeline", "Redrive", "Students", "TaskTrace"}
 
 
 def test_every_example_is_answered_without_an_error(system: LocalSystem) -> None:

@@ -80,7 +80,7 @@ class Admin:
         return list(answer["Items"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def admin(system: LocalSystem) -> Admin:
     return Admin(system)
 

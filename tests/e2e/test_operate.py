@@ -102,7 +102,7 @@ class Operator:
         return str(answer["MessageId"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def operator(system: LocalSystem) -> Operator:
     return Operator(system)
 

@@ -50,7 +50,7 @@ CREATE_BEHIND = "mutation ($input: CreateTaskInput!) { createTask(input: $input)
 ROAD = ["CREATED PENDING", "PROCESSING_CHANGED RUNNING", "PROCESSING_CHANGED SUCCEEDED"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def aws(system: LocalSystem) -> Aws:
     return Aws(system)
 

@@ -1,36 +1,19 @@
-"""The compiled template of each stage, compiled once for all workers."""
+"""The compiled template of each stage."""
 
-import fcntl
 import json
-import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.infrastructure.compiled import CHECKOUT, Properties, Template, compile_template
+from tests.infrastructure.compiled import CHECKOUT, Properties, Template
 
 
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """The folder that holds serverless.yml."""
     return CHECKOUT
-
-
-@pytest.fixture(scope="session")
-def compiled_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The compiled template of a stage, as a file that all workers share."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-    @cache
-    def compiled(stage: str) -> Path:
-        with (shared / f"service-{stage}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            return compile_template(stage, shared / f"service-{stage}")
-
-    return compiled
 
 
 @pytest.fixture(scope="session")

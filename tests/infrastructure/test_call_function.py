@@ -81,7 +81,7 @@ def make_api(compiled: Compiled) -> Callable[[Any], LocalApi]:
         async def function(event: Any, _context: None) -> Any:
             return answer(event)
 
-        names = ("ReadTasks", "WriteTasks", "FollowCalendars", "FindStudents", "ManageDeadLetters")
+        names = ("ReadTasks", "WriteTasks", "FollowCalendars", "FindStudents", "ManageDeadLetters", "ObservePipeline")
         return make_graphql_api(compiled("local"), {f"{name}LambdaFunction": function for name in names})
 
     return make
@@ -92,7 +92,14 @@ def test_the_error_of_the_page_is_what_clients_get(compiled: Compiled, checkout:
     query, shown = re.findall(r"keep their answers\. `(.*?)`.*?```json\n(.*?)```", page, re.DOTALL)[0]
     handlers = {
         f"{name}LambdaFunction": _in_lambda
-        for name in ("ReadTasks", "WriteTasks", "FollowCalendars", "FindStudents", "ManageDeadLetters")
+        for name in (
+            "ReadTasks",
+            "WriteTasks",
+            "FollowCalendars",
+            "FindStudents",
+            "ManageDeadLetters",
+            "ObservePipeline",
+        )
     }
     body = asyncio.run(make_graphql_api(compiled("local"), handlers).query(query))
     assert body["errors"] == [json.loads(shown)]

@@ -105,6 +105,7 @@ def api(compiled: Compiled, reads: Reads) -> LocalApi:
         "FollowCalendarsLambdaFunction",
         "FindStudentsLambdaFunction",
         "ManageDeadLettersLambdaFunction",
+        "ObservePipelineLambdaFunction",
     )
     return make_graphql_api(compiled("production"), dict.fromkeys(names, reads))
 

@@ -25,10 +25,8 @@ Compiled = Callable[[str], Template]
 
 # Made with an operator's own credentials, by the command `taskbell`.
 BY_OPERATORS = {
-    ("dynamodb/records.py", "DynamoDBTaskRecords"),
     ("dynamodb/statistics.py", "DynamoDBStatisticsRepository.add"),
     ("redrive_targets.py", "SqsMessageMover"),
-    ("stepfunctions.py", "StepFunctionsExecutions"),
 }
 
 
@@ -85,6 +83,8 @@ def _grant(template: Template, recorded: UseCases, call: Call) -> Grant:
     function = template["Resources"][_logical_id(call.function)]["Properties"]
     variables = function["Environment"]["Variables"]
     values = {recorded.stage.environment[name]: value for name, value in variables.items() if _is_resource(value)}
+    if call.resource == "*":
+        return Grant(role_of(function), call.action, "*")
     resource = referred(values[call.resource]) if call.resource else None
     if resource is None:  # a call on the stream of the table
         (resource,) = of_type(template, "AWS::DynamoDB::Table")
@@ -132,7 +132,7 @@ def _operation(call: ast.Call) -> str | None:
 def _operations() -> set[str]:
     session, services = (
         Session(),
-        ("cognito-idp", "dynamodb", "dynamodbstreams", "lambda", "sqs", "ssm", "stepfunctions"),
+        ("cloudwatch", "cognito-idp", "dynamodb", "dynamodbstreams", "lambda", "sqs", "ssm", "stepfunctions"),
     )
     return {xform_name(name) for service in services for name in session.get_service_model(service).operation_names}
 

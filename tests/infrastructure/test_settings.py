@@ -195,6 +195,7 @@ def test_the_api_functions_log_a_fault_in_the_words_that_are_counted(of_type: Of
         "ReadTasks",
         "WriteTasks",
         "ManageDeadLetters",
+        "ObservePipeline",
         "ServeRest",
         "ServeCalendar",
         "FollowCalendars",

@@ -12,6 +12,7 @@ import boto3
 from graphql import FieldNode, OperationDefinitionNode, parse
 
 from taskbell import bootstrap
+from taskbell.adapters.stepfunctions import run_name
 from taskbell.api.icalendar_feed import calendar_of
 from taskbell.application.calendar_following import FetchedCalendar
 from taskbell.application.event_batch import MAX_FAILURES
@@ -60,7 +61,7 @@ class UseCases:
         """Run every use case."""
         for of_one_function in (
             self.queries, self.mutations, self.routes, self.calendar, self.calendars, self.steps, self.events,
-            self.students, self.notifications, self.dead_letters,
+            self.students, self.notifications, self.pipeline, self.dead_letters,
         ):  # fmt: skip
             subjects.forget_wiring()  # another process: what one has cached, another has to read
             self.stage.reset()
@@ -144,6 +145,17 @@ class UseCases:
         for arguments, caller in test_graphql.STUDENTS:
             self.call("findStudents", _resolved("Query", "students", arguments, caller))
 
+    def pipeline(self) -> None:
+        """All figures, and the trace of a task that has run, named by its id and by a key."""
+        self.stage.reset()
+        run = run_name(example_task(id=id_of("report"), owner_id="ada"), 1)
+        self.stage.clients["stepfunctions"].start_execution(stateMachineArn=self.stage.machine, name=run)
+        self.stage.send("dead", {"type": "CREATED"})
+        self.call("observePipeline", _resolved("Query", "pipeline", {}, lambdas.LINUS))
+        for id_ in (id_of("report"), "a-key"):
+            arguments = {"id": id_, "ownerId": "ada"}
+            self.call("observePipeline", _resolved("Query", "taskTrace", arguments, lambdas.LINUS))
+
     def _scheduled(self, school: School) -> None:
         """What is due is fetched: an event is new, and another one has left. A calendar without subscriber is not."""
         subjects.forget_wiring()
@@ -215,6 +227,7 @@ class UseCases:
 
     def dead_letters(self) -> None:
         """Listing and redriving dead letters of every kind."""
+        self.stage.begin_stream()
         body = {"type": "CREATED", "at": "2020-03-09T10:00:00.000Z", "task": stored("essay"), "changes": []}
         self.stage.send("dead", body | {"ownerId": "ada", "taskId": id_of("essay")}, cause="OSError: gone")
         execution = f"{self.stage.machine.replace(':stateMachine:', ':execution:')}:report-1"

@@ -10,6 +10,7 @@ import boto3
 import moto  # noqa: F401 - has to be there before the first client, or that one reaches for the real AWS
 from aws_lambda_powertools.utilities.parameters.constants import DEFAULT_PROVIDERS
 
+from tests.support import quick_moto
 from tests.support.table import create_table
 
 REGION = "eu-central-1"
@@ -31,6 +32,7 @@ ENVIRONMENT = {
     "PUSH_NOTIFICATIONS": "pushNotifications",
     "RECEIVE_WAIT_SECONDS": "0",
     "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:TaskLifecycle",
+    "GRAPHQL_API_ID": "the-api",
     "GRAPHQL_URL": "http://127.0.0.1:9/graphql",
     "RETRY_SECONDS": "1",
     "GUEST": "refused",
@@ -41,6 +43,9 @@ ENVIRONMENT = {
 }
 GROUP_BY_USER = {"ada": "students", "bob": "students", "grace": "staff", "linus": "admins"}
 _MACHINE = {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}}
+
+
+quick_moto.speed_up()
 
 
 @cache

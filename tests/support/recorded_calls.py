@@ -112,6 +112,8 @@ def _uses(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str,
         yield operation, params["TableName"], f"index/{params['IndexName']}" if "IndexName" in params else ""
     elif operation in {"GetShardIterator", "GetRecords"}:  # a dead letter names the stream, and an iterator is a token
         yield operation, "", "stream"
+    elif operation == "GetMetricData":  # IAM knows no resource for it
+        yield operation, "*", ""
     else:
         named = [str(params[name]) for name in _NAMED_BY if name in params]
         assert named, f"The resource of {operation} is not known: {sorted(params)}"

@@ -21,7 +21,7 @@ export class SyncClient {
   #state: State = { cursor: null, queue: [], generation: 0, entries: {} };
   #snapshot = view(this.#state, '', false);
   #stopped = false; #askAt = 0; #document = '';
-  #written = Promise.resolve(); #running = Promise.resolve();
+  #written = Promise.resolve(); #running = Promise.resolve(); #next: Promise<void> | null = null;
   wake: () => void = () => undefined; // go on at once: for an app that learns that the network is back
   constructor(options: Options) { this.#options = { ...DEFAULTS, ...options }; }
   /** `subscribe` and `getSnapshot` are what React's useSyncExternalStore takes. */
@@ -37,8 +37,7 @@ export class SyncClient {
   }
   /** Resolves when all has ended and is persisted. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.wake();
+    this.#stopped = true; this.wake();
     await this.#running.then(() => this.#written);
   }
   /** Ask what changed now: of lists and what one has read nothing is pushed. */
@@ -134,9 +133,10 @@ export class SyncClient {
   #changed(online = this.#snapshot.online): Promise<void> {
     this.#snapshot = view(this.#state, this.#options.ownerId, online);
     this.#listeners.forEach((listener) => { listener(); });
-    return this.#written = this.#written.then(() => this.#write()).catch(() => undefined);
+    return this.#next ??= this.#written = this.#written.then(() => this.#write()).catch(() => undefined);
   }
   async #write(): Promise<void> {
+    await Promise.resolve(this.#options.storage.ready?.()).finally(() => { this.#next = null; }); // later changes are the next one's
     const document = JSON.stringify(this.#state);
     if (document !== this.#document) await this.#options.storage.set(document);
     this.#document = document;

@@ -12,7 +12,7 @@ export function realtimeUrl(endpoint: string): string {
 }
 /** Resolves with what closes it, when the subscription runs: from then on changes are pushed until `onEnd`. */
 export function subscribe({ url, WebSocket, setTimeout, clearTimeout }: Transport, headers: Readonly<Record<string, string>>,
-  operation: { query: string; variables: object }, onData: (data: unknown) => void, onEnd: () => void): Promise<() => void> {
+  operation: { query: string; variables: object }, onData: (data: unknown) => void, onEnd: (reason: Error) => void): Promise<() => void> {
   const authorization = { host: new URL(url).host, ...headers };
   const header = btoa(JSON.stringify(authorization)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   const start = { id: '1', type: 'start', payload: { data: JSON.stringify(operation), extensions: { authorization } } };
@@ -22,7 +22,7 @@ export function subscribe({ url, WebSocket, setTimeout, clearTimeout }: Transpor
     const end = (error: Error): void => {
       clearTimeout(watchdog);
       socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-      socket.close(); reject(error); onEnd();
+      socket.close(); reject(error); onEnd(error);
     };
     const watch = (): void => {
       clearTimeout(watchdog);

@@ -30,7 +30,7 @@ export function applyPage(state: State, { nodes, cursor, hasMore, fullSyncRequir
 export function settle(state: State, done: Mutation, task: Task | null): void {
   const follows = 'expectedVersion' in done.input && !done.sent;
   state.queue = state.queue.slice(1).map((other) => {
-    const input: { id?: string; parentId?: string; expectedVersion?: number } = { ...other.input };
+    const input: { id?: string; parentId?: string | null; expectedVersion?: number } = { ...other.input };
     if (task && input.parentId === done.id) input.parentId = task.id;
     const guard = follows && input.expectedVersion && { expectedVersion: task?.version };
     if (task && input.id === done.id) Object.assign(input, { id: task.id }, guard);
@@ -53,7 +53,7 @@ export function view({ entries, queue }: State, ownerId: string, online: boolean
 }
 function changed(task: Task | undefined, { name, input, id, at }: Mutation, ownerId: string): Task | undefined {
   if (name === 'createTask') return { ...UNKNOWN, ...input, id, ownerId, createdAt: at, updatedAt: at };
-  if (!task || name === 'updateTask') return task && { ...task, ...input, ...(name === 'updateTask' && 'dueAt' in input && { dueOn: null }) };
+  if (!task || name === 'updateTask') return task && { ...task, ...('dueAt' in input && { dueOn: null }), ...input };
   if (name === 'setTaskStatus') return { ...task, ...input, completedAt: input.status === 'COMPLETED' ? at : null };
   return { ...task, deletedAt: name === 'deleteTask' ? at : null };
 }

@@ -16,7 +16,7 @@ export type TaskList = Readonly<{ id: string; version: number; name: string; col
 type Target = Readonly<{ id: string; expectedVersion?: number }>; // the version that the user saw
 export type Inputs = {
   createTask: Pick<Details, 'title'> & Partial<Details> & Readonly<{ parentId?: string }>;
-  updateTask: Target & Partial<Details> & Readonly<{ parentId?: string | null }>; setTaskStatus: Target & Pick<Task, 'status'>; deleteTask: Target; restoreTask: Target;
+  updateTask: Target & Partial<Details & Pick<Task, 'parentId'>>; deleteTask: Target; restoreTask: Target; setTaskStatus: Target & Pick<Task, 'status'> & Partial<Pick<Task, 'rank'>>;
 };
 /** A change of the task `id` that is not confirmed yet; `sent` if an answer may have been lost. */
 export type Mutation = { [N in keyof Inputs]: Readonly<{ name: N; input: Inputs[N] }> }[keyof Inputs] &
@@ -33,8 +33,8 @@ export type Options = Pick<Transport, 'url'> & Partial<Replaceable> & Readonly<{
   ownerId: string; askEveryMs?: number; // whose tasks; how often to ask for what no push told, 5 minutes
   /** Headers that show who calls, `x-api-key` or `Authorization`; `refused` if the API no longer took the last ones. */
   auth: (refused: boolean) => Promise<Readonly<Record<string, string>>>;
-  /** Keeps one JSON document, for one client at a time. */
-  storage: Readonly<{ get: () => Promise<string | null>; set: (document: string) => Promise<void> }>;
+  /** Keeps one JSON document, for one client at a time. `ready` is awaited before one is made, by an app that paints first. */
+  storage: Readonly<{ get: () => Promise<string | null>; set: (document: string) => Promise<void>; ready?: () => Promise<void> }>;
   /** The server refused a mutation, which is no longer shown. */
   onRefused: (mutation: Mutation, errors: readonly UserError[]) => void;
 }>;

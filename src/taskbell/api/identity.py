@@ -29,6 +29,11 @@ class Caller:
         """Whether the caller may list and redrive dead letters: admins alone."""
         return _ADMINS in self.groups
 
+    @property
+    def can_observe_pipeline(self) -> bool:
+        """Whether the caller may see the pipeline's figures and trace anybody's tasks: admins alone."""
+        return _ADMINS in self.groups
+
 
 def guest() -> Caller:
     """Return the identity of unauthenticated callers, where they are allowed."""

@@ -17,7 +17,7 @@ from taskbell.cli.output import show_dead_letter, show_dead_letters, show_redriv
 from taskbell.cli.remove import remove
 from taskbell.cli.stage import LOCAL
 from taskbell.cli.tokens import tokens
-from taskbell.cli.trace import owner_of, trace
+from taskbell.cli.trace import owner_of, trace_document
 from taskbell.cli.web import web
 
 app = typer.Typer(
@@ -73,11 +73,11 @@ def trace_command(
     with opened_stage(context, stage, region, state) as found:
         if owner is None and found.name != LOCAL:
             raise typer.BadParameter("required for a deployed stage: the owner's id.", param_hint="--owner")
-        traced = trace(found, owner_of(found, owner), task_id)
+        traced = found.tracer.trace(owner_of(found, owner), task_id)
         if as_json:
-            show_json({"stage": found.name, **traced.document()})
-        else:
-            show_trace(traced)
+            show_json({"stage": found.name, **trace_document(traced)})
+        elif traced.found:
+            show_trace(trace_document(traced))
         if not traced.found:
             raise CommandError(f"There is no task {task_id!r} of the owner {traced.owner_id!r}, and no trace of one.")
 

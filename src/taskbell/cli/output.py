@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from textwrap import shorten
+from typing import Any
 
 import typer
 
 from taskbell.cli.bulk_redrive import StageRedriver
 from taskbell.cli.console import show_json, show_line, show_table
-from taskbell.cli.trace import Trace
 
 _MAX_CAUSE_LENGTH = 120  # characters
 
 
-def show_trace(trace: Trace) -> None:
-    """Print a trace, table by table; nothing if it is empty."""
-    if not trace.found:
-        return
-    task = {**trace.task, "schedule": trace.schedule} if trace.task else {}
+def show_trace(trace: Mapping[str, Any]) -> None:
+    """Print the document of a trace, table by table."""
+    task = {**trace["task"], "schedule": trace["schedule"]} if trace["task"] else {}
     show_table("Task", ("field", "value"), _flat(task))
     show_table(
         "Events",
@@ -30,10 +28,10 @@ def show_trace(trace: Trace) -> None:
                 event["status"],
                 _changes(event),
             )
-            for event in trace.events
+            for event in trace["events"]
         ),
     )
-    for execution in trace.executions:
+    for execution in trace["executions"]:
         error = f": {execution['error']}" if execution["error"] else ""
         show_line(
             f"Execution {execution['name']} (schedule {execution['scheduleVersion']}) {execution['status']}{error}"
@@ -43,11 +41,11 @@ def show_trace(trace: Trace) -> None:
             ("state", "entered", "left"),
             ((state["name"], state["enteredAt"], state["leftAt"]) for state in execution["states"]),
         )
-    if not trace.executions:
+    if not trace["executions"]:
         show_line("Executions: none")
-    show_dead_letters("Dead letters", trace.dead_letters)
-    if trace.unseen:
-        show_line(f"About {trace.unseen} more dead letters could not be checked for this task.")
+    show_dead_letters("Dead letters", trace["deadLetters"])
+    if trace["unseenDeadLetters"]:
+        show_line(f"About {trace['unseenDeadLetters']} more dead letters could not be checked for this task.")
 
 
 def _flat(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

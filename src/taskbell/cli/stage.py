@@ -16,6 +16,7 @@ from taskbell.adapters.dynamodb.statistics import DynamoDBStatisticsRepository
 from taskbell.adapters.redrive_targets import AwsRedriveTargets, SqsMessageMover
 from taskbell.adapters.sqs_dead_letters import TASK_EVENTS_DEAD_LETTERS, UNFORWARDED_CHANGES, SqsDeadLetterQueues
 from taskbell.adapters.stepfunctions import StepFunctionsExecutions
+from taskbell.application.task_trace import TaskTracer
 from taskbell.bootstrap import operator_settings
 from taskbell.cli.errors import CommandError
 
@@ -118,6 +119,11 @@ class Stage:
     def executions(self) -> StepFunctionsExecutions:
         """The executions of the workflow."""
         return StepFunctionsExecutions(self.client("stepfunctions"), self.output("TaskLifecycleArn"))
+
+    @property
+    def tracer(self) -> TaskTracer:
+        """Traces tasks."""
+        return TaskTracer(self.records, self.executions, self.dead_letter_queues, TASK_EVENTS_DEAD_LETTERS)
 
     def _function_name(self, function: str) -> str:
         resource = self.client("cloudformation").describe_stack_resource(

@@ -34,6 +34,7 @@ from taskbell.graphql_schema.inputs import (
     UpdateTaskInput,
     UpdateViewerInput,
 )
+from taskbell.graphql_schema.pipeline import Pipeline, TaskTrace
 from taskbell.graphql_schema.students import StudentConnection
 from taskbell.graphql_schema.subscribed_calendars import (
     RefreshCalendarInput,
@@ -216,6 +217,20 @@ class Query:
         directives=ADMINS,
     )
     def dead_letters(self, first: First = 20) -> DeadLetters | None: ...
+
+    @strawberry.field(
+        description="The pipeline's figures. Select what is shown: each figure is a request to AWS, and those of "
+        "CloudWatch, which change by the minute, are charged for.",
+        directives=ADMINS,
+    )
+    def pipeline(self) -> Pipeline | None: ...
+
+    @strawberry.field(
+        description="What the pipeline has of anybody's task: null if there is nothing. Searching for dead letters "
+        "takes seconds; they are searched for if they are selected.",
+        directives=ADMINS,
+    )
+    def task_trace(self, id: TaskId, owner_id: OwnerId = UNSET) -> TaskTrace | None: ...
 
 
 @strawberry.type(description="Mutations.")

@@ -18,9 +18,18 @@ _HTML = """<!doctype html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>Taskbell: HTTP API</title>
   <link rel="icon" href="data:,">
   <link rel="stylesheet" href="/docs/swagger-ui.css">
+  <style>
+    @media (max-width: 40rem) {  /* a phone: the cells of a table below each other */
+      #page .wrapper { padding: 0 0.5rem; }
+      #page table:is(.parameters, .responses-table) :is(tbody, tr, td) { display: block; width: auto; padding: 4px 0; }
+      #page table:is(.parameters, .responses-table) :is(thead, .response-col_links) { display: none; }
+      #page table:is(.parameters, .responses-table) :is(input, select, textarea) { max-width: 100%; width: 100%; }
+    }
+  </style>
 </head>
 <body>
   <div id="page"></div>

@@ -20,7 +20,7 @@ def client() -> RunClient:
     return run_client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The gateway alone, with a function in memory, on HTTP and on TLS: its addresses, key and authority."""
     command = [sys.executable, "-m", "benchmarks.gateway.serve", "--tls", str(tmp_path_factory.mktemp("tls"))]

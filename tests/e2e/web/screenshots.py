@@ -27,6 +27,7 @@ PAGES = {
     "statistics": "/#/statistics",
     "explorer": "/graphiql",
 }
+OPERATORS_PAGES = {"operations": "/ops"}
 IN_README = {"board-desktop-light": "board.png", "explorer-desktop-dark": "explorer.png"}
 ZONE = "Europe/Vienna"
 TODAY = date.today()  # noqa: DTZ011 - the day on this machine, as the browser has it
@@ -41,23 +42,24 @@ def main() -> None:
         system = contexts.enter_context(running(free_settings(Path(folder))))
         playwright = contexts.enter_context(sync_playwright())
         people = People(system, playwright.chromium.launch(executable_path=program()), contexts)
-        account = people.account()
+        account, operator = people.account(name="mira"), people.account("admins", name="noor")
         _fill(system, people.token(account))
         for width, pixels in WIDTHS.items():
             for theme in ("light", "dark"):
                 viewport = {"width": pixels, "height": HEIGHTS[width]}
-                page = people.open("/", account, viewport=viewport, color_scheme=theme)
-                _take(people, page, account, out, f"{width}-{theme}")
+                for who, pages in ((account, PAGES), (operator, OPERATORS_PAGES)):
+                    page = people.open("/", who, viewport=viewport, color_scheme=theme)
+                    _take(people, page, who, pages, out / f"{width}-{theme}")
     for taken, name in IN_README.items():
         shutil.copy(out / f"{taken}.png", CHECKOUT / "docs/images" / name)
 
 
-def _take(people: People, page: Page, account: Account, out: Path, suffix: str) -> None:
-    for name, path in PAGES.items():
+def _take(people: People, page: Page, account: Account, pages: Mapping[str, str], beside: Path) -> None:
+    for name, path in pages.items():
         page.goto(people.url(path))
         expect(page.get_by_role("button", name=account.name)).to_be_visible()
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=out / f"{name}-{suffix}.png")
+        page.screenshot(path=beside.with_name(f"{name}-{beside.name}.png"))
 
 
 def _fill(system: LocalSystem, token: str) -> None:

@@ -18,6 +18,7 @@ def test_a_page_starts_and_is_accessible_in_both_themes_and_on_a_phone(people: P
     for theme, viewport in (("light", DESKTOP), ("dark", PHONE)):
         page = people.open(path, color_scheme=theme, viewport=viewport)
         expect(page.get_by_role("button", name=MENU)).to_be_visible()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
         assert accessibility_problems(page) == []
         assert not is_wider_than_the_window(page)
 

@@ -17,7 +17,14 @@ from local.http_api.definition import HttpApi
 from local.references import References
 from local.settings import CHECKOUT
 from local.template_transform import EmulatedApiValues
-from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from resolvers import (
+    find_students,
+    follow_calendars,
+    manage_dead_letters,
+    observe_pipeline,
+    read_tasks,
+    write_tasks,
+)
 from taskbell import bootstrap
 from taskbell.rest import app as rest
 from taskbell.rest import calendar
@@ -38,6 +45,7 @@ HANDLERS: Mapping[str, Any] = {
     "ReadTasksLambdaFunction": read_tasks.handler,
     "WriteTasksLambdaFunction": write_tasks.handler,
     "ManageDeadLettersLambdaFunction": manage_dead_letters.handler,
+    "ObservePipelineLambdaFunction": observe_pipeline.handler,
     "FollowCalendarsLambdaFunction": follow_calendars.handler,
     "FindStudentsLambdaFunction": find_students.handler,
     "ServeRestLambdaFunction": rest.handler,

@@ -89,9 +89,8 @@ def callers() -> Mapping[str, Caller]:
     }
 
 
-@cache
 def refused() -> Mapping[str, Headers]:
-    """The credentials of the page's last table."""
+    """The credentials of the page's last table, made now: a quarter of an hour later some of them are valid."""
     soon = int(time.time()) + 900
     return {
         "none": {},

@@ -17,7 +17,14 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
+from resolvers import (
+    find_students,
+    follow_calendars,
+    manage_dead_letters,
+    observe_pipeline,
+    read_tasks,
+    write_tasks,
+)
 from tests.support.aws import Aws
 from tests.support.lambdas import ADA, CONTEXT, GRACE, LINUS, appsync_event
 
@@ -108,6 +115,8 @@ def handler_of(kind: str, name: str) -> Callable[[Any, Any], Any]:
         return find_students.handler
     if name in DEAD_LETTERS:
         return manage_dead_letters.handler
+    if name in {"pipeline", "taskTrace"}:
+        return observe_pipeline.handler
     return write_tasks.handler if kind == "Mutation" else read_tasks.handler
 
 

@@ -15,8 +15,14 @@ from graphql import StringValueNode, build_schema, introspection_from_schema
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from resolvers import find_students, follow_calendars, manage_dead_letters, read_tasks, write_tasks
-from tests.infrastructure.compiled import compile_template
+from resolvers import (
+    find_students,
+    follow_calendars,
+    manage_dead_letters,
+    observe_pipeline,
+    read_tasks,
+    write_tasks,
+)
 from tests.support.aws import Aws
 from tests.support.graphql_api import make_graphql_api
 from tests.support.lambdas import CONTEXT
@@ -45,12 +51,12 @@ def called(handler: Callable[[Any, Any], Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def app(compiled_file: Callable[[str], Path]) -> Any:
     """The application of the API."""
-    template = json.loads(compile_template("local", tmp_path_factory.mktemp("stage") / "service").read_text())
+    template = json.loads(compiled_file("local").read_text())
     handlers = {"ReadTasks": read_tasks, "WriteTasks": write_tasks, "FollowCalendars": follow_calendars}
     handlers["FindStudents"] = find_students
-    handlers["ManageDeadLetters"] = manage_dead_letters
+    handlers |= {"ManageDeadLetters": manage_dead_letters, "ObservePipeline": observe_pipeline}
     functions = {f"{name}LambdaFunction": called(module.handler) for name, module in handlers.items()}
     return make_graphql_api(template, functions).app
 

@@ -21,7 +21,13 @@ export class ApiError extends Error {
   }
 }
 
-interface Answer<Result> {
+export interface Operation {
+  readonly query: string;
+  readonly variables: unknown;
+  readonly operationName?: string | undefined;
+}
+
+export interface Answer<Result> {
   readonly data?: Result | null;
   readonly errors?: readonly { readonly errorType?: string; readonly message: string }[];
 }
@@ -34,12 +40,17 @@ export async function request<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
-  const body = JSON.stringify({ query: String(document), variables });
-  const first = await send<Result>(caller, body, false);
-  const { data, errors } = isRefusal(first) ? await send<Result>(caller, body, true) : first;
+  const { data, errors } = await answerOf<Result>(caller, { query: String(document), variables });
   const [error] = errors ?? [];
   if (error || !data) throw new ApiError(error?.errorType ?? 'InternalFailure', error?.message ?? 'No data.');
   return data;
+}
+
+/** Return the API's answer as it is, with its errors. A refused caller is tried once more. */
+export async function answerOf<Result>(caller: Caller, operation: Operation): Promise<Answer<Result>> {
+  const body = JSON.stringify(operation);
+  const first = await send<Result>(caller, body, false);
+  return isRefusal(first) ? send<Result>(caller, body, true) : first;
 }
 
 const isRefusal = ({ errors }: Answer<unknown>): boolean =>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Header } from '../interface/Header';
+import { Header } from '../page/Header';
 import type { Session } from '../session/session';
 import './Board.css';
 import { Bell } from './notifications/Bell';
@@ -7,6 +7,7 @@ import { OwnerBar } from './owner/OwnerBar';
 import { shownOwner } from './owner/shownOwner';
 import { Conflicts } from './panel/conflicts/Conflicts';
 import { QuickAdd } from './quickAdd/QuickAdd';
+import { ShortcutsHelp } from './selection/ShortcutsHelp';
 import { Announcer } from './shell/Announcer';
 import { ConnectionBanner } from './shell/ConnectionBanner';
 import { CurrentView } from './shell/CurrentView';
@@ -32,6 +33,7 @@ export function Board({ session }: { session: Session }) {
       <StoreContext value={store}>
         <div className="board">
           <Header session={session} current="/">
+            <ShortcutsHelp />
             <Bell />
           </Header>
           <Navigation />

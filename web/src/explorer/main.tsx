@@ -1,4 +1,8 @@
-import { startPage } from '../interface/start';
+import { startPage } from '../page/start';
 import { Explorer } from './Explorer';
+import { carryTabsOver } from './owner/ownerTabs';
 
-startPage((session) => <Explorer session={session} />);
+startPage((session) => {
+  carryTabsOver(localStorage, session.viewer.ownerId);
+  return <Explorer session={session} />;
+});

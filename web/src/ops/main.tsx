@@ -1,4 +1,5 @@
-import { startPage } from '../interface/start';
+import { startPage } from '../page/start';
 import { Operations } from './Operations';
+import './ops.css';
 
 startPage((session) => <Operations session={session} />);

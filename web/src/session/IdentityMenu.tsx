@@ -2,14 +2,26 @@ import { useEffect, useState } from 'react';
 import { Menu } from '../interface/Menu';
 import { t } from '../languages/languages';
 import { localUsers, type LocalUser } from './localUsers';
+import { LeaveDialog } from './LeaveDialog';
 import { become, type Session } from './session';
 import { SignIn } from './SignIn';
+import { waitingEdits } from './storage';
 
 /** Who one is, with id and groups, and who one may be instead. */
 export function IdentityMenu({ session }: { session: Session }) {
   const [users, setUsers] = useState<readonly LocalUser[]>([]);
   const [signingIn, setSigningIn] = useState(false);
   const { viewer, identity, config } = session;
+  const [waiting, setWaiting] = useState(0);
+  const signOut = async (): Promise<void> => {
+    const count = await waitingEdits(viewer.ownerId);
+    if (count > 0) setWaiting(count);
+    else await leave();
+  };
+  const leave = async (): Promise<void> => {
+    const leaving = await import('./leaving');
+    await leaving.leave(viewer.ownerId);
+  };
   useEffect(() => {
     void localUsers().then(setUsers);
   }, []);
@@ -59,7 +71,7 @@ export function IdentityMenu({ session }: { session: Session }) {
             </button>
           )}
           {identity.kind === 'user' && (
-            <button className="button" onClick={() => void leave()}>
+            <button className="button" onClick={() => void signOut()}>
               {t('identity.signOut')}
             </button>
           )}
@@ -72,12 +84,15 @@ export function IdentityMenu({ session }: { session: Session }) {
           }}
         />
       )}
+      {waiting > 0 && (
+        <LeaveDialog
+          waiting={waiting}
+          onLeave={() => void leave()}
+          onClose={() => {
+            setWaiting(0);
+          }}
+        />
+      )}
     </>
   );
-}
-
-async function leave(): Promise<void> {
-  const pool = await import('./userPool');
-  await pool.end();
-  become({ kind: 'guest' });
 }

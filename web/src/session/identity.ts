@@ -17,3 +17,20 @@ export function storedIdentity(): Identity {
 export function storeIdentity(identity: Identity): void {
   localStorage.setItem(KEY, JSON.stringify(identity));
 }
+
+/** Start this tab anew when another one becomes somebody else: a browser has one user at a time. */
+export function followIdentity(): void {
+  window.addEventListener('storage', ({ key }) => {
+    if (key === KEY) location.reload();
+  });
+}
+
+const LEAVING = 'taskbell.leaving';
+
+/** The owner who signed out, and of whom something may still be kept here. */
+export const leavingOwner = (): string | null => localStorage.getItem(LEAVING);
+
+export function setLeaving(ownerId: string | null): void {
+  if (ownerId === null) localStorage.removeItem(LEAVING);
+  else localStorage.setItem(LEAVING, ownerId);
+}

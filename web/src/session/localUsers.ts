@@ -1,3 +1,5 @@
+import { ApiError } from '../api/request';
+
 /** The users of a system that runs on this machine (`GET /local/connection`); elsewhere there are none. */
 export interface LocalUser {
   readonly name: string;
@@ -25,7 +27,7 @@ export function localToken(name: string): (refused: boolean) => Promise<string> 
   return async (refused) => {
     if (refused || Date.now() > expiresAt - RENEW_BEFORE_MS) {
       const response = await fetch(`/local/token/${encodeURIComponent(name)}`);
-      if (!response.ok) throw new Error(`/local/token/${name}: HTTP ${response.status}`);
+      if (!response.ok) throw new ApiError(`HTTP ${response.status}`, `No token for ${name}.`);
       const tokens = (await response.json()) as Tokens;
       token = tokens.accessToken;
       expiresAt = Date.now() + tokens.expiresIn * 1_000;

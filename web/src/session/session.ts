@@ -1,8 +1,8 @@
 /** A session: the configuration, who calls, and how they prove it. */
 import { loadConfig, type Config } from '../api/config';
 import { ViewerDocument, type ViewerQuery } from '../api/operations';
-import { request, type Caller, type Headers } from '../api/request';
-import { storedIdentity, storeIdentity, type Identity } from './identity';
+import { ApiError, request, type Caller, type Headers } from '../api/request';
+import { followIdentity, leavingOwner, storedIdentity, storeIdentity, type Identity } from './identity';
 import { localToken } from './localUsers';
 
 export type Viewer = NonNullable<ViewerQuery['viewer']>;
@@ -14,9 +14,12 @@ export interface Session extends Caller {
 }
 
 const VIEWER = 'taskbell.viewer';
+const PATIENCE_MS = 5_000; // for a network that is there but does not answer
 
-/** Open the session of whom was chosen last. Offline, the viewer is who it was then. */
+/** Open the session of whom was chosen last. Out of the API's reach, the viewer is who it was then. */
 export async function openSession(): Promise<Session> {
+  if (leavingOwner() !== null) await (await import('./leaving')).finishLeaving();
+  followIdentity();
   const config = await loadConfig();
   const identity = storedIdentity();
   const caller = { url: config.url, headers: await headersOf(identity, config) };
@@ -25,18 +28,34 @@ export async function openSession(): Promise<Session> {
 
 /** Who the caller is; the API's answer is kept for a start without network. */
 async function viewerOf(caller: Caller, identity: Identity): Promise<Viewer> {
-  const known = `${VIEWER}.${JSON.stringify(identity)}`;
-  try {
-    const { viewer } = await request(caller, ViewerDocument, {});
+  const key = `${VIEWER}.${JSON.stringify(identity)}`;
+  const stored = localStorage.getItem(key);
+  const known = stored ? (JSON.parse(stored) as Viewer) : null;
+  const asked = request(caller, ViewerDocument, {}).then(({ viewer }) => {
     if (!viewer) throw new Error('The API does not know the caller.');
-    localStorage.setItem(known, JSON.stringify(viewer));
+    localStorage.setItem(key, JSON.stringify(viewer));
     return viewer;
-  } catch (error) {
-    const stored = localStorage.getItem(known);
-    if (!stored || navigator.onLine) throw error;
-    return JSON.parse(stored) as Viewer;
-  }
+  });
+  if (!known) return asked;
+  const answered = asked.catch((error: unknown) => {
+    if (isOutOfReach(error)) return known;
+    throw error;
+  });
+  return Promise.race([answered, after(PATIENCE_MS, known)]);
 }
+
+/** No answer, or one of a server in between. */
+function isOutOfReach(error: unknown): boolean {
+  if (error instanceof ApiError) return error.type === 'NetworkError' || error.type.startsWith('HTTP 5');
+  return error instanceof TypeError || (error instanceof Error && error.name === 'NetworkError'); // fetch's, and Amplify's
+}
+
+const after = <Value>(milliseconds: number, value: Value): Promise<Value> =>
+  new Promise((resolve) => {
+    setTimeout(() => {
+      resolve(value);
+    }, milliseconds);
+  });
 
 async function headersOf(
   identity: Identity,
@@ -55,10 +74,11 @@ async function userToken(config: Config): Promise<(refused: boolean) => Promise<
   if (!config.userPool) throw new SignInNeededError();
   const pool = await import('./userPool');
   pool.configure(config.userPool);
-  return async (refused) =>
-    pool.accessToken(refused).catch(() => {
-      throw new SignInNeededError();
-    });
+  return async (refused) => {
+    const token = await pool.accessToken(refused);
+    if (!token) throw new SignInNeededError();
+    return token;
+  };
 }
 
 /** Nobody is signed in, and there are no guests. */

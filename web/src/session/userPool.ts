@@ -16,11 +16,10 @@ export function configure({ id, clientId, endpoint }: UserPool): void {
   Amplify.configure({ Auth: auth }, { Auth: { tokenProvider } });
 }
 
-/** Return the access token; rejects when nobody is signed in any more. */
-export async function accessToken(refused: boolean): Promise<string> {
+/** Return the access token; null when nobody is signed in any more. Rejects when the pool is out of reach. */
+export async function accessToken(refused: boolean): Promise<string | null> {
   const { tokens } = await fetchAuthSession({ forceRefresh: refused });
-  if (!tokens) throw new Error('Nobody is signed in.');
-  return tokens.accessToken.toString();
+  return tokens ? tokens.accessToken.toString() : null;
 }
 
 /** Begin to sign in; rejects with Cognito's words when name or password are wrong. */

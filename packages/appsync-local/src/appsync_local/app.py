@@ -15,7 +15,7 @@ from appsync_local.execution.engine import Engine
 from appsync_local.execution.in_process import InProcessFunctions
 from appsync_local.headers import named_headers
 from appsync_local.limits import Limits
-from appsync_local.protocols import DenyAll
+from appsync_local.protocols import DenyAll, NoMeter
 from appsync_local.schema.sdl import choose_schema
 from appsync_local.template.auth_providers import AuthorizationType
 from appsync_local.transport import graphql_transport_ws, graphql_ws
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
     from appsync_local.execution.in_process import Handler
-    from appsync_local.protocols import Functions, Iam, SigningKeys
+    from appsync_local.protocols import Functions, Iam, Meter, SigningKeys
     from appsync_local.schema.schema_file import SchemaFile
     from appsync_local.template.definition import ApiDefinition
     from appsync_local.transport.asgi import Receive, Scope, Send
@@ -57,6 +57,7 @@ def create_app(
     extra_routes: Mapping[str, ExtraRoute] | None = None,
     clock: Callable[[], float] = time.time,
     limits: Limits | None = None,
+    meter: Meter | None = None,
     allowed_origins: Collection[str] = (),
     hosts: Collection[str] = LOOPBACK_HOSTS,
 ) -> OriginGuard:
@@ -76,6 +77,7 @@ def create_app(
             path and returns a status and a JSON object. They are for pages of this server and for local programs.
         clock: Seconds since 1970, for keys and tokens that expire.
         limits: Other limits than the service's.
+        meter: Takes the numbers of pushes and subscriptions.
         allowed_origins: Origins of web pages that may call, beside those of this machine (`transport/origin.py`).
         hosts: The names, without port, that requests may address.
 
@@ -91,7 +93,7 @@ def create_app(
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _MAX_FRAMES))
     functions = _functions(api, functions)
     iam, signing_keys = _verifiers(api, iam, signing_keys)
-    engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits)
+    engine = Engine(api, choose_schema(api.schema, schema), functions, iam, limits, meter=meter or NoMeter())
     authenticator = Authenticator(api, iam, signing_keys, functions, clock=clock, timeout=limits.authorizer_seconds)
     app = AppSyncApp(engine, authenticator, limits, pages, extra_routes or {}, schema_file=schema_file)
     return OriginGuard(app, allowed_origins, hosts)

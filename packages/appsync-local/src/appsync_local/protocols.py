@@ -1,4 +1,4 @@
-"""The ports: functions to invoke, signatures to verify, public keys of token issuers.
+"""The ports: functions to invoke, signatures to verify, public keys of token issuers, what is counted of pushes.
 
 The embedding program implements them; nothing here depends on sockets or a particular local AWS.
 """
@@ -92,6 +92,28 @@ class SigningKeys(Protocol):
     async def key(self, issuer: str, key_id: str) -> Mapping[str, object] | None:
         """Return the issuer's key of this id (`kid`) as a JWK, or None when it has no such key."""
         ...
+
+
+class Meter(Protocol):
+    """Takes what AppSync counts in CloudWatch of real-time subscriptions; must not block."""
+
+    def published(self, messages: int) -> None:
+        """Take that messages were passed to subscribers, one for each (`PublishDataMessageSuccess`)."""
+        ...
+
+    def subscriptions(self, number: int) -> None:
+        """Take how many subscriptions are open now (`ActiveSubscriptions`)."""
+        ...
+
+
+class NoMeter:
+    """A `Meter` that counts nothing."""
+
+    def published(self, _messages: int) -> None:
+        """Forget it."""
+
+    def subscriptions(self, _number: int) -> None:
+        """Forget it."""
 
 
 class DenyAll:

@@ -1,60 +1,67 @@
 import type { Task } from '@taskbell/sync-client';
-import { memo } from 'react';
+import { use, type MouseEvent } from 'react';
 import { t } from '../../languages/languages';
+import { SelectionContext } from '../selection/useSelection';
 import { routeHash, useRoute } from '../shell/route';
 import { useBoard, useStore } from '../store/context';
+import { setStatus } from '../tasks/changes';
 import { TaskFacts } from './TaskFacts';
+import { TaskMenu, type Move } from './TaskMenu';
 
-/** A task in a list: its checkbox, its title, which opens it, and what is to be known about it. */
-export function TaskRow({ task }: { task: Task }) {
+/** A task in a list: its checkbox, its title, which opens it, what is to be known about it, and its menu. */
+export function TaskRow({ task, moves }: { task: Task; moves?: readonly Move[] }) {
+  const store = useStore();
   const { changed, pending } = useBoard();
   const route = useRoute();
-  return (
-    <Row
-      task={task}
-      href={routeHash({ ...route, task: task.id })}
-      open={route.task === task.id}
-      changed={changed.has(task.id)}
-      waiting={pending.some(({ id }) => id === task.id)}
-    />
-  );
-}
-
-interface RowProps {
-  readonly task: Task;
-  readonly href: string;
-  readonly open: boolean;
-  readonly changed: boolean;
-  readonly waiting: boolean;
-}
-
-const Row = memo(function Row({ task, href, open, changed, waiting }: RowProps) {
-  const store = useStore();
+  const selection = use(SelectionContext);
   const completed = task.status === 'COMPLETED';
+  const selected = selection?.active ? selection.ids.has(task.id) : null;
   const toggle = (): void => {
-    const status = completed ? 'PENDING' : 'COMPLETED';
-    const text = completed ? 'done.reopened' : 'done.completed';
-    store.edit([{ name: 'setTaskStatus', input: { id: task.id, status } }], text, { title: task.title });
+    const edit = setStatus(task, completed ? 'PENDING' : 'COMPLETED');
+    store.edit([edit], completed ? 'done.reopened' : 'done.completed', { title: task.title });
+  };
+  const selectByClick = (event: MouseEvent): void => {
+    if (!selection || event.ctrlKey || event.metaKey) return; // the browser opens it in another tab
+    if (event.shiftKey) selection.extend(task.id);
+    else if (selection.active) selection.toggle(task.id);
+    else return;
+    event.preventDefault();
   };
   return (
     <div
       className="task-row"
-      data-changed={changed || undefined}
+      data-changed={changed.has(task.id) || undefined}
       data-completed={completed || undefined}
+      data-selected={selected === true ? true : undefined}
       data-priority={task.priority}
-      aria-current={open || undefined}
+      aria-current={route.task === task.id || undefined}
     >
-      <input
-        type="checkbox"
-        checked={completed}
-        onChange={toggle}
-        aria-label={t('task.complete', { title: task.title })}
-      />
-      <a className="title" href={href} dir="auto">
-        {task.title}
-      </a>
-      <TaskFacts task={task} />
-      {waiting && <span className="waiting">{t('task.waiting')}</span>}
+      {selection?.active ? (
+        <input
+          type="checkbox"
+          className="select"
+          checked={selected ?? false}
+          onChange={() => {
+            selection.toggle(task.id);
+          }}
+          aria-label={t('select.task', { title: task.title })}
+        />
+      ) : (
+        <input
+          type="checkbox"
+          checked={completed}
+          onChange={toggle}
+          aria-label={t('task.complete', { title: task.title })}
+        />
+      )}
+      <div className="text">
+        <a className="title" href={routeHash({ ...route, task: task.id })} dir="auto" onClick={selectByClick}>
+          {task.title}
+        </a>
+        <TaskFacts task={task} />
+        {pending.some(({ id }) => id === task.id) && <span className="waiting">{t('task.waiting')}</span>}
+      </div>
+      <TaskMenu task={task} {...(moves && { moves })} />
     </div>
   );
-});
+}

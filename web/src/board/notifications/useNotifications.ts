@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import {
   DismissNotificationsDocument,
   MarkNotificationsReadDocument,
@@ -31,13 +31,21 @@ export function useNotifications() {
   const [problem, setProblem] = useState('');
   const known = [...notifications.keys()].join();
 
-  const load = useCallback(async (): Promise<void> => {
-    const answer = await request(session, NotificationsDocument, {});
-    setList(answer.notifications ?? NOTHING);
-  }, [session]);
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
-    if (online) load().catch(() => undefined); // the next change, or the next connection, asks again
-  }, [load, known, online]);
+    let isCurrent = true;
+    if (online) {
+      request(session, NotificationsDocument, {}).then(
+        ({ notifications: found }) => {
+          if (isCurrent) setList(found ?? NOTHING);
+        },
+        () => undefined, // the next change, or the next connection, asks again
+      );
+    }
+    return () => {
+      isCurrent = false;
+    };
+  }, [session, known, online, asked]);
 
   const act = (action: () => Promise<{ readonly errors: readonly { readonly message: string }[] }>): void => {
     setProblem('');
@@ -45,7 +53,7 @@ export function useNotifications() {
       .then(({ errors }) => {
         setProblem(errors[0]?.message ?? '');
         store.refresh();
-        return load();
+        setAsked((times) => times + 1);
       })
       .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
   };

@@ -1,31 +1,28 @@
-import { useEffect } from 'react';
 import { t } from '../../languages/languages';
 import { useBoard, useStore } from '../store/context';
 import './messages.css';
 
-const SHOWN_MS = 10_000;
-
-/** What was just done, and its undoing. */
+/** What was just done, and its undoing; it stays until something else is done, or it is closed. */
 export function DoneToast() {
   const store = useStore();
   const { done } = useBoard();
-  useEffect(() => {
-    if (!done) return undefined;
-    const timer = setTimeout(() => {
-      store.forgetDone();
-    }, SHOWN_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [done, store]);
   return (
     <div className="toast" role="status" aria-label={t('board.done')} hidden={!done}>
-      {done && <span>{t(done.text, done.values)}</span>}
+      {done && <span dir="auto">{t(done.text, done.values)}</span>}
       {done?.undo && (
         <button className="button" onClick={done.undo}>
           {t('board.undo')}
         </button>
       )}
+      <button
+        className="button plain"
+        aria-label={t('board.dismiss')}
+        onClick={() => {
+          store.forgetDone();
+        }}
+      >
+        ✕
+      </button>
     </div>
   );
 }

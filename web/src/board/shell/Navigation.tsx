@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { t, type TextKey } from '../../languages/languages';
 import { useBoard } from '../store/context';
 import { today } from '../tasks/dates';
@@ -5,6 +6,8 @@ import { dueToday } from '../tasks/selections';
 import './Navigation.css';
 import { routeHash, useRoute, VIEWS, type View } from './route';
 import { useNow } from './useNow';
+
+const ListNavigation = lazy(() => import('../views/lists/ListNavigation'));
 
 /** The views, with the number of tasks that want attention today. */
 export function Navigation() {
@@ -23,6 +26,9 @@ export function Navigation() {
           {count(view) > 0 && <span className="count">{count(view)}</span>}
         </a>
       ))}
+      <Suspense fallback={null}>
+        <ListNavigation />
+      </Suspense>
     </nav>
   );
 }

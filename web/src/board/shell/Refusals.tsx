@@ -1,16 +1,18 @@
 import { t } from '../../languages/languages';
+import { refusedDrafts } from '../quickAdd/refused';
 import { useBoard, useStore } from '../store/context';
 import { isConflict } from '../panel/conflicts/conflicts';
 import { useRoute } from './route';
 
-/** Changes that the API refused, except those of the open task, which stand at its fields, and conflicts. */
+/** Changes that the API refused, except those of the open task, which stand at its fields, conflicts, and new tasks (QuickAdd). */
 export function Refusals() {
   const store = useStore();
   const { refusals, tasks } = useBoard();
   const { task } = useRoute();
+  const drafts = refusedDrafts(refusals).map(({ refusal }) => refusal);
   const shown = refusals.filter((refusal) => {
     const { id } = refusal.mutation;
-    return !tasks.has(id) || (id !== task && !isConflict(refusal));
+    return !drafts.includes(refusal) && (!tasks.has(id) || (id !== task && !isConflict(refusal)));
   });
   if (!shown.length) return null;
   return (

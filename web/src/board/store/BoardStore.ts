@@ -7,10 +7,12 @@ import {
   type Task,
   type UserError,
 } from '@taskbell/sync-client';
-import type { Caller } from '../../api/request';
+import type { Caller, Headers } from '../../api/request';
 import type { TextKey, Values } from '../../languages/languages';
+import { SignInNeededError } from '../../session/session';
+import { leftStorages, openStorage, type DocumentStorage } from '../../session/storage';
 import { ChangeMarks } from './ChangeMarks';
-import { leftStorages, openStorage, type DocumentStorage } from './storage';
+import { keptTasks } from './keptTasks';
 import { inverseOf } from './undo';
 
 export interface Refusal {
@@ -33,9 +35,11 @@ export interface BoardState extends Snapshot {
   readonly done: Done | null;
   /** Refused changes that nobody has looked at yet, the oldest first. */
   readonly refusals: readonly Refusal[];
+  /** Nobody is signed in any more: edits wait until somebody is. */
+  readonly signInNeeded: boolean;
 }
 
-type Edit = { [N in keyof Inputs]: { readonly name: N; readonly input: Inputs[N] } }[keyof Inputs];
+export type Edit = { [N in keyof Inputs]: { readonly name: N; readonly input: Inputs[N] } }[keyof Inputs];
 
 export class BoardStore {
   readonly ownerId: string;
@@ -51,6 +55,7 @@ export class BoardStore {
   readonly #before = new Map<string, Task | undefined>();
   #done: Done | null = null;
   #refusals: readonly Refusal[] = [];
+  #signInNeeded = false;
   #state: BoardState;
 
   constructor(caller: Caller, ownerId: string, viewerId: string) {
@@ -64,7 +69,7 @@ export class BoardStore {
       pending: [],
       online: false,
     };
-    this.#state = { ...nothing, changed: new Set(), done: null, refusals: [] };
+    this.#state = { ...nothing, changed: new Set(), done: null, refusals: [], signInNeeded: false };
   }
 
   /** Show what is stored in this browser, then follow the API. */
@@ -143,9 +148,11 @@ export class BoardStore {
 
   readonly #publish = (): void => {
     if (!this.#client) return;
-    const snapshot = this.#client.getSnapshot();
+    const found = this.#client.getSnapshot();
+    const snapshot = { ...found, tasks: keptTasks(this.#state.tasks, found.tasks) };
     const changed = this.#marks.compare(snapshot);
-    this.#state = { ...snapshot, changed, done: this.#done, refusals: this.#refusals };
+    const own = { done: this.#done, refusals: this.#refusals, signInNeeded: this.#signInNeeded };
+    this.#state = { ...snapshot, ...own, changed };
     this.#listeners.forEach((listener) => {
       listener();
     });
@@ -164,11 +171,22 @@ export class BoardStore {
     }
   }
 
+  async #headers(refused: boolean): Promise<Headers> {
+    try {
+      const headers = await this.#caller.headers(refused);
+      this.#signInNeeded = false;
+      return headers;
+    } catch (error) {
+      this.#signInNeeded = error instanceof SignInNeededError;
+      throw error;
+    }
+  }
+
   #clientOf(storage: DocumentStorage): SyncClient {
     return new SyncClient({
       url: this.#caller.url,
       ownerId: this.ownerId,
-      auth: (refused) => this.#caller.headers(refused),
+      auth: (refused) => this.#headers(refused),
       storage,
       onRefused: (mutation, errors) => {
         const before = this.#before.get(mutation.clientMutationId) ?? null;

@@ -9,7 +9,10 @@ export function inverseOf({ name, id, input }: Mutation, before: Task | undefine
   if (name === 'deleteTask') return [{ name: 'restoreTask', input: { id } }];
   if (name === 'restoreTask') return [{ name: 'deleteTask', input: { id } }];
   if (!before) return [];
-  if (name === 'setTaskStatus') return [{ name: 'setTaskStatus', input: { id, status: before.status } }];
+  if (name === 'setTaskStatus') {
+    const rank = input.rank === undefined ? {} : { rank: before.rank };
+    return [{ name: 'setTaskStatus', input: { id, status: before.status, ...rank } }];
+  }
   const old = { ...before, dueAt: before.dueOn ?? before.dueAt, recurrence: recurrenceInput(before) };
   const fields = Object.keys(input).filter(
     (field) => field in old && !['id', 'version', 'expectedVersion'].includes(field),

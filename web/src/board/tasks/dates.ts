@@ -31,8 +31,16 @@ export function addDays(day: string, days: number): string {
   return dayOf(date);
 }
 
+const known = new WeakMap<object, Due | null>(); // lists ask thousands of tasks, again and again
+
 /** When a task is due; null if it is not. A task that waits to be sent has what was entered. */
-export function dueOf({ dueAt, dueOn }: Pick<Task, 'dueAt' | 'dueOn'>): Due | null {
+export function dueOf(task: Pick<Task, 'dueAt' | 'dueOn'>): Due | null {
+  let due = known.get(task);
+  if (due === undefined) known.set(task, (due = computedDue(task)));
+  return due;
+}
+
+function computedDue({ dueAt, dueOn }: Pick<Task, 'dueAt' | 'dueOn'>): Due | null {
   const day = dueOn ?? (dueAt && DAY.test(dueAt) ? dueAt : null);
   if (day) return { day, time: null, at: new Date(`${day}T23:59:59.999`).getTime() };
   if (!dueAt) return null;
@@ -49,15 +57,23 @@ export const dueInput = (day: string, time: string | null): { dueAt: string; tim
 export const isOverdue = (task: Task, now: number): boolean =>
   task.status !== 'COMPLETED' && (task.overdue || (dueOf(task)?.at ?? Infinity) < now);
 
+const formats = new Map<string, Intl.DateTimeFormat>(); // one takes longer to make than a row to show
+
+function format(at: Date | number, options: Intl.DateTimeFormatOptions): string {
+  const key = JSON.stringify([locale(), options]);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  formats.set(key, known);
+  return known.format(at);
+}
+
 /** `Fri, 15 Jan`, with the year when it is another. */
 export function formatDay(day: string): string {
   const date = dateOf(day);
   const year = date.getFullYear() === new Date().getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return date.toLocaleDateString(locale(), { weekday: 'short', day: 'numeric', month: 'short', ...year });
+  return format(date, { weekday: 'short', day: 'numeric', month: 'short', ...year });
 }
 
-export const formatTime = (at: number): string =>
-  new Date(at).toLocaleTimeString(locale(), { hour: 'numeric', minute: '2-digit' });
+export const formatTime = (at: number): string => format(at, { hour: 'numeric', minute: '2-digit' });
 
 export const formatMoment = (at: string | number): string =>
-  new Date(at).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+  format(new Date(at), { dateStyle: 'medium', timeStyle: 'short' });

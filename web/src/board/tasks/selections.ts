@@ -2,11 +2,12 @@
 import type { Task } from '@taskbell/sync-client';
 import { addDays, dueOf, isOverdue } from './dates';
 import { byDue, byRank } from './order';
+import { remembered } from './remembered';
 
 type Tasks = ReadonlyMap<string, Task>;
 
 export interface Group {
-  /** A day, or `overdue`. */
+  /** A day, or `overdue`; nothing where there is no heading. */
   readonly key: string;
   readonly tasks: readonly Task[];
 }
@@ -14,16 +15,19 @@ export interface Group {
 const open = (tasks: Tasks): Task[] => [...tasks.values()].filter(({ status }) => status !== 'COMPLETED');
 
 /** Overdue and due today, what is done today at the end. */
-export function dueToday(tasks: Tasks, today: string, now: number): Group[] {
-  const overdue = open(tasks).filter((task) => isOverdue(task, now) && dueOf(task)?.day !== today);
-  const due = [...tasks.values()].filter((task) => dueOf(task)?.day === today);
-  const done = due.filter(({ status }) => status === 'COMPLETED');
-  const left = due.filter(({ status }) => status !== 'COMPLETED');
+export const dueToday = remembered((tasks: Tasks, today: string, now: number): Group[] => {
+  const overdue: Task[] = [];
+  const left: Task[] = [];
+  const done: Task[] = [];
+  for (const task of tasks.values()) {
+    if (dueOf(task)?.day === today) (task.status === 'COMPLETED' ? done : left).push(task);
+    else if (isOverdue(task, now)) overdue.push(task);
+  }
   return [
     { key: 'overdue', tasks: overdue.sort(byDue) },
     { key: today, tasks: [...left.sort(byDue), ...done.sort(byDue)] },
   ].filter((group) => group.tasks.length);
-}
+});
 
 /** Open tasks of the next days, from tomorrow on, by day. */
 export function upcoming(tasks: Tasks, today: string, days = 366): Group[] {
@@ -46,13 +50,19 @@ export const subtasksOf = (tasks: Tasks, id: string): Task[] =>
   [...tasks.values()].filter(({ parentId }) => parentId === id).sort(byRank);
 
 /** Tasks that have every word in their title, description or labels, without regard to case and accents. */
-export function matching(tasks: Tasks, text: string): Task[] {
+export const matching = remembered((tasks: Tasks, text: string): Task[] => {
   const words = folded(text).split(/\s+/).filter(Boolean);
-  const holds = ({ title, description, labels }: Task): boolean => {
-    const searched = folded([title, description ?? '', ...labels].join(' '));
-    return words.every((word) => searched.includes(word));
-  };
+  const holds = (task: Task): boolean => words.every((word) => searchedOf(task).includes(word));
   return [...tasks.values()].filter(holds).sort(byRank);
+});
+
+const searched = new WeakMap<Task, string>(); // folding the texts of thousands of tasks takes longer than a key press
+
+function searchedOf(task: Task): string {
+  const { title, description, labels } = task;
+  const text = searched.get(task) ?? folded([title, description ?? '', ...labels].join(' '));
+  searched.set(task, text);
+  return text;
 }
 
 const folded = (text: string): string =>

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from graphql import ExecutionResult, Executor, GraphQLSchema
 
+    from appsync_local.protocols import Meter
+
 _log = logging.getLogger(__name__)
 Values = tuple[str, ...]
 
@@ -46,8 +48,10 @@ class SubscriptionGroup:
 class Broker:
     """The subscriptions of an API. `has_listeners` is a cheap check for subscribers."""
 
-    def __init__(self, push_bytes: int) -> None:
+    def __init__(self, push_bytes: int, meter: Meter) -> None:
         self._push_bytes = push_bytes
+        self._meter = meter
+        self._open = 0
         self._subscriptions: Mapping[str, Sequence[str]] = {}
         self._groups: dict[str, dict[tuple[str, ...], dict[Values, dict[Hashable, SubscriptionGroup]]]] = {}
 
@@ -85,9 +89,11 @@ class Broker:
         group = groups.get(key)
         if group is None:
             group = groups[key] = SubscriptionGroup(make_executor())
+        self._count_open(subscriber not in group.subscribers)
         group.subscribers[subscriber] = None
 
         def unsubscribe() -> None:
+            self._count_open(-(subscriber in group.subscribers))
             group.subscribers.pop(subscriber, None)
             if not group.subscribers and groups.get(key) is group:
                 del groups[key]
@@ -112,8 +118,15 @@ class Broker:
                 if len(payload) > self._push_bytes:
                     _log.warning("A push of %s has %d bytes and is not delivered", field, len(payload))
                     continue
-                for subscriber in tuple(group.subscribers):
+                subscribers = tuple(group.subscribers)
+                for subscriber in subscribers:
                     subscriber.deliver(payload)
+                self._meter.published(len(subscribers))
+
+    def _count_open(self, change: int) -> None:
+        if change:
+            self._open += change
+            self._meter.subscriptions(self._open)
 
     def _matching(self, field: str, value: Any) -> Iterator[SubscriptionGroup]:
         fields = value if isinstance(value, dict) else {}

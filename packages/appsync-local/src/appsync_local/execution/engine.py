@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from appsync_local.auth.authentication import Caller
     from appsync_local.execution.broker import Subscriber
     from appsync_local.limits import Limits
-    from appsync_local.protocols import Functions, Iam
+    from appsync_local.protocols import Functions, Iam, Meter
     from appsync_local.template.definition import ApiDefinition
 
 
@@ -62,13 +62,15 @@ class SubscriptionError(Exception):
 class Engine:
     """One API: its schema with resolvers, its documents and its subscribers."""
 
-    def __init__(self, api: ApiDefinition, sdl: str, functions: Functions, iam: Iam, limits: Limits) -> None:
+    def __init__(
+        self, api: ApiDefinition, sdl: str, functions: Functions, iam: Iam, limits: Limits, *, meter: Meter
+    ) -> None:
         self._api = api
         self._functions = functions
         self._iam = iam
         self._limits = limits
         self._depth = limit_depth(api.query_depth_limit)
-        self.broker = Broker(limits.push_bytes)
+        self.broker = Broker(limits.push_bytes, meter)
         self.load(sdl)
 
     def load(self, sdl: str) -> None:

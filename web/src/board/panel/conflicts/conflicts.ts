@@ -30,10 +30,17 @@ export const isConflict = ({ mutation, errors }: Refusal): boolean =>
 
 /** The conflicts of tasks that there are, one for each task. */
 export function conflictsOf(refusals: readonly Refusal[], tasks: ReadonlyMap<string, Task>): Conflict[] {
-  const groups = Map.groupBy(refusals.filter(isConflict), ({ mutation }) => mutation.id);
-  return [...groups].flatMap(([id, group]) => {
+  const conflicts = refusals.filter(isConflict);
+  return [...new Set(conflicts.map(({ mutation }) => mutation.id))].flatMap((id) => {
     const task = tasks.get(id);
-    return task ? [conflictOf(task, group)] : [];
+    return task
+      ? [
+          conflictOf(
+            task,
+            conflicts.filter(({ mutation }) => mutation.id === id),
+          ),
+        ]
+      : [];
   });
 }
 

@@ -39,7 +39,7 @@ export function Header({
       </nav>
       {children}
       <div className="end">
-        <SettingsMenu />
+        <SettingsMenu session={session} />
         <IdentityMenu session={session} />
       </div>
     </header>

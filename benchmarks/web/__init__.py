@@ -1,0 +1,1 @@
+"""What the board costs a browser: `python -m benchmarks.web`."""
