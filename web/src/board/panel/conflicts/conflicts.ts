@@ -54,9 +54,17 @@ function conflictOf(task: Task, refusals: readonly Refusal[]): Conflict {
     .filter((field) => !(field === 'timeZone' && 'dueAt' in mine))
     .map((field) => ({ field, mine: mine[field], theirs: fieldOf(task, field) }))
     .filter(({ field, mine: own, theirs }) => !isSameValue(field, own, theirs));
-  const before = refusals[0]?.before;
+  const before = seenBefore(refusals[0]);
   const isReal = fields.some(({ field, theirs }) => !before || !isSame(fieldOf(before, field), theirs));
   return { task, refusals, fields, isReal };
+}
+
+/** The task as the person saw it; null if it was an older one than this browser had when the change was made. */
+function seenBefore(refusal: Refusal | undefined): Task | null {
+  if (!refusal?.before) return null;
+  const { mutation, before } = refusal;
+  const guardedBy = 'expectedVersion' in mutation.input ? mutation.input.expectedVersion : undefined;
+  return guardedBy === before.version ? before : null;
 }
 
 const fieldOf = (task: Task, field: ConflictField['field']): unknown =>
