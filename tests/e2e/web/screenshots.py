@@ -59,6 +59,8 @@ def _take(people: People, page: Page, account: Account, pages: Mapping[str, str]
         page.goto(people.url(path))
         expect(page.get_by_role("button", name=account.name)).to_be_visible()
         page.wait_for_load_state("networkidle")
+        expect(page.get_by_text("Loading", exact=True)).to_have_count(0)
+        page.wait_for_function("document.fonts.status === 'loaded'")
         page.screenshot(path=beside.with_name(f"{name}-{beside.name}.png"))
 
 
