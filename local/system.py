@@ -196,7 +196,7 @@ def _print_urls(settings: Settings, progress: Progress) -> None:
     state = os.path.relpath(settings.state)
     progress.say("Taskbell is ready. Ctrl-C stops it.")
     for what, where in (
-        ("Board", f"http://{LOOPBACK}:{settings.port}/"),
+        ("Planner", f"http://{LOOPBACK}:{settings.port}/"),
         ("API explorer", f"http://{LOOPBACK}:{settings.port}/graphiql"),
         ("Operations", f"http://{LOOPBACK}:{settings.port}/ops"),
         ("GraphQL", settings.graphql_url),
